@@ -1,0 +1,37 @@
+package dev.holdfast.engine.spi;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Pod;
+import java.util.List;
+import java.util.Map;
+
+/** Applies faults. */
+public interface FaultDriver {
+  /**
+   * Resolves the targets, changes nothing yet.
+   *
+   * @throws FaultNotPossible where a target is not there any more or the platform cannot do it
+   */
+  Prepared prepare(Fault fault, List<Pod> targets);
+
+  /** A fault that can be applied. */
+  interface Prepared {
+    /**
+     * What {@code holdfast undo} needs to heal it after a crash; empty where nothing is to undo.
+     */
+    Map<String, String> undo();
+
+    /**
+     * Applies it, to the resolved targets or to nothing.
+     *
+     * @throws FaultNotPossible where a target is not what it was when this was prepared
+     */
+    ActiveFault inject();
+  }
+
+  /** A fault in effect. Closing heals it; healing twice is healing once. */
+  interface ActiveFault extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

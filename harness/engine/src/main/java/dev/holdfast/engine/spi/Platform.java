@@ -1,0 +1,44 @@
+package dev.holdfast.engine.spi;
+
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.SystemUnderTest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a system can run. */
+public interface Platform {
+  /** The name that {@code --platform} and the report use: {@code local}. */
+  String name();
+
+  /** The kinds of fault it can do, and why it cannot do the others. Starts nothing. */
+  Capabilities capabilities();
+
+  /**
+   * Renders the charts and reads what they ask for. Starts nothing.
+   *
+   * @throws BadSystem where a chart cannot be rendered or its values are wrong
+   */
+  Blueprint blueprint(SystemUnderTest system);
+
+  /**
+   * Starts the system, without waiting until it is ready. What it started before a failure is
+   * stopped again.
+   *
+   * @throws BadSystem where a chart is wrong
+   * @throws CannotStart where the cause lies outside the scenario
+   */
+  RunningSystem start(SystemUnderTest system, RunContext context);
+
+  /** What a run that was killed left behind, in words: processes, files outside what the run's folder may keep. */
+  List<String> leftovers(Path runFolder);
+
+  /** Ends and deletes what {@link #leftovers} finds, and only that; what it removed, in words. */
+  List<String> removeLeftovers(Path runFolder);
+
+  /** What a platform can do. */
+  interface Capabilities {
+    /** Why a fault of this kind ({@code kill}) cannot be done here; empty when it can. */
+    Optional<String> missingFor(String faultKind);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.holdfast.engine.spi;
+
+import java.nio.file.Path;
+
+/**
+ * What a platform or load is given of the run.
+ *
+ * @param run its id: lower-case letters, digits, hyphens; unique
+ * @param folder the run's own; all files go below it
+ * @param clock the run's
+ * @param history where observations go; takes entries from any thread
+ * @param progress one line for people; takes lines from any thread
+ */
+public record RunContext(
+    String run, Path folder, RunClock clock, HistorySink history, Progress progress) {
+  /** Lines for people about what is going on. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Shows a line. */
+    void say(String line);
+  }
+}

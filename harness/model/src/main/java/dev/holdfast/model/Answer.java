@@ -1,0 +1,11 @@
+package dev.holdfast.model;
+
+/** How a request ended. Bad is {@link #FAILED} or {@link #SLOW}. */
+public enum Answer {
+  /** The right answer in time. */
+  OK,
+  /** The right answer, but later than its {@code within}. */
+  SLOW,
+  /** A wrong answer, none, or none before the timeout. */
+  FAILED
+}

@@ -1,0 +1,151 @@
+package dev.holdfast.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An entry of a run's history. Every one has {@link #atNanos}, since the run's start.
+ *
+ * <p>The names and fields are the journal's format (version 1): a change that an older reader would
+ * misread raises {@link RunStarted#FORMAT}.
+ */
+public sealed interface Event {
+  /** Nanoseconds since the run's start. */
+  long atNanos();
+
+  /**
+   * Always first.
+   *
+   * @param wall when {@code atNanos} was 0
+   * @param holdfast the product's version
+   * @param scenarioText the file as it was read
+   * @param scenarioFile where it was, for people
+   * @param overrides of the command line, in Helm's {@code --set} syntax
+   * @param host what the harness ran on: {@code os}, {@code cores}, {@code java}
+   */
+  record RunStarted(
+      long atNanos,
+      int format,
+      Instant wall,
+      String run,
+      String holdfast,
+      String scenario,
+      String scenarioFile,
+      String scenarioText,
+      long seed,
+      List<String> overrides,
+      Map<String, String> host)
+      implements Event {
+    /** The journal's format that this code writes. */
+    public static final int FORMAT = 1;
+  }
+
+  /** Which platform runs, with which parts, and what of the charts it leaves out. */
+  record PlatformDescribed(
+      long atNanos, String platform, List<Part> parts, List<NotHonoured> notHonoured)
+      implements Event {}
+
+  /** What will be done. */
+  record Planned(long atNanos, Plan plan) implements Event {}
+
+  /** The run entered a phase. */
+  record PhaseEntered(long atNanos, Phase phase) implements Event {}
+
+  /** The phases, in their order. */
+  enum Phase {
+    STARTING,
+    READY,
+    LOADING,
+    SETTLING,
+    STOPPING,
+    STOPPED
+  }
+
+  /** The system was not ready in time. {@code lastSeen} in a sentence. */
+  record NotReady(long atNanos, String lastSeen) implements Event {}
+
+  /** The last log lines and probe answers of a pod, for a system that did not become ready. */
+  record PodWords(long atNanos, String pod, List<String> lines, List<String> probes)
+      implements Event {}
+
+  /** A pod appeared or changed. {@code gone} when it was removed for good. */
+  record PodSeen(long atNanos, Pod pod, boolean gone) implements Event {}
+
+  /**
+   * The set of healthy instances that clients are given changed.
+   *
+   * @param resolutionNanos how much earlier it may have changed
+   */
+  record RegistrySeen(long atNanos, String service, List<String> passing, long resolutionNanos)
+      implements Event {}
+
+  /**
+   * An observer is alive; about one a second.
+   *
+   * @param looks successful ones since it started
+   * @param longestGapNanos between two successful looks since the last such entry
+   */
+  record Observed(long atNanos, String observer, long looks, long longestGapNanos)
+      implements Event {}
+
+  /** An observer could not look. */
+  record ObserverFailed(long atNanos, String observer, String why) implements Event {}
+
+  /**
+   * The fault is about to be applied. {@code undo}: what {@code holdfast undo} needs, empty if
+   * nothing is to undo.
+   */
+  record FaultInjecting(long atNanos, String fault, List<String> targets, Map<String, String> undo)
+      implements Event {}
+
+  /** The driver has applied it. */
+  record FaultInjected(long atNanos, String fault) implements Event {}
+
+  /** It was not applied: no such target any more, or the driver failed. */
+  record FaultNotInjected(long atNanos, String fault, String why) implements Event {}
+
+  /**
+   * The witness's word on one target.
+   *
+   * @param seenNanos when it first saw the effect, since the run's start; -1 if it did not
+   * @param resolutionNanos how much earlier the effect may have been
+   * @param how the path it looked by, and what it last saw
+   */
+  record FaultWitnessed(
+      long atNanos, String fault, String target, long seenNanos, long resolutionNanos, String how)
+      implements Event {
+    /** Whether the effect was seen. */
+    public boolean seen() {
+      return seenNanos >= 0;
+    }
+  }
+
+  /** The fault was undone, or needs no undoing. */
+  record FaultHealed(long atNanos, String fault) implements Event {}
+
+  /** A load's first request is intended for {@code firstNanos}. */
+  record LoadStarted(long atNanos, String load, long firstNanos, long planned) implements Event {}
+
+  /** A load is over; its requests are in the file {@code requests-LOAD.tsv}. */
+  record LoadEnded(long atNanos, String load, long sent, long connectionsOpened, String note)
+      implements Event {}
+
+  /** The run was cut short: {@code stop-if}, Ctrl-C. */
+  record Aborted(long atNanos, Cause cause, String why) implements Event {
+    /** Why a run is cut short. */
+    public enum Cause {
+      STOP_IF,
+      INTERRUPTED
+    }
+  }
+
+  /** Something in the harness failed; the evidence may have a hole. */
+  record Trouble(long atNanos, String where, String what) implements Event {}
+
+  /** What was found after the system was stopped; empty when all is clean. */
+  record Residue(long atNanos, List<String> leftovers) implements Event {}
+
+  /** Always last in a run that was not killed. */
+  record RunEnded(long atNanos) implements Event {}
+}

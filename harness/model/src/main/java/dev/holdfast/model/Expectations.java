@@ -1,0 +1,83 @@
+package dev.holdfast.model;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold. */
+public record Expectations(List<OfLoad> loads, List<OfFault> faults) {
+  public Expectations {
+    loads = List.copyOf(loads);
+    faults = List.copyOf(faults);
+  }
+
+  /**
+   * What a load must see from the baseline's end to its own.
+   *
+   * @param failedAtMost failed answers; null where nothing is asked
+   * @param slowAtMost right answers that came later than their {@code within}; null where nothing
+   *     is asked
+   */
+  public record OfLoad(
+      String load,
+      @Nullable Amount failedAtMost,
+      @Nullable Amount slowAtMost,
+      List<Latency> latencies) {
+    public OfLoad {
+      latencies = List.copyOf(latencies);
+    }
+  }
+
+  /** A percentile of the latency, counted from the intended start, and its bound. */
+  public record Latency(Percentile percentile, Bound atMost) {}
+
+  /** A percentile in (0, 100]; 100 is the maximum. */
+  public record Percentile(double value) {
+    public Percentile {
+      Rule.check(value > 0 && value <= 100, "a percentile must be in (0, 100]", value);
+    }
+
+    /** {@code p99.9}, or {@code max}. */
+    @Override
+    public String toString() {
+      return value == 100
+          ? "max"
+          : "p"
+              + new java.math.BigDecimal(Double.toString(value))
+                  .stripTrailingZeros()
+                  .toPlainString();
+    }
+  }
+
+  /** A bound of a latency. */
+  public sealed interface Bound {
+    /** An absolute one. */
+    record Absolute(Duration duration) implements Bound {
+      public Absolute {
+        Rule.positive("a latency bound", duration);
+      }
+    }
+
+    /** So many times what the same percentile was in the baseline. */
+    record TimesBaseline(double factor) implements Bound {
+      public TimesBaseline {
+        Rule.check(factor > 0, "a factor must be above 0", factor);
+      }
+    }
+  }
+
+  /**
+   * What must hold of a fault; all counted from the moment that its witness first saw it; null
+   * where nothing is asked.
+   *
+   * @param cleanWithin to the end of the last bad answer
+   * @param outOfRotationWithin until the instance left the set of healthy ones that clients are
+   *     given
+   * @param redundantWithin until as many instances are ready as before
+   */
+  public record OfFault(
+      String fault,
+      @Nullable Duration cleanWithin,
+      @Nullable Duration outOfRotationWithin,
+      @Nullable Duration redundantWithin) {}
+}

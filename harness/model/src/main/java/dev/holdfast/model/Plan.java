@@ -1,0 +1,38 @@
+package dev.holdfast.model;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a run will do: a pure function of scenario, blueprint and seed.
+ *
+ * @param total the loads' time, from the first request to the last
+ */
+public record Plan(
+    String scenario,
+    long seed,
+    List<PlannedLoad> loads,
+    List<PlannedFault> faults,
+    Duration total) {
+  public Plan {
+    loads = List.copyOf(loads);
+    faults = List.copyOf(faults);
+  }
+
+  /** A load and how many requests it will send. */
+  public record PlannedLoad(String load, String to, long requests) {}
+
+  /**
+   * A fault and its targets.
+   *
+   * @param what for people: {@code kill -KILL 1 of 3 pods of deployment catalog, after the baseline
+   *     (10s)}
+   * @param ranks which of the workload's pods, counted from 0 in the order of their names
+   * @param of how many pods the workload has
+   */
+  public record PlannedFault(String fault, String what, List<Integer> ranks, int of) {
+    public PlannedFault {
+      ranks = List.copyOf(ranks);
+    }
+  }
+}

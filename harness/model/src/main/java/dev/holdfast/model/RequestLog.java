@@ -1,0 +1,124 @@
+package dev.holdfast.model;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The requests of one load in columns, in the order in which they ended; some 45 bytes a request.
+ */
+public final class RequestLog {
+  private final String load;
+  private final int size;
+  private final long[] number;
+  private final long[] intended;
+  private final long[] started;
+  private final long[] ended;
+  private final short[] status;
+  private final Answer[] answer;
+  private final Object[] hops;
+  private final String[] error;
+
+  private RequestLog(Builder from) {
+    load = from.load;
+    size = from.size;
+    number = Arrays.copyOf(from.number, size);
+    intended = Arrays.copyOf(from.intended, size);
+    started = Arrays.copyOf(from.started, size);
+    ended = Arrays.copyOf(from.ended, size);
+    status = Arrays.copyOf(from.status, size);
+    answer = Arrays.copyOf(from.answer, size);
+    hops = Arrays.copyOf(from.hops, size);
+    error = Arrays.copyOf(from.error, size);
+  }
+
+  /** The load's name. */
+  public String load() {
+    return load;
+  }
+
+  /** How many requests. */
+  public int size() {
+    return size;
+  }
+
+  /** The request at {@code index}, in the order of their ends. */
+  public Request get(int index) {
+    return new Request(
+        number[index],
+        intended[index],
+        started[index],
+        ended[index],
+        status[index],
+        answer[index],
+        hopsOf(index),
+        error[index]);
+  }
+
+  /** All of them. */
+  public Stream<Request> stream() {
+    return IntStream.range(0, size).mapToObj(this::get);
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<String> hopsOf(int index) {
+    return (List<String>) hops[index];
+  }
+
+  /** Collects requests; not thread-safe. */
+  public static final class Builder {
+    private final String load;
+    private final Map<List<String>, List<String>> sameHops = new HashMap<>();
+    private final Map<String, String> sameError = new HashMap<>();
+    private int size;
+    private long[] number = new long[1024];
+    private long[] intended = new long[1024];
+    private long[] started = new long[1024];
+    private long[] ended = new long[1024];
+    private short[] status = new short[1024];
+    private Answer[] answer = new Answer[1024];
+    private Object[] hops = new Object[1024];
+    private String[] error = new String[1024];
+
+    /** For the load of that name. */
+    public Builder(String load) {
+      this.load = load;
+    }
+
+    /** Adds one. */
+    public Builder add(Request request) {
+      if (size == number.length) {
+        grow(size * 2);
+      }
+      number[size] = request.number();
+      intended[size] = request.intendedNanos();
+      started[size] = request.startedNanos();
+      ended[size] = request.endedNanos();
+      status[size] = (short) request.status();
+      answer[size] = request.answer();
+      hops[size] = sameHops.computeIfAbsent(request.hops(), List::copyOf);
+      error[size] = sameError.computeIfAbsent(request.error(), same -> same);
+      size++;
+      return this;
+    }
+
+    /** What was added so far. */
+    public RequestLog build() {
+      return new RequestLog(this);
+    }
+
+    private void grow(int length) {
+      number = Arrays.copyOf(number, length);
+      intended = Arrays.copyOf(intended, length);
+      started = Arrays.copyOf(started, length);
+      ended = Arrays.copyOf(ended, length);
+      status = Arrays.copyOf(status, length);
+      answer = Arrays.copyOf(answer, length);
+      hops = Arrays.copyOf(hops, length);
+      error = Arrays.copyOf(error, length);
+    }
+  }
+}
