@@ -1,0 +1,114 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.launch.ExitCode;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.Refused;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The top command. */
+@Command(
+    name = "holdfast",
+    description = "Breaks a system on purpose and says, from evidence, whether its users noticed.",
+    subcommands = {
+      RunCommand.class,
+      ValidateCommand.class,
+      PlanCommand.class,
+      ReportCommand.class,
+      UndoCommand.class,
+      DoctorCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Holdfast.Version.class,
+    footer = {
+      "",
+      "Exit codes: 0 PASS, 1 FAIL, 2 bad input (nothing was started), 3 UNKNOWN (the evidence does not carry a verdict),",
+      "4 it could not be brought up, 5 SKIPPED (the platform lacks what the scenario needs).",
+      "",
+      "Example:",
+      "  ./holdfast run scenarios/smoke/replica-kill.yaml"
+    })
+public final class Holdfast implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--no-color",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "No colours, no line that rewrites itself. So it is too without a terminal, or where NO_COLOR is set.")
+  private boolean plain;
+
+  private Holdfast() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, ready to execute. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Holdfast());
+    line.setUsageHelpLongOptionsMaxWidth(30);
+    line.setUsageHelpWidth(110);
+    line.setUsageHelpAutoWidth(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Holdfast::wrongUse);
+    line.setExecutionExceptionHandler(Holdfast::failed);
+    return line;
+  }
+
+  /** Whether people see colours and rewritten lines. */
+  boolean plain() {
+    return plain || System.getenv("NO_COLOR") != null;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  private static int wrongUse(ParameterException wrong, String[] args) {
+    CommandLine line = wrong.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println(wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("'" + line.getCommandSpec().qualifiedName() + " --help' says how it is used.");
+    return ExitCode.BAD_INPUT.number();
+  }
+
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    if (failure instanceof Refused refused) {
+      refused.problems().forEach(err::println);
+      return refused.exitCode().number();
+    }
+    // a defect of the harness, not of its user: only here a stack trace helps
+    err.println("holdfast failed; please report this, with the lines below:");
+    failure.printStackTrace(err);
+    return ExitCode.CANNOT_START.number();
+  }
+
+  /** The answer to {@code --version}. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "holdfast " + Launch.version(), "Java " + Runtime.version() + " on " + System.getProperty("os.name")
+      };
+    }
+  }
+
+  /** How the colours of a text are made for where it goes. */
+  static Ansi ansi(boolean plain) {
+    return plain ? Ansi.OFF : Ansi.AUTO;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.launch.ExitCode;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.model.DurationText;
+import dev.holdfast.model.Plan;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast plan}. */
+@Command(
+    name = "plan",
+    description = "Says what a run would do: loads, faults and which pods they strike; starts nothing.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  ./holdfast plan scenarios/smoke/replica-kill.yaml --seed 7"})
+final class PlanCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ScenarioOptions options = new ScenarioOptions();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Launch.read(options.scenario(), options.overrides());
+    Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC());
+    Plan plan = launch.plan(options.scenario(), options.overrides(), options.seedOrFresh());
+    out.println("scenario " + plan.scenario() + ", seed " + plan.seed() + ", load for " + DurationText.of(plan.total()));
+    for (Plan.PlannedLoad load : plan.loads()) {
+      out.println("load  " + load.load() + ": " + load.requests() + " requests to " + load.to());
+    }
+    for (Plan.PlannedFault fault : plan.faults()) {
+      out.println(
+          "fault "
+              + fault.fault()
+              + ": "
+              + fault.what()
+              + "; strikes "
+              + String.join(
+                  ", ", fault.ranks().stream().map(rank -> "number " + (rank + 1) + " of " + fault.of()).toList())
+              + " in the order of the pods' names");
+    }
+    return ExitCode.OK.number();
+  }
+}

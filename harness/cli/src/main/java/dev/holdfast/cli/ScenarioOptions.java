@@ -1,0 +1,94 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.launch.ExitCode;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.Project;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What the commands that take one scenario have in common. */
+final class ScenarioOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "SCENARIO", description = "The scenario's YAML file.")
+  private Path scenario = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "A chart value in Helm's --set syntax, of the scenario's only release, or RELEASE:KEY=VALUE.",
+        "May be given again."
+      })
+  private List<String> overrides = List.of();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Repeats the choices of an earlier run: which pods are struck, what requests ask for. Default: a fresh one, shown.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--platform",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "Where the system runs: local, or auto (default), which is never a foreign cluster.")
+  private String platform = "auto";
+
+  Path scenario() {
+    return scenario;
+  }
+
+  List<String> overrides() {
+    return overrides;
+  }
+
+  OptionalLong seed() {
+    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+  }
+
+  long seedOrFresh() {
+    return seed().orElseGet(Launch::freshSeed);
+  }
+
+  String platform() {
+    return platform;
+  }
+
+  /** The project that the scenario belongs to. */
+  Project project() {
+    return Project.around(scenario)
+        .or(() -> Project.around(Path.of("")))
+        .orElseThrow(() -> new ParameterException(
+            spec.commandLine(),
+            "no "
+                + Project.FILE
+                + " in a folder above "
+                + scenario.toAbsolutePath()
+                + " or this one; make one that says how each image is run here (README, 'holdfast.yaml')"));
+  }
+
+  /** Of the whole command, for the report. */
+  static String typed(CommandSpec spec) {
+    CommandLine root = spec.root().commandLine();
+    CommandLine.ParseResult parsed = root.getParseResult();
+    return "./holdfast " + String.join(" ", parsed.originalArgs().stream().map(ScenarioOptions::quoted).toList());
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  static int number(ExitCode code) {
+    return code.number();
+  }
+}

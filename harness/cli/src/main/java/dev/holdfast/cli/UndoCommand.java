@@ -1,0 +1,68 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.launch.ExitCode;
+import dev.holdfast.launch.Project;
+import dev.holdfast.launch.Undo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast undo}. */
+@Command(
+    name = "undo",
+    description = {
+      "Finds and removes what a killed run left: processes that it started, temporary files.",
+      "Runs whose harness still lives are left alone; so are reports and histories."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: all runs of this project", "  ./holdfast undo"})
+final class UndoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "RUN", arity = "0..*", description = "Runs' folders. Default: all runs of the project.")
+  private List<Path> folders = List.of();
+
+  @Option(names = "--reports", paramLabel = "FOLDER", description = "Where the runs' folders are. Default: reports/runs of the project.")
+  private @Nullable Path reports;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path start = folders.isEmpty() ? Path.of("") : folders.getFirst();
+    Project project =
+        Project.around(start)
+            .or(() -> Project.around(Path.of("")))
+            .orElseThrow(() -> new ParameterException(
+                spec.commandLine(), "no " + Project.FILE + " in a folder above this one; run it inside the project"));
+    for (Path folder : folders) {
+      if (!Files.isRegularFile(folder.resolve("history.jsonl"))) {
+        throw new ParameterException(
+            spec.commandLine(), folder + ": no run's folder (it has no history.jsonl); name one below " + project.runs());
+      }
+    }
+    List<Path> all =
+        folders.isEmpty() ? Undo.folders(reports == null ? project.runs() : reports) : folders;
+    int removed = 0;
+    for (Undo.Undone undone : Undo.of(project).undo(all)) {
+      if (undone.alive()) {
+        out.println(RunCommand.shown(undone.folder()) + ": still running, left alone");
+      }
+      for (String what : undone.removed()) {
+        removed++;
+        out.println(RunCommand.shown(undone.folder()) + ": " + what);
+      }
+    }
+    out.println(all.size() + " runs looked at, " + (removed == 0 ? "nothing was left" : removed + " leftovers removed"));
+    return ExitCode.OK.number();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.junit;
+
+import dev.holdfast.launch.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.EngineDiscoveryRequest;
+import org.junit.platform.engine.EngineExecutionListener;
+import org.junit.platform.engine.ExecutionRequest;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestEngine;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.UniqueId;
+import org.junit.platform.engine.support.descriptor.EngineDescriptor;
+import org.junit.platform.engine.support.discovery.EngineDiscoveryRequestResolver;
+import org.junit.platform.engine.support.discovery.SelectorResolver;
+import org.junit.platform.engine.discovery.ClassSelector;
+
+/** Finds classes with {@link ResilienceSuite} and runs their scenarios, one after the other. */
+public final class ResilienceEngine implements TestEngine {
+  private static final EngineDiscoveryRequestResolver<EngineDescriptor> RESOLVER =
+      EngineDiscoveryRequestResolver.<EngineDescriptor>builder()
+          .addClassContainerSelectorResolver(ResilienceEngine::isSuite)
+          .addSelectorResolver(new Suites())
+          .build();
+
+  @Override
+  public String getId() {
+    return "holdfast";
+  }
+
+  @Override
+  public TestDescriptor discover(EngineDiscoveryRequest request, UniqueId id) {
+    EngineDescriptor engine = new EngineDescriptor(id, "Holdfast");
+    RESOLVER.resolve(request, engine);
+    return engine;
+  }
+
+  @Override
+  public void execute(ExecutionRequest request) {
+    EngineExecutionListener listener = request.getEngineExecutionListener();
+    TestDescriptor engine = request.getRootTestDescriptor();
+    listener.executionStarted(engine);
+    for (TestDescriptor child : List.copyOf(engine.getChildren())) {
+      if (child instanceof SuiteDescriptor suite) {
+        execute(suite, listener);
+      }
+    }
+    listener.executionFinished(engine, TestExecutionResult.successful());
+  }
+
+  private static void execute(SuiteDescriptor suite, EngineExecutionListener listener) {
+    listener.executionStarted(suite);
+    List<ScenarioDescriptor> scenarios;
+    try {
+      scenarios = scenarios(suite);
+    } catch (IOException | IllegalStateException e) {
+      listener.executionFinished(suite, TestExecutionResult.failed(e));
+      return;
+    }
+    for (ScenarioDescriptor scenario : scenarios) {
+      suite.addChild(scenario);
+      listener.dynamicTestRegistered(scenario);
+      scenario.execute(listener);
+    }
+    listener.executionFinished(suite, TestExecutionResult.successful());
+  }
+
+  private static List<ScenarioDescriptor> scenarios(SuiteDescriptor suite) throws IOException {
+    Project project =
+        Project.around(Path.of(""))
+            .orElseThrow(() -> new IllegalStateException(
+                "no " + Project.FILE + " at or above " + Path.of("").toAbsolutePath() + "; make one that says how each image is run here"));
+    Stream.Builder<Path> files = Stream.builder();
+    for (String place : suite.suite().value()) {
+      Path path = project.home().resolve(place);
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> below = Files.walk(path)) {
+          below.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
+        }
+      } else if (Files.isRegularFile(path)) {
+        files.add(path);
+      } else {
+        throw new IllegalStateException("@ResilienceSuite: no file or folder '" + place + "' in " + project.home());
+      }
+    }
+    List<ScenarioDescriptor> scenarios = files.build().map(file -> new ScenarioDescriptor(suite, project, file)).toList();
+    if (scenarios.isEmpty()) {
+      // a suite of nothing would be green without having shown anything
+      throw new IllegalStateException(
+          "@ResilienceSuite: no .yaml file in " + String.join(", ", suite.suite().value()) + " of " + project.home());
+    }
+    return scenarios;
+  }
+
+  private static boolean isSuite(Class<?> candidate) {
+    return AnnotationSupport.isAnnotated(candidate, ResilienceSuite.class);
+  }
+
+  private static final class Suites implements SelectorResolver {
+    @Override
+    public Resolution resolve(ClassSelector selector, Context context) {
+      Class<?> candidate = selector.getJavaClass();
+      if (!isSuite(candidate)) {
+        return Resolution.unresolved();
+      }
+      Optional<SuiteDescriptor> suite =
+          context.addToParent(
+              parent ->
+                  Optional.of(
+                      new SuiteDescriptor(parent.getUniqueId().append("suite", candidate.getName()), candidate)));
+      return suite.map(found -> Resolution.match(Match.exact(found))).orElseGet(Resolution::unresolved);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.holdfast.launch;
+
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.platform.local.ImageCommands;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at what this machine has. Changes nothing. */
+public final class Doctor {
+  private Doctor() {}
+
+  /** How a finding weighs. */
+  public enum State {
+    /** It is there. */
+    GOOD("ok  "),
+    /** It is missing; something else takes its place. */
+    OPTIONAL("note"),
+    /** It is missing, and the platform cannot be had without it. */
+    MISSING("no  ");
+
+    private final String mark;
+
+    State(String mark) {
+      this.mark = mark;
+    }
+
+    /** Four letters for a list. */
+    public String mark() {
+      return mark;
+    }
+  }
+
+  /** One thing that was looked for. {@code remedy} is "" where nothing is to do. */
+  public record Finding(State state, String what, String remedy) {}
+
+  /** A platform and what was found for it. */
+  public record Platform(String name, List<Finding> findings) {
+    /** Whether a scenario can run on it here. */
+    public boolean usable() {
+      return findings.stream().noneMatch(finding -> finding.state() == State.MISSING);
+    }
+  }
+
+  /** All platforms. */
+  public static List<Platform> examine(Optional<Project> project) {
+    return List.of(
+        new Platform("local", local(project)),
+        new Platform("containers", notYet("Docker")),
+        new Platform("kubernetes", notYet("a kubeconfig")));
+  }
+
+  private static List<Finding> local(Optional<Project> project) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(good("JDK " + Runtime.version().feature() + " in " + System.getProperty("java.home")));
+    findings.add(
+        Files.isReadable(Path.of("/proc/self/stat"))
+            ? good("/proc: processes can be watched")
+            : missing("no /proc: processes cannot be watched", "use a Linux machine"));
+    for (String tool : List.of("sh", "setsid", "kill")) {
+      findings.add(
+          onPath(tool)
+              .map(path -> good(tool + " is " + path))
+              .orElseGet(() -> missing("no '" + tool + "' on PATH", "install it (Debian: dash, util-linux, procps)")));
+    }
+    findings.add(
+        canBind("127.88.77.66")
+            ? good("each pod gets a loopback address of its own")
+            : missing("127.88.77.66 cannot be bound, so pods have no addresses", "allow the whole of 127.0.0.0/8 on lo"));
+    findings.add(
+        onPath("consul")
+            .map(path -> good("registry: " + path))
+            .orElseGet(() -> new Finding(
+                State.OPTIONAL, "registry: embedded, there is no 'consul' on PATH", "put the consul binary on PATH to use the real one")));
+    findings.add(project.map(Doctor::projectFile).orElseGet(() ->
+        missing("no " + Project.FILE + " in this folder or above", "make one that says how each image is run here")));
+    return findings;
+  }
+
+  private static Finding projectFile(Project project) {
+    try {
+      ImageCommands.read(project.file());
+      return good(project.file() + " can be read");
+    } catch (BadSystem e) {
+      return missing(String.valueOf(e.getMessage()), "mend the file");
+    }
+  }
+
+  private static List<Finding> notYet(String needs) {
+    return List.of(missing("not in this version; it will need " + needs, "use the platform local"));
+  }
+
+  private static boolean canBind(String address) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Optional<Path> onPath(String tool) {
+    String path = System.getenv("PATH");
+    return path == null
+        ? Optional.empty()
+        : List.of(path.split(File.pathSeparator)).stream()
+            .map(folder -> Path.of(folder, tool))
+            .filter(Files::isExecutable)
+            .findFirst();
+  }
+
+  private static Finding good(String what) {
+    return new Finding(State.GOOD, what, "");
+  }
+
+  private static Finding missing(String what, String remedy) {
+    return new Finding(State.MISSING, what, remedy);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.holdfast.launch;
+
+import dev.holdfast.engine.BadHistory;
+import dev.holdfast.engine.HistoryReader;
+import dev.holdfast.engine.Judge;
+import dev.holdfast.engine.PlanRefused;
+import dev.holdfast.engine.Planner;
+import dev.holdfast.engine.RunFolder;
+import dev.holdfast.engine.RunOrder;
+import dev.holdfast.engine.Runner;
+import dev.holdfast.engine.Skipped;
+import dev.holdfast.engine.StopSignal;
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.LoadDriver;
+import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.engine.spi.RunContext.Progress;
+import dev.holdfast.load.HttpLoadDriver;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.Scenario;
+import dev.holdfast.report.IndexWriter;
+import dev.holdfast.report.ReportContext;
+import dev.holdfast.report.ReportWriter;
+import dev.holdfast.scenario.Reading;
+import dev.holdfast.scenario.ScenarioReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Takes a scenario's file through reading, planning, running, judging and rendering. */
+public final class Launch {
+  private final Platform platform;
+  private final LoadDriver loads;
+  private final Clock wall;
+
+  /**
+   * On the platform of that name, with the product's own load generator.
+   *
+   * @throws Refused where there is no such platform, or the project file is wrong
+   */
+  public static Launch on(String platform, Project project, Clock wall) {
+    return new Launch(Platforms.named(platform, project), new HttpLoadDriver(), wall);
+  }
+
+  /** On any platform, with any load generator; tests give it ones that lie. */
+  public Launch(Platform platform, LoadDriver loads, Clock wall) {
+    this.platform = platform;
+    this.loads = loads;
+    this.wall = wall;
+  }
+
+  /**
+   * Reads a scenario.
+   *
+   * @throws Refused where it is wrong, with all its errors
+   */
+  public static Reading.Good read(Path file, List<String> overrides) {
+    return good(ScenarioReader.read(file, overrides));
+  }
+
+  /**
+   * Plans a scenario without starting anything.
+   *
+   * @throws Refused where the scenario is wrong or asks for what its system does not have
+   */
+  public Plan plan(Path file, List<String> overrides, long seed) {
+    Scenario scenario = read(file, overrides).scenario();
+    return refusing(() -> Planner.plan(scenario, platform.blueprint(scenario.system()), seed));
+  }
+
+  /**
+   * Runs a scenario.
+   *
+   * @param runs the folder that the run's own is made in
+   * @param command as the user typed it, for the report
+   * @throws Refused where there is nothing to judge
+   */
+  public Finished run(
+      Path file, List<String> overrides, long seed, Path runs, String command, Progress progress, StopSignal stop) {
+    Reading.Good read = read(file, overrides);
+    return refusing(
+        () -> {
+          RunFolder folder = RunFolder.create(runs, read.scenario().name(), wall.instant());
+          try (RunLock lock = RunLock.take(folder.path()).orElseThrow()) {
+            RunOrder order =
+                new RunOrder(read.text(), read.file(), overrides, seed, folder, version(), progress, stop);
+            new Runner(platform, loads).run(read.scenario(), order);
+          } catch (PlanRefused | Skipped | BadSystem e) {
+            // nothing was started, so there is nothing to look at in the folder
+            discard(folder);
+            throw e;
+          }
+          return judge(folder.path(), read.scenario(), runs, command);
+        });
+  }
+
+  /**
+   * Judges and renders a run again, from its folder alone.
+   *
+   * @throws Refused where the folder holds no run that can be read
+   */
+  public static Finished judgeAgain(Path folder, String command, Clock wall) {
+    return refusing(
+        () -> {
+          History history = HistoryReader.read(folder);
+          Event.RunStarted started =
+              history
+                  .first(Event.RunStarted.class)
+                  .orElseThrow(() -> new Refused(ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
+          Scenario scenario =
+              good(ScenarioReader.reread(started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
+                  .scenario();
+          return render(folder, scenario, history, command, wall);
+        });
+  }
+
+  /** The product's version. */
+  public static String version() {
+    return Optional.ofNullable(Launch.class.getPackage().getImplementationVersion()).orElse("development");
+  }
+
+  /** A seed for a run that was given none. */
+  public static long freshSeed() {
+    // short enough to be typed again
+    return RandomGenerator.getDefault().nextLong(1, 1_000_000);
+  }
+
+  private Finished judge(Path folder, Scenario scenario, Path runs, String command) throws IOException {
+    Finished finished = render(folder, scenario, HistoryReader.read(folder), command, wall);
+    IndexWriter.write(runs);
+    return finished;
+  }
+
+  private static Finished render(Path folder, Scenario scenario, History history, String command, Clock wall)
+      throws IOException {
+    Judgement judgement = Judge.judge(scenario, history);
+    ReportWriter.write(folder, scenario, history, judgement, new ReportContext(version(), command, wall.instant()));
+    return new Finished(judgement, folder, new RunFolder(folder).report());
+  }
+
+  private static Reading.Good good(Reading reading) {
+    return switch (reading) {
+      case Reading.Good good -> good;
+      case Reading.Bad bad ->
+          throw new Refused(ExitCode.BAD_INPUT, bad.problems().stream().map(Object::toString).toList());
+    };
+  }
+
+  private static void discard(RunFolder folder) throws IOException {
+    try (var files = Files.walk(folder.path())) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static <T> T refusing(Work<T> work) {
+    try {
+      return work.done();
+    } catch (PlanRefused e) {
+      throw new Refused(ExitCode.BAD_INPUT, e.problems());
+    } catch (BadSystem | BadHistory e) {
+      throw new Refused(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()));
+    } catch (CannotStart e) {
+      throw new Refused(ExitCode.CANNOT_START, String.valueOf(e.getMessage()));
+    } catch (Skipped e) {
+      throw new Refused(ExitCode.SKIPPED, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new Refused(ExitCode.CANNOT_START, "cannot write or read the run's files: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refused(ExitCode.UNKNOWN, "interrupted");
+    }
+  }
+
+  private interface Work<T> {
+    T done() throws IOException, InterruptedException;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.launch;
+
+import dev.holdfast.engine.spi.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Removes what killed runs left. */
+public final class Undo {
+  private final Platform platform;
+
+  /** For the runs of a project. */
+  public static Undo of(Project project) {
+    return new Undo(Platforms.named("local", project));
+  }
+
+  /** For runs on that platform. */
+  public Undo(Platform platform) {
+    this.platform = platform;
+  }
+
+  /**
+   * What was done about one run.
+   *
+   * @param alive its harness still runs, so nothing was touched
+   * @param removed in words; empty where nothing was left
+   */
+  public record Undone(Path folder, boolean alive, List<String> removed) {}
+
+  /** The folders of all runs below {@code runs}, in the order of their names. */
+  public static List<Path> folders(Path runs) throws IOException {
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> below = Files.walk(runs, 2)) {
+      return below.filter(folder -> Files.isRegularFile(folder.resolve("history.jsonl"))).sorted().toList();
+    }
+  }
+
+  /** Undoes each of these runs. */
+  public List<Undone> undo(List<Path> folders) throws IOException {
+    List<Undone> done = new ArrayList<>();
+    for (Path folder : folders) {
+      Optional<RunLock> lock = RunLock.take(folder);
+      if (lock.isEmpty()) {
+        done.add(new Undone(folder, true, List.of()));
+        continue;
+      }
+      try (RunLock held = lock.get()) {
+        done.add(new Undone(folder, false, platform.removeLeftovers(folder)));
+      }
+    }
+    return done;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.holdfast.quality;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom, as ARCHITECTURE.md says it. */
+class ArchitectureTest {
+  private static final List<String> HARNESS =
+      List.of("model", "scenario", "engine", "load", "platform", "report", "launch", "junit", "cli");
+  private static final List<String> SERVICES = List.of("registry", "service", "sample");
+
+  private static JavaClasses product = new ClassFileImporter().importPaths(List.of());
+
+  @BeforeAll
+  static void readClasses() throws Exception {
+    Path home = Path.of(System.getProperty("holdfast.home"));
+    try (Stream<Path> rooms = Stream.of("services", "harness").flatMap(half -> children(home.resolve(half)))) {
+      List<Path> classes =
+          Stream.concat(rooms, Stream.of(home.resolve("reports")))
+              .map(room -> room.resolve("target/classes"))
+              .filter(Files::isDirectory)
+              .toList();
+      product = new ClassFileImporter().importPaths(classes);
+    }
+  }
+
+  private static Stream<Path> children(Path folder) {
+    try {
+      return Files.list(folder);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void theWholeProductIsLookedAt() {
+    for (String room : Stream.concat(HARNESS.stream(), SERVICES.stream()).toList()) {
+      assertThat(product.stream().anyMatch(type -> type.getPackageName().startsWith("dev.holdfast." + room)))
+          .as("classes of dev.holdfast.%s", room)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void theModelNeedsNothingButJava() {
+    classes()
+        .that(in("model"))
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..").or(in("model")))
+        .check(product);
+  }
+
+  @Test
+  void eachRoomSeesOnlyWhatItMay() {
+    seesOfTheHarness("scenario", "model");
+    seesOfTheHarness("engine", "model");
+    seesOfTheHarness("load", "model", "engine.spi");
+    seesOfTheHarness("platform", "model", "engine.spi");
+    seesOfTheHarness("report", "model");
+    seesOfTheHarness("junit", "model", "engine", "scenario", "launch");
+    seesOfTheHarness("cli", "model", "engine", "scenario", "launch");
+  }
+
+  @Test
+  void thePortsKnowNothingOfTheEngineBehindThem() {
+    noClasses()
+        .that(in("engine.spi"))
+        .should()
+        .dependOnClassesThat(in("engine").and(DescribedPredicate.not(in("engine.spi"))))
+        .check(product);
+  }
+
+  @Test
+  void theTwoHalvesNeverImportEachOther() {
+    for (String service : SERVICES) {
+      for (String room : HARNESS) {
+        noClasses().that(in(service)).should().dependOnClassesThat(in(room)).check(product);
+        noClasses().that(in(room)).should().dependOnClassesThat(in(service)).check(product);
+      }
+    }
+  }
+
+  @Test
+  void aRegistryIsSeenThroughItsInterface() {
+    noClasses()
+        .that(resideInAnyPackage("dev.holdfast.registry", "dev.holdfast.sample.."))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("dev.holdfast.registry.consul.."))
+        .check(product);
+  }
+
+  @Test
+  void noPackagesFormARing() {
+    slices().matching("dev.holdfast.(**)").should().beFreeOfCycles().check(product);
+  }
+
+  private static void seesOfTheHarness(String room, String... others) {
+    DescribedPredicate<JavaClass> allowed = in(room);
+    for (String other : others) {
+      allowed = allowed.or(in(other));
+    }
+    DescribedPredicate<JavaClass> harness = in(HARNESS.getFirst());
+    for (String other : HARNESS) {
+      harness = harness.or(in(other));
+    }
+    noClasses()
+        .that(in(room))
+        .should()
+        .dependOnClassesThat(harness.and(DescribedPredicate.not(allowed)))
+        .because(room + " may see " + String.join(", ", others) + " of the harness")
+        .check(product);
+  }
+
+  private static DescribedPredicate<JavaClass> in(String room) {
+    return describe(
+        "in dev.holdfast." + room,
+        type ->
+            type.getPackageName().equals("dev.holdfast." + room)
+                || type.getPackageName().startsWith("dev.holdfast." + room + "."));
+  }
+}
