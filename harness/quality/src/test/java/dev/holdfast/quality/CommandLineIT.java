@@ -1,0 +1,217 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a user has it: a process of its own, its exit code, what it prints and what it leaves. */
+class CommandLineIT {
+  private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+  private static final Path QUICK = HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+
+  @TempDir private Path runs = Path.of("");
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void endWhatIsLeft() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void aSingleReplicaFailsAndTheReportSaysSo() throws Exception {
+    Ended run = holdfast("run", QUICK, "--reports", runs, "--set", "catalog.replicas=1", "--seed", "1").end();
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
+    assertThat(run.output()).contains("FAIL").contains("browse.failed-at-most");
+    assertThat(onlyRun().resolve("report.html")).content().contains("FAIL");
+    assertThat(onlyRun().resolve("junit.xml")).content().contains("<failure");
+
+    Ended again = holdfast("report", onlyRun()).end();
+
+    assertThat(again.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aTargetThatDoesNotExistIsRefusedBeforeAnythingStarts() throws Exception {
+    Path wrong = scenario("deployment: catalog", "deployment: catalogue");
+
+    Ended run = holdfast("run", wrong, "--reports", runs).end();
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+    assertThat(run.output()).contains("catalogue").contains("did you mean 'catalog'").doesNotContain("\tat ");
+    assertThat(runFolders()).isEmpty();
+  }
+
+  @Test
+  void wrongScenariosGetAllTheirErrorsAndNoStackTrace() throws Exception {
+    Path wrong = scenario("signal: KILL", "signl: KILL", "rate: 100/s", "rate: 100");
+
+    Ended run = holdfast("run", wrong, "--reports", runs).end();
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+    assertThat(run.output()).contains("unknown field 'signl'").contains("rate").doesNotContain("\tat ");
+    assertThat(runFolders()).isEmpty();
+  }
+
+  @Test
+  void aSystemThatIsNeverReadyEndsUnknownWithItsPodsLastWords() throws Exception {
+    // nothing listens on the discard port, so no service can register and none becomes ready
+    Ended run =
+        holdfast("run", QUICK, "--reports", runs, "--set", "registry.url=http://127.0.0.1:9").end();
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
+    assertThat(onlyRun().resolve("history.jsonl")).content().contains("\"not-ready\"").contains("\"pod-words\"");
+    assertThat(onlyRun().resolve("report.html")).content().contains("503");
+    assertNothingRuns();
+  }
+
+  @Test
+  void theSameSeedGivesTheSamePlan() throws Exception {
+    Ended first = holdfast("plan", QUICK, "--seed", "42").end();
+    Ended second = holdfast("plan", QUICK, "--seed", "42").end();
+
+    assertThat(first.exitCode()).as(first.output()).isZero();
+    assertThat(second.output()).isEqualTo(first.output());
+  }
+
+  @Test
+  void afterCtrlCNothingRunsAndTheReportIsThere() throws Exception {
+    Running run = holdfast("run", QUICK, "--reports", runs);
+    await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"load-started\""));
+
+    signal("INT", run.process().pid());
+    Ended ended = run.end();
+
+    assertThat(ended.exitCode()).as(ended.output()).isNotZero();
+    assertThat(onlyRun().resolve("report.html")).exists();
+    assertThat(history()).contains("\"aborted\"").contains("\"run-ended\"");
+    assertNothingRuns();
+  }
+
+  @Test
+  void afterAKilledHarnessThePodsEndByThemselvesAndUndoRemovesTheRest() throws Exception {
+    Running run = holdfast("run", QUICK, "--reports", runs);
+    await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"load-started\""));
+    assertThat(podProcesses()).isNotEmpty();
+
+    run.process().destroyForcibly().waitFor();
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> podProcesses().isEmpty());
+    Ended undo = holdfast("undo", "--reports", runs).end();
+    assertThat(undo.exitCode()).as(undo.output()).isZero();
+    assertThat(holdfast("undo", "--reports", runs).end().output()).contains("nothing was left");
+    assertThat(onlyRun().resolve("history.jsonl")).exists();
+  }
+
+  @Test
+  void aFrozenLoadGeneratorCarriesNoVerdict() throws Exception {
+    Running run = holdfast("run", QUICK, "--reports", runs, "--seed", "1");
+    await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"fault-witnessed\""));
+
+    signal("STOP", run.process().pid());
+    // what is under test is a freeze of just this length
+    run.process().waitFor(3, TimeUnit.SECONDS);
+    signal("CONT", run.process().pid());
+    Ended ended = run.end();
+
+    assertThat(ended.exitCode()).as(ended.output()).isIn(1, 3);
+    assertThat(ended.output()).containsPattern("UNKNOWN +browse\\.load-kept-up|UNKNOWN +load-kept-up");
+  }
+
+  private void assertNothingRuns() throws IOException {
+    assertThat(podProcesses()).isEmpty();
+    try (Stream<Path> tmp = Files.exists(onlyRun().resolve("tmp")) ? Files.list(onlyRun().resolve("tmp")) : Stream.empty()) {
+      assertThat(tmp).isEmpty();
+    }
+  }
+
+  /** Processes, other than the harness itself, that have this test's folder in their command line or environment. */
+  private List<String> podProcesses() {
+    String mark = runs.toString();
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .filter(process -> started.stream().noneMatch(mine -> mine.pid() == process.pid()))
+        .filter(process -> read(Path.of("/proc/" + process.pid() + "/environ")).contains(mark)
+            || read(Path.of("/proc/" + process.pid() + "/cmdline")).contains(mark))
+        .map(process -> process.pid() + " " + read(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' '))
+        .toList();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private boolean historySays(String text) throws IOException {
+    List<Path> folders = runFolders();
+    return !folders.isEmpty() && history().contains(text);
+  }
+
+  private String history() throws IOException {
+    return read(onlyRun().resolve("history.jsonl"));
+  }
+
+  private Path onlyRun() throws IOException {
+    List<Path> folders = runFolders();
+    assertThat(folders).hasSize(1);
+    return folders.getFirst();
+  }
+
+  private List<Path> runFolders() throws IOException {
+    try (Stream<Path> below = Files.walk(runs, 3)) {
+      return below.filter(file -> file.endsWith("history.jsonl")).map(Path::getParent).toList();
+    }
+  }
+
+  /** The quick scenario with each text at an even place replaced by the one behind it. */
+  private Path scenario(String... changes) throws IOException {
+    String text = Files.readString(QUICK);
+    for (int i = 0; i < changes.length; i += 2) {
+      assertThat(text).contains(changes[i]);
+      text = text.replaceFirst(Pattern.quote(changes[i]), Matcher.quoteReplacement(changes[i + 1]));
+    }
+    Path folder = Files.createDirectories(HOME.resolve("harness/quality/target/scenarios"));
+    return Files.writeString(Files.createTempFile(folder, "changed-", ".yaml"), text.replace("../../../../../charts", "../../../../charts"));
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor()).isZero();
+  }
+
+  private Running holdfast(Object... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of(HOME.resolve("holdfast").toString()));
+    Stream.of(words).map(Object::toString).forEach(command::add);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
+    // the jars are there: Maven has just packaged them
+    builder.environment().put("HOLDFAST_NO_BUILD", "1");
+    Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
+    Process process = builder.redirectOutput(output.toFile()).start();
+    started.add(process);
+    return new Running(process, output);
+  }
+
+  private record Running(Process process, Path output) {
+    Ended end() throws Exception {
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("ends in time; it said:\n" + Files.readString(output)).isTrue();
+      return new Ended(process.exitValue(), Files.readString(output));
+    }
+  }
+
+  private record Ended(int exitCode, String output) {}
+}

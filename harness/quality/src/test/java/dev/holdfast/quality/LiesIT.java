@@ -1,0 +1,204 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.StopSignal;
+import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.engine.spi.HistorySink;
+import dev.holdfast.engine.spi.Observer;
+import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.launch.Finished;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.load.HttpLoadDriver;
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Workload;
+import dev.holdfast.platform.local.ImageCommands;
+import dev.holdfast.platform.local.LocalPlatform;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The verdict is told lies, one at a time, by otherwise real parts; it must not believe them. */
+class LiesIT {
+  private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+  private static final Path SCENARIOS = HOME.resolve("harness/quality/src/test/scenarios");
+
+  @Test
+  void aKillDriverThatDoesNothingIsNotBelieved() {
+    Judgement judgement = judged("quick-kill.yaml", DoesNothing::new);
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check(judgement, "fault-seen").verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void observersThatSeeNothingAreNotBelieved() {
+    Judgement judgement = judged("quick-kill.yaml", SeesNothing::new);
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgement.checks())
+        .filteredOn(check -> check.name().contains("observers"))
+        .anySatisfy(check -> assertThat(check.verdict()).isEqualTo(Verdict.UNKNOWN));
+  }
+
+  @Test
+  void aLoadThatNeverMeetsTheStruckInstanceShowsNothing() {
+    Judgement judgement = judged("missed-kill.yaml", UnaryOperator.identity());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check(judgement, "fault-met").why()).contains("0 requests met the fault");
+  }
+
+  @Test
+  void aLeftoverIsFound() throws Exception {
+    List<ServerSocket> planted = new ArrayList<>();
+    try {
+      Judgement judgement = judged("quick-kill.yaml", system -> new LeavesASocket(system, planted));
+
+      assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+      assertThat(check(judgement, "residue").verdict()).isEqualTo(Verdict.FAIL);
+      assertThat(check(judgement, "residue").observed())
+          .contains(planted.getFirst().getInetAddress().getHostAddress());
+    } finally {
+      for (ServerSocket socket : planted) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aClientWithoutASecondTryFails() {
+    Judgement judgement = judged("quick-kill.yaml", UnaryOperator.identity(), "client.tries=1");
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void aClientWithAStaleListAndNoSecondTryFails() {
+    Judgement judgement =
+        judged("quick-kill.yaml", UnaryOperator.identity(), "client.tries=1", "client.instances=once");
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  private static Judgement judged(String scenario, UnaryOperator<RunningSystem> lie, String... overrides) {
+    Platform platform =
+        new LyingPlatform(new LocalPlatform(ImageCommands.read(HOME.resolve("holdfast.yaml"))), lie);
+    Finished finished =
+        new Launch(platform, new HttpLoadDriver(), Clock.systemUTC())
+            .run(
+                SCENARIOS.resolve(scenario),
+                Arrays.asList(overrides),
+                1,
+                HOME.resolve("harness/quality/target/runs"),
+                "LiesIT",
+                System.out::println,
+                new StopSignal());
+    System.out.println(finished.judgement().verdict() + ": " + finished.judgement().headline());
+    return finished.judgement();
+  }
+
+  private static Check check(Judgement judgement, String name) {
+    return judgement.checks().stream()
+        .filter(check -> check.name().contains(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no check named like " + name + " in " + judgement.checks()));
+  }
+
+  private static final class DoesNothing extends LyingPlatform.PassingOn {
+    DoesNothing(RunningSystem honest) {
+      super(honest);
+    }
+
+    @Override
+    public FaultDriver faults() {
+      return (Fault fault, List<Pod> targets) ->
+          new FaultDriver.Prepared() {
+            @Override
+            public Map<String, String> undo() {
+              return Map.of();
+            }
+
+            @Override
+            public FaultDriver.ActiveFault inject() {
+              return () -> {};
+            }
+          };
+    }
+  }
+
+  private static final class SeesNothing extends LyingPlatform.PassingOn {
+    SeesNothing(RunningSystem honest) {
+      super(honest);
+    }
+
+    @Override
+    public List<Observer> observers() {
+      return super.observers().stream().<Observer>map(Blind::new).toList();
+    }
+  }
+
+  /** Shows signs of life, but nothing of what it sees. */
+  private record Blind(Observer honest) implements Observer {
+    @Override
+    public String name() {
+      return honest.name();
+    }
+
+    @Override
+    public void start(RunClock clock, HistorySink history) {
+      honest.start(
+          clock,
+          event -> {
+            if (event instanceof Event.Observed) {
+              history.append(event);
+            }
+          });
+    }
+
+    @Override
+    public void close() {
+      honest.close();
+    }
+  }
+
+  private static final class LeavesASocket extends LyingPlatform.PassingOn {
+    private final List<ServerSocket> planted;
+
+    LeavesASocket(RunningSystem honest, List<ServerSocket> planted) {
+      super(honest);
+      this.planted = planted;
+    }
+
+    @Override
+    public void close() {
+      if (planted.isEmpty()) {
+        Pod pod = pods(new Workload(Workload.Kind.DEPLOYMENT, "pricing")).getFirst();
+        try {
+          planted.add(new ServerSocket(0, 1, InetAddress.getByName(pod.address())));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      super.close();
+    }
+  }
+}

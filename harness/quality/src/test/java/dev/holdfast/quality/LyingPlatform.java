@@ -1,0 +1,117 @@
+package dev.holdfast.quality;
+
+import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.Observer;
+import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Part;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Workload;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The real platform, but for one part of the systems that it starts. */
+record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implements Platform {
+  @Override
+  public String name() {
+    return honest.name();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return honest.capabilities();
+  }
+
+  @Override
+  public Blueprint blueprint(SystemUnderTest system) {
+    return honest.blueprint(system);
+  }
+
+  @Override
+  public RunningSystem start(SystemUnderTest system, RunContext context) {
+    return lie.apply(honest.start(system, context));
+  }
+
+  @Override
+  public List<String> leftovers(Path runFolder) {
+    return honest.leftovers(runFolder);
+  }
+
+  @Override
+  public List<String> removeLeftovers(Path runFolder) {
+    return honest.removeLeftovers(runFolder);
+  }
+
+  /** A system that passes everything on; a lie overrides one method. */
+  static class PassingOn implements RunningSystem {
+    private final RunningSystem honest;
+
+    PassingOn(RunningSystem honest) {
+      this.honest = honest;
+    }
+
+    @Override
+    public List<Part> parts() {
+      return honest.parts();
+    }
+
+    @Override
+    public List<NotHonoured> notHonoured() {
+      return honest.notHonoured();
+    }
+
+    @Override
+    public Optional<String> awaitReady(Duration bound) throws InterruptedException {
+      return honest.awaitReady(bound);
+    }
+
+    @Override
+    public List<LastWords> lastWords() {
+      return honest.lastWords();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> address(String service) {
+      return honest.address(service);
+    }
+
+    @Override
+    public List<Pod> pods(Workload workload) {
+      return honest.pods(workload);
+    }
+
+    @Override
+    public List<Observer> observers() {
+      return honest.observers();
+    }
+
+    @Override
+    public FaultDriver faults() {
+      return honest.faults();
+    }
+
+    @Override
+    public FaultWitness witness() {
+      return honest.witness();
+    }
+
+    @Override
+    public void close() {
+      honest.close();
+    }
+
+    @Override
+    public List<String> residue() {
+      return honest.residue();
+    }
+  }
+}

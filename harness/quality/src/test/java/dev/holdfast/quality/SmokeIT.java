@@ -1,0 +1,7 @@
+package dev.holdfast.quality;
+
+import dev.holdfast.junit.ResilienceSuite;
+
+/** The repo's own smoke scenarios, as a user's suite would run them. */
+@ResilienceSuite("scenarios/smoke")
+class SmokeIT {}
