@@ -138,16 +138,21 @@ class CommandLineIT {
     }
   }
 
-  /** Processes, other than the harness itself, that have this test's folder in their command line or environment. */
+  /** The processes whose output goes to a file of this test's runs: pods, guards, registries. */
   private List<String> podProcesses() {
-    String mark = runs.toString();
     return ProcessHandle.allProcesses()
-        .filter(process -> process.pid() != ProcessHandle.current().pid())
-        .filter(process -> started.stream().noneMatch(mine -> mine.pid() == process.pid()))
-        .filter(process -> read(Path.of("/proc/" + process.pid() + "/environ")).contains(mark)
-            || read(Path.of("/proc/" + process.pid() + "/cmdline")).contains(mark))
-        .map(process -> process.pid() + " " + read(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' '))
+        .filter(process -> writesBelow(runs, process.pid()))
+        .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
         .toList();
+  }
+
+  private static boolean writesBelow(Path folder, long pid) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/1")).startsWith(folder.toRealPath());
+    } catch (IOException e) {
+      // it has just ended, or has no output
+      return false;
+    }
   }
 
   private static String read(Path file) {
