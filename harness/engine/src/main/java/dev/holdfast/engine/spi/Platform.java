@@ -30,7 +30,10 @@ public interface Platform {
    */
   RunningSystem start(SystemUnderTest system, RunContext context);
 
-  /** What a run that was killed left behind, in words: processes, files outside what the run's folder may keep. */
+  /**
+   * What a run that was killed left behind, in words: processes, files outside what the run's
+   * folder may keep.
+   */
   List<String> leftovers(Path runFolder);
 
   /** Ends and deletes what {@link #leftovers} finds, and only that; what it removed, in words. */

@@ -18,5 +18,13 @@ public record RunContext(
   public interface Progress {
     /** Shows a line. */
     void say(String line);
+
+    /**
+     * Shows a line that the next one may replace: how far a wait or a load has come, about once a
+     * second. A terminal keeps it in place; others show as many as they like.
+     */
+    default void tick(String line) {
+      say(line);
+    }
   }
 }

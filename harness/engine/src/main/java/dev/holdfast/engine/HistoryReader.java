@@ -1,0 +1,111 @@
+package dev.holdfast.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.RequestLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads a run's folder back. */
+public final class HistoryReader {
+  private final Path journal;
+  private final List<Event> events = new ArrayList<>();
+
+  private HistoryReader(Path journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * The journal and the requests of every load. The last line of a run that was killed may be torn;
+   * it is left out.
+   *
+   * @throws BadHistory where there is no journal, or one that this version cannot read
+   */
+  public static History read(Path runFolder) {
+    HistoryReader reader = new HistoryReader(new RunFolder(runFolder).history());
+    reader.readEvents();
+    return new History(reader.events, requests(runFolder));
+  }
+
+  private void readEvents() {
+    String text = text();
+    int start = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      add(text.substring(start, end));
+      start = end + 1;
+    }
+    addTorn(text.substring(start));
+    if (events.isEmpty()) {
+      throw new BadHistory(journal + ": is empty; the run was killed before it began", null);
+    }
+  }
+
+  private String text() {
+    try {
+      return new String(Files.readAllBytes(journal), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new BadHistory(journal + ": there is no such file; name the folder of a run", e);
+    } catch (IOException e) {
+      throw new BadHistory(journal + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void add(String line) {
+    Event event;
+    try {
+      event = EventJson.read(line);
+    } catch (JsonProcessingException e) {
+      throw new BadHistory(
+          "%s:%d: not an entry of a history: %s"
+              .formatted(journal, events.size() + 1, e.getOriginalMessage()),
+          e);
+    }
+    if (events.isEmpty()) {
+      checkFirst(event);
+    }
+    events.add(event);
+  }
+
+  /** The run was killed while it wrote this; that it has no {@code RunEnded} tells the judge. */
+  private void addTorn(String line) {
+    try {
+      Event whole = EventJson.read(line);
+      if (!events.isEmpty()) {
+        events.add(whole);
+      }
+    } catch (JsonProcessingException torn) {
+      return;
+    }
+  }
+
+  private void checkFirst(Event event) {
+    if (!(event instanceof Event.RunStarted started)) {
+      throw new BadHistory(journal + ":1: a history begins with a run-started entry", null);
+    }
+    if (started.format() > Event.RunStarted.FORMAT) {
+      throw new BadHistory(
+          "%s:1: format %d, but this version reads %d at most; use a newer Holdfast"
+              .formatted(journal, started.format(), Event.RunStarted.FORMAT),
+          null);
+    }
+  }
+
+  private static List<RequestLog> requests(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> RequestFile.load(file).isPresent())
+          .sorted()
+          .map(RequestFile::read)
+          .toList();
+    } catch (IOException e) {
+      throw new BadHistory(folder + ": cannot be listed: " + e.getMessage(), e);
+    }
+  }
+}

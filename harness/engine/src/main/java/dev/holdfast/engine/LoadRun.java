@@ -1,0 +1,98 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.spi.LoadDriver;
+import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
+import dev.holdfast.engine.spi.LoadDriver.Stats;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Load;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One load of a run, and the file that its requests go to. */
+final class LoadRun implements AutoCloseable {
+  private final Load load;
+  private final RunningLoad running;
+  private final RequestWriter requests;
+  private final Entries entries;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private LoadRun(Load load, RunningLoad running, RequestWriter requests, Entries entries) {
+    this.load = load;
+    this.running = running;
+    this.requests = requests;
+    this.entries = entries;
+  }
+
+  /** Starts it; what was opened before a failure is closed again. */
+  static LoadRun start(
+      LoadDriver driver,
+      Load load,
+      InetSocketAddress target,
+      long firstNanos,
+      long seed,
+      RunContext context,
+      Entries entries,
+      LoadDriver.RequestSink alsoTo) {
+    RequestWriter requests =
+        RequestFile.create(new RunFolder(context.folder()).requests(load.name()));
+    try {
+      long planned = load.plannedRequests();
+      entries.add(at -> new Event.LoadStarted(at, load.name(), firstNanos, planned));
+      RunningLoad running =
+          driver.start(
+              load,
+              target,
+              firstNanos,
+              Draw.seed(seed, load.name()),
+              context,
+              request -> {
+                requests.ended(request);
+                alsoTo.ended(request);
+              });
+      return new LoadRun(load, running, requests, entries);
+    } catch (RuntimeException | Error e) {
+      requests.close();
+      throw e;
+    }
+  }
+
+  String name() {
+    return load.name();
+  }
+
+  boolean awaitEnd(Duration bound) throws InterruptedException {
+    return running.awaitEnd(bound);
+  }
+
+  Stats stats() {
+    return running.stats();
+  }
+
+  void stop() {
+    running.stop();
+  }
+
+  /** Says that it is over; a second call does nothing. */
+  void ended(String note) {
+    if (ended.compareAndSet(false, true)) {
+      Stats stats = running.stats();
+      entries.addIfPossible(at ->
+          new Event.LoadEnded(at, load.name(), stats.sent(), stats.connectionsOpened(), note));
+    }
+  }
+
+  @Override
+  public void close() {
+    try (requests) {
+      running.close();
+    } finally {
+      ended("cut short");
+      if (requests.dropped() > 0) {
+        entries.trouble(
+            "load " + load.name(), requests.dropped() + " requests could not be written");
+      }
+    }
+  }
+}

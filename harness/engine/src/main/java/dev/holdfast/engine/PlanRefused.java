@@ -1,0 +1,21 @@
+package dev.holdfast.engine;
+
+import java.util.List;
+
+/** The scenario asks for what its system does not have. Exit code 2; nothing was started. */
+public final class PlanRefused extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final transient List<String> problems;
+
+  /** All of them, each with the scenario's field, its value, what exists and a remedy. */
+  public PlanRefused(List<String> problems) {
+    super(String.join(System.lineSeparator(), problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** One text each. */
+  public List<String> problems() {
+    return problems;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Request;
+import dev.holdfast.model.RequestLog;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compact file of a load's requests, {@code requests-LOAD.tsv}: a line that names the format, a
+ * line that names the columns, and a line for each request, as {@link RequestLine} has it.
+ */
+public final class RequestFile {
+  static final String PREFIX = "requests-";
+  static final String SUFFIX = ".tsv";
+
+  private RequestFile() {}
+
+  /** A new file that takes requests from any thread. */
+  public static RequestWriter create(Path file) {
+    return new RequestWriter(file);
+  }
+
+  /**
+   * The file's requests in the order in which they ended. A torn last line is left out.
+   *
+   * @throws BadHistory with file, line and cause
+   */
+  public static RequestLog read(Path file) {
+    String load = load(file).orElse(String.valueOf(file.getFileName()));
+    List<Request> requests = requests(file);
+    requests.sort(Comparator.comparingLong(Request::endedNanos));
+    RequestLog.Builder log = new RequestLog.Builder(load);
+    requests.forEach(log::add);
+    return log.build();
+  }
+
+  /** The load whose requests the file holds, by its name; empty where it is no such file. */
+  static Optional<String> load(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(PREFIX) && name.endsWith(SUFFIX)
+        ? Optional.of(name.substring(PREFIX.length(), name.length() - SUFFIX.length()))
+        : Optional.empty();
+  }
+
+  private static List<Request> requests(Path file) {
+    List<Request> requests = new ArrayList<>();
+    try (BufferedReader in = Files.newBufferedReader(file)) {
+      String format = in.readLine();
+      if (format != null && !format.equals(RequestLine.FORMAT)) {
+        throw bad(file, 1, "expected '" + RequestLine.FORMAT + "', got '" + format + "'", null);
+      }
+      String columns = in.readLine();
+      String line = columns == null ? null : in.readLine();
+      for (int number = 3; line != null; number++) {
+        String next = in.readLine();
+        add(requests, file, number, line, next == null);
+        line = next;
+      }
+    } catch (CharacterCodingException e) {
+      throw new BadHistory(file + ": is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new BadHistory(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    return requests;
+  }
+
+  private static void add(
+      List<Request> requests, Path file, int number, String line, boolean last) {
+    try {
+      requests.add(RequestLine.parse(line));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      if (!last) {
+        throw bad(file, number, "not a request: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static BadHistory bad(Path file, int line, String cause, @Nullable Throwable e) {
+    return new BadHistory("%s:%d: %s".formatted(file, line, cause), e);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.spi.LoadDriver.RequestSink;
+import dev.holdfast.model.Request;
+import java.io.BufferedWriter;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a load's requests. The load's threads only put them into a queue; a thread of its own
+ * formats and writes them, and flushes once a second. Where the disk is slower than the load for so
+ * long that the queue is full, requests are dropped and counted, never waited for: a load that
+ * waits for a disk measures the disk. The judge sees that they are missing.
+ */
+public final class RequestWriter implements RequestSink, AutoCloseable {
+  private static final int QUEUED_AT_MOST = 1 << 16;
+  private static final int BATCH = 1024;
+  private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Path file;
+  private final Writer out;
+  private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(QUEUED_AT_MOST);
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile @Nullable IOException failed;
+
+  RequestWriter(Path file) {
+    this.file = file;
+    try {
+      out =
+          new BufferedWriter(
+              new OutputStreamWriter(new FileOutputStream(file.toFile()), StandardCharsets.UTF_8),
+              1 << 16);
+      out.write(RequestLine.FORMAT + "\n" + RequestLine.COLUMNS + "\n");
+    } catch (IOException e) {
+      throw new HistoryNotWritten(file, e);
+    }
+    thread = Thread.ofPlatform().daemon().name("requests " + file.getFileName()).start(this::write);
+  }
+
+  @Override
+  public void ended(Request request) {
+    if (closing || !queue.offer(request)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** How many requests could not be kept. */
+  public long dropped() {
+    return dropped.get();
+  }
+
+  private void write() {
+    List<Request> batch = new ArrayList<>(BATCH);
+    StringBuilder text = new StringBuilder();
+    long flushed = System.nanoTime();
+    while (true) {
+      boolean last = closing && queue.isEmpty();
+      take(batch);
+      for (Request request : batch) {
+        RequestLine.append(text, request);
+      }
+      boolean flush = last || System.nanoTime() - flushed >= FLUSH_NANOS;
+      put(text, batch.size(), flush);
+      if (flush) {
+        flushed = System.nanoTime();
+      }
+      if (last) {
+        return;
+      }
+    }
+  }
+
+  private void take(List<Request> batch) {
+    batch.clear();
+    if (queue.drainTo(batch, BATCH) == 0 && !closing) {
+      try {
+        Request next = queue.poll(FLUSH_NANOS / 4, TimeUnit.NANOSECONDS);
+        if (next != null) {
+          batch.add(next);
+        }
+      } catch (InterruptedException e) {
+        // only close() ends this thread; what is queued then is written first
+      }
+    }
+  }
+
+  /** After a failure nothing more is written, so that a torn line stays the last one. */
+  private void put(StringBuilder text, int requests, boolean flush) {
+    if (failed != null) {
+      dropped.addAndGet(requests);
+    } else {
+      try {
+        out.append(text);
+        if (flush) {
+          out.flush();
+        }
+      } catch (IOException e) {
+        failed = e;
+        dropped.addAndGet(requests);
+      }
+    }
+    text.setLength(0);
+  }
+
+  /**
+   * Writes what is queued and ends the thread; a second call does nothing.
+   *
+   * @throws HistoryNotWritten where the disk refused
+   */
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    IOException cause = failed;
+    try {
+      out.close();
+    } catch (IOException e) {
+      cause = cause == null ? e : cause;
+    }
+    if (cause != null) {
+      throw new HistoryNotWritten(file, cause);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.spi.LoadDriver;
+import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Runs a scenario on a platform. The history that it returns is read back from the run's folder, so
+ * that a judgement made now and one made later start from the same.
+ */
+public final class Runner {
+  private static final DateTimeFormatter RUN_ID =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Platform platform;
+  private final LoadDriver loads;
+  private final InstantSource wall;
+
+  /** On that platform, with that load generator. */
+  public Runner(Platform platform, LoadDriver loads) {
+    this(platform, loads, InstantSource.system());
+  }
+
+  Runner(Platform platform, LoadDriver loads, InstantSource wall) {
+    this.platform = platform;
+    this.loads = loads;
+    this.wall = wall;
+  }
+
+  /**
+   * Runs it and stops everything that it started, however it ends. What goes wrong once the system
+   * has been started is in the history, for the judge.
+   *
+   * @throws PlanRefused where the scenario asks for what its system lacks; nothing was started
+   * @throws Skipped where the platform lacks what the scenario needs; nothing was started
+   * @throws dev.holdfast.engine.spi.BadSystem where a chart or its values are wrong
+   * @throws dev.holdfast.engine.spi.CannotStart where the cause lies outside the scenario
+   * @throws HistoryNotWritten where the disk refuses the history
+   */
+  public History run(Scenario scenario, RunOrder order) {
+    Blueprint blueprint = platform.blueprint(scenario.system());
+    Plan plan = Planner.plan(scenario, blueprint, order.seed());
+    skipWhatCannotBeDone(scenario);
+    makeFolders(order.folder());
+    try (Journal journal = Journal.create(order.folder().history())) {
+      Instant now = wall.instant().truncatedTo(ChronoUnit.MILLIS);
+      RunClock clock = RunClock.startingNow();
+      Entries entries = new Entries(journal, clock);
+      RunContext context =
+          new RunContext(id(now), order.folder().path(), clock, journal, order.progress());
+      begin(scenario, order, plan, now, context, entries);
+      Started started = new Started();
+      Experiment experiment =
+          new Experiment(scenario, blueprint, plan, platform, loads, context, entries, started);
+      new Run(experiment, platform, order.stop(), context, entries, started).run();
+    }
+    return readBack(order.folder());
+  }
+
+  /** An interrupt that is still pending would cut the reading short; it is kept for the caller. */
+  private static History readBack(RunFolder folder) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return HistoryReader.read(folder.path());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void skipWhatCannotBeDone(Scenario scenario) {
+    List<String> missing =
+        scenario.faults().stream()
+            .map(FaultStep::fault)
+            .map(fault -> fault.kind())
+            .distinct()
+            .flatMap(kind -> missing(kind).stream())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new Skipped(String.join("; ", missing));
+    }
+  }
+
+  private Optional<String> missing(String kind) {
+    return platform
+        .capabilities()
+        .missingFor(kind)
+        .map(why -> "platform %s cannot do %s: %s".formatted(platform.name(), kind, why));
+  }
+
+  private static void makeFolders(RunFolder folder) {
+    try {
+      Files.createDirectories(folder.pods());
+      Files.createDirectories(folder.tmp());
+    } catch (IOException e) {
+      throw new HistoryNotWritten(folder.path(), e);
+    }
+  }
+
+  private static String id(Instant now) {
+    return "run-" + RUN_ID.format(now) + "-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private static void begin(
+      Scenario scenario,
+      RunOrder order,
+      Plan plan,
+      Instant wallStart,
+      RunContext context,
+      Entries entries) {
+    context.progress().say("seed " + order.seed());
+    entries.add(at ->
+        new Event.RunStarted(
+            at,
+            Event.RunStarted.FORMAT,
+            wallStart,
+            context.run(),
+            order.holdfastVersion(),
+            scenario.name(),
+            order.scenarioFile(),
+            order.scenarioText(),
+            order.seed(),
+            order.overrides(),
+            host()));
+    entries.add(at -> new Event.Planned(at, plan));
+    plan.faults().forEach(fault -> context.progress().say(fault.fault() + ": " + fault.what()));
+  }
+
+  private static Map<String, String> host() {
+    return new TreeMap<>(
+        Map.of(
+            "os",
+            "%s %s %s"
+                .formatted(
+                    System.getProperty("os.name"),
+                    System.getProperty("os.version"),
+                    System.getProperty("os.arch")),
+            "cores",
+            String.valueOf(Runtime.getRuntime().availableProcessors()),
+            "java",
+            System.getProperty("java.runtime.version", "")));
+  }
+}

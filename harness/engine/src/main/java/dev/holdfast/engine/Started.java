@@ -1,0 +1,50 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.spi.Observer;
+import dev.holdfast.engine.spi.RunningSystem;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What a run has started so far, so that it can be stopped whatever happens. */
+final class Started {
+  final List<Observer> observers = new CopyOnWriteArrayList<>();
+  final List<LoadRun> loads = new CopyOnWriteArrayList<>();
+  final List<FaultRun> faults = new CopyOnWriteArrayList<>();
+  final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable RunningSystem system;
+  private boolean stopping;
+
+  /**
+   * Keeps the system; one that comes up only after the run has given up waiting for it is closed at
+   * once.
+   */
+  void keep(RunningSystem started) {
+    boolean tooLate;
+    lock.lock();
+    try {
+      tooLate = stopping;
+      system = tooLate ? null : started;
+    } finally {
+      lock.unlock();
+    }
+    if (tooLate) {
+      started.close();
+      throw new IllegalStateException("the system came up after the run had ended");
+    }
+  }
+
+  /** The system to stop; one that comes up later closes itself. */
+  Optional<RunningSystem> toStop() {
+    lock.lock();
+    try {
+      stopping = true;
+      return Optional.ofNullable(system);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

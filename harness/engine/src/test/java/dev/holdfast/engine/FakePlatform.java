@@ -1,0 +1,273 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.HistorySink;
+import dev.holdfast.engine.spi.Observer;
+import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Part;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Workload;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform in memory: three catalog pods that come back by themselves a moment after they were
+ * killed, and observers that are told of every change. What goes wrong is set before the run.
+ */
+final class FakePlatform implements Platform {
+  static final Duration DOWN = Duration.ofMillis(120);
+
+  final List<String> calls = new CopyOnWriteArrayList<>();
+  private final Map<String, Pod> pods = new TreeMap<>();
+  private final List<HistorySink> watchers = new CopyOnWriteArrayList<>();
+  private final CountDownLatch killed = new CountDownLatch(1);
+  private final List<Thread> revivals = new CopyOnWriteArrayList<>();
+  private @Nullable RunClock clock;
+
+  @Nullable String missingCapability;
+  @Nullable RuntimeException startFails;
+  @Nullable RuntimeException injectFails;
+  @Nullable RuntimeException closeFails;
+  @Nullable String notReady;
+  boolean startHangs;
+  boolean killDoesNothing;
+  boolean podsComeBack = true;
+  List<String> residue = List.of();
+
+  FakePlatform() {
+    for (int i = 1; i <= 3; i++) {
+      put(new Pod("catalog-" + i, Scenarios.CATALOG, "u" + i, "127.0.0.1", true, 0, "Running"));
+    }
+  }
+
+  synchronized void put(Pod pod) {
+    pods.put(pod.name(), pod);
+    if (clock != null) {
+      long at = clock.nanos();
+      watchers.forEach(watcher -> watcher.append(new Event.PodSeen(at, pod, false)));
+    }
+  }
+
+  synchronized void remove(String name) {
+    pods.remove(name);
+  }
+
+  synchronized List<Pod> pods() {
+    return List.copyOf(pods.values());
+  }
+
+  private void kill(Pod pod) {
+    put(with(pod, false, pod.restarts() + 1, "Restarting"));
+    killed.countDown();
+    if (podsComeBack) {
+      revivals.add(Thread.ofVirtual().start(() -> revive(pod)));
+    }
+  }
+
+  private void revive(Pod pod) {
+    try {
+      RunClock now = Objects.requireNonNull(clock);
+      now.sleepUntil(now.nanos() + DOWN.toNanos());
+      put(with(pod, true, pod.restarts() + 1, "Running"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Pod with(Pod pod, boolean ready, int restarts, String phase) {
+    return new Pod(pod.name(), pod.workload(), pod.uid(), pod.address(), ready, restarts, phase);
+  }
+
+  @Override
+  public String name() {
+    return "fake";
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return kind -> Optional.ofNullable(missingCapability);
+  }
+
+  @Override
+  public Blueprint blueprint(SystemUnderTest system) {
+    return Scenarios.BLUEPRINT;
+  }
+
+  @Override
+  public RunningSystem start(SystemUnderTest system, RunContext context) {
+    calls.add("start");
+    clock = context.clock();
+    if (startHangs) {
+      try {
+        new CountDownLatch(1).await(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new dev.holdfast.engine.spi.CannotStart("interrupted while starting", e);
+      }
+    }
+    if (startFails != null) {
+      throw startFails;
+    }
+    return new Running();
+  }
+
+  @Override
+  public List<String> leftovers(Path runFolder) {
+    calls.add("leftovers");
+    return residue;
+  }
+
+  @Override
+  public List<String> removeLeftovers(Path runFolder) {
+    return List.of();
+  }
+
+  private final class Running implements RunningSystem {
+    @Override
+    public List<Part> parts() {
+      return List.of(new Part("registry", "fake 1", Part.How.EMBEDDED));
+    }
+
+    @Override
+    public List<NotHonoured> notHonoured() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<String> awaitReady(Duration bound) {
+      return Optional.ofNullable(notReady);
+    }
+
+    @Override
+    public List<LastWords> lastWords() {
+      return List.of(new LastWords("catalog-1", List.of("no database"), List.of("503 DOWN")));
+    }
+
+    @Override
+    public Optional<InetSocketAddress> address(String service) {
+      return Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+    }
+
+    @Override
+    public List<Pod> pods(Workload workload) {
+      return FakePlatform.this.pods();
+    }
+
+    @Override
+    public List<Observer> observers() {
+      return List.of(new Watcher());
+    }
+
+    @Override
+    public FaultDriver faults() {
+      return (fault, targets) -> new PreparedKill(targets);
+    }
+
+    @Override
+    public FaultWitness witness() {
+      return (fault, targets, runClock) -> new Witness(targets, runClock);
+    }
+
+    @Override
+    public void close() {
+      calls.add("close system");
+      revivals.forEach(Thread::interrupt);
+      if (closeFails != null) {
+        throw closeFails;
+      }
+    }
+
+    @Override
+    public List<String> residue() {
+      return residue;
+    }
+  }
+
+  private final class PreparedKill implements FaultDriver.Prepared {
+    private final List<Pod> targets;
+
+    PreparedKill(List<Pod> targets) {
+      this.targets = targets;
+    }
+
+    @Override
+    public Map<String, String> undo() {
+      return Map.of();
+    }
+
+    @Override
+    public FaultDriver.ActiveFault inject() {
+      calls.add("inject " + targets.stream().map(Pod::name).toList());
+      if (injectFails != null) {
+        throw injectFails;
+      }
+      if (!killDoesNothing) {
+        targets.forEach(FakePlatform.this::kill);
+      }
+      return () -> calls.add("heal");
+    }
+  }
+
+  private final class Witness implements FaultWitness.Watch {
+    private final List<Pod> targets;
+    private final RunClock runClock;
+
+    Witness(List<Pod> targets, RunClock runClock) {
+      this.targets = new ArrayList<>(targets);
+      this.runClock = runClock;
+    }
+
+    @Override
+    public List<FaultWitness.Sighting> await(Duration bound) throws InterruptedException {
+      boolean seen = !killDoesNothing && killed.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+      long at = seen ? runClock.nanos() : -1;
+      return targets.stream()
+          .map(pod -> new FaultWitness.Sighting(pod.name(), at, 1_000_000, seen ? "gone" : "there"))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      calls.add("close watch");
+    }
+  }
+
+  private final class Watcher implements Observer {
+    @Override
+    public String name() {
+      return "workloads";
+    }
+
+    @Override
+    public void start(RunClock now, HistorySink history) {
+      watchers.add(history);
+      pods().forEach(pod -> history.append(new Event.PodSeen(now.nanos(), pod, false)));
+      history.append(new Event.Observed(now.nanos(), "workloads", 1, 0));
+    }
+
+    @Override
+    public void close() {
+      calls.add("close observer");
+      watchers.clear();
+    }
+  }
+}

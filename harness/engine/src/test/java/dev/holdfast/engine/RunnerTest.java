@@ -1,0 +1,265 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.model.Amount;
+import dev.holdfast.model.Baseline;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Event.Phase;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Start;
+import dev.holdfast.model.StopIf;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class RunnerTest {
+  @TempDir Path root;
+
+  private final FakePlatform platform = new FakePlatform();
+  private final FakeLoads loads = new FakeLoads();
+  private final Scenarios scenario = new Scenarios();
+  private final StopSignal stop = new StopSignal();
+  private final List<String> said = new CopyOnWriteArrayList<>();
+  private RunFolder folder = new RunFolder(Path.of(""));
+
+  @BeforeEach
+  void aShortLoad() {
+    folder = RunFolder.create(root, "catalog-replica-kill", Instant.EPOCH);
+    scenario.perSecond = 200;
+    scenario.lasts = Duration.ofMillis(600);
+    scenario.baseline = new Baseline(Duration.ofMillis(200), new Amount.Count(0));
+  }
+
+  private History run() {
+    return new Runner(platform, loads)
+        .run(
+            scenario.build(),
+            new RunOrder(
+                "holdfast: 1", "a.yaml", List.of("x=1"), 7, folder, "0.1.0", said::add, stop));
+  }
+
+  private static List<Phase> phases(History history) {
+    return history.all(Event.PhaseEntered.class).map(Event.PhaseEntered::phase).toList();
+  }
+
+  @Test
+  void aRunGoesThroughAllPhasesAndKeepsWhatItDidInOrder() {
+    History history = run();
+
+    assertThat(phases(history))
+        .containsExactly(
+            Phase.STARTING,
+            Phase.READY,
+            Phase.LOADING,
+            Phase.SETTLING,
+            Phase.STOPPING,
+            Phase.STOPPED);
+    assertThat(history.events().getFirst()).isInstanceOf(Event.RunStarted.class);
+    assertThat(history.events().getLast()).isInstanceOf(Event.RunEnded.class);
+    assertThat(history.events().stream().filter(e -> e.getClass().getName().contains("$Fault")))
+        .extracting(e -> e.getClass().getSimpleName())
+        .containsExactly("FaultInjecting", "FaultInjected", "FaultWitnessed", "FaultHealed");
+    assertThat(history.requests("browse").orElseThrow().size()).isEqualTo(120);
+    assertThat(history.all(Event.LoadEnded.class))
+        .extracting(Event.LoadEnded::sent)
+        .containsExactly(120L);
+    assertThat(history.all(Event.Residue.class))
+        .extracting(Event.Residue::leftovers)
+        .containsExactly(List.of());
+    assertThat(history.all(Event.Trouble.class)).isEmpty();
+    assertThat(platform.calls).endsWith("heal", "close observer", "close system");
+  }
+
+  @Test
+  void theFaultStrikesWhatThePlanChoseAfterTheBaseline() {
+    History history = run();
+
+    var planned = history.first(Event.Planned.class).orElseThrow().plan().faults().getFirst();
+    var injecting = history.first(Event.FaultInjecting.class).orElseThrow();
+    long first = history.first(Event.LoadStarted.class).orElseThrow().firstNanos();
+    assertThat(injecting.targets()).containsExactly("catalog-" + (planned.ranks().getFirst() + 1));
+    assertThat(injecting.atNanos()).isGreaterThanOrEqualTo(first + 200_000_000L);
+  }
+
+  @Test
+  void aFaultAfterAnotherWaitsUntilAsManyPodsAreReadyAsBefore() {
+    scenario.faults =
+        List.of(
+            Scenarios.kill("second", new Start.AfterFault("kill-one"), 1),
+            Scenarios.kill("kill-one", new Start.AfterBaseline(), 1));
+
+    History history = run();
+
+    var injected = history.all(Event.FaultInjected.class).toList();
+    assertThat(injected)
+        .extracting(Event.FaultInjected::fault)
+        .containsExactly("kill-one", "second");
+    assertThat(injected.get(1).atNanos() - injected.get(0).atNanos())
+        .isGreaterThanOrEqualTo(FakePlatform.DOWN.toNanos());
+  }
+
+  @Test
+  void aFaultWhoseTargetIsGoneStrikesNothing() {
+    platform.remove("catalog-3");
+
+    History history = run();
+
+    assertThat(history.all(Event.FaultNotInjected.class))
+        .extracting(Event.FaultNotInjected::why)
+        .containsExactly("deployment catalog has 2 pods, the plan counted 3");
+    assertThat(platform.calls).noneMatch(call -> call.startsWith("inject"));
+    assertThat(history.events().getLast()).isInstanceOf(Event.RunEnded.class);
+  }
+
+  @Test
+  void aDriverThatThrowsIsAFaultThatWasNotInjected() {
+    platform.injectFails = new IllegalStateException("no such process");
+
+    History history = run();
+
+    assertThat(history.all(Event.FaultNotInjected.class))
+        .extracting(Event.FaultNotInjected::why)
+        .containsExactly("the driver failed: java.lang.IllegalStateException: no such process");
+    assertThat(platform.calls).contains("close watch", "close observer", "close system");
+  }
+
+  @Test
+  void aKillThatDoesNothingIsNotSeen() {
+    platform.killDoesNothing = true;
+
+    History history = run();
+
+    assertThat(history.all(Event.FaultWitnessed.class))
+        .extracting(Event.FaultWitnessed::seen)
+        .containsExactly(false);
+    assertThat(platform.calls).contains("heal");
+  }
+
+  @Test
+  void aSystemThatIsNotReadyIsNeitherLoadedNorBroken() {
+    platform.notReady = "2 of 3 pods ready";
+
+    History history = run();
+
+    assertThat(history.all(Event.NotReady.class))
+        .extracting(Event.NotReady::lastSeen)
+        .containsExactly("after 5s: 2 of 3 pods ready");
+    assertThat(history.all(Event.PodWords.class))
+        .extracting(Event.PodWords::lines)
+        .containsExactly(List.of("no database"));
+    assertThat(phases(history)).containsExactly(Phase.STARTING, Phase.STOPPING, Phase.STOPPED);
+    assertThat(history.first(Event.LoadStarted.class)).isEmpty();
+    assertThat(platform.calls).containsExactly("start", "close observer", "close system");
+  }
+
+  @Test
+  void aSystemThatCannotStartIsToldToTheCallerAndToTheHistory() {
+    platform.startFails = new CannotStart("no JDK; install one");
+
+    assertThatThrownBy(this::run).isInstanceOf(CannotStart.class).hasMessage("no JDK; install one");
+
+    History history = HistoryReader.read(folder.path());
+    assertThat(history.all(Event.Trouble.class))
+        .extracting(Event.Trouble::what)
+        .containsExactly("no JDK; install one");
+    assertThat(history.events().getLast()).isInstanceOf(Event.RunEnded.class);
+    assertThat(platform.calls).containsExactly("start", "leftovers");
+  }
+
+  @Test
+  void whatFailsWhileStoppingIsToldAndTheRestIsStillDone() {
+    platform.closeFails = new IllegalStateException("a pod does not end");
+    platform.residue = List.of("process 4711");
+
+    History history = run();
+
+    assertThat(history.all(Event.Trouble.class))
+        .extracting(Event.Trouble::where, Event.Trouble::what)
+        .containsExactly(tuple("stopping the system", "IllegalStateException: a pod does not end"));
+    assertThat(history.all(Event.Residue.class))
+        .extracting(Event.Residue::leftovers)
+        .containsExactly(List.of("process 4711"));
+  }
+
+  @Test
+  void stopIfHealsStopsTheLoadAndEndsTheRun() {
+    scenario.lasts = Duration.ofSeconds(50);
+    scenario.stopIf = new StopIf(new Amount.Share(0.5), Duration.ofMillis(200));
+    loads.fails = number -> number > 60;
+
+    History history = run();
+
+    Event.Aborted aborted = history.first(Event.Aborted.class).orElseThrow();
+    assertThat(aborted.cause()).isEqualTo(Event.Aborted.Cause.STOP_IF);
+    assertThat(aborted.why()).contains("of the last 200ms were bad; stop-if allows less than 50%");
+    assertThat(phases(history)).doesNotContain(Phase.SETTLING).endsWith(Phase.STOPPED);
+    assertThat(loads.calls).containsExactly("stop", "close");
+    assertThat(history.events().getLast()).isInstanceOf(Event.RunEnded.class);
+  }
+
+  @Test
+  void aStopSignalEndsTheRunAtOnceAndInOrder() throws InterruptedException {
+    scenario.lasts = Duration.ofSeconds(50);
+    AtomicReference<@Nullable History> ended = new AtomicReference<>();
+    Thread runner = Thread.ofVirtual().start(() -> ended.set(run()));
+    loads.sending.await();
+
+    stop.trip("Ctrl-C");
+
+    assertThat(runner.join(Duration.ofSeconds(10))).isTrue();
+    History history = Objects.requireNonNull(ended.get());
+    assertThat(history.all(Event.Aborted.class))
+        .extracting(Event.Aborted::cause, Event.Aborted::why)
+        .containsExactly(tuple(Event.Aborted.Cause.INTERRUPTED, "Ctrl-C"));
+    assertThat(history.all(Event.LoadEnded.class))
+        .extracting(Event.LoadEnded::note)
+        .containsExactly("cut short");
+    assertThat(history.all(Event.Trouble.class)).isEmpty();
+    assertThat(platform.calls).endsWith("close observer", "close system");
+  }
+
+  @Test
+  void aStopSignalDuringTheStartIsNoFailureToStart() throws InterruptedException {
+    platform.startHangs = true;
+    stop.trip("Ctrl-C");
+
+    History history = run();
+
+    assertThat(history.all(Event.Aborted.class)).hasSize(1);
+    assertThat(history.all(Event.Trouble.class)).isEmpty();
+  }
+
+  @Test
+  void whatThePlatformCannotDoIsSkippedBeforeAnythingStarts() {
+    platform.missingCapability = "toxiproxy-server is not on PATH";
+
+    assertThatThrownBy(this::run)
+        .isInstanceOf(Skipped.class)
+        .hasMessage("platform fake cannot do kill: toxiproxy-server is not on PATH");
+    assertThat(platform.calls).isEmpty();
+    assertThat(folder.history()).doesNotExist();
+  }
+
+  @Test
+  void aPlanThatIsRefusedStartsNothing() {
+    scenario.to = "gatewai";
+
+    assertThatThrownBy(this::run).isInstanceOf(PlanRefused.class);
+    assertThat(platform.calls).isEmpty();
+    assertThat(folder.history()).doesNotExist();
+  }
+}
