@@ -1,0 +1,5 @@
+/** Sample service: what a product costs. */
+@NullMarked
+package dev.holdfast.sample.pricing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,278 @@
+package dev.holdfast.service;
+
+import dev.holdfast.registry.HealthCheck;
+import dev.holdfast.registry.Instance;
+import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.consul.ConsulRegistry;
+import dev.holdfast.service.Settings.RegistrySettings;
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service's life, from its settings to its exit code.
+ *
+ * <p>It starts in this order: listen, register, ready. It is not ready before the registry has
+ * taken it: a rollout goes on, and a disruption budget counts, by readiness, so an instance that no
+ * caller can find must not pass for one that replaces another. Once registered it stays ready while
+ * the registry is away, or an outage of the registry would take down all instances at once.
+ * Requests that come in earlier, past the registry, are served.
+ *
+ * <p>On SIGTERM it leaves in this order: not ready and out of the registry; still answering for a
+ * while, until callers have seen the new list; no new connections, requests under way finish; exit
+ * 0.
+ */
+public final class HoldfastService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HoldfastService.class);
+  private static final int EXIT_CANNOT_SERVE = 1;
+  private static final int EXIT_BAD_SETTINGS = 2;
+
+  /** How long connections on which nothing was asked may hold up the end. */
+  private static final Duration SILENT_CONNECTIONS = Duration.ofMillis(200);
+
+  private final Settings settings;
+  private final Registry registry;
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Requests requests = new Requests();
+  private final ScheduledThreadPoolExecutor timer = timer();
+  private final Parts parts;
+  private final WebServer server;
+  private @Nullable Registrar registrar;
+
+  private HoldfastService(Settings settings, Config config, Registry registry, Api api) {
+    this.settings = settings;
+    this.registry = registry;
+    Metrics metrics = new Metrics(requests);
+    this.parts = new Parts(settings, config, registry, metrics, lifecycle, timer);
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routing.addFilter(new Entrance(settings.instance(), lifecycle, requests, metrics.durations()));
+    Answers.addErrors(routing);
+    metrics.addTo(routing);
+    api.addTo(routing, parts);
+    new Health(parts.checks()).addTo(routing);
+    this.server =
+        WebServer.builder()
+            .config(config.get("server"))
+            .featuresDiscoverServices(false)
+            .address(settings.bind())
+            .port(settings.port())
+            .shutdownHook(false) // Helidon's would end requests at once; the kit drains first
+            .shutdownGracePeriod(settings.drain().timeout())
+            .directHandlers(Answers.forBrokenRequests(settings.instance()))
+            .routing(routing)
+            .build();
+  }
+
+  /**
+   * The main method of a service: reads the settings, serves until SIGTERM, ends the process: 0
+   * after a drain, 1 where it could not start, 2 where a setting is bad.
+   */
+  public static void run(Api api) {
+    Config config;
+    Settings settings;
+    try {
+      config = Configuration.load(System.getenv());
+      settings = SettingsReader.read(System.getenv(), config);
+    } catch (BadSettings bad) {
+      bad.problems().forEach(System.err::println);
+      System.exit(EXIT_BAD_SETTINGS);
+      return;
+    }
+    LogSetup.name(settings);
+    HoldfastService service = new HoldfastService(settings, config, open(settings.registry()), api);
+    ExitAfterDrain exit = new ExitAfterDrain(service);
+    Runtime.getRuntime().addShutdownHook(exit);
+    try {
+      service.begin();
+    } catch (CannotServe failure) {
+      LOG.atError().addKeyValue("error.message", failure.getMessage()).log("cannot serve");
+      exit.status(EXIT_CANNOT_SERVE);
+      System.exit(EXIT_CANNOT_SERVE);
+    }
+  }
+
+  /**
+   * A running service inside another program, for tests above all: it does not end the process and
+   * closes the registry in the end.
+   *
+   * @throws CannotServe where it cannot listen
+   */
+  public static HoldfastService start(Settings settings, Registry registry, Api api) {
+    HoldfastService service = new HoldfastService(settings, Config.empty(), registry, api);
+    try {
+      service.begin();
+    } catch (CannotServe failure) {
+      service.close();
+      throw failure;
+    }
+    return service;
+  }
+
+  private static Registry open(RegistrySettings settings) {
+    return switch (settings.kind()) {
+      case CONSUL -> ConsulRegistry.at(settings.url(), settings.token().value());
+    };
+  }
+
+  private void begin() {
+    LOG.atInfo().addKeyValue("holdfast.settings", settings).log("starting");
+    server.start();
+    if (!server.isRunning()) { // Helidon logs the cause and does not throw
+      throw new CannotServe(
+          "cannot listen on "
+              + settings.bind().getHostAddress()
+              + ":"
+              + settings.port()
+              + ": the cause is logged above; set HOLDFAST_BIND to an address of this machine and"
+              + " HOLDFAST_PORT to a free port");
+    }
+    lifecycle.enter(Phase.REGISTERING);
+    LOG.atInfo()
+        .addKeyValue("server.address", settings.bind().getHostAddress())
+        .addKeyValue("server.port", server.port())
+        .log("listening");
+    Registrar made = new Registrar(registry, instance(), check(), lifecycle);
+    registrar = made;
+    made.start();
+  }
+
+  private Instance instance() {
+    String started =
+        ProcessHandle.current().info().startInstant().map(Object::toString).orElse("unknown");
+    return new Instance(
+        settings.service(),
+        settings.instance(),
+        settings.advertise(),
+        server.port(),
+        Map.of("process-start", started));
+  }
+
+  private HealthCheck check() {
+    RegistrySettings how = settings.registry();
+    return switch (how.check()) {
+      case TTL -> new HealthCheck.Ttl(how.ttl(), how.deregisterAfter());
+      case HTTP -> {
+        String host = settings.advertise();
+        String inUrl = host.contains(":") ? "[" + host + "]" : host;
+        yield new HealthCheck.Http(
+            URI.create("http://" + inUrl + ":" + server.port() + "/health/ready"),
+            how.ttl(),
+            how.ttl(),
+            how.deregisterAfter());
+      }
+    };
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** The address that it listens on. */
+  public InetAddress address() {
+    return settings.bind();
+  }
+
+  /** Leaves: drains and stops. Returns when nothing is left; a second call does nothing. */
+  @Override
+  public void close() {
+    if (!lifecycle.enter(Phase.LEAVING)) {
+      return;
+    }
+    try {
+      drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      stop();
+    }
+  }
+
+  private void drain() throws InterruptedException {
+    LOG.info("leaving: not ready any more");
+    Registrar made = registrar;
+    if (made == null) {
+      return; // it never listened
+    }
+    try {
+      made.close();
+      LOG.info("leaving: out of the registry");
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("leaving: could not leave the registry");
+    }
+    // Not waited for in vain: no condition tells when the last caller has seen the new list.
+    TimeUnit.NANOSECONDS.sleep(settings.drain().pause().toNanos());
+  }
+
+  private void stop() {
+    lifecycle.enter(Phase.FINISHING);
+    LOG.atInfo()
+        .addKeyValue("holdfast.requests", requests.underWay())
+        .log("leaving: finishing requests");
+    // Closes the listening socket and idle connections, then waits for the others.
+    Thread stopping = Thread.ofPlatform().name("stopping").unstarted(server::stop);
+    stopping.start();
+    try {
+      int cut = requests.awaitNone(settings.drain().timeout());
+      if (cut > 0) {
+        LOG.atWarn().addKeyValue("holdfast.requests", cut).log("leaving: requests are cut off");
+      }
+      stopping.join(SILENT_CONNECTIONS);
+      stopping.interrupt(); // ends the wait for connections on which nothing was asked
+      stopping.join(SILENT_CONNECTIONS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    parts.close();
+    timer.shutdownNow();
+    registry.close();
+    lifecycle.enter(Phase.STOPPED);
+    LOG.info("stopped");
+  }
+
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("client-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /**
+   * Drains on SIGTERM, then ends the process with 0: the JVM's own way would be 143 after its
+   * hooks, which tells a supervisor of a crash. No hook can know the status that {@code
+   * System.exit} was called with, so a service that fails says it here first.
+   */
+  private static final class ExitAfterDrain extends Thread {
+    private final HoldfastService service;
+    private volatile int status;
+
+    ExitAfterDrain(HoldfastService service) {
+      super("drain");
+      this.service = service;
+    }
+
+    void status(int code) {
+      status = code;
+    }
+
+    @Override
+    public void run() {
+      try {
+        service.close();
+      } finally {
+        System.out.flush();
+        Runtime.getRuntime().halt(status);
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.holdfast.service;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The header that names the instances that served an answer, the answering one first; one that was
+ * tried in vain ends in {@code !}.
+ */
+final class Hops {
+  static final HeaderName HEADER = HeaderNames.create("X-Served-By");
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}!?");
+  private static final int MOST = 32;
+
+  private Hops() {}
+
+  /** The header's value. */
+  static String text(List<String> instances) {
+    return String.join(", ", instances);
+  }
+
+  /**
+   * What a header names; what is no name, and what comes after {@value #MOST} names, is left out.
+   */
+  static List<String> parse(String header) {
+    return Stream.of(header.split(",", MOST + 1))
+        .limit(MOST)
+        .map(String::strip)
+        .filter(name -> NAME.matcher(name).matches())
+        .toList();
+  }
+
+  /** An instance that was tried in vain. */
+  static String inVain(String instance) {
+    return instance + "!";
+  }
+}

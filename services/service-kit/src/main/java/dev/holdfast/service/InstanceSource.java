@@ -1,0 +1,84 @@
+package dev.holdfast.service;
+
+import dev.holdfast.registry.Instance;
+import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.RegistryUnavailable;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a client has its instances from. */
+sealed interface InstanceSource extends AutoCloseable {
+  /** The instances, as far as known. */
+  List<Instance> instances();
+
+  /** Whether the registry has answered; a client that was never told is not ready to be used. */
+  boolean known();
+
+  @Override
+  void close();
+
+  /** Follows the registry; while the registry is away the last list stays. */
+  final class Watched implements InstanceSource {
+    private final Registry.Watch watch;
+
+    Watched(Registry registry, String service) {
+      watch = registry.watch(service, instances -> {});
+    }
+
+    @Override
+    public List<Instance> instances() {
+      return watch.current();
+    }
+
+    @Override
+    public boolean known() {
+      return watch.known();
+    }
+
+    @Override
+    public void close() {
+      watch.close();
+    }
+  }
+
+  /**
+   * Reads the list at the first use and keeps it for good: a stale list on purpose. A list without
+   * instances is not kept, or a service that starts before the ones it calls would never find them.
+   */
+  final class Once implements InstanceSource {
+    private static final Logger LOG = LoggerFactory.getLogger(Once.class);
+
+    private final Registry registry;
+    private final String service;
+    private List<Instance> kept = List.of();
+
+    Once(Registry registry, String service) {
+      this.registry = registry;
+      this.service = service;
+    }
+
+    @Override
+    public synchronized List<Instance> instances() {
+      if (kept.isEmpty()) {
+        try {
+          kept = registry.healthy(service);
+        } catch (RegistryUnavailable e) {
+          LOG.atWarn()
+              .addKeyValue("holdfast.downstream", service)
+              .setCause(e)
+              .log("instances could not be read");
+        }
+      }
+      return kept;
+    }
+
+    @Override
+    public boolean known() {
+      return true; // it looks at the first use, not before
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.service;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets Logback up in code: no XML to parse at start, and no file that a service could forget. Found
+ * by Logback through {@code META-INF/services}.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+  private static final String ENCODER = LogSetup.class.getName();
+
+  /** For Logback. */
+  public LogSetup() {}
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    EcsLines lines = new EcsLines();
+    lines.setContext(context);
+    lines.start();
+    StandardOut out = new StandardOut(lines);
+    out.setContext(context);
+    out.start();
+    context.putObject(ENCODER, lines);
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.INFO);
+    root.addAppender(out);
+    // The kit tells of start and stop itself, with constant messages.
+    context.getLogger("io.helidon").setLevel(Level.WARN);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** From now on each line says which service and instance wrote it. */
+  static void name(Settings settings) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+        && context.getObject(ENCODER) instanceof EcsLines lines) {
+      lines.setServiceName(settings.service());
+      lines.setServiceNodeName(settings.instance());
+    }
+  }
+}

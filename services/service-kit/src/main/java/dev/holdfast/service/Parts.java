@@ -1,0 +1,122 @@
+package dev.holdfast.service;
+
+import dev.holdfast.registry.Registry;
+import io.helidon.config.Config;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** What an {@link Api} asked for while the service was put together. */
+final class Parts implements ServiceContext {
+  private final Settings settings;
+  private final Config config;
+  private final Registry registry;
+  private final Metrics metrics;
+  private final Lifecycle lifecycle;
+  private final ScheduledExecutorService timer;
+  private final List<ServiceClient> clients = new ArrayList<>();
+  private final List<HealthCheck> checks = new ArrayList<>();
+
+  Parts(
+      Settings settings,
+      Config config,
+      Registry registry,
+      Metrics metrics,
+      Lifecycle lifecycle,
+      ScheduledExecutorService timer) {
+    this.settings = settings;
+    this.config = config;
+    this.registry = registry;
+    this.metrics = metrics;
+    this.lifecycle = lifecycle;
+    this.timer = timer;
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public Config config() {
+    return config;
+  }
+
+  @Override
+  public ServiceClient client(String service) {
+    InstanceSource source =
+        switch (settings.client().instances()) {
+          case WATCH -> new InstanceSource.Watched(registry, service);
+          case ONCE -> new InstanceSource.Once(registry, service);
+        };
+    ServiceClient client =
+        new ServiceClient(
+            service, source, settings.client(), timer, System::nanoTime, metrics.tries());
+    clients.add(client);
+    return client;
+  }
+
+  @Override
+  public void check(HealthCheck check) {
+    checks.add(check);
+  }
+
+  @Override
+  public PrometheusRegistry metrics() {
+    return metrics.registry();
+  }
+
+  /** The service's checks and the kit's own: in the registry, lists known, not leaving. */
+  List<HealthCheck> checks() {
+    List<HealthCheck> all = new ArrayList<>(checks);
+    all.add(new Ready());
+    clients.forEach(client -> all.add(new ListKnown(client)));
+    return all;
+  }
+
+  void close() {
+    clients.forEach(ServiceClient::close);
+  }
+
+  private final class Ready implements HealthCheck {
+    @Override
+    public HealthCheckType type() {
+      return HealthCheckType.READINESS;
+    }
+
+    @Override
+    public String name() {
+      return "lifecycle";
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+      Phase phase = lifecycle.phase();
+      return HealthCheckResponse.builder()
+          .status(phase == Phase.READY)
+          .detail("phase", phase.toString())
+          .build();
+    }
+  }
+
+  private record ListKnown(ServiceClient client) implements HealthCheck {
+    @Override
+    public HealthCheckType type() {
+      return HealthCheckType.READINESS;
+    }
+
+    @Override
+    public String name() {
+      return "instances of " + client.service();
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+      return HealthCheckResponse.builder().status(client.known()).build();
+    }
+  }
+}

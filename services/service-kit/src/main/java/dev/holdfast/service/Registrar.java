@@ -1,0 +1,108 @@
+package dev.holdfast.service;
+
+import dev.holdfast.registry.HealthCheck;
+import dev.holdfast.registry.Instance;
+import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.RegistryUnavailable;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the instance into the registry, however long the registry takes to come up, and takes it out
+ * again. Once it is in, keeping it there is the registry client's work.
+ */
+final class Registrar {
+  private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Registry registry;
+  private final Instance instance;
+  private final HealthCheck check;
+  private final Lifecycle lifecycle;
+  private final Thread thread;
+  private Registry.@Nullable Registration registration;
+  private boolean closed;
+
+  Registrar(Registry registry, Instance instance, HealthCheck check, Lifecycle lifecycle) {
+    this.registry = registry;
+    this.instance = instance;
+    this.check = check;
+    this.lifecycle = lifecycle;
+    this.thread = Thread.ofVirtual().name("registrar").unstarted(this::run);
+  }
+
+  /** Begins to try; does not wait. */
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      Duration pause = FIRST_PAUSE;
+      for (int attempt = 1; !registered(attempt); attempt++) {
+        // full jitter: nine instances that start together do not knock together
+        long nanos = ThreadLocalRandom.current().nextLong(pause.toNanos()) + 1;
+        if (lifecycle.leaving().await(nanos, TimeUnit.NANOSECONDS)) {
+          return;
+        }
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean registered(int attempt) {
+    try {
+      Registry.Registration made = registry.register(instance, check);
+      if (!keep(made)) {
+        made.close(); // the service began to leave meanwhile
+        return true;
+      }
+      if (lifecycle.enter(Phase.READY)) {
+        LOG.atInfo().addKeyValue("holdfast.attempt", attempt).log("registered");
+      }
+      return true;
+    } catch (RegistryUnavailable e) {
+      if (attempt == 1) {
+        LOG.atWarn()
+            .addKeyValue("error.message", e.getMessage())
+            .log("not registered yet, trying on");
+      }
+      return false;
+    } catch (RuntimeException e) {
+      if (attempt == 1) {
+        LOG.atError().setCause(e).log("not registered yet, trying on");
+      }
+      return false;
+    }
+  }
+
+  private synchronized boolean keep(Registry.Registration made) {
+    if (closed) {
+      return false;
+    }
+    registration = made;
+    return true;
+  }
+
+  /** Takes the instance out, or stops trying to put it in; tries for a bounded time. */
+  void close() {
+    Registry.Registration made;
+    synchronized (this) {
+      closed = true;
+      made = registration;
+      registration = null;
+    }
+    thread.interrupt();
+    if (made != null) {
+      made.close();
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package dev.holdfast.service;
+
+import dev.holdfast.service.Settings.Check;
+import dev.holdfast.service.Settings.ClientSettings;
+import dev.holdfast.service.Settings.DrainSettings;
+import dev.holdfast.service.Settings.InstanceList;
+import dev.holdfast.service.Settings.RegistryKind;
+import dev.holdfast.service.Settings.RegistrySettings;
+import io.helidon.config.Config;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link Settings} from the environment ({@code HOLDFAST_CLIENT_TRIES}), else from YAML
+ * ({@code holdfast.client.tries}), else takes the default. An empty variable counts as not set:
+ * that is how a chart leaves one out.
+ */
+final class SettingsReader {
+  private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+  private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:-]{0,252}");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+  private static final Duration MOST = Duration.ofHours(24);
+
+  private final Map<String, String> environment;
+  private final Map<String, String> yaml;
+  private final List<String> problems = new ArrayList<>();
+  private final Set<String> known = new LinkedHashSet<>();
+
+  private SettingsReader(Map<String, String> environment, Config yaml) {
+    this.environment = environment;
+    this.yaml = yaml.get("holdfast").asMap().orElse(Map.of());
+  }
+
+  /**
+   * Reads and checks all of them.
+   *
+   * @throws BadSettings with every problem, not only the first
+   */
+  static Settings read(Map<String, String> environment, Config yaml) {
+    SettingsReader reader = new SettingsReader(environment, yaml);
+    Settings settings = reader.settings();
+    reader.refuseUnknownKeys();
+    if (!reader.problems.isEmpty()) {
+      throw new BadSettings(reader.problems);
+    }
+    return settings;
+  }
+
+  private Settings settings() {
+    String service =
+        value(
+            "service",
+            null,
+            "catalog",
+            "must be 1 to 63 of a-z, 0-9 and '-', a letter first",
+            text -> matching(SERVICE, text),
+            "");
+    String instance =
+        value(
+            "instance",
+            given("instance") ? "" : hostName(),
+            "catalog-1",
+            "must be 1 to 128 of letters, digits, '.', '_' and '-', a letter or digit first",
+            text -> matching(INSTANCE, text),
+            "");
+    InetAddress bind =
+        value(
+            "bind",
+            "0.0.0.0",
+            "0.0.0.0",
+            "must be an IP address or a host name that resolves",
+            SettingsReader::address,
+            InetAddress.getLoopbackAddress());
+    String advertise =
+        value(
+            "advertise",
+            given("advertise") ? "" : advertised(bind),
+            "10.0.0.7",
+            "must be an address that others can reach, not a wildcard",
+            SettingsReader::reachable,
+            "");
+    int port = value("port", "8080", "8080", "must be in [0, 65535]", within(0, 65535), 0);
+    return new Settings(service, instance, bind, advertise, port, registry(), drain(), client());
+  }
+
+  private RegistrySettings registry() {
+    return new RegistrySettings(
+        oneOf("registry.kind", RegistryKind.CONSUL),
+        value(
+            "registry.url",
+            null,
+            "http://127.0.0.1:8500",
+            "must be an http or https URL with a host and without user, query or fragment",
+            SettingsReader::url,
+            URI.create("http://invalid")),
+        value("registry.token", "", "", "", Secret::of, Secret.none()),
+        oneOf("registry.check", Check.TTL),
+        duration("registry.ttl", "2s", Duration.ofMillis(100)),
+        duration("registry.deregister-after", "1m", Duration.ofSeconds(1)));
+  }
+
+  private DrainSettings drain() {
+    return new DrainSettings(
+        duration("drain.wait", "1s", Duration.ZERO),
+        duration("drain.timeout", "10s", Duration.ZERO));
+  }
+
+  private ClientSettings client() {
+    return new ClientSettings(
+        value("client.tries", "2", "2", "must be in [1, 10]", within(1, 10), 1),
+        oneOf("client.instances", InstanceList.WATCH),
+        duration("client.timeout", "1s", Duration.ofMillis(1)));
+  }
+
+  private Duration duration(String key, String fallback, Duration least) {
+    return value(
+        key,
+        fallback,
+        fallback,
+        "must be a duration such as 500ms, 10s or 2m, in [" + inWords(least) + ", 1440m]",
+        text -> duration(text, least),
+        least);
+  }
+
+  private <E extends Enum<E>> E oneOf(String key, E fallback) {
+    E[] all = fallback.getDeclaringClass().getEnumConstants();
+    String names = Arrays.stream(all).map(SettingsReader::nameOf).collect(Collectors.joining(", "));
+    return value(
+        key,
+        nameOf(fallback),
+        nameOf(fallback),
+        all.length == 1 ? "must be " + names : "must be one of " + names,
+        text -> Arrays.stream(all).filter(e -> nameOf(e).equals(text)).findFirst().orElse(null),
+        fallback);
+  }
+
+  /**
+   * One setting.
+   *
+   * @param fallback null where it must be given
+   * @param parse null for a text that breaks the rule
+   * @param stand what to go on with after a problem, so that the other settings are checked too
+   */
+  private <T> T value(
+      String key,
+      @Nullable String fallback,
+      String example,
+      String rule,
+      Function<String, @Nullable T> parse,
+      T stand) {
+    known.add(key);
+    String variable = variable(key);
+    String fromEnvironment = environment.getOrDefault(variable, "");
+    String text =
+        fromEnvironment.isEmpty() ? yaml.getOrDefault("holdfast." + key, "") : fromEnvironment;
+    String where = fromEnvironment.isEmpty() && !text.isEmpty() ? "holdfast." + key : variable;
+    if (text.isEmpty()) {
+      if (fallback == null) {
+        problems.add(where + " is not set: " + rule + "; " + remedy(key, example));
+        return stand;
+      }
+      text = fallback;
+    }
+    T parsed = parse.apply(text);
+    if (parsed == null) {
+      problems.add(where + "=" + shown(text) + ": " + rule + "; " + remedy(key, example));
+      return stand;
+    }
+    return parsed;
+  }
+
+  /** So that the host name, which may cost a look-up, is asked for only where it is needed. */
+  private boolean given(String key) {
+    return !environment
+        .getOrDefault(variable(key), yaml.getOrDefault("holdfast." + key, ""))
+        .isEmpty();
+  }
+
+  /** A wrong key in YAML is a mistake; other variables are left alone: clusters add their own. */
+  private void refuseUnknownKeys() {
+    for (Map.Entry<String, String> entry : yaml.entrySet()) {
+      String key = entry.getKey().substring("holdfast.".length());
+      if (!known.contains(key)) {
+        problems.add(
+            entry.getKey()
+                + "="
+                + shown(entry.getValue())
+                + ": no such setting; use one of "
+                + String.join(", ", known));
+      }
+    }
+  }
+
+  private static String remedy(String key, String example) {
+    return "set " + variable(key) + " or holdfast." + key + ", for example to " + example;
+  }
+
+  private static String variable(String key) {
+    return "HOLDFAST_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static String nameOf(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** One line, bounded, whatever the environment holds. */
+  private static String shown(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() <= 100 ? line : line.substring(0, 100) + "...";
+  }
+
+  private static @Nullable String matching(Pattern pattern, String text) {
+    return pattern.matcher(text).matches() ? text : null;
+  }
+
+  private static Function<String, @Nullable Integer> within(int least, int most) {
+    return text -> {
+      if (!text.matches("\\d{1,9}")) {
+        return null;
+      }
+      int number = Integer.parseInt(text);
+      return number < least || number > most ? null : number;
+    };
+  }
+
+  private static @Nullable Duration duration(String text, Duration least) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    Duration value =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          default -> Duration.ofMinutes(amount);
+        };
+    return value.compareTo(least) < 0 || value.compareTo(MOST) > 0 ? null : value;
+  }
+
+  private static String inWords(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
+  }
+
+  private static @Nullable InetAddress address(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String reachable(String text) {
+    if (!HOST.matcher(text).matches()) {
+      return null;
+    }
+    return text.equals("0.0.0.0") || text.equals("::") ? null : text;
+  }
+
+  private static @Nullable URI url(String text) {
+    try {
+      URI url = new URI(text);
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      boolean plain =
+          url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+      return http && url.getHost() != null && plain ? url : null;
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  /**
+   * What a process bound to every address is reached at: in a pod, the host name's is the pod's.
+   */
+  private static String advertised(InetAddress bind) {
+    if (!bind.isAnyLocalAddress()) {
+      return bind.getHostAddress();
+    }
+    try {
+      return InetAddress.getLocalHost().getHostAddress();
+    } catch (UnknownHostException e) {
+      return InetAddress.getLoopbackAddress().getHostAddress();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.holdfast.service;
+
+import org.jspecify.annotations.NullMarked;

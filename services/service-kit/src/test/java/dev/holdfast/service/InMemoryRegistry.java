@@ -1,0 +1,96 @@
+package dev.holdfast.service;
+
+import dev.holdfast.registry.HealthCheck;
+import dev.holdfast.registry.Instance;
+import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.RegistryUnavailable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A registry without a server, for tests: every registered instance counts as healthy. */
+public final class InMemoryRegistry implements Registry {
+  private final Map<String, Instance> instances = new ConcurrentHashMap<>();
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private volatile boolean away;
+
+  /** Makes it refuse every call, or answer again. */
+  public void away(boolean now) {
+    away = now;
+  }
+
+  /** Lists an instance that did not register itself. */
+  public void list(Instance instance) {
+    instances.put(instance.id(), instance);
+  }
+
+  /** Takes an instance off the list. */
+  public void delist(String id) {
+    instances.remove(id);
+  }
+
+  /** What was asked of it: {@code register catalog-1}, {@code deregister catalog-1}. */
+  public List<String> events() {
+    return List.copyOf(events);
+  }
+
+  @Override
+  public Registration register(Instance instance, HealthCheck check) {
+    answer();
+    instances.put(instance.id(), instance);
+    events.add("register " + instance.id());
+    return () -> {
+      if (instances.remove(instance.id()) != null) {
+        events.add("deregister " + instance.id());
+      }
+    };
+  }
+
+  @Override
+  public List<Instance> healthy(String service) {
+    answer();
+    List<Instance> found = new ArrayList<>(instances.values());
+    found.removeIf(instance -> !instance.service().equals(service));
+    found.sort(Comparator.comparing(Instance::id));
+    return List.copyOf(found);
+  }
+
+  /** Gives the list of the moment; the listener is not called, since the kit reads the list. */
+  @Override
+  public Watch watch(String service, Consumer<List<Instance>> listener) {
+    return new Watch() {
+      private volatile List<Instance> last = List.of();
+      private volatile boolean known;
+
+      @Override
+      public List<Instance> current() {
+        if (!away) {
+          last = healthy(service);
+          known = true;
+        }
+        return last;
+      }
+
+      @Override
+      public boolean known() {
+        return !current().isEmpty() || known;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private void answer() {
+    if (away) {
+      throw new RegistryUnavailable("the registry is away");
+    }
+  }
+
+  @Override
+  public void close() {}
+}
