@@ -1,0 +1,62 @@
+package dev.holdfast.scenario;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.scenario.Yaml.Mapping;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One of several forms, told apart by the value's type; among structures, by whose fields it has.
+ *
+ * @param rule what it must be, after its name
+ */
+record AnyOf<T>(String id, String rule, String remedy, List<Form<? extends T>> forms)
+    implements Form<T> {
+  @Override
+  public boolean accepts(Yaml value) {
+    return forms.stream().anyMatch(form -> form.accepts(value));
+  }
+
+  @Override
+  public Got<T> read(Slot slot, Problems problems) {
+    List<Form<? extends T>> able =
+        forms.stream().filter(form -> form.accepts(slot.value())).toList();
+    if (able.isEmpty()) {
+      problems.add(
+          slot.valuePlace(),
+          "%s %s, got %s; %s".formatted(slot.what(), rule, slot.value().shown(), remedy));
+      return Got.of(slot, null);
+    }
+    return widened(best(able, slot.value()).read(slot, problems));
+  }
+
+  private static <T> Form<? extends T> best(List<Form<? extends T>> able, Yaml value) {
+    // of equals, max() would take the last and the first is meant to win
+    return able.reversed().stream()
+        .max(Comparator.comparingLong(form -> knownKeys(form, value)))
+        .orElseThrow();
+  }
+
+  private static long knownKeys(Form<?> form, Yaml value) {
+    return form instanceof Structure<?> structure && value instanceof Mapping mapping
+        ? mapping.entries().stream().filter(entry -> structure.knows(entry.key())).count()
+        : 0;
+  }
+
+  private static <T> Got<T> widened(Got<? extends T> got) {
+    return new Got<>(got.slot(), got.value(), got.parts());
+  }
+
+  @Override
+  public ObjectNode schema(Definitions definitions) {
+    return definitions.refer(
+        id,
+        () -> {
+          ObjectNode schema = Definitions.object().put("description", rule);
+          ArrayNode any = schema.putArray("anyOf");
+          forms.forEach(form -> any.add(form.schema(definitions)));
+          return schema;
+        });
+  }
+}

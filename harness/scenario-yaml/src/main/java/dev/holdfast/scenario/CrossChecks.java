@@ -1,0 +1,204 @@
+package dev.holdfast.scenario;
+
+import dev.holdfast.model.DurationText;
+import dev.holdfast.model.Load;
+import dev.holdfast.model.Rate;
+import dev.holdfast.model.Scenario;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What must fit together across a scenario, and no schema can say. It looks at whatever could be
+ * read, so that these problems come together with those of the structure.
+ */
+final class CrossChecks {
+  /** The run's requests are judged in memory, at some 45 bytes each. */
+  private static final long MOST_REQUESTS = 10_000_000;
+
+  private final Got<Scenario> scenario;
+  private final Problems problems;
+  private final List<Got<Load>> loads;
+  private final Optional<Duration> baseline;
+  private final boolean baselineMissing;
+
+  private CrossChecks(Got<Scenario> scenario, Problems problems) {
+    this.scenario = scenario;
+    this.problems = problems;
+    loads =
+        scenario
+            .at(ScenarioGrammar.LOAD)
+            .map(got -> got.each(LoadGrammar.A_LOAD))
+            .orElse(List.of());
+    baselineMissing = scenario.at(ScenarioGrammar.BASELINE).isEmpty();
+    baseline =
+        scenario
+            .at(ScenarioGrammar.BASELINE)
+            .flatMap(got -> got.valueAt(ScenarioGrammar.BASELINE_FOR));
+  }
+
+  static void check(Got<Scenario> scenario, Problems problems) {
+    CrossChecks checks = new CrossChecks(scenario, problems);
+    checks.tags();
+    checks.releases();
+    checks.loads.forEach(checks::load);
+    checks.baseline();
+    checks.stopIf();
+    new FaultChecks(scenario, checks.loads, checks.baseline, problems).check(checks.longestLoad());
+    new ExpectChecks(scenario, checks.loads, checks.baselineMissing, problems).check();
+  }
+
+  private void tags() {
+    Set<String> seen = new HashSet<>();
+    scenario
+        .at(ScenarioGrammar.TAGS)
+        .map(got -> got.each(Names.NAME))
+        .orElse(List.of())
+        .forEach(tag -> unique("tag", tag, seen));
+  }
+
+  private void releases() {
+    Set<String> seen = new HashSet<>();
+    for (Got<dev.holdfast.model.ChartInstall> chart : charts(scenario)) {
+      chart.at(SystemGrammar.RELEASE).ifPresent(release -> unique("release", release, seen));
+    }
+  }
+
+  static List<Got<dev.holdfast.model.ChartInstall>> charts(Got<Scenario> scenario) {
+    return scenario
+        .at(ScenarioGrammar.SYSTEM)
+        .flatMap(system -> system.at(SystemGrammar.CHARTS))
+        .map(charts -> charts.each(SystemGrammar.A_CHART))
+        .orElse(List.of());
+  }
+
+  private void unique(String what, Got<String> got, Set<String> seen) {
+    String value = got.value();
+    if (value != null && !seen.add(value)) {
+      problems.add(
+          got.slot().valuePlace(),
+          "%s names must differ, got '%s' twice; rename or remove one".formatted(what, value));
+    }
+  }
+
+  private void load(Got<Load> load) {
+    Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
+    Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
+    if (rate.isPresent() && lasts.isPresent()) {
+      double planned = requests(rate.get(), lasts.get());
+      if (planned < 1 || planned > MOST_REQUESTS) {
+        blame(
+            load.at(LoadGrammar.RATE).orElseThrow(),
+            "rate over 'for' must give 1 to %d requests, got %.0f in %s; change one of them"
+                .formatted(MOST_REQUESTS, Math.floor(planned), DurationText.of(lasts.get())));
+      }
+    }
+    load.at(LoadGrammar.REQUESTS)
+        .map(requests -> requests.each(LoadGrammar.REQUEST))
+        .orElse(List.of())
+        .forEach(
+            request -> RequestChecks.check(request, load.valueAt(LoadGrammar.TIMEOUT), problems));
+  }
+
+  static double requests(Rate rate, Duration lasts) {
+    return rate.perSecond() * lasts.toNanos() / 1e9;
+  }
+
+  private void baseline() {
+    Optional<Got<Duration>> place =
+        scenario.at(ScenarioGrammar.BASELINE).flatMap(got -> got.at(ScenarioGrammar.BASELINE_FOR));
+    if (baseline.isEmpty() || place.isEmpty()) {
+      return;
+    }
+    for (Got<Load> load : loads) {
+      Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
+      Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
+      if (lasts.isPresent() && lasts.get().compareTo(baseline.get()) <= 0) {
+        blame(
+            place.get(),
+            "the baseline must be shorter than every load, got %s while load '%s' lasts %s; shorten it or lengthen the load"
+                .formatted(
+                    DurationText.of(baseline.get()),
+                    load.slot().name(),
+                    DurationText.of(lasts.get())));
+      } else if (rate.isPresent() && requests(rate.get(), baseline.get()) < 1) {
+        blame(
+            place.get(),
+            "the baseline must see at least 1 request of every load, got %s in which load '%s' sends none; lengthen it"
+                .formatted(DurationText.of(baseline.get()), load.slot().name()));
+      }
+    }
+  }
+
+  private void stopIf() {
+    Optional<Got<dev.holdfast.model.StopIf>> stopIf = scenario.at(ScenarioGrammar.STOP_IF);
+    if (stopIf.isEmpty()) {
+      return;
+    }
+    Optional<Got<Duration>> window = stopIf.get().at(ScenarioGrammar.STOP_FOR);
+    Optional<Duration> lasts = stopIf.get().valueAt(ScenarioGrammar.STOP_FOR);
+    Optional<Duration> longest = longestLoad();
+    if (lasts.isPresent() && longest.isPresent() && lasts.get().compareTo(longest.get()) > 0) {
+      blame(
+          window.orElseThrow(),
+          "the window of stop-if must not be longer than the load, got %s while the load lasts %s; shorten it"
+              .formatted(DurationText.of(lasts.get()), DurationText.of(longest.get())));
+    }
+    stopIf.get().at(ScenarioGrammar.STOP_FAILED).ifPresent(failed -> stopIfAmount(failed, lasts));
+  }
+
+  private void stopIfAmount(Got<dev.holdfast.model.Amount> failed, Optional<Duration> window) {
+    if (failed.value() == null) {
+      return;
+    }
+    if (failed.value().of(MOST_REQUESTS) <= 0) {
+      blame(
+          failed,
+          "stop-if must ask for more than 0 bad answers, got %s, which would abort every run; write for example 50%%"
+              .formatted(failed.value()));
+      return;
+    }
+    boolean ratesKnown =
+        !loads.isEmpty()
+            && loads.stream().allMatch(load -> load.valueAt(LoadGrammar.RATE).isPresent());
+    if (ratesKnown
+        && window.isPresent()
+        && failed.value() instanceof dev.holdfast.model.Amount.Count count) {
+      double most =
+          loads.stream()
+              .mapToDouble(
+                  load -> requests(load.valueAt(LoadGrammar.RATE).orElseThrow(), window.get()))
+              .sum();
+      if (count.count() > most) {
+        blame(
+            failed,
+            "stop-if must be within reach, got %d bad answers of at most %.0f requests in %s; write a lower number or a share"
+                .formatted(count.count(), Math.floor(most), DurationText.of(window.get())));
+      }
+    }
+  }
+
+  /** Empty where some load's length could not be read, since that one may be the longest. */
+  private Optional<Duration> longestLoad() {
+    boolean allKnown = loads.stream().allMatch(load -> load.valueAt(LoadGrammar.FOR).isPresent());
+    return allKnown
+        ? loads.stream()
+            .map(load -> load.valueAt(LoadGrammar.FOR).orElseThrow())
+            .max(Duration::compareTo)
+        : Optional.empty();
+  }
+
+  private void blame(Got<?> got, String message) {
+    problems.add(got.slot().valuePlace(), message);
+  }
+
+  static Map<String, Got<?>> byName(List<? extends Got<?>> all) {
+    Map<String, Got<?>> byName = new HashMap<>();
+    all.forEach(got -> byName.put(got.slot().name(), got));
+    return byName;
+  }
+}

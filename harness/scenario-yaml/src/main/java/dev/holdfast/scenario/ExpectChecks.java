@@ -1,0 +1,129 @@
+package dev.holdfast.scenario;
+
+import dev.holdfast.model.Expectations.Bound;
+import dev.holdfast.model.Load;
+import dev.holdfast.model.Scenario;
+import dev.holdfast.scenario.ExpectGrammar.Expected;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Expectations against the loads and faults that they name. */
+final class ExpectChecks {
+  private final Got<Scenario> scenario;
+  private final Map<String, Got<?>> loads;
+  private final List<Got<Load>> loadList;
+  private final Map<String, Got<?>> faults;
+  private final boolean baselineMissing;
+  private final Problems problems;
+
+  ExpectChecks(
+      Got<Scenario> scenario, List<Got<Load>> loads, boolean baselineMissing, Problems problems) {
+    this.scenario = scenario;
+    this.loads = CrossChecks.byName(loads);
+    this.loadList = loads;
+    this.faults = CrossChecks.byName(FaultChecks.all(scenario));
+    this.baselineMissing = baselineMissing;
+    this.problems = problems;
+  }
+
+  void check() {
+    scenario
+        .at(ScenarioGrammar.EXPECT)
+        .map(got -> got.each(ExpectGrammar.EXPECTED))
+        .orElse(List.of())
+        .forEach(this::check);
+  }
+
+  private void check(Got<Expected> expected) {
+    String name = expected.slot().name();
+    boolean namesKnown =
+        readable(ScenarioGrammar.LOAD) && (noFaults() || readable(ScenarioGrammar.FAULTS));
+    if (loads.containsKey(name)) {
+      ofLoad(expected, name);
+    } else if (faults.containsKey(name)) {
+      ofFault(expected, name);
+    } else if (namesKnown) {
+      List<String> known =
+          Stream.concat(loads.keySet().stream(), faults.keySet().stream()).sorted().toList();
+      problems.add(
+          expected.slot().at(),
+          "an expectation must name a load or a fault, got '%s'; %s"
+              .formatted(name, Suggestion.remedy(name, known)));
+    }
+    if (baselineMissing) {
+      needsBaseline(expected);
+    }
+  }
+
+  private boolean noFaults() {
+    return scenario.at(ScenarioGrammar.FAULTS).isEmpty();
+  }
+
+  /** Whether the names under a field could be read, whatever is wrong with what they name. */
+  private boolean readable(Field<?> field) {
+    return scenario.at(field).filter(got -> !got.parts().isEmpty()).isPresent();
+  }
+
+  private void ofLoad(Got<Expected> expected, String name) {
+    for (Field<?> field : ExpectGrammar.OF_FAULT_FIELDS) {
+      expected
+          .at(field)
+          .ifPresent(got ->
+              problems.add(
+                  got.slot().at(),
+                  "'%s' must be said of a fault, got '%s', which is a load; %s"
+                      .formatted(field.key(), name, move("fault", faults))));
+    }
+    Optional<Got<?>> slow = expected.at(ExpectGrammar.SLOW).map(got -> got);
+    if (slow.isPresent() && nothingIsSlow(name)) {
+      problems.add(
+          slow.get().slot().at(),
+          "slow-at-most needs a request that can be slow, got none with 'within' in load '%s'; add for example ok: {within: 250ms}"
+              .formatted(name));
+    }
+  }
+
+  private boolean nothingIsSlow(String name) {
+    return loadList.stream()
+        .filter(load -> load.slot().name().equals(name))
+        .map(load -> load.at(LoadGrammar.REQUESTS))
+        .flatMap(Optional::stream)
+        .filter(Got::good)
+        .anyMatch(requests ->
+            requests.each(LoadGrammar.REQUEST).stream()
+                .map(request -> request.at(LoadGrammar.REQUEST_OK))
+                .flatMap(Optional::stream)
+                .noneMatch(ok -> ok.at(LoadGrammar.WITHIN).isPresent()));
+  }
+
+  private void ofFault(Got<Expected> expected, String name) {
+    expected.parts().values().stream()
+        .filter(got ->
+            ExpectGrammar.OF_FAULT_FIELDS.stream()
+                .noneMatch(field -> field.key().equals(got.slot().name())))
+        .forEach(got ->
+            problems.add(
+                got.slot().at(),
+                "'%s' must be said of a load, got '%s', which is a fault; %s"
+                    .formatted(got.slot().name(), name, move("load", loads))));
+  }
+
+  private static String move(String kind, Map<String, Got<?>> others) {
+    return others.isEmpty()
+        ? "remove it"
+        : "say it under a %s: %s"
+            .formatted(kind, String.join(" or ", others.keySet().stream().sorted().toList()));
+  }
+
+  private void needsBaseline(Got<Expected> expected) {
+    for (Got<?> part : expected.parts().values()) {
+      if (part.value() instanceof Bound.TimesBaseline) {
+        problems.add(
+            part.slot().valuePlace(),
+            "a bound relative to the baseline needs one, got none; add baseline: {for: 10s}, or write a duration such as 250ms");
+      }
+    }
+  }
+}

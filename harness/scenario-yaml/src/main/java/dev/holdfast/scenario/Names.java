@@ -1,0 +1,79 @@
+package dev.holdfast.scenario;
+
+import dev.holdfast.scenario.Yaml.Scalar;
+import java.util.Locale;
+
+/** The shapes of names. */
+final class Names {
+  /** What the author names: scenario, loads, faults; safe as a file name and an XML attribute. */
+  static final TextForm<String> NAME =
+      named(
+          "name", "must be lower-case letters, digits and inner hyphens, 63 at most", 61, "browse");
+
+  /** Helm's own bound is 53, since it adds to the name. */
+  static final TextForm<String> RELEASE =
+      named(
+          "release",
+          "must be lower-case letters, digits and inner hyphens, 53 at most",
+          51,
+          "sample");
+
+  /** A container: a label by RFC 1123. */
+  static final TextForm<String> CONTAINER =
+      named(
+          "container",
+          "must be lower-case letters, digits and inner hyphens, 63 at most",
+          61,
+          "app");
+
+  /** A Service: a label by RFC 1035, so a letter comes first. */
+  static final TextForm<String> SERVICE =
+      TextForm.of(
+              "service",
+              "must be a Service's name: lower-case letters, digits and inner hyphens, a letter first, 63 at most",
+              "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+              text -> text,
+              "gateway")
+          .withRemedy(wrong ->
+              wrong instanceof Scalar scalar && scalar.text().matches("(?s).*[:/.].*")
+                  ? "write the name alone, for example gateway; the platform finds its address"
+                  : meantRemedy(wrong, "gateway"));
+
+  /** A workload: a DNS subdomain by RFC 1123. */
+  static final TextForm<String> WORKLOAD =
+      TextForm.of(
+              "workload",
+              "must be a workload's name: lower-case letters, digits, inner hyphens and dots, 253 at most",
+              "[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?",
+              text -> text,
+              "catalog")
+          .withRemedy(wrong -> meantRemedy(wrong, "catalog"));
+
+  private Names() {}
+
+  private static TextForm<String> named(String id, String rule, int inner, String example) {
+    return TextForm.of(
+            id,
+            rule,
+            "[a-z0-9](?:[a-z0-9-]{0,%d}[a-z0-9])?".formatted(inner),
+            text -> text,
+            example)
+        .withRemedy(wrong -> meantRemedy(wrong, example));
+  }
+
+  private static String meantRemedy(Yaml wrong, String example) {
+    return wrong instanceof Scalar scalar
+            && !scalar.text().isBlank()
+            && scalar.type() != Yaml.Type.NULL
+        ? "write for example " + meant(scalar.text())
+        : "write for example " + example;
+  }
+
+  /** The nearest text that is a name: {@code Kill One} becomes {@code kill-one}. */
+  static String meant(String text) {
+    String slug =
+        text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    String cut = slug.length() > 50 ? slug.substring(0, 50).replaceAll("-+$", "") : slug;
+    return cut.isEmpty() ? "unnamed" : cut;
+  }
+}

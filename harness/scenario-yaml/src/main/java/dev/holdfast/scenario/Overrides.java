@@ -1,0 +1,74 @@
+package dev.holdfast.scenario;
+
+import dev.holdfast.scenario.Yaml.Scalar;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the command line changes in the charts' values: {@code catalog.replicas=1} for the only
+ * release, {@code sample:catalog.replicas=1} for a named one. What follows the release's name is in
+ * the syntax of Helm's {@code --set} and goes to Helm as it is.
+ */
+final class Overrides {
+  /** Where problems of the command line are. */
+  static final String PLACE = "--set";
+
+  /** A release's name before the first colon; a dot or bracket before it would make it a key. */
+  private static final Pattern OF_RELEASE =
+      Pattern.compile("([A-Za-z0-9_-]*):(.*)", Pattern.DOTALL);
+
+  private Overrides() {}
+
+  /** The overrides by release. Wrong ones are reported and left out. */
+  static Map<String, List<String>> assign(
+      List<String> overrides, List<String> releases, Problems problems) {
+    Map<String, List<String>> byRelease = new LinkedHashMap<>();
+    for (String override : overrides) {
+      Matcher ofRelease = OF_RELEASE.matcher(override);
+      boolean named = ofRelease.matches();
+      String text = named ? ofRelease.group(2) : override;
+      Optional<String> wrong =
+          wrongRelease(named ? ofRelease.group(1) : null, releases)
+              .or(() -> HelmSet.problem(text))
+              .or(() -> references(text));
+      if (wrong.isPresent()) {
+        problems.add(
+            new Problem(PLACE, 0, 0, "%s %s".formatted(Scalar.quoted(override), wrong.get())));
+      } else if (!releases.isEmpty()) {
+        String release = named ? ofRelease.group(1) : releases.getFirst();
+        byRelease.computeIfAbsent(release, none -> new ArrayList<>()).add(text);
+      }
+    }
+    return byRelease;
+  }
+
+  private static Optional<String> wrongRelease(
+      @org.jspecify.annotations.Nullable String named, List<String> releases) {
+    if (releases.isEmpty()) {
+      return Optional.empty(); // the releases could not be read; that was said
+    } else if (named == null) {
+      return releases.size() == 1
+          ? Optional.empty()
+          : Optional.of(
+              "must name its release, since the scenario has %d; write for example %s:key=value"
+                  .formatted(releases.size(), releases.getFirst()));
+    }
+    return releases.contains(named)
+        ? Optional.empty()
+        : Optional.of(
+            "must name a release of the scenario, got %s; %s"
+                .formatted(Scalar.quoted(named), Suggestion.remedy(named, releases)));
+  }
+
+  private static Optional<String> references(String text) {
+    return text.contains("${platform.")
+        ? Optional.of(
+            "must be a plain value, since only the scenario's own values are filled in by the platform; write it under 'values'")
+        : Optional.empty();
+  }
+}

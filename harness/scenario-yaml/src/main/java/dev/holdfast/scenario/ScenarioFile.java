@@ -1,0 +1,115 @@
+package dev.holdfast.scenario;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A scenario's file as text. */
+final class ScenarioFile {
+  private ScenarioFile() {}
+
+  /** The file's text; null where it has none, which is then reported. */
+  static @Nullable String text(Path file, Problems problems) {
+    if (Files.isDirectory(file)) {
+      problems.add(
+          Place.NONE,
+          "a scenario must be a file, got a folder" + choice("; it holds ", scenariosIn(file)));
+    } else if (!Files.exists(file)) {
+      problems.add(Place.NONE, "a scenario must be a file that exists; " + nearest(file));
+    } else if (!Files.isRegularFile(file)) {
+      problems.add(
+          Place.NONE,
+          "a scenario must be a regular file, got a pipe or device; write it to a file first");
+    } else {
+      return content(file, problems);
+    }
+    return null;
+  }
+
+  private static @Nullable String content(Path file, Problems problems) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(Composer.MOST_CHARACTERS + 1);
+      if (bytes.length > Composer.MOST_CHARACTERS) {
+        problems.add(
+            Place.NONE,
+            "a scenario must have at most 1 MB, got more; split it, one experiment to a file");
+        return null;
+      }
+      return decoded(bytes, problems);
+    } catch (AccessDeniedException denied) {
+      problems.add(
+          Place.NONE, "a scenario must be readable, got no permission; run chmod +r on it");
+    } catch (IOException failed) {
+      problems.add(
+          Place.NONE,
+          "a scenario must be readable, got "
+              + failed.getClass().getSimpleName()
+              + ": "
+              + failed.getMessage()
+              + "; check the disk");
+    }
+    return null;
+  }
+
+  private static @Nullable String decoded(byte[] bytes, Problems problems) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CharBuffer chars = CharBuffer.allocate(bytes.length + 1);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CoderResult result = decoder.decode(in, chars, true);
+    String text = chars.flip().toString();
+    if (result.isError()) {
+      problems.add(
+          Place.of(text, text.length()),
+          "a scenario must be in UTF-8, got the byte 0x%02X; save the file as UTF-8"
+              .formatted(bytes[in.position()]));
+      return null;
+    }
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static String nearest(Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.getParent();
+    Path name = absolute.getFileName();
+    if (folder == null || name == null || !Files.isDirectory(folder)) {
+      return "its folder does not exist either";
+    }
+    List<String> there = scenariosIn(folder);
+    return Suggestion.of(name.toString(), there)
+        .map(near -> "did you mean '" + file.resolveSibling(near) + "'?")
+        .orElse("its folder holds " + (there.isEmpty() ? "no scenario" : String.join(", ", there)));
+  }
+
+  private static String choice(String before, List<String> names) {
+    return names.isEmpty() ? "; name a file" : before + String.join(", ", names);
+  }
+
+  private static List<String> scenariosIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml") || name.endsWith(".yml"))
+          .sorted()
+          .limit(10)
+          .toList();
+    } catch (IOException | UncheckedIOException unreadable) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.holdfast.scenario;
+
+import static dev.holdfast.scenario.Field.optional;
+import static dev.holdfast.scenario.Field.orElse;
+import static dev.holdfast.scenario.Field.required;
+
+import dev.holdfast.model.Amount;
+import dev.holdfast.model.Baseline;
+import dev.holdfast.model.Expectations;
+import dev.holdfast.model.Expectations.OfFault;
+import dev.holdfast.model.Expectations.OfLoad;
+import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.Load;
+import dev.holdfast.model.Scenario;
+import dev.holdfast.model.StopIf;
+import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.scenario.ExpectGrammar.Expected;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The scenario format as a table: the one truth for the reader and the schema. */
+final class ScenarioGrammar {
+  /** The version of the format that this code reads. */
+  static final int VERSION = 1;
+
+  static final Field<Integer> HOLDFAST =
+      required(
+          "holdfast",
+          WholeForm.of(VERSION, VERSION, Math::toIntExact, VERSION),
+          Integer.toString(VERSION),
+          "The version of the scenario format.");
+
+  static final Field<String> SCENARIO =
+      required("scenario", Names.NAME, "catalog-replica-kill", "The scenario's name.");
+
+  static final Field<String> DESCRIPTION =
+      orElse(
+          "description",
+          TextForm.of(
+              "description",
+              "must be a text of at most 2000 characters",
+              "[\\s\\S]{0,2000}",
+              String::strip,
+              "One of three replicas dies; no client notices."),
+          "\"\"",
+          "What the scenario proves, in a sentence or two.");
+
+  static final Field<List<String>> TAGS =
+      optional(
+          "tags",
+          new ListForm<>("tag", Names.NAME, 0, "[smoke]"),
+          "[failover, smoke]",
+          "Words to select scenarios by.");
+
+  static final Field<SystemUnderTest> SYSTEM =
+      required(
+          "system",
+          SystemGrammar.A_SYSTEM,
+          "{charts: [{release: sample, chart: ../../charts/sample}]}",
+          "What is deployed.");
+
+  private static final String LOAD_EXAMPLE =
+      "{browse: {to: gateway, rate: 300/s, for: 60s, connections: {keep-alive: 32}, requests: [{get: /health}]}}";
+
+  static final Field<Map<String, Load>> LOAD =
+      required(
+          "load",
+          new NamedForm<>("load", Names.NAME, LoadGrammar.A_LOAD, 1, LOAD_EXAMPLE),
+          LOAD_EXAMPLE,
+          "The loads by name; all start together.");
+
+  static final Field<Duration> BASELINE_FOR =
+      required(
+          "for", Quantities.DURATION, "10s", "How long the head of each load counts as baseline.");
+
+  static final Field<Amount> BASELINE_FAILED =
+      orElse(
+          "failed-at-most",
+          Quantities.AMOUNT,
+          "0",
+          "Bad answers that the steady state may have: a number, or a share such as 0.1%.");
+
+  static final Structure<Baseline> A_BASELINE =
+      new Structure<>(
+          "baseline",
+          "The steady state at the head of every load; if it does not hold, the verdict is UNKNOWN.",
+          "{for: 10s}",
+          parts -> new Baseline(parts.get(BASELINE_FOR), parts.get(BASELINE_FAILED)),
+          BASELINE_FOR,
+          BASELINE_FAILED);
+
+  static final Field<Baseline> BASELINE =
+      optional(
+          "baseline",
+          A_BASELINE,
+          "{for: 10s, failed-at-most: 0}",
+          "The steady state at the head of every load; if it does not hold, the verdict is UNKNOWN.");
+
+  static final Field<Map<String, FaultStep>> FAULTS =
+      optional(
+          "faults",
+          new NamedForm<>(
+              "fault",
+              Names.NAME,
+              FaultGrammar.A_FAULT,
+              1,
+              "{kill-one: {after: baseline, kill: {deployment: catalog}}}"),
+          "{kill-one: {after: baseline, kill: {deployment: catalog}}}",
+          "What is broken, by name; what is expected of a fault is said under that name.");
+
+  static final Field<Amount> STOP_FAILED =
+      required(
+          "failed-at-least",
+          Quantities.AMOUNT,
+          "50%",
+          "Bad answers in the window: a number, or a share such as 50%.");
+
+  static final Field<Duration> STOP_FOR =
+      required("for", Quantities.DURATION, "10s", "How long the window is.");
+
+  static final Structure<StopIf> A_STOP_IF =
+      new Structure<>(
+          "stop-if",
+          "When to abort: heal everything, stop the load, verdict FAIL.",
+          "{failed-at-least: 50%, for: 10s}",
+          parts -> new StopIf(parts.get(STOP_FAILED), parts.get(STOP_FOR)),
+          STOP_FAILED,
+          STOP_FOR);
+
+  static final Field<StopIf> STOP_IF =
+      optional(
+          "stop-if",
+          A_STOP_IF,
+          "{failed-at-least: 50%, for: 10s}",
+          "When to abort: heal everything, stop the load, verdict FAIL.");
+
+  static final Field<Map<String, Expected>> EXPECT =
+      required(
+          "expect",
+          new NamedForm<>(
+              "expectation",
+              Names.NAME,
+              ExpectGrammar.EXPECTED,
+              1,
+              "{browse: {failed-at-most: 0}}"),
+          "{browse: {failed-at-most: 0}}",
+          "What must hold, by the names of loads and faults.");
+
+  static final Structure<Scenario> A_SCENARIO =
+      new Structure<>(
+          "scenario",
+          "One experiment: what to deploy, how to load it, what to break, and what must hold.",
+          "holdfast: 1 on the first line",
+          ScenarioGrammar::scenario,
+          HOLDFAST,
+          SCENARIO,
+          DESCRIPTION,
+          TAGS,
+          SYSTEM,
+          LOAD,
+          BASELINE,
+          FAULTS,
+          STOP_IF,
+          EXPECT);
+
+  private ScenarioGrammar() {}
+
+  private static Scenario scenario(Parts parts) {
+    List<Load> loads = List.copyOf(parts.get(LOAD).values());
+    Map<String, FaultStep> faults = orNone(parts.find(FAULTS));
+    List<String> tags = parts.find(TAGS);
+    return new Scenario(
+        parts.get(SCENARIO),
+        parts.get(DESCRIPTION),
+        tags == null ? List.of() : tags,
+        parts.get(SYSTEM),
+        loads,
+        parts.find(BASELINE),
+        List.copyOf(faults.values()),
+        parts.find(STOP_IF),
+        expectations(
+            parts.get(EXPECT),
+            loads.stream().map(Load::name).toList(),
+            List.copyOf(faults.keySet())));
+  }
+
+  private static Map<String, FaultStep> orNone(
+      @org.jspecify.annotations.Nullable Map<String, FaultStep> faults) {
+    return faults == null ? Map.of() : faults;
+  }
+
+  /** In the order of the loads and faults, so that the order in which they are expected is free. */
+  private static Expectations expectations(
+      Map<String, Expected> said, List<String> loads, List<String> faults) {
+    List<OfLoad> ofLoads =
+        said.values().stream()
+            .filter(Expected.Load.class::isInstance)
+            .map(expected -> ((Expected.Load) expected).expectation())
+            .sorted(Comparator.comparingInt(expected -> loads.indexOf(expected.load())))
+            .toList();
+    List<OfFault> ofFaults =
+        said.values().stream()
+            .filter(Expected.Fault.class::isInstance)
+            .map(expected -> ((Expected.Fault) expected).expectation())
+            .sorted(Comparator.comparingInt(expected -> faults.indexOf(expected.fault())))
+            .toList();
+    return new Expectations(ofLoads, ofFaults);
+  }
+}

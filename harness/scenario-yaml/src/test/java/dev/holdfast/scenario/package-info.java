@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.scenario;
+
+import org.jspecify.annotations.NullMarked;
