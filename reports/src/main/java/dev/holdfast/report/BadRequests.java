@@ -1,0 +1,87 @@
+package dev.holdfast.report;
+
+import dev.holdfast.model.Request;
+import dev.holdfast.model.RequestLog;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The failed and slow requests, in the order in which they ended.
+ *
+ * @param total how many there were
+ * @param head the first of them
+ * @param tail the last of them, where not all are shown: the end of an outage matters as much as
+ *     its beginning
+ */
+record BadRequests(long total, List<Row> head, List<Row> tail) {
+  /** More rows than this nobody reads, and the page grows by a megabyte for each few thousand. */
+  static final int SHOWN = 1_000;
+
+  private static final int TAIL = 200;
+
+  /** A request. {@code at}: its end, since the report's 0. */
+  record Row(
+      String load,
+      String at,
+      String number,
+      String requestId,
+      String answer,
+      String status,
+      String error,
+      List<Hop> hops,
+      String latency) {}
+
+  /** An instance on a request's way. */
+  record Hop(String name, boolean inVain) {
+    static Hop of(String hop) {
+      return hop.endsWith("!")
+          ? new Hop(hop.substring(0, hop.length() - 1), true)
+          : new Hop(hop, false);
+    }
+  }
+
+  private record Bad(String load, Request request) {}
+
+  static BadRequests of(Run run) {
+    List<Bad> bad = new ArrayList<>();
+    for (RequestLog log : run.history().requests()) {
+      log.stream().filter(Request::bad).forEach(request -> bad.add(new Bad(log.load(), request)));
+    }
+    bad.sort(Comparator.comparingLong(one -> one.request().endedNanos()));
+    boolean all = bad.size() <= SHOWN;
+    return new BadRequests(
+        bad.size(),
+        rows(run, all ? bad : bad.subList(0, SHOWN - TAIL)),
+        all ? List.of() : rows(run, bad.subList(bad.size() - TAIL, bad.size())));
+  }
+
+  private static List<Row> rows(Run run, List<Bad> bad) {
+    return bad.stream().map(one -> row(run, one.load(), one.request())).toList();
+  }
+
+  private static Row row(Run run, String load, Request request) {
+    return new Row(
+        load,
+        Wording.plain((request.endedNanos() - run.zeroNanos()) / 1e9, 3) + " s",
+        Wording.count(request.number()),
+        run.started().run() + "-" + load + "-" + request.number(),
+        switch (request.answer()) {
+          case OK -> "ok";
+          case SLOW -> "slow";
+          case FAILED -> "failed";
+        },
+        request.status() == 0 ? "none" : Integer.toString(request.status()),
+        request.error(),
+        request.hops().stream().map(Hop::of).toList(),
+        Wording.time(request.latencyNanos()));
+  }
+
+  int shown() {
+    return head.size() + tail.size();
+  }
+
+  long leftOut() {
+    return total - shown();
+  }
+}

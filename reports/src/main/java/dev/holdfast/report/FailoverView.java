@@ -1,0 +1,302 @@
+package dev.holdfast.report;
+
+import dev.holdfast.model.DurationText;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Expectations;
+import dev.holdfast.model.Failover;
+import dev.holdfast.model.Plan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the system got over a fault, as the page shows it: bars on one scale, and the moments with
+ * their resolutions.
+ *
+ * @param what what was planned
+ * @param facts short sentences: whom it struck, how many requests it met
+ * @param ticks of the bars' common scale
+ */
+record FailoverView(
+    String fault,
+    String what,
+    List<String> facts,
+    List<Bar> bars,
+    List<Tick> ticks,
+    List<MomentRow> moments) {
+
+  /**
+   * A stretch between two moments.
+   *
+   * @param css what kind of stretch it is
+   * @param text from when to when, for people
+   * @param from where it starts, in percent of the scale
+   * @param width in percent of the scale
+   * @param blurFrom where its end may have been at the earliest, in percent
+   * @param open whether it did not end in the time that was watched
+   * @param limit where it had to end at the latest, in percent; null where nothing was asked or the
+   *     limit lies outside the scale
+   * @param limitText "" or the limit
+   */
+  record Bar(
+      String name,
+      String css,
+      String text,
+      double from,
+      double width,
+      double blurFrom,
+      boolean open,
+      @Nullable Double limit,
+      String limitText) {
+    boolean drawn() {
+      return width > 0;
+    }
+
+    boolean blurred() {
+      return !open && blurWidth() > 0.1;
+    }
+
+    double blurWidth() {
+      return from + width - blurFrom;
+    }
+
+    boolean limited() {
+      return limit != null;
+    }
+
+    String percent(double value) {
+      return Wording.plain(value, 2) + "%";
+    }
+
+    String limitPercent() {
+      return percent(Objects.requireNonNullElse(limit, 0.0));
+    }
+  }
+
+  /** A tick of the scale, in percent from its left. */
+  record Tick(double at, String label) {
+    String percent() {
+      return Wording.plain(at, 2) + "%";
+    }
+
+    String anchor() {
+      return at < 4 ? "start" : at > 96 ? "end" : "middle";
+    }
+  }
+
+  /** A moment in the table. */
+  record MomentRow(String name, String after, String resolution, String limit, String note) {}
+
+  static List<FailoverView> all(Run run) {
+    return run.judgement().failovers().stream().map(one -> of(run, one)).toList();
+  }
+
+  private static FailoverView of(Run run, Failover failover) {
+    Optional<Expectations.OfFault> asked =
+        run.scenario().expectations().faults().stream()
+            .filter(expected -> expected.fault().equals(failover.fault()))
+            .findFirst();
+    @Nullable Duration clean = asked.map(Expectations.OfFault::cleanWithin).orElse(null);
+    @Nullable Duration out = asked.map(Expectations.OfFault::outOfRotationWithin).orElse(null);
+    @Nullable Duration redundant = asked.map(Expectations.OfFault::redundantWithin).orElse(null);
+    Scale scale = Scale.of(run, failover);
+    return new FailoverView(
+        failover.fault(),
+        run.plan().stream()
+            .flatMap(plan -> plan.faults().stream())
+            .filter(planned -> planned.fault().equals(failover.fault()))
+            .map(Plan.PlannedFault::what)
+            .findFirst()
+            .orElse(""),
+        facts(run, failover),
+        List.of(
+            badAnswers(failover, scale, clean),
+            until("Still handed out to clients", "rotation", failover.outOfRotation(), scale, out),
+            until("Struck instance not ready", "unready", failover.readyAgain(), scale, null),
+            until("Fewer ready than before", "fewer", failover.redundant(), scale, redundant)),
+        scale.ticks(),
+        moments(failover, clean, out, redundant));
+  }
+
+  private static List<String> facts(Run run, Failover failover) {
+    List<String> facts = new ArrayList<>();
+    facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
+    facts.add(
+        Wording.counted(failover.met(), "request", "requests")
+            + " would have gone to it while it was gone, by its share before; "
+            + Wording.counted(failover.badAnswers(), "bad answer", "bad answers")
+            + ".");
+    run.history()
+        .all(Event.FaultWitnessed.class)
+        .filter(witnessed -> witnessed.fault().equals(failover.fault()))
+        .map(witnessed -> "Witness of " + witnessed.target() + ": " + witnessed.how())
+        .forEach(facts::add);
+    return facts;
+  }
+
+  private static Bar badAnswers(Failover failover, Scale scale, @Nullable Duration limit) {
+    Failover.Moment first = failover.firstBad();
+    Failover.Moment last = failover.lastBad();
+    if (first == null) {
+      return scale.bar("Bad answers to clients", "bad", "none", 0, 0, 0, false, limit);
+    }
+    if (last == null) {
+      return scale.bar(
+          "Bad answers to clients",
+          "bad",
+          Wording.since(first.afterNanos()) + " to the end of the run",
+          first.afterNanos(),
+          scale.to(),
+          0,
+          true,
+          limit);
+    }
+    return scale.bar(
+        "Bad answers to clients",
+        "bad",
+        first.afterNanos() == last.afterNanos()
+            ? "at " + Wording.since(first.afterNanos())
+            : Wording.since(first.afterNanos()) + " to " + Wording.since(last.afterNanos()),
+        first.afterNanos(),
+        last.afterNanos(),
+        last.resolutionNanos(),
+        false,
+        limit);
+  }
+
+  private static Bar until(
+      String name,
+      String css,
+      Failover.@Nullable Moment end,
+      Scale scale,
+      @Nullable Duration limit) {
+    if (end == null) {
+      return scale.bar(name, css, "no end was seen", 0, scale.to(), 0, true, limit);
+    }
+    return scale.bar(
+        name,
+        css,
+        "for " + Wording.time(end.afterNanos()) + (end.note().isEmpty() ? "" : ", " + end.note()),
+        0,
+        end.afterNanos(),
+        end.resolutionNanos(),
+        false,
+        limit);
+  }
+
+  private static List<MomentRow> moments(
+      Failover failover,
+      @Nullable Duration clean,
+      @Nullable Duration out,
+      @Nullable Duration redundant) {
+    return List.of(
+        new MomentRow(
+            "Fault seen",
+            "0 ms",
+            resolution(failover.seenResolutionNanos()),
+            "",
+            "all count from here"),
+        row("First bad answer", failover.firstBad(), null),
+        row("Out of rotation", failover.outOfRotation(), out),
+        row("Last bad answer", failover.lastBad(), clean),
+        row("Ready again", failover.readyAgain(), null),
+        row("As many ready as before", failover.redundant(), redundant));
+  }
+
+  private static MomentRow row(
+      String name, Failover.@Nullable Moment moment, @Nullable Duration limit) {
+    String limitText = limit == null ? "" : "within " + DurationText.of(limit);
+    return moment == null
+        ? new MomentRow(name, "—", "", limitText, "did not come, or could not be seen")
+        : new MomentRow(
+            name,
+            Wording.since(moment.afterNanos()),
+            resolution(moment.resolutionNanos()),
+            limitText,
+            moment.note());
+  }
+
+  /** A moment is when it was noticed; its resolution says how much earlier it may have been. */
+  private static String resolution(long nanos) {
+    return nanos == 0 ? "exact" : "± " + Wording.time(nanos);
+  }
+
+  /** The bars' common scale, in nanoseconds since the fault was seen. */
+  private record Scale(long from, long to) {
+    private static final double[] STEPS = {1, 2, 5};
+
+    static Scale of(Run run, Failover failover) {
+      List<Failover.Moment> moments =
+          Stream.of(
+                  failover.firstBad(),
+                  failover.outOfRotation(),
+                  failover.lastBad(),
+                  failover.readyAgain(),
+                  failover.redundant())
+              .filter(Objects::nonNull)
+              .toList();
+      boolean open =
+          failover.redundant() == null
+              || failover.readyAgain() == null
+              || (failover.firstBad() != null && failover.lastBad() == null);
+      long last = moments.stream().mapToLong(Failover.Moment::afterNanos).max().orElse(0);
+      long end = open ? Math.max(last, run.loadEndNanos() - failover.seenNanos()) : last;
+      long first = moments.stream().mapToLong(Failover.Moment::afterNanos).min().orElse(0);
+      return new Scale(
+          Math.min(0, first), Math.max(10_000_000, open ? end : Math.round(end * 1.04)));
+    }
+
+    double percent(long nanos) {
+      return Math.clamp(100.0 * (nanos - from) / (to - from), 0, 100);
+    }
+
+    Bar bar(
+        String name,
+        String css,
+        String text,
+        long start,
+        long end,
+        long resolution,
+        boolean open,
+        @Nullable Duration limit) {
+      boolean drawn = open || end != start || text.startsWith("at ");
+      double left = percent(start);
+      // thinner than this nobody sees it
+      double width = drawn ? Math.max(0.4, percent(end) - left) : 0;
+      boolean limitInside = limit != null && limit.toNanos() <= to;
+      return new Bar(
+          name,
+          css,
+          text,
+          left,
+          width,
+          Math.max(left, percent(end - resolution)),
+          open,
+          limitInside && limit != null ? percent(limit.toNanos()) : null,
+          limit == null ? "" : "limit " + Wording.time(limit));
+    }
+
+    List<Tick> ticks() {
+      double step = step((to - from) / 5.0);
+      List<Tick> ticks = new ArrayList<>();
+      for (long at = 0; at <= to; at += Math.round(step)) {
+        ticks.add(new Tick(percent(at), Wording.time(at)));
+      }
+      return ticks;
+    }
+
+    private static double step(double atLeast) {
+      double magnitude = Math.pow(10, Math.floor(Math.log10(atLeast)));
+      for (double step : STEPS) {
+        if (step * magnitude >= atLeast) {
+          return step * magnitude;
+        }
+      }
+      return 10 * magnitude;
+    }
+  }
+}

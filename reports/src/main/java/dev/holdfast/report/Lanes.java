@@ -1,0 +1,279 @@
+package dev.holdfast.report;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Pod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * States over time, one lane per pod, instance or fault.
+ *
+ * @param title what the lanes are
+ * @param key the states that occur, in the order of {@link State}, for the legend
+ */
+record Lanes(String id, String title, String note, List<State> key, List<Lane> lanes) {
+
+  /** More lanes than this do not fit a screen; the ones in which nothing happened are merged. */
+  private static final int MANY = 24;
+
+  /** What a span of a lane may be. Each is drawn in a colour and a pattern of its own. */
+  enum State {
+    READY("ready"),
+    NOT_READY("not ready"),
+    RESTARTING("restarting"),
+    GONE("gone"),
+    IN("in the passing set"),
+    OUT("not in it"),
+    PHASE("phase"),
+    PHASE_ALT("phase"),
+    FAULT("fault until as many are ready as before"),
+    OUTAGE("bad answers");
+
+    private final String text;
+
+    State(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+
+    String css() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** A lane. */
+  record Lane(String name, List<Span> spans) {}
+
+  /**
+   * A stretch of a lane.
+   *
+   * @param from and {@code to}: seconds since the report's 0
+   * @param label drawn into it where there is room; "" for none
+   * @param tip said when it is pointed at
+   */
+  record Span(double from, double to, State state, String label, String tip) {}
+
+  private static Lanes of(String id, String title, String note, List<Lane> lanes) {
+    List<State> key =
+        lanes.stream()
+            .flatMap(lane -> lane.spans().stream())
+            .map(Span::state)
+            .distinct()
+            .sorted()
+            .toList();
+    return new Lanes(id, title, note, key, mergedIfMany(lanes));
+  }
+
+  private static List<Lane> mergedIfMany(List<Lane> lanes) {
+    if (lanes.size() <= MANY) {
+      return lanes;
+    }
+    Map<State, List<Lane>> quiet = new TreeMap<>();
+    List<Lane> shown = new ArrayList<>();
+    for (Lane lane : lanes) {
+      State last = lane.spans().getLast().state();
+      boolean settled =
+          lane.spans().stream().allMatch(span -> span.to() <= 0 || span.state() == last);
+      if (settled) {
+        quiet.computeIfAbsent(last, none -> new ArrayList<>()).add(lane);
+      } else {
+        shown.add(lane);
+      }
+    }
+    quiet.forEach((state, same) ->
+        shown.add(
+            new Lane(
+                same.size() == 1 ? same.getFirst().name() : same.size() + " others",
+                same.getFirst().spans())));
+    return shown;
+  }
+
+  static Lanes pods(Run run) {
+    SequencedMap<String, List<Event.PodSeen>> byPod = new LinkedHashMap<>();
+    run.history()
+        .all(Event.PodSeen.class)
+        .forEach(
+            seen -> byPod.computeIfAbsent(seen.pod().name(), none -> new ArrayList<>()).add(seen));
+    List<Lane> lanes =
+        byPod.entrySet().stream()
+            .sorted(
+                Comparator.comparing((Map.Entry<String, List<Event.PodSeen>> pod) ->
+                        pod.getValue().getFirst().pod().workload().name())
+                    .thenComparing(Map.Entry::getKey, NaturalOrder.NAMES))
+            .map(pod -> new Lane(pod.getKey(), podSpans(run, pod.getValue())))
+            .toList();
+    return of("pods", "Pods", "", lanes);
+  }
+
+  private static List<Span> podSpans(Run run, List<Event.PodSeen> seen) {
+    List<Span> spans = new ArrayList<>();
+    int restartsWhenReady = 0;
+    for (int index = 0; index < seen.size(); index++) {
+      Event.PodSeen now = seen.get(index);
+      Pod pod = now.pod();
+      State state = state(now, wasReady(seen, index), restartsWhenReady);
+      if (pod.ready()) {
+        restartsWhenReady = pod.restarts();
+      }
+      long until = index + 1 < seen.size() ? seen.get(index + 1).atNanos() : run.endNanos();
+      String tip =
+          state.text()
+              + (pod.phase().isEmpty() ? "" : ", " + pod.phase())
+              + (pod.restarts() == 0
+                  ? ""
+                  : ", " + Wording.counted(pod.restarts(), "restart", "restarts"));
+      add(spans, new Span(run.seconds(now.atNanos()), run.seconds(until), state, "", tip));
+    }
+    return spans;
+  }
+
+  private static boolean wasReady(List<Event.PodSeen> seen, int index) {
+    return seen.subList(0, index).stream().anyMatch(earlier -> earlier.pod().ready());
+  }
+
+  private static State state(Event.PodSeen seen, boolean wasReady, int restartsWhenReady) {
+    if (seen.gone()) {
+      return State.GONE;
+    }
+    if (seen.pod().ready()) {
+      return State.READY;
+    }
+    boolean restarted = seen.pod().restarts() > restartsWhenReady;
+    return restarted || (wasReady && !seen.pod().phase().startsWith("Running"))
+        ? State.RESTARTING
+        : State.NOT_READY;
+  }
+
+  private static void add(List<Span> spans, Span next) {
+    if (!spans.isEmpty()) {
+      Span last = spans.getLast();
+      if (last.state() == next.state() && last.tip().equals(next.tip())) {
+        spans.set(
+            spans.size() - 1,
+            new Span(last.from(), next.to(), last.state(), last.label(), last.tip()));
+        return;
+      }
+    }
+    spans.add(next);
+  }
+
+  static Lanes registry(Run run) {
+    SequencedMap<String, List<Event.RegistrySeen>> byService = new LinkedHashMap<>();
+    run.history()
+        .all(Event.RegistrySeen.class)
+        .forEach(
+            seen -> byService.computeIfAbsent(seen.service(), none -> new ArrayList<>()).add(seen));
+    List<Lane> lanes = new ArrayList<>();
+    new TreeMap<>(byService)
+        .values()
+        .forEach(seen -> {
+          TreeSet<String> instances = new TreeSet<>(NaturalOrder.NAMES);
+          seen.forEach(one -> instances.addAll(one.passing()));
+          instances.forEach(
+              instance -> lanes.add(new Lane(instance, memberSpans(run, seen, instance))));
+        });
+    return of("registry", "Registry: instances that clients are given", "", lanes);
+  }
+
+  private static List<Span> memberSpans(Run run, List<Event.RegistrySeen> seen, String instance) {
+    List<Span> spans = new ArrayList<>();
+    for (int index = 0; index < seen.size(); index++) {
+      Event.RegistrySeen now = seen.get(index);
+      boolean in = now.passing().contains(instance);
+      long until = index + 1 < seen.size() ? seen.get(index + 1).atNanos() : run.endNanos();
+      State state = in ? State.IN : State.OUT;
+      add(spans, new Span(run.seconds(now.atNanos()), run.seconds(until), state, "", state.text()));
+    }
+    return spans;
+  }
+
+  /** The run's phases, and under them each fault with the bad answers that it brought. */
+  static Lanes story(Run run) {
+    List<Lane> lanes = new ArrayList<>();
+    List<Span> phases = phases(run);
+    if (!phases.isEmpty()) {
+      lanes.add(new Lane("phase", phases));
+    }
+    run.faults().forEach(fault -> lanes.add(new Lane(fault.name(), faultSpans(run, fault))));
+    return of("story", "Phases and faults", "", lanes);
+  }
+
+  private static List<Span> phases(Run run) {
+    List<Event.PhaseEntered> entered = run.history().all(Event.PhaseEntered.class).toList();
+    List<Span> spans = new ArrayList<>();
+    for (int index = 0; index < entered.size(); index++) {
+      Event.PhaseEntered phase = entered.get(index);
+      long from = phase.atNanos();
+      long to = index + 1 < entered.size() ? entered.get(index + 1).atNanos() : run.endNanos();
+      if (phase.phase() == Event.Phase.LOADING && run.baselineEndNanos().isPresent()) {
+        long split = Math.clamp(run.baselineEndNanos().get(), from, Math.max(from, to));
+        phase(spans, run, from, split, "baseline");
+        phase(spans, run, split, to, "judged");
+      } else {
+        phase(spans, run, from, to, name(phase.phase()));
+      }
+    }
+    return spans;
+  }
+
+  private static String name(Event.Phase phase) {
+    return switch (phase) {
+      case STARTING -> "starting";
+      case READY -> "ready";
+      case LOADING -> "load";
+      case SETTLING -> "settling";
+      case STOPPING -> "stopping";
+      case STOPPED -> "stopped";
+    };
+  }
+
+  private static void phase(List<Span> spans, Run run, long from, long to, String name) {
+    if (to > from) {
+      State state =
+          !spans.isEmpty() && spans.getLast().state() == State.PHASE
+              ? State.PHASE_ALT
+              : State.PHASE;
+      spans.add(new Span(run.seconds(from), run.seconds(to), state, name, name));
+    }
+  }
+
+  private static List<Span> faultSpans(Run run, Run.AppliedFault fault) {
+    long to = fault.overNanos().orElse(run.endNanos());
+    String targets = String.join(", ", fault.targets());
+    List<Span> spans = new ArrayList<>();
+    spans.add(
+        new Span(
+            run.seconds(fault.atNanos()),
+            run.seconds(Math.max(to, fault.atNanos())),
+            State.FAULT,
+            targets,
+            fault.name()
+                + " struck "
+                + targets
+                + (fault.overNanos().isPresent()
+                    ? "; as many ready as before after " + Wording.time(to - fault.atNanos())
+                    : fault.seen()
+                        ? "; never as many ready as before"
+                        : "; nobody saw it take hold")));
+    dev.holdfast.model.Failover failover = fault.failover();
+    if (failover != null && failover.firstBad() != null && failover.lastBad() != null) {
+      spans.add(
+          new Span(
+              run.seconds(failover.seenNanos() + failover.firstBad().afterNanos()),
+              run.seconds(failover.seenNanos() + failover.lastBad().afterNanos()),
+              State.OUTAGE,
+              "",
+              Wording.counted(failover.badAnswers(), "bad answer", "bad answers")));
+    }
+    return spans;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.holdfast.report;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.Scenario;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run, and the few moments of it that every part of a report refers to.
+ *
+ * @param zeroNanos what the report calls 0: the first load's first intended request; the run's
+ *     start where no load began
+ * @param loadEndNanos when the last answer was in, or the last request was due; {@code zeroNanos}
+ *     where no load began
+ * @param endNanos the last thing that is known
+ */
+record Run(
+    Scenario scenario,
+    History history,
+    Judgement judgement,
+    Event.RunStarted started,
+    boolean loaded,
+    long zeroNanos,
+    long loadEndNanos,
+    long endNanos) {
+
+  static Run of(Scenario scenario, History history, Judgement judgement) {
+    Event.RunStarted started =
+        history
+            .first(Event.RunStarted.class)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "a history must begin with RunStarted, got "
+                        + history.events().stream().limit(1).toList()));
+    long zero =
+        history
+            .all(Event.LoadStarted.class)
+            .mapToLong(Event.LoadStarted::firstNanos)
+            .min()
+            .orElse(-1);
+    boolean loaded = zero >= 0;
+    long answers = history.requests().stream().mapToLong(Run::lastEnd).max().orElse(Long.MIN_VALUE);
+    long loadEnd =
+        history.all(Event.LoadEnded.class).mapToLong(Event.LoadEnded::atNanos).max().orElse(0);
+    long end = history.events().stream().mapToLong(Event::atNanos).max().orElse(0);
+    return new Run(
+        scenario,
+        history,
+        judgement,
+        started,
+        loaded,
+        loaded ? zero : 0,
+        loaded ? Math.max(zero, answers == Long.MIN_VALUE ? loadEnd : answers) : 0,
+        Math.max(end, answers));
+  }
+
+  private static long lastEnd(RequestLog log) {
+    long last = Long.MIN_VALUE;
+    for (int index = 0; index < log.size(); index++) {
+      last = Math.max(last, log.get(index).endedNanos());
+    }
+    return last;
+  }
+
+  /** Seconds since the report's 0, to the millisecond. */
+  double seconds(long nanos) {
+    return Math.round((nanos - zeroNanos) / 1e6) / 1e3;
+  }
+
+  Duration duration() {
+    return Duration.ofNanos(endNanos);
+  }
+
+  Optional<Plan> plan() {
+    return history.first(Event.Planned.class).map(Event.Planned::plan);
+  }
+
+  Optional<Event.PlatformDescribed> platform() {
+    return history.first(Event.PlatformDescribed.class);
+  }
+
+  /** When the baseline ended; empty where there was none. */
+  Optional<Long> baselineEndNanos() {
+    return !loaded || scenario.baseline() == null
+        ? Optional.empty()
+        : Optional.of(zeroNanos + scenario.baseline().lasts().toNanos());
+  }
+
+  /** The faults in the order in which they were applied, whether or not they took hold. */
+  List<AppliedFault> faults() {
+    return history.all(Event.FaultInjecting.class).map(this::applied).toList();
+  }
+
+  private AppliedFault applied(Event.FaultInjecting injecting) {
+    long seen =
+        history
+            .all(Event.FaultWitnessed.class)
+            .filter(witnessed -> witnessed.fault().equals(injecting.fault()) && witnessed.seen())
+            .mapToLong(Event.FaultWitnessed::seenNanos)
+            .min()
+            .orElse(-1);
+    return new AppliedFault(
+        injecting.fault(),
+        injecting.targets(),
+        seen >= 0 ? seen : injecting.atNanos(),
+        seen >= 0,
+        judgement.failovers().stream()
+            .filter(failover -> failover.fault().equals(injecting.fault()))
+            .findFirst()
+            .orElse(null));
+  }
+
+  /**
+   * A fault.
+   *
+   * @param atNanos when it was first seen; when it was applied where nobody saw it
+   */
+  record AppliedFault(
+      String name,
+      List<String> targets,
+      long atNanos,
+      boolean seen,
+      dev.holdfast.model.@Nullable Failover failover) {
+
+    /** When it was over: as many instances ready as before; empty where that is not known. */
+    Optional<Long> overNanos() {
+      return failover == null || failover.redundant() == null
+          ? Optional.empty()
+          : Optional.of(failover.seenNanos() + failover.redundant().afterNanos());
+    }
+  }
+}

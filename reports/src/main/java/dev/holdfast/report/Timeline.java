@@ -1,0 +1,98 @@
+package dev.holdfast.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.model.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the page's charts draw on their one time axis: seconds since the report's 0.
+ *
+ * @param views stretches that a reader may want to see; the first is shown at first
+ * @param marks moments, drawn as lines through all charts
+ * @param lanes the groups of lanes that hold anything
+ */
+record Timeline(List<View> views, List<Mark> marks, List<LoadSeries> loads, List<Lanes> lanes) {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** A stretch of time with a name. */
+  record View(String name, double from, double to) {}
+
+  /** A moment. {@code kind}: {@code fault} or {@code phase}. */
+  record Mark(double at, String kind, String label) {}
+
+  static Timeline of(Run run) {
+    return new Timeline(
+        views(run),
+        marks(run),
+        run.history().requests().stream()
+            .filter(log -> log.size() > 0)
+            .map(log -> LoadSeries.of(log, run.zeroNanos(), run.loadEndNanos()))
+            .toList(),
+        Stream.of(Lanes.story(run), Lanes.pods(run), Lanes.registry(run))
+            .filter(lanes -> !lanes.lanes().isEmpty())
+            .toList());
+  }
+
+  private static List<View> views(Run run) {
+    List<View> views = new ArrayList<>();
+    double start = run.seconds(0);
+    double end = run.seconds(run.endNanos());
+    if (run.loaded()) {
+      double loadEnd = run.seconds(run.loadEndNanos());
+      double margin = loadEnd * 0.02;
+      views.add(new View("Load", Math.max(start, -margin), Math.min(end, loadEnd + margin)));
+      run.faults().forEach(fault -> views.add(around(run, fault)));
+    }
+    views.add(new View("Whole run", start, end));
+    return views.stream().filter(view -> view.to() > view.from()).toList();
+  }
+
+  private static View around(Run run, Run.AppliedFault fault) {
+    double at = run.seconds(fault.atNanos());
+    double over = run.seconds(fault.overNanos().orElse(run.loadEndNanos()));
+    double margin = Math.max(0.5, (over - at) * 0.12);
+    return new View(
+        fault.name(),
+        Math.max(run.seconds(0), at - margin),
+        Math.min(run.seconds(run.endNanos()), over + margin));
+  }
+
+  private static List<Mark> marks(Run run) {
+    List<Mark> marks = new ArrayList<>();
+    run.baselineEndNanos()
+        .ifPresent(end -> marks.add(new Mark(run.seconds(end), "phase", "baseline ends")));
+    run.faults()
+        .forEach(fault -> marks.add(new Mark(run.seconds(fault.atNanos()), "fault", fault.name())));
+    run.history()
+        .all(Event.Aborted.class)
+        .forEach(
+            aborted -> marks.add(new Mark(run.seconds(aborted.atNanos()), "fault", "aborted")));
+    if (run.loaded()) {
+      marks.add(new Mark(0, "phase", "load starts"));
+      marks.add(new Mark(run.seconds(run.loadEndNanos()), "phase", "load ends"));
+    }
+    return List.copyOf(marks);
+  }
+
+  @JsonIgnore
+  boolean isEmpty() {
+    return loads.isEmpty() && lanes.isEmpty();
+  }
+
+  /**
+   * As JSON that may stand in a script element: without {@code <}, nothing in it can end the
+   * element or open a comment.
+   */
+  String toJson() {
+    try {
+      return JSON.writeValueAsString(this).replace("<", "\\u003c");
+    } catch (JsonProcessingException failed) {
+      throw new IllegalStateException("a timeline of plain records must be JSON", failed);
+    }
+  }
+}
