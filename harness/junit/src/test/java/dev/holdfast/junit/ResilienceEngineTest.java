@@ -1,0 +1,72 @@
+package dev.holdfast.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.testkit.engine.EventConditions.event;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.support.descriptor.FileSource;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+class ResilienceEngineTest {
+  @ResilienceSuite("no/such/folder")
+  static class NoSuchFolder {}
+
+  @ResilienceSuite("docs/adr")
+  static class NothingInIt {}
+
+  @ResilienceSuite("scenarios/invalid/empty.yaml")
+  static class WrongScenario {}
+
+  static class NoSuite {}
+
+  @Test
+  void aSuiteWithoutItsFolderFails() {
+    run(NoSuchFolder.class)
+        .containerEvents()
+        .assertThatEvents()
+        .haveExactly(1, event(finishedWithFailure(message(text -> text.contains("no file or folder 'no/such/folder'")))));
+  }
+
+  @Test
+  void aSuiteOfNothingFailsRatherThanBeingGreen() {
+    run(NothingInIt.class)
+        .containerEvents()
+        .assertThatEvents()
+        .haveExactly(1, event(finishedWithFailure(message(text -> text.contains("no .yaml file")))));
+  }
+
+  @Test
+  void aWrongScenarioIsAFailedTestThatLinksToItsFile() {
+    EngineExecutionResults results = run(WrongScenario.class);
+
+    results
+        .testEvents()
+        .assertThatEvents()
+        .haveExactly(1, event(finishedWithFailure(message(text -> text.contains("empty.yaml:")))));
+    assertThat(results.testEvents().finished().stream().map(Event::getTestDescriptor))
+        .allSatisfy(
+            test ->
+                assertThat(test.getSource())
+                    .get()
+                    .isEqualTo(FileSource.from(home().resolve("scenarios/invalid/empty.yaml").toFile())));
+  }
+
+  @Test
+  void otherClassesAreLeftToOtherEngines() {
+    run(NoSuite.class).containerEvents().assertStatistics(counted -> counted.started(1));
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty("holdfast.home"));
+  }
+
+  private static EngineExecutionResults run(Class<?> suite) {
+    return EngineTestKit.engine("holdfast").selectors(selectClass(suite)).execute();
+  }
+}
