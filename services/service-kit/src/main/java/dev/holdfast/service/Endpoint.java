@@ -27,7 +27,7 @@ final class Endpoint {
   private static final Duration AVOIDED_FOR = Duration.ofSeconds(1);
 
   private static final int KEPT_AT_MOST = 64;
-  private static final Tls NO_TLS = Tls.builder().enabled(false).build();
+  static final Tls NO_TLS = Tls.builder().enabled(false).build();
 
   private final Instance instance;
   private final WebClient client;

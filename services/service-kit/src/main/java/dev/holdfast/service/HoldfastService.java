@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A service's life, from its settings to its exit code.
  *
- * <p>It starts in this order: listen, register, ready. It is not ready before the registry has
- * taken it: a rollout goes on, and a disruption budget counts, by readiness, so an instance that no
- * caller can find must not pass for one that replaces another. Once registered it stays ready while
- * the registry is away, or an outage of the registry would take down all instances at once.
- * Requests that come in earlier, past the registry, are served.
+ * <p>It starts in this order: listen, ask itself, register, ready. It is not ready before the
+ * registry has taken it: a rollout goes on, and a disruption budget counts, by readiness, so an
+ * instance that no caller can find must not pass for one that replaces another. Once registered it
+ * stays ready while the registry is away, or an outage of the registry would take down all
+ * instances at once. Requests that come in earlier, past the registry, are served.
  *
  * <p>On SIGTERM it leaves in this order: not ready and out of the registry; still answering for a
  * while, until callers have seen the new list; no new connections, requests under way finish; exit
@@ -63,6 +63,8 @@ public final class HoldfastService implements AutoCloseable {
         WebServer.builder()
             .config(config.get("server"))
             .featuresDiscoverServices(false)
+            .mediaContext(Lean.media())
+            .contentEncoding(Lean.encodings())
             .address(settings.bind())
             .port(settings.port())
             .shutdownHook(false) // Helidon's would end requests at once; the kit drains first
@@ -140,7 +142,10 @@ public final class HoldfastService implements AutoCloseable {
         .addKeyValue("server.address", settings.bind().getHostAddress())
         .addKeyValue("server.port", server.port())
         .log("listening");
-    Registrar made = new Registrar(registry, instance(), check(), lifecycle);
+    Instance instance = instance();
+    Registrar made =
+        new Registrar(
+            registry, instance, check(), lifecycle, () -> parts.warmUp(reachedAt(instance)));
     registrar = made;
     made.start();
   }
@@ -154,6 +159,14 @@ public final class HoldfastService implements AutoCloseable {
         settings.advertise(),
         server.port(),
         Map.of("process-start", started));
+  }
+
+  /** Where the process reaches itself, whatever it advertises. */
+  private Instance reachedAt(Instance instance) {
+    InetAddress own =
+        settings.bind().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : settings.bind();
+    return new Instance(
+        instance.service(), instance.id(), own.getHostAddress(), instance.port(), Map.of());
   }
 
   private HealthCheck check() {

@@ -18,6 +18,22 @@ sealed interface InstanceSource extends AutoCloseable {
   @Override
   void close();
 
+  /** One instance, which no registry needs to know. */
+  record Fixed(Instance instance) implements InstanceSource {
+    @Override
+    public List<Instance> instances() {
+      return List.of(instance);
+    }
+
+    @Override
+    public boolean known() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** Follows the registry; while the registry is away the last list stays. */
   final class Watched implements InstanceSource {
     private final Registry.Watch watch;

@@ -1,5 +1,6 @@
 package dev.holdfast.service;
 
+import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
@@ -9,9 +10,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an {@link Api} asked for while the service was put together. */
 final class Parts implements ServiceContext {
+  private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+
   private final Settings settings;
   private final Config config;
   private final Registry registry;
@@ -53,11 +58,14 @@ final class Parts implements ServiceContext {
           case WATCH -> new InstanceSource.Watched(registry, service);
           case ONCE -> new InstanceSource.Once(registry, service);
         };
-    ServiceClient client =
-        new ServiceClient(
-            service, source, settings.client(), timer, System::nanoTime, metrics.tries());
+    ServiceClient client = newClient(service, source);
     clients.add(client);
     return client;
+  }
+
+  private ServiceClient newClient(String service, InstanceSource source) {
+    return new ServiceClient(
+        service, source, settings.client(), timer, System::nanoTime, metrics.tries());
   }
 
   @Override
@@ -76,6 +84,19 @@ final class Parts implements ServiceContext {
     all.add(new Ready());
     clients.forEach(client -> all.add(new ListKnown(client)));
     return all;
+  }
+
+  /**
+   * Asks the service itself over its socket. The JVM loads some hundred classes for the first
+   * request of a server and of a client, which takes longer than many a timeout: no caller shall
+   * pay for it.
+   */
+  void warmUp(Instance self) {
+    try (ServiceClient client = newClient(self.service(), new InstanceSource.Fixed(self))) {
+      client.get("/health/live");
+    } catch (NoAnswer e) {
+      LOG.atWarn().addKeyValue("error.message", e.getMessage()).log("no answer from itself");
+    }
   }
 
   void close() {

@@ -24,15 +24,27 @@ final class Registrar {
   private final Instance instance;
   private final HealthCheck check;
   private final Lifecycle lifecycle;
+  private final Runnable before;
   private final Thread thread;
   private Registry.@Nullable Registration registration;
   private boolean closed;
 
-  Registrar(Registry registry, Instance instance, HealthCheck check, Lifecycle lifecycle) {
+  /**
+   * A registrar.
+   *
+   * @param before what is done once before the first attempt
+   */
+  Registrar(
+      Registry registry,
+      Instance instance,
+      HealthCheck check,
+      Lifecycle lifecycle,
+      Runnable before) {
     this.registry = registry;
     this.instance = instance;
     this.check = check;
     this.lifecycle = lifecycle;
+    this.before = before;
     this.thread = Thread.ofVirtual().name("registrar").unstarted(this::run);
   }
 
@@ -43,6 +55,7 @@ final class Registrar {
 
   private void run() {
     try {
+      before.run();
       Duration pause = FIRST_PAUSE;
       for (int attempt = 1; !registered(attempt); attempt++) {
         // full jitter: nine instances that start together do not knock together

@@ -64,7 +64,12 @@ public final class ServiceClient implements AutoCloseable {
     this.tries = tries;
     this.web =
         WebClient.builder()
+            // nothing is looked up on the class path, and no trust store is read: both cost start
+            // time
             .servicesDiscoverServices(false)
+            .mediaContext(Lean.media())
+            .contentEncoding(Lean.encodings())
+            .tls(Endpoint.NO_TLS)
             .followRedirects(false)
             .proxy(Proxy.noProxy())
             .connectTimeout(settings.timeout())
