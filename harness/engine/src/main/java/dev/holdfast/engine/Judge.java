@@ -1,17 +1,19 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.check.Judging;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Scenario;
-import dev.holdfast.model.Verdict;
-import java.util.List;
 
 /** Says what a history shows. */
 public final class Judge {
   private Judge() {}
 
-  /** The verdict, from the history alone. */
+  /**
+   * The verdict, from the history alone: the same history gives the same judgement, whenever and
+   * wherever it is judged.
+   */
   public static Judgement judge(Scenario scenario, History history) {
-    return new Judgement(Verdict.UNKNOWN, "Judging is not built yet.", List.of(), List.of());
+    return Judging.of(scenario, history);
   }
 }

@@ -1,0 +1,165 @@
+package dev.holdfast.engine.check;
+
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Request;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Why requests were answered badly after a fault, as far as hops, registry and pods tell: each kind
+ * of cause has its own remedy.
+ */
+final class Blame {
+  /** A client may hold a list for that long after the registry has a newer one. */
+  private static final long STALE_NANOS = 1_000_000_000L;
+
+  private final FaultEvidence fault;
+  private final long seenNanos;
+  private final Recovery recovery;
+  private final List<Request> bad;
+  private final Optional<Rotation> rotation;
+
+  Blame(FaultEvidence fault) {
+    this.fault = fault;
+    this.seenNanos = fault.seenNanos().orElseThrow();
+    this.recovery = Recovery.of(fault);
+    this.bad = recovery.bad();
+    this.rotation = fault.targets().stream().map(target -> Rotation.of(fault, target)).findFirst();
+  }
+
+  /** {@code within 340 ms}. */
+  String when() {
+    return switch (recovery.outcome()) {
+      case UNHARMED -> "";
+      case RECOVERED -> " within " + after(bad.getLast().endedNanos());
+      case NOT_RECOVERED ->
+          ", the last one %s after %s, when it should have been over"
+              .formatted(after(bad.getLast().endedNanos()), fault.name());
+      case NEVER_CLEAN -> ", and still did when the load ended";
+    };
+  }
+
+  private String after(long nanos) {
+    return Figures.time(nanos - seenNanos);
+  }
+
+  String cause() {
+    if (outageNanos() > 0) {
+      return "no %s pod was ready for %s after %s"
+          .formatted(workload(), Figures.time(outageNanos()), died());
+    }
+    if (stale().isPresent()) {
+      return "%s was still called %s after %s, although it had left the registry after %s"
+          .formatted(
+              targets(),
+              after(stale().get().endedNanos()),
+              died(),
+              after(rotation.flatMap(Rotation::left).orElseThrow().atNanos()));
+    }
+    if (triedInVain().isEmpty()) {
+      return "most often '" + Errors.mostFrequent(bad.stream()) + "'";
+    }
+    return handedOut();
+  }
+
+  private String handedOut() {
+    Optional<Long> left = rotation.flatMap(Rotation::left).map(entry -> entry.atNanos());
+    boolean replaced = rotation.filter(Rotation::replacedFirst).isPresent();
+    if (replaced) {
+      return "%s was handed out all the time until it was running again %s after %s"
+          .formatted(targets(), after(rotation.flatMap(Rotation::overNanos).orElseThrow()), died());
+    }
+    return left.filter(at -> at > seenNanos)
+        .map(at -> "%s was still handed out %s after %s".formatted(targets(), after(at), died()))
+        .orElseGet(() ->
+            "%s was still called %s after %s"
+                .formatted(targets(), after(triedInVain().getLast().endedNanos()), died()));
+  }
+
+  String remedy() {
+    if (outageNanos() > 0) {
+      return "run more replicas of " + workload();
+    }
+    if (stale().isPresent()) {
+      return "let clients follow the registry instead of keeping an old list";
+    }
+    List<Request> tried = triedInVain();
+    if (tried.size() * 2 > bad.size()) {
+      return tried.stream().filter(this::triedNoOther).count() * 2 > tried.size()
+          ? "let clients try another instance when a connection fails"
+          : "the other instances that were tried failed too, so look at their logs";
+    }
+    if (bad.stream().filter(request -> request.answer() == Answer.SLOW).count() * 2 > bad.size()) {
+      return "give one try less time, so that the next one still comes in time";
+    }
+    return wayIn()
+        ? "let callers of %s try again on a new connection".formatted(workload())
+        : "look at the hops of the failed requests and at the log of " + targets();
+  }
+
+  private List<Request> triedInVain() {
+    Set<String> vain =
+        fault.targets().stream().map(target -> target + "!").collect(Collectors.toSet());
+    return bad.stream()
+        .filter(request -> request.hops().stream().anyMatch(vain::contains))
+        .toList();
+  }
+
+  /** The struck instance is named, and no other one of its workload. */
+  private boolean triedNoOther(Request request) {
+    Set<String> pods = fault.pods().at(fault.fromNanos()).keySet();
+    return request.hops().stream()
+        .map(hop -> hop.endsWith("!") ? hop.substring(0, hop.length() - 1) : hop)
+        .filter(pods::contains)
+        .allMatch(fault.targets()::contains);
+  }
+
+  /** The last request that was sent to the struck instance long after the registry dropped it. */
+  private Optional<Request> stale() {
+    Optional<Rotation> dropped = rotation.filter(seen -> !seen.replacedFirst());
+    return dropped
+        .flatMap(Rotation::left)
+        .flatMap(left ->
+            triedInVain().stream()
+                .filter(request -> request.intendedNanos() > left.atNanos() + STALE_NANOS)
+                .reduce((_, later) -> later));
+  }
+
+  /** For how long no pod of the workload was ready, as far as the bad answers reach. */
+  private long outageNanos() {
+    long until = Math.min(bad.getLast().endedNanos(), fault.untilNanos());
+    return fault.pods().at(fault.fromNanos()).isEmpty()
+        ? 0
+        : fault.pods().noneReadyNanos(fault.fromNanos(), Math.max(until, fault.fromNanos()));
+  }
+
+  /** The load itself calls the workload: no service stands before it that could try again. */
+  private boolean wayIn() {
+    Set<String> pods = fault.pods().at(fault.fromNanos()).keySet();
+    return fault
+        .of()
+        .requests()
+        .filter(request -> !request.hops().isEmpty())
+        .findFirst()
+        .filter(request -> pods.contains(request.hops().getFirst()))
+        .isPresent();
+  }
+
+  private String workload() {
+    return fault.step().fault().workload().name();
+  }
+
+  private String targets() {
+    return Names.and(fault.targets());
+  }
+
+  private String died() {
+    String they = fault.targets().size() == 1 ? "it" : "they";
+    return switch (fault.step().fault()) {
+      case Fault.Kill _ -> they + " died";
+    };
+  }
+}

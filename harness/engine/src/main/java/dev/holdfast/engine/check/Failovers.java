@@ -1,0 +1,87 @@
+package dev.holdfast.engine.check;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Failover;
+import dev.holdfast.model.Failover.Moment;
+import dev.holdfast.model.Request;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How the system got over its faults, in parts. */
+final class Failovers {
+  static final String REPLACED_FIRST = "replaced first";
+
+  private final FaultEvidence fault;
+  private final long seenNanos;
+
+  private Failovers(FaultEvidence fault, long seenNanos) {
+    this.fault = fault;
+    this.seenNanos = seenNanos;
+  }
+
+  /** One for each fault that was seen. */
+  static List<Failover> of(Evidence evidence) {
+    return evidence.faults().stream()
+        .flatMap(fault -> fault.firstSeen().stream().map(seen -> of(fault, seen)))
+        .toList();
+  }
+
+  private static Failover of(FaultEvidence fault, Event.FaultWitnessed seen) {
+    Failovers parts = new Failovers(fault, seen.seenNanos());
+    Recovery recovery = Recovery.of(fault);
+    Optional<Long> firstBad = recovery.bad().stream().findFirst().map(Request::endedNanos);
+    return new Failover(
+        fault.name(),
+        fault.targets(),
+        seen.seenNanos(),
+        seen.resolutionNanos(),
+        parts.moment(firstBad, 0),
+        parts.outOfRotation(),
+        parts.moment(recovery.cleanNanos(), 0),
+        parts.ofPods(fault.readyAgainNanos()),
+        parts.ofPods(fault.redundantNanos()),
+        FaultQuestions.Met.of(fault).requests(),
+        recovery.bad().size());
+  }
+
+  private @Nullable Moment moment(Optional<Long> atNanos, long resolutionNanos) {
+    return atNanos.map(at -> new Moment(at - seenNanos, resolutionNanos, "")).orElse(null);
+  }
+
+  private @Nullable Moment ofPods(Optional<Long> atNanos) {
+    return moment(atNanos, atNanos.map(workloads()::resolutionNanos).orElse(0L));
+  }
+
+  /** The last struck instance's; with a note where it was there again before it could leave. */
+  private @Nullable Moment outOfRotation() {
+    List<Rotation> rotations =
+        fault.targets().stream().map(target -> Rotation.of(fault, target)).toList();
+    if (!rotations.stream().allMatch(rotation -> rotation.known() && over(rotation) >= 0)) {
+      return null;
+    }
+    return rotations.stream()
+        .max(Comparator.comparingLong(Failovers::over))
+        .map(this::outOfRotation)
+        .orElse(null);
+  }
+
+  private static long over(Rotation rotation) {
+    return rotation.overNanos().orElse(-1L);
+  }
+
+  private Moment outOfRotation(Rotation rotation) {
+    long at = over(rotation);
+    return rotation.replacedFirst()
+        ? new Moment(at - seenNanos, workloads().resolutionNanos(at), REPLACED_FIRST)
+        : new Moment(
+            at - seenNanos,
+            rotation.left().map(Event.RegistrySeen::resolutionNanos).orElse(0L),
+            "");
+  }
+
+  private Watching workloads() {
+    return Watching.of("workloads", fault.of().history());
+  }
+}

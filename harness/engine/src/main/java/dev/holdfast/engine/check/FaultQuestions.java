@@ -1,0 +1,125 @@
+package dev.holdfast.engine.check;
+
+import dev.holdfast.model.Event;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whether a fault took hold, and whether the load had to do with it; asked of every fault. */
+final class FaultQuestions {
+  private FaultQuestions() {}
+
+  static Stream<Question> of(Evidence evidence) {
+    return evidence.faults().stream()
+        .flatMap(fault ->
+            Stream.of(
+                new Question(
+                    fault.name() + ".fault-seen",
+                    "its witness sees it on every target",
+                    () -> seen(fault)),
+                new Question(
+                    fault.name() + ".fault-met",
+                    "requests that the struck instances would have served",
+                    () -> met(fault))));
+  }
+
+  private static Finding seen(FaultEvidence fault) {
+    if (fault.notInjected().isPresent()) {
+      return Finding.unknown(
+          "not injected", "it was not injected: " + fault.notInjected().get().why());
+    }
+    if (!fault.injected()) {
+      return Finding.unknown("not injected", "the run ended before it was injected");
+    }
+    List<Event.FaultWitnessed> words = fault.witnessed();
+    List<String> unseen =
+        fault.targets().stream()
+            .filter(pod -> words.stream().noneMatch(w -> w.target().equals(pod) && w.seen()))
+            .toList();
+    String looked =
+        words.stream()
+            .filter(word -> !word.seen())
+            .map(word -> ": " + word.how())
+            .findFirst()
+            .orElse("");
+    return unseen.isEmpty()
+        ? Finding.pass(words.stream().map(FaultQuestions::said).collect(Collectors.joining("; ")))
+        : Finding.unknown(
+            "not seen", "its witness did not see it on " + String.join(", ", unseen) + looked);
+  }
+
+  private static String said(Event.FaultWitnessed word) {
+    return "%s after %s, seen within %s (%s)"
+        .formatted(
+            word.target(),
+            Figures.time(word.seenNanos()),
+            Figures.time(word.resolutionNanos()),
+            word.how());
+  }
+
+  private static Finding met(FaultEvidence fault) {
+    if (fault.seenNanos().isEmpty()) {
+      return Finding.unknown("nothing", "the fault was not seen");
+    }
+    Met met = Met.of(fault);
+    if (!met.hopsKnown()) {
+      return Finding.unknown(
+          "unknown",
+          "no answer named the instances that served it (X-Served-By), so nobody knows whether the"
+              + " load met the fault");
+    }
+    String observed =
+        "about %s (%s of the %s intended while %s away)"
+            .formatted(
+                Figures.count(met.requests()),
+                Figures.percent(met.share()),
+                Figures.count(met.intended()),
+                String.join(", ", fault.targets())
+                    + (fault.targets().size() == 1 ? " was" : " were"));
+    return met.requests() >= 1
+        ? Finding.pass(observed)
+        : Finding.unknown(
+            observed,
+            "0 requests met the fault: %s served %s of %s before it"
+                .formatted(
+                    String.join(", ", fault.targets()),
+                    Figures.count(met.servedBefore()),
+                    Figures.count(met.before())));
+  }
+
+  /**
+   * How much of the load met a fault: what the struck instances served before it, as a share, of
+   * what was intended from then on until they were ready again.
+   */
+  record Met(boolean hopsKnown, long before, long servedBefore, long intended) {
+    static Met of(FaultEvidence fault) {
+      long seen = fault.seenNanos().orElse(Long.MAX_VALUE);
+      long from = fault.fromNanos();
+      Optional<Long> loadEnd = fault.of().loadEndNanos();
+      long until =
+          Math.min(fault.readyAgainNanos().orElse(Long.MAX_VALUE), loadEnd.orElse(Long.MAX_VALUE));
+      long before = 0;
+      long known = 0;
+      long served = 0;
+      long intended = 0;
+      for (var request : (Iterable<dev.holdfast.model.Request>) fault.of().requests()::iterator) {
+        if (request.endedNanos() < from) {
+          before++;
+          known += request.hops().isEmpty() ? 0 : 1;
+          served += request.hops().stream().filter(fault.targets()::contains).distinct().count();
+        }
+        intended += request.intendedNanos() >= seen && request.intendedNanos() < until ? 1 : 0;
+      }
+      return new Met(known > 0, before, served, intended);
+    }
+
+    double share() {
+      return before == 0 ? 0 : Math.min(1, (double) servedBefore / before);
+    }
+
+    long requests() {
+      return Math.round(share() * intended);
+    }
+  }
+}

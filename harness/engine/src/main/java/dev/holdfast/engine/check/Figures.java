@@ -1,0 +1,42 @@
+package dev.holdfast.engine.check;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Figures {
+  private Figures() {}
+
+  /** {@code 12,000}. */
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** {@code 7 requests}, {@code 1 request}. */
+  static String count(long count, String one) {
+    return count(count) + " " + one + (count == 1 ? "" : "s");
+  }
+
+  /** Three digits at most: {@code 0.42 ms}, {@code 340 ms}, {@code 8.1 s}. */
+  static String time(long nanos) {
+    double ms = nanos / 1e6;
+    double size = Math.abs(ms);
+    if (size >= 9_999.5) {
+      return String.format(Locale.ROOT, "%.0f s", ms / 1e3);
+    }
+    if (size >= 999.5) {
+      return String.format(Locale.ROOT, "%.1f s", ms / 1e3);
+    }
+    return size >= 99.5 || ms == Math.rint(ms)
+        ? String.format(Locale.ROOT, "%.0f ms", ms)
+        : String.format(Locale.ROOT, size >= 9.95 ? "%.1f ms" : "%.2f ms", ms);
+  }
+
+  /** Two significant digits: {@code 0.025%}. */
+  static String percent(double ratio) {
+    return new java.math.BigDecimal(ratio * 100)
+            .round(new java.math.MathContext(2))
+            .stripTrailingZeros()
+            .toPlainString()
+        + "%";
+  }
+}

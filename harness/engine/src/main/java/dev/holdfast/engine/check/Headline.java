@@ -1,0 +1,108 @@
+package dev.holdfast.engine.check;
+
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Failover;
+import dev.holdfast.model.Failover.Moment;
+import dev.holdfast.model.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Effect, cause and remedy in a sentence or two, from what the history holds. */
+final class Headline {
+  private Headline() {}
+
+  static String of(
+      Evidence evidence, List<Check> checks, List<Failover> failovers, Verdict verdict) {
+    try {
+      return switch (verdict) {
+        case PASS -> passed(evidence, failovers);
+        case FAIL -> new Failure(evidence, checks).sentence();
+        case UNKNOWN -> NoVerdict.sentence(checks);
+      };
+    } catch (RuntimeException e) {
+      return verdict + ": the checks say why; they could not be put into a sentence (" + e + ").";
+    }
+  }
+
+  private static String passed(Evidence evidence, List<Failover> failovers) {
+    Counts counts = Counts.of(evidence);
+    String effect =
+        counts.bad() == 0
+            ? "No client noticed: 0 of %s failed".formatted(Figures.count(counts.all(), "request"))
+            : "%s, no more than allowed,".formatted(counts.said());
+    if (failovers.isEmpty()) {
+      return effect + "; nothing was broken.";
+    }
+    List<String> targets =
+        failovers.stream().flatMap(f -> f.targets().stream()).distinct().toList();
+    String parts = String.join("; ", failovers.stream().map(f -> parts(f, evidence)).toList());
+    return "%s while %s gone%s."
+        .formatted(effect, Names.were(targets), parts.isEmpty() ? "" : "; " + parts);
+  }
+
+  private static String parts(Failover failover, Evidence evidence) {
+    List<String> parts = new ArrayList<>();
+    Moment out = failover.outOfRotation();
+    String who = Names.and(failover.targets());
+    if (out != null) {
+      parts.add(
+          out.note().equals(Failovers.REPLACED_FIRST)
+              ? "%s was running again after %s, before the registry let go of it"
+                  .formatted(who, Figures.time(out.afterNanos()))
+              : "%s left the registry after %s".formatted(who, Figures.time(out.afterNanos())));
+    }
+    Moment back = failover.redundant();
+    if (back != null) {
+      parts.add(
+          "%s was back to full strength after %s"
+              .formatted(workload(failover, evidence), Figures.time(back.afterNanos())));
+    }
+    return String.join(" and ", parts);
+  }
+
+  private static String workload(Failover failover, Evidence evidence) {
+    return evidence
+        .scenario()
+        .fault(failover.fault())
+        .map(step -> step.fault().workload().name())
+        .orElse("it");
+  }
+
+  /** The answers of all loads from the baseline's end on. */
+  record Counts(long all, long failed, long slow) {
+    static Counts of(Evidence evidence) {
+      long all = 0;
+      long failed = 0;
+      long slow = 0;
+      for (LoadEvidence load : evidence.loads()) {
+        var judged = load.judged();
+        all += judged.size();
+        failed += LoadEvidence.count(judged, Answer.FAILED);
+        slow += LoadEvidence.count(judged, Answer.SLOW);
+      }
+      return new Counts(all, failed, slow);
+    }
+
+    long bad() {
+      return failed + slow;
+    }
+
+    /** {@code 7 of 12,000 requests failed and 2 were slow}. */
+    String said() {
+      String of = " of " + Figures.count(all, "request");
+      return String.join(
+          " and ",
+          Stream.of(
+                  failed == 0 && slow > 0 ? "" : Figures.count(failed) + of + " failed",
+                  slow == 0
+                      ? ""
+                      : failed == 0
+                          ? Figures.count(slow) + of + " were slow"
+                          : Figures.count(slow) + " were slow")
+              .filter(text -> !text.isEmpty())
+              .toList());
+    }
+  }
+}

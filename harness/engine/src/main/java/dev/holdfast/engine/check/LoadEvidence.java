@@ -1,0 +1,82 @@
+package dev.holdfast.engine.check;
+
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Load;
+import dev.holdfast.model.Request;
+import dev.holdfast.model.RequestLog;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of one load. A request belongs to the baseline if it had ended when the baseline
+ * did, else to the judged window: one that was under way then may have met the fault already.
+ */
+record LoadEvidence(Load load, long baselineNanos, History history) {
+  Optional<Event.LoadStarted> started() {
+    return history
+        .all(Event.LoadStarted.class)
+        .filter(started -> started.load().equals(load.name()))
+        .findFirst();
+  }
+
+  Optional<Event.LoadEnded> ended() {
+    return history
+        .all(Event.LoadEnded.class)
+        .filter(ended -> ended.load().equals(load.name()))
+        .findFirst();
+  }
+
+  private RequestLog log() {
+    return history
+        .requests(load.name())
+        .orElseGet(() -> new RequestLog.Builder(load.name()).build());
+  }
+
+  int recorded() {
+    return log().size();
+  }
+
+  /** When the last request was due, or the load was cut short; empty where it never began. */
+  Optional<Long> endNanos() {
+    return started()
+        .map(started -> {
+          long planned = started.firstNanos() + load.lasts().toNanos();
+          return ended().map(end -> Math.min(end.atNanos(), planned)).orElse(planned);
+        });
+  }
+
+  private long baselineEndNanos() {
+    return started().map(Event.LoadStarted::firstNanos).orElse(0L) + baselineNanos;
+  }
+
+  List<Request> baseline() {
+    long end = baselineEndNanos();
+    return baselineNanos == 0
+        ? List.of()
+        : log().stream().filter(request -> request.endedNanos() <= end).toList();
+  }
+
+  List<Request> judged() {
+    long end = baselineEndNanos();
+    return baselineNanos == 0
+        ? log().stream().toList()
+        : log().stream().filter(request -> request.endedNanos() > end).toList();
+  }
+
+  /** How many requests were to start in the baseline. */
+  long plannedInBaseline() {
+    return Math.round(load.rate().perSecond() * baselineNanos / 1e9);
+  }
+
+  /** How many did start in the baseline, or just after it since they were late. */
+  long intendedInBaseline() {
+    long end = baselineEndNanos();
+    return log().stream().filter(request -> request.intendedNanos() < end).count();
+  }
+
+  static long count(List<Request> requests, Answer answer) {
+    return requests.stream().filter(request -> request.answer() == answer).count();
+  }
+}

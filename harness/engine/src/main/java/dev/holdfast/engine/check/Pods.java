@@ -1,0 +1,167 @@
+package dev.holdfast.engine.check;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The pods of one workload over time, as the workload observer saw them. */
+final class Pods {
+  private final List<Event.PodSeen> seen;
+
+  private Pods(List<Event.PodSeen> seen) {
+    this.seen = seen;
+  }
+
+  static Pods of(Workload workload, History history) {
+    return new Pods(
+        history
+            .all(Event.PodSeen.class)
+            .filter(entry -> entry.pod().workload().equals(workload))
+            .sorted(Comparator.comparingLong(Event.PodSeen::atNanos))
+            .toList());
+  }
+
+  /** The pods by their names, as they were then. */
+  Map<String, Pod> at(long nanos) {
+    Map<String, Pod> pods = new TreeMap<>();
+    seen.stream().takeWhile(entry -> entry.atNanos() <= nanos).forEach(entry -> put(pods, entry));
+    return pods;
+  }
+
+  private static void put(Map<String, Pod> pods, Event.PodSeen entry) {
+    if (entry.gone()) {
+      pods.remove(entry.pod().name());
+    } else {
+      pods.put(entry.pod().name(), entry.pod());
+    }
+  }
+
+  private static long ready(Map<String, Pod> pods) {
+    return pods.values().stream().filter(Pod::ready).count();
+  }
+
+  long readyAt(long nanos) {
+    return ready(at(nanos));
+  }
+
+  /** The fewest that were ready at any time in between. */
+  long leastReady(long fromNanos, long untilNanos) {
+    return seen.stream()
+        .map(Event.PodSeen::atNanos)
+        .filter(at -> at > fromNanos && at <= untilNanos)
+        .mapToLong(this::readyAt)
+        .min()
+        .orElse(readyAt(fromNanos));
+  }
+
+  /** For how long in between none was ready. */
+  long noneReadyNanos(long fromNanos, long untilNanos) {
+    long none = 0;
+    long since = fromNanos;
+    long ready = readyAt(fromNanos);
+    for (Event.PodSeen entry : between(fromNanos, untilNanos)) {
+      none += ready == 0 ? entry.atNanos() - since : 0;
+      since = entry.atNanos();
+      ready = readyAt(since);
+    }
+    return none + (ready == 0 ? untilNanos - since : 0);
+  }
+
+  private List<Event.PodSeen> between(long fromNanos, long untilNanos) {
+    return seen.stream()
+        .filter(entry -> entry.atNanos() > fromNanos && entry.atNanos() <= untilNanos)
+        .toList();
+  }
+
+  /** Whether anything was seen of the pod after that. */
+  boolean seenAfter(String pod, long nanos) {
+    return seen.stream()
+        .anyMatch(entry -> entry.atNanos() > nanos && entry.pod().name().equals(pod));
+  }
+
+  /** When the pod was first seen to be another than it was then: restarted, replaced or gone. */
+  Optional<Long> changed(String pod, long sinceNanos) {
+    return first(pod, sinceNanos, _ -> true);
+  }
+
+  /** When the pod, or the one in its place, was first seen to run again. */
+  Optional<Long> runningAgain(String pod, long sinceNanos) {
+    return first(pod, sinceNanos, Pods::runs).or(() -> readyAgain(pod, sinceNanos));
+  }
+
+  /** When the pod, or the one in its place, was first seen to be ready again. */
+  Optional<Long> readyAgain(String pod, long sinceNanos) {
+    return first(pod, sinceNanos, entry -> !entry.gone() && entry.pod().ready())
+        .or(() -> replacementReady(pod, sinceNanos));
+  }
+
+  private static boolean runs(Event.PodSeen entry) {
+    return !entry.gone() && (entry.pod().ready() || entry.pod().phase().startsWith("Running"));
+  }
+
+  private Optional<Long> first(String name, long sinceNanos, Predicate<Event.PodSeen> is) {
+    Pod before = at(sinceNanos).get(name);
+    return seen.stream()
+        .filter(entry -> entry.atNanos() > sinceNanos && entry.pod().name().equals(name))
+        .filter(entry -> entry.gone() || changed(before, entry.pod()))
+        .filter(is)
+        .map(Event.PodSeen::atNanos)
+        .findFirst();
+  }
+
+  private static boolean changed(@Nullable Pod before, Pod now) {
+    return before == null || !before.uid().equals(now.uid()) || now.restarts() > before.restarts();
+  }
+
+  /** A pod that is gone for good has its place taken by one whose name was not there before. */
+  private Optional<Long> replacementReady(String pod, long sinceNanos) {
+    boolean gone =
+        seen.stream()
+            .anyMatch(entry ->
+                entry.gone() && entry.atNanos() > sinceNanos && entry.pod().name().equals(pod));
+    if (!gone) {
+      return Optional.empty();
+    }
+    Set<String> before = at(sinceNanos).keySet();
+    return seen.stream()
+        .filter(entry -> entry.atNanos() > sinceNanos && entry.pod().ready())
+        .filter(entry -> !entry.gone() && !before.contains(entry.pod().name()))
+        .map(Event.PodSeen::atNanos)
+        .findFirst();
+  }
+
+  /** When all of them had changed and as many were ready as before. */
+  Optional<Long> redundantAgain(List<String> targets, long sinceNanos) {
+    long before = readyAt(sinceNanos);
+    Set<String> unchanged = new HashSet<>(targets);
+    for (Event.PodSeen entry : between(sinceNanos, Long.MAX_VALUE)) {
+      unchanged.removeIf(
+          pod -> changed(pod, sinceNanos).filter(at -> at <= entry.atNanos()).isPresent());
+      if (unchanged.isEmpty() && readyAt(entry.atNanos()) >= before) {
+        return Optional.of(entry.atNanos());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** {@code 2 of 3 ready, catalog-1 CrashLoopBackOff (exit 1)}. */
+  String said(long nanos, long of) {
+    Map<String, Pod> pods = at(nanos);
+    return "%d of %d ready".formatted(ready(pods), of)
+        + pods.values().stream()
+            .filter(pod -> !pod.ready())
+            .map(pod -> ", " + pod.name() + " " + pod.phase())
+            .collect(Collectors.joining());
+  }
+}
