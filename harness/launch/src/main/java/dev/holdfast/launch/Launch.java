@@ -115,7 +115,7 @@ public final class Launch {
                   .first(Event.RunStarted.class)
                   .orElseThrow(() -> new Refused(ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
           Scenario scenario =
-              good(ScenarioReader.reread(started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
+              good(ScenarioReader.read(started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
                   .scenario();
           return render(folder, scenario, history, command, wall);
         });
