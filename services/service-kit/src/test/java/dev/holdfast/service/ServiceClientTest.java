@@ -1,0 +1,376 @@
+package dev.holdfast.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdfast.registry.Instance;
+import dev.holdfast.service.Settings.ClientSettings;
+import dev.holdfast.service.Settings.InstanceList;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceClientTest {
+  private static final Duration TIMEOUT = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private final InMemoryRegistry registry = new InMemoryRegistry();
+  private final AtomicLong nanos = new AtomicLong();
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+  private final Counter tries =
+      Counter.builder().name("tries").help("tries").labelNames("service", "outcome").build();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable one : opened.reversed()) {
+      one.close();
+    }
+    timer.shutdownNow();
+  }
+
+  @Test
+  void anotherInstanceAnswersWhereTheConnectionIsRefused() {
+    dead("catalog-1");
+    alive("catalog-2");
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+
+    Set<List<String>> hops = hopsOf(client, 30);
+
+    assertThat(hops)
+        .containsExactlyInAnyOrder(List.of("catalog-2"), List.of("catalog-1!", "catalog-2"));
+  }
+
+  @Test
+  void anotherInstanceAnswersWhereTheConnectionIsReset() throws IOException {
+    broken("catalog-1", Socket::close);
+    alive("catalog-2");
+
+    assertThat(hopsOf(client(2, InstanceList.WATCH, LONG), 30))
+        .contains(List.of("catalog-1!", "catalog-2"));
+  }
+
+  @Test
+  void anotherInstanceAnswersWhereOneIsSilent() throws IOException {
+    broken("catalog-1", socket -> opened.add(socket));
+    alive("catalog-2");
+
+    assertThat(hopsOf(client(2, InstanceList.WATCH, TIMEOUT), 10))
+        .contains(List.of("catalog-1!", "catalog-2"));
+  }
+
+  @Test
+  void anAnswerThatDripsIsCutOffInTime() throws IOException {
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          Thread.ofVirtual().start(() -> drip(socket));
+        });
+    ServiceClient client = client(1, InstanceList.WATCH, TIMEOUT);
+
+    NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+
+    assertThat(failure).hasMessage("no answer from catalog: no answer within 300 ms");
+  }
+
+  @Test
+  void withOneTryNobodyElseIsAsked() {
+    dead("catalog-1");
+    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+
+    NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+
+    assertThat(failure.hops()).containsExactly("catalog-1!");
+    alive("catalog-2");
+    nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+    assertThat(failuresOf(client, 30)).isEqualTo(1); // then it is left alone
+  }
+
+  @Test
+  void anInstanceThatFailedIsLeftAloneForASecondWhileThereAreOthers() {
+    dead("catalog-1");
+    alive("catalog-2");
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    while (!client.get("/").hops().contains("catalog-1!")) {
+      nanos.incrementAndGet();
+    }
+
+    assertThat(hopsOf(client, 50)).containsExactly(List.of("catalog-2"));
+
+    nanos.addAndGet(Duration.ofMillis(1001).toNanos());
+    assertThat(hopsOf(client, 50)).contains(List.of("catalog-1!", "catalog-2"));
+  }
+
+  @Test
+  void theOnlyInstanceIsAskedAgain() throws IOException {
+    broken("catalog-1", Socket::close);
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+
+    NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+
+    assertThat(failure.hops()).containsExactly("catalog-1!", "catalog-1!");
+  }
+
+  /** A killed instance comes back at once on the same port: all kept-alive connections are dead. */
+  @Test
+  void staleConnectionsCostOneTryAtMost() throws IOException {
+    Set<Socket> connections = new HashSet<>();
+    AtomicInteger asked = new AtomicInteger();
+    broken(
+        "catalog-1",
+        socket -> {
+          synchronized (connections) {
+            connections.add(socket);
+          }
+          Thread.ofVirtual().start(() -> answerAll(socket, asked));
+        });
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    inParallel(8, () -> client.get("/"));
+    synchronized (connections) {
+      for (Socket socket : connections) {
+        socket.close();
+      }
+    }
+
+    Reply reply = client.get("/");
+
+    assertThat(reply.hops()).containsExactly("catalog-1!", "catalog-1");
+    assertThat(client.get("/").hops()).containsExactly("catalog-1");
+  }
+
+  @Test
+  void aConnectionIsKeptAlive() throws IOException {
+    AtomicInteger connections = new AtomicInteger();
+    AtomicInteger asked = new AtomicInteger();
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          connections.incrementAndGet();
+          Thread.ofVirtual().start(() -> answerAll(socket, asked));
+        });
+    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+
+    hopsOf(client, 20);
+
+    assertThat(asked).hasValue(20);
+    assertThat(connections).hasValue(1);
+    nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+    client.get("/");
+    assertThat(connections).hasValue(2); // an old one is not trusted
+  }
+
+  @Test
+  void anInstanceThatLeavesIsTriedElsewhere() {
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            "catalog-1",
+            registry,
+            (routes, context) ->
+                routes.get(
+                    "/",
+                    (request, response) -> {
+                      response.header(HeaderValues.CONNECTION_CLOSE);
+                      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "leaving");
+                    })));
+    alive("catalog-2");
+
+    assertThat(hopsOf(client(2, InstanceList.WATCH, LONG), 30))
+        .contains(List.of("catalog-1!", "catalog-2"));
+  }
+
+  @Test
+  void anErrorIsAnAnswer() {
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            "catalog-1",
+            registry,
+            (routes, context) ->
+                routes.get(
+                    "/",
+                    (request, response) ->
+                        Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "no price"))));
+    alive("catalog-2");
+
+    Set<List<String>> hops = hopsOf(client(2, InstanceList.WATCH, LONG), 30);
+
+    assertThat(hops).containsExactlyInAnyOrder(List.of("catalog-1"), List.of("catalog-2"));
+  }
+
+  @Test
+  void theListIsFollowed() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    assertThat(hopsOf(client, 3)).containsExactly(List.of("catalog-1"));
+
+    alive("catalog-2");
+    registry.delist("catalog-1");
+
+    assertThat(hopsOf(client, 3)).containsExactly(List.of("catalog-2"));
+  }
+
+  @Test
+  void aListThatIsReadOnceStaysStale() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.ONCE, LONG);
+    assertThat(hopsOf(client, 3)).containsExactly(List.of("catalog-1"));
+
+    alive("catalog-2");
+    registry.delist("catalog-1");
+
+    assertThat(hopsOf(client, 3)).containsExactly(List.of("catalog-1"));
+  }
+
+  @Test
+  void withoutInstancesItSaysSo() {
+    ServiceClient client = client(2, InstanceList.ONCE, LONG);
+
+    NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+
+    assertThat(failure).hasMessage("no answer from catalog: no instance is known");
+    alive("catalog-1");
+    assertThat(client.get("/").status()).isEqualTo(200); // an empty list is not kept
+  }
+
+  private ServiceClient client(int tries, InstanceList instances, Duration timeout) {
+    InstanceSource source =
+        switch (instances) {
+          case WATCH -> new InstanceSource.Watched(registry, "catalog");
+          case ONCE -> new InstanceSource.Once(registry, "catalog");
+        };
+    ServiceClient client =
+        new ServiceClient(
+            "catalog",
+            source,
+            new ClientSettings(tries, instances, timeout),
+            timer,
+            nanos::get,
+            this.tries);
+    opened.add(client);
+    return client;
+  }
+
+  private void alive(String id) {
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            id,
+            registry,
+            (routes, context) -> routes.get("/", (request, response) -> response.send("hello"))));
+  }
+
+  private void dead(String id) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      registry.list(new Instance("catalog", id, "127.0.0.1", free.getLocalPort(), Map.of()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private interface OnConnection {
+    void accept(Socket socket) throws IOException;
+  }
+
+  private void broken(String id, OnConnection then) throws IOException {
+    ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    opened.add(server);
+    registry.list(new Instance("catalog", id, "127.0.0.1", server.getLocalPort(), Map.of()));
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!server.isClosed()) {
+            try {
+              Socket socket = server.accept();
+              socket.setSoLinger(true, 0); // closing it resets the connection
+              then.accept(socket);
+            } catch (IOException e) {
+              // closed: the loop ends
+            }
+          }
+        });
+  }
+
+  /** Answers each request on a connection; one request comes in one packet on loopback. */
+  private static void answerAll(Socket socket, AtomicInteger asked) {
+    byte[] answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+    byte[] request = new byte[8192];
+    try {
+      while (socket.getInputStream().read(request) > 0) {
+        asked.incrementAndGet();
+        socket.getOutputStream().write(answer);
+      }
+    } catch (IOException e) {
+      // closed: it ends
+    }
+  }
+
+  private static void drip(Socket socket) {
+    try {
+      socket
+          .getOutputStream()
+          .write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      while (!socket.isClosed()) {
+        socket.getOutputStream().write('x');
+        LockSupport.parkNanos(50_000_000);
+      }
+    } catch (IOException e) {
+      // cut off: it ends
+    }
+  }
+
+  private static void inParallel(int times, Runnable task) {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      threads.add(Thread.ofVirtual().start(task));
+    }
+    threads.forEach(thread -> {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+  }
+
+  private static Set<List<String>> hopsOf(ServiceClient client, int requests) {
+    Set<List<String>> hops = new HashSet<>();
+    for (int i = 0; i < requests; i++) {
+      hops.add(client.get("/").hops());
+    }
+    return hops;
+  }
+
+  private static int failuresOf(ServiceClient client, int requests) {
+    int failures = 0;
+    for (int i = 0; i < requests; i++) {
+      try {
+        client.get("/");
+      } catch (NoAnswer e) {
+        failures++;
+      }
+    }
+    return failures;
+  }
+}

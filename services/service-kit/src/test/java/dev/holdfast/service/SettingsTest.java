@@ -1,0 +1,155 @@
+package dev.holdfast.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdfast.service.Settings.Check;
+import dev.holdfast.service.Settings.InstanceList;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "HOLDFAST_SERVICE", "catalog",
+          "HOLDFAST_INSTANCE", "catalog-1",
+          "HOLDFAST_REGISTRY_URL", "http://127.0.0.1:8500");
+
+  @Test
+  void whatIsNotSetHasItsDefault() {
+    Settings settings = SettingsReader.read(LEAST, Config.empty());
+
+    assertThat(settings.port()).isEqualTo(8080);
+    assertThat(settings.bind().isAnyLocalAddress()).isTrue();
+    assertThat(settings.advertise()).isNotEqualTo("0.0.0.0").isNotEmpty();
+    assertThat(settings.registry().check()).isEqualTo(Check.TTL);
+    assertThat(settings.registry().ttl()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.registry().deregisterAfter()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.drain().pause()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.drain().timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.client().tries()).isEqualTo(2);
+    assertThat(settings.client().instances()).isEqualTo(InstanceList.WATCH);
+    assertThat(settings.client().timeout()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void theAddressThatIsBoundIsAdvertised() {
+    assertThat(read(Map.of("HOLDFAST_BIND", "127.1.2.3")).advertise()).isEqualTo("127.1.2.3");
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeTheYaml() {
+    Config yaml =
+        yaml(
+            """
+            holdfast:
+              port: 1234
+              client: {tries: 4, timeout: 250ms}
+            """);
+
+    Settings settings = SettingsReader.read(with(Map.of("HOLDFAST_PORT", "4321")), yaml);
+
+    assertThat(settings.port()).isEqualTo(4321);
+    assertThat(settings.client().tries()).isEqualTo(4);
+    assertThat(settings.client().timeout()).isEqualTo(Duration.ofMillis(250));
+  }
+
+  @Test
+  void anEmptyVariableCountsAsNotSet() {
+    assertThat(read(Map.of("HOLDFAST_PORT", "")).port()).isEqualTo(8080);
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceWithKeyValueRuleAndRemedy() {
+    assertThat(
+            problems(
+                Map.of(
+                    "HOLDFAST_PORT", "99999",
+                    "HOLDFAST_REGISTRY_KIND", "zookeeper",
+                    "HOLDFAST_DRAIN_WAIT", "5",
+                    "HOLDFAST_CLIENT_INSTANCES", "twice",
+                    "HOLDFAST_ADVERTISE", "0.0.0.0")))
+        .containsExactly(
+            "HOLDFAST_ADVERTISE=0.0.0.0: must be an address that others can reach, not a wildcard;"
+                + " set HOLDFAST_ADVERTISE or holdfast.advertise, for example to 10.0.0.7",
+            "HOLDFAST_PORT=99999: must be in [0, 65535];"
+                + " set HOLDFAST_PORT or holdfast.port, for example to 8080",
+            "HOLDFAST_REGISTRY_KIND=zookeeper: must be consul;"
+                + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
+            "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"
+                + " set HOLDFAST_DRAIN_WAIT or holdfast.drain.wait, for example to 1s",
+            "HOLDFAST_CLIENT_INSTANCES=twice: must be one of watch, once;"
+                + " set HOLDFAST_CLIENT_INSTANCES or holdfast.client.instances, for example to"
+                + " watch");
+  }
+
+  @Test
+  void whatMustBeGivenIsMissed() {
+    BadSettings bad =
+        catchThrowableOfType(
+            BadSettings.class,
+            () -> SettingsReader.read(Map.of("HOLDFAST_INSTANCE", "x"), Config.empty()));
+
+    assertThat(bad.problems())
+        .containsExactly(
+            "HOLDFAST_SERVICE is not set: must be 1 to 63 of a-z, 0-9 and '-', a letter first;"
+                + " set HOLDFAST_SERVICE or holdfast.service, for example to catalog",
+            "HOLDFAST_REGISTRY_URL is not set: must be an http or https URL with a host and without"
+                + " user, query or fragment; set HOLDFAST_REGISTRY_URL or holdfast.registry.url,"
+                + " for example to http://127.0.0.1:8500");
+  }
+
+  @Test
+  void aWrongKeyInTheYamlIsNamed() {
+    BadSettings bad =
+        catchThrowableOfType(
+            BadSettings.class,
+            () -> SettingsReader.read(LEAST, yaml("holdfast: {client: {trys: 3}}")));
+
+    assertThat(bad.problems())
+        .singleElement()
+        .asString()
+        .startsWith("holdfast.client.trys=3: no such setting; use one of service, instance, ")
+        .contains("client.tries");
+  }
+
+  @Test
+  void aValueStaysOnOneLine() {
+    assertThat(problems(Map.of("HOLDFAST_PORT", "80\n80")))
+        .singleElement()
+        .asString()
+        .startsWith("HOLDFAST_PORT=80?80: ");
+  }
+
+  @Test
+  void theTokenIsNeverPrinted() {
+    Settings settings = read(Map.of("HOLDFAST_REGISTRY_TOKEN", "s3cr3t"));
+
+    assertThat(settings.toString()).doesNotContain("s3cr3t").contains("token=***");
+    assertThat(settings.registry().token().value()).contains("s3cr3t");
+  }
+
+  private static Settings read(Map<String, String> more) {
+    return SettingsReader.read(with(more), Config.empty());
+  }
+
+  private static List<String> problems(Map<String, String> more) {
+    return catchThrowableOfType(BadSettings.class, () -> read(more)).problems();
+  }
+
+  private static Map<String, String> with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(LEAST);
+    all.putAll(more);
+    return all;
+  }
+
+  private static Config yaml(String text) {
+    return Config.just(ConfigSources.create(text, MediaTypes.APPLICATION_X_YAML));
+  }
+}
