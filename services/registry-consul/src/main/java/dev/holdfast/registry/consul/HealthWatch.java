@@ -1,0 +1,190 @@
+package dev.holdfast.registry.consul;
+
+import dev.holdfast.registry.Instance;
+import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.RegistryUnavailable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the healthy instances of one service by blocking queries.
+ *
+ * <p>The index is handled as "Blocking Queries" in the documentation of Consul's HTTP API asks for:
+ * it starts over when it goes backwards, it is never below 1 in a query that waits, and the loop
+ * has a rate limit. It also starts over after every failure: an agent that lost its memory counts
+ * from the beginning, and a query with an index of its former life would wait in vain.
+ */
+final class HealthWatch implements Registry.Watch {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+
+  /**
+   * A query that waits long costs little, but a connection that died without a sign is noticed only
+   * when the query should have ended. One query every ten seconds is cheap enough.
+   */
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
+  private static final Duration JOIN_BOUND = Duration.ofSeconds(2);
+
+  private final ConsulApi api;
+  private final String service;
+  private final Consumer<List<Instance>> listener;
+  private final Consumer<HealthWatch> onEnd;
+  private final Backoff backoff;
+  private final Pace pace = new Pace(20, Duration.ofMillis(100));
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final ReentrantLock asking = new ReentrantLock();
+  private final Thread thread;
+  private volatile List<Instance> current = List.of();
+  private volatile boolean known;
+
+  /** Guarded by {@link #asking}. */
+  private boolean inRequest;
+
+  /** Only its own thread looks at it. */
+  private boolean away;
+
+  HealthWatch(
+      ConsulApi api,
+      String service,
+      Consumer<List<Instance>> listener,
+      RandomGenerator random,
+      Consumer<HealthWatch> onEnd) {
+    this.api = api;
+    this.service = service;
+    this.listener = listener;
+    this.onEnd = onEnd;
+    this.backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2), random);
+    this.thread = Thread.ofVirtual().name("registry-watch-" + service).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      long index = 0;
+      long pause = 0;
+      while (!over.await(pause, TimeUnit.NANOSECONDS)) {
+        try {
+          ConsulApi.Passing passing = ask(index);
+          index = passing.index() < index ? 0 : Math.max(1, passing.index());
+          back();
+          deliver(passing.instances());
+          pause = pace.take(System.nanoTime());
+        } catch (RegistryUnavailable | Refused e) {
+          away(e);
+          index = 0;
+          pause = backoff.next().toNanos();
+        }
+      }
+    } catch (InterruptedException e) {
+      // only stop() interrupts: this is the end
+      Thread.currentThread().interrupt();
+    } finally {
+      onEnd.accept(this);
+    }
+  }
+
+  /** Asks such that {@link #stop} can break off the query, but never interrupts the listener. */
+  private ConsulApi.Passing ask(long index) {
+    mark(true);
+    try {
+      return index == 0 ? api.passing(service) : api.passing(service, index, WAIT);
+    } finally {
+      mark(false);
+    }
+  }
+
+  private void mark(boolean now) {
+    asking.lock();
+    try {
+      inRequest = now;
+      // what is left of an interrupt must not reach the listener
+      boolean interrupted = Thread.interrupted();
+      if (interrupted && over.getCount() > 0) {
+        Thread.currentThread().interrupt();
+      }
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private void deliver(List<Instance> instances) {
+    if (over.getCount() == 0 || (known && instances.equals(current))) {
+      return;
+    }
+    current = instances;
+    known = true;
+    try {
+      listener.accept(instances);
+    } catch (RuntimeException e) {
+      // its fault must not end the watch for everybody who reads current()
+      LOG.atError().addKeyValue("service", service).setCause(e).log("listener failed");
+    }
+  }
+
+  private void back() {
+    if (away) {
+      LOG.atInfo().addKeyValue("service", service).log("registry is back");
+    }
+    away = false;
+    backoff.reset();
+  }
+
+  private void away(RuntimeException e) {
+    if (!away && over.getCount() > 0) {
+      LOG.atWarn()
+          .addKeyValue("service", service)
+          .addKeyValue("reason", e.getMessage())
+          .log("registry is away; the last list stays");
+    }
+    away = true;
+  }
+
+  @Override
+  public List<Instance> current() {
+    return current;
+  }
+
+  @Override
+  public boolean known() {
+    return known;
+  }
+
+  /** Ends the watch without waiting for it. */
+  void stop() {
+    over.countDown();
+    asking.lock();
+    try {
+      if (inRequest) {
+        thread.interrupt();
+      }
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    try {
+      boolean ended = thread.join(JOIN_BOUND);
+      if (!ended) {
+        LOG.atWarn().addKeyValue("service", service).log("listener is still at work");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
