@@ -272,8 +272,7 @@ class LocalPlatformTest {
     try (ServerSocket everywhere = new ServerSocket(0)) {
       int taken = everywhere.getLocalPort();
 
-      RunningSystem running =
-          small.startReady(Map.of("port", taken, "container", Small.PROBES));
+      RunningSystem running = small.startReady(Map.of("port", taken, "container", Small.PROBES));
 
       InetSocketAddress service = running.address("echo").orElseThrow();
       assertThat(Small.get(service, "/who")).isEqualTo("echo-1");
