@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * A registry on this machine's loopback that speaks Consul's HTTP API. All its files are below the
  * run's folder.
  */
-public interface LocalRegistry extends AutoCloseable {
+public sealed interface LocalRegistry extends AutoCloseable
+    permits ConsulProcess, EmbeddedRegistry {
   /** What {@code ${platform.registry.url}} is: on 127.0.0.1, on a port that was free. */
   URI url();
 
@@ -44,7 +45,6 @@ public interface LocalRegistry extends AutoCloseable {
    * @param runFolder where its files go
    * @throws CannotStart where it does not take registrations in time, with its last words
    */
-  @SuppressWarnings("DoNotCallSuggester") // the body follows
   static LocalRegistry start(Path runFolder, Optional<Path> consulBinary) {
     return start(runFolder, consulBinary, ProcessStarter.plain());
   }
@@ -55,7 +55,9 @@ public interface LocalRegistry extends AutoCloseable {
    * @param starter starts its process, so that the caller can guard it
    */
   static LocalRegistry start(Path runFolder, Optional<Path> consulBinary, ProcessStarter starter) {
-    throw new CannotStart("the registry follows: " + runFolder + consulBinary + starter);
+    return consulBinary
+        .<LocalRegistry>map(binary -> ConsulProcess.start(runFolder, binary, starter))
+        .orElseGet(EmbeddedRegistry::start);
   }
 
   /** The {@code consul} of a search path as in the variable PATH. */
