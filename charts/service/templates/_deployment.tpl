@@ -1,0 +1,93 @@
+{{- define "service.deployment" -}}
+{{- $values := .root.Values -}}
+{{- $own := index $values .name -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  {{- include "service.metadata" . | nindent 2 }}
+spec:
+  replicas: {{ $own.replicas }}
+  revisionHistoryLimit: 3
+  selector:
+    matchLabels:
+      {{- include "service.selector" . | nindent 6 }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+  template:
+    metadata:
+      labels:
+        {{- include "service.labels" . | nindent 8 }}
+      annotations:
+        # a changed ConfigMap must reach the pods: they read it only when they start
+        checksum/config: {{ include "service.configmap" . | sha256sum }}
+    spec:
+      serviceAccountName: {{ .name }}
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 10001
+        runAsGroup: 10001
+        fsGroup: 10001
+        seccompProfile: {type: RuntimeDefault}
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              {{- include "service.selector" . | nindent 14 }}
+      containers:
+        - name: app
+          image: "{{ with $values.image.registry }}{{ . }}/{{ end }}{{ .name }}:{{ $values.image.tag }}"
+          imagePullPolicy: {{ $values.image.pullPolicy }}
+          ports:
+            - {name: http, containerPort: 8080, protocol: TCP}
+          envFrom:
+            - configMapRef: {name: {{ .name }}}
+          env:
+            - name: HOLDFAST_INSTANCE
+              valueFrom: {fieldRef: {fieldPath: metadata.name}}
+            - name: HOLDFAST_ADVERTISE
+              valueFrom: {fieldRef: {fieldPath: status.podIP}}
+            - name: HOLDFAST_BIND
+              {{- if eq $values.bind "pod" }}
+              valueFrom: {fieldRef: {fieldPath: status.podIP}}
+              {{- else }}
+              value: "0.0.0.0"
+              {{- end }}
+            {{- with $values.registry.tokenSecret }}
+            - name: HOLDFAST_REGISTRY_TOKEN
+              valueFrom: {secretKeyRef: {name: {{ . }}, key: token}}
+            {{- end }}
+          {{- include "service.probes" . | trim | nindent 10 }}
+          resources:
+            {{- toYaml $own.resources | nindent 12 }}
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: {drop: [ALL]}
+          volumeMounts:
+            - {name: tmp, mountPath: /tmp}
+      volumes:
+        - name: tmp
+          emptyDir: {sizeLimit: 64Mi}
+{{- end }}
+
+{{/* The three probes, a service's own settings over the common ones; one that is not enabled is left out. */}}
+{{- define "service.probes" -}}
+{{- $common := .root.Values.probes -}}
+{{- $own := (index .root.Values .name).probes -}}
+{{- range $kind := list "startup" "liveness" "readiness" -}}
+{{- $probe := mergeOverwrite (deepCopy (index $common $kind)) (deepCopy (index $own $kind | default dict)) -}}
+{{- if $probe.enabled }}
+{{ $kind }}Probe:
+  httpGet: {path: {{ $probe.path }}, port: http}
+  {{- with omit $probe "enabled" "path" }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,189 @@
+package dev.holdfast.platform.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One port of a Service: hands each new connection to a random ready pod, as kube-proxy does, and
+ * knows nothing of what is said on it. It does not try a second pod, and a connection stays where
+ * it is until one of its ends closes it, ready or not.
+ *
+ * <p>Without a ready pod it does not listen, so that connections are refused, as kube-proxy has it.
+ * One difference remains: a connection to a pod that died a moment ago is refused there, and reset
+ * here, since this side had to take it first.
+ */
+final class Balancer implements AutoCloseable {
+  private static final int BACKLOG = 4096;
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final long RETRY_NANOS = 1_000_000;
+
+  private final InetSocketAddress address;
+  private final ExecutorService threads;
+  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+  private volatile List<InetSocketAddress> backends = List.of();
+  private @Nullable ServerSocketChannel listener;
+  private boolean closed;
+
+  Balancer(String service, InetSocketAddress address) {
+    this.address = address;
+    threads =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("service " + service + " ", 0).factory());
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /** New connections go to these from now on. */
+  synchronized void backends(List<InetSocketAddress> ready) {
+    if (closed) {
+      return;
+    }
+    backends = List.copyOf(ready);
+    try {
+      if (ready.isEmpty() && listener != null) {
+        listener.close();
+        listener = null;
+      } else if (!ready.isEmpty() && listener == null) {
+        ServerSocketChannel opened = ServerSocketChannel.open();
+        opened.bind(address, BACKLOG);
+        listener = opened;
+        threads.execute(() -> accept(opened));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the Service's port " + address + " cannot be opened", e);
+    }
+  }
+
+  private void accept(ServerSocketChannel from) {
+    while (from.isOpen()) {
+      try {
+        take(from.accept());
+      } catch (IOException e) {
+        // closed; or out of file descriptors, and then it must not spin
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
+  }
+
+  private void take(SocketChannel client) {
+    open.add(client);
+    try {
+      threads.execute(() -> serve(client));
+    } catch (RejectedExecutionException closing) {
+      reset(client);
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    List<InetSocketAddress> now = backends;
+    if (now.isEmpty()) {
+      reset(client);
+      return;
+    }
+    SocketChannel pod;
+    try {
+      pod = SocketChannel.open();
+    } catch (IOException e) {
+      reset(client);
+      return;
+    }
+    open.add(pod);
+    try {
+      pod.connect(now.get(ThreadLocalRandom.current().nextInt(now.size())));
+      pod.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    } catch (IOException refused) {
+      reset(client);
+      reset(pod);
+      return;
+    }
+    carryBothWays(client, pod);
+    end(client);
+    end(pod);
+  }
+
+  private void carryBothWays(SocketChannel client, SocketChannel pod) {
+    try {
+      Future<?> back = threads.submit(() -> carry(pod, client));
+      carry(client, pod);
+      back.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (RejectedExecutionException closing) {
+      reset(client);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Until {@code from} has no more to say, which is passed on; what breaks one side breaks both.
+   */
+  private void carry(SocketChannel from, SocketChannel to) {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    try {
+      while (from.read(buffer) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          to.write(buffer);
+        }
+        buffer.clear();
+      }
+      to.shutdownOutput();
+    } catch (IOException broken) {
+      reset(from);
+      reset(to);
+    }
+  }
+
+  /** Closes it so that its other end sees a reset, not an orderly end. */
+  private void reset(SocketChannel channel) {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException alreadyClosed) {
+      // then there is nobody left to tell
+    }
+    end(channel);
+  }
+
+  private void end(SocketChannel channel) {
+    open.remove(channel);
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Closes the port and every connection; returns when its threads are gone. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      backends(List.of());
+      closed = true;
+    }
+    open.forEach(this::reset);
+    threads.shutdown();
+    // those that were accepted while the others were closed
+    threads.shutdownNow();
+    threads.close();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.holdfast.platform.local;
+
+import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.model.Signal;
+import dev.holdfast.platform.local.chart.ProbeSpec;
+import dev.holdfast.platform.local.process.ProcessId;
+import dev.holdfast.platform.local.process.ProcessTable;
+import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.platform.local.process.Signals;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One life of a pod's container: its process and its probes, from start to end.
+ *
+ * <p>A probe asks first when {@code initialDelaySeconds} have passed since the process was started,
+ * and then each period. (The kubelet's own clock for a probe ticks from the pod's start, so that
+ * its first answer may come up to one period later.) Until a startup probe has succeeded, the
+ * others wait.
+ */
+final class ContainerRun {
+  /** SIGKILL ends a process at once, unless the kernel itself is stuck in it. */
+  private static final long KILL_SECONDS = 10;
+
+  private final PodPlan plan;
+  private final Roster.Started started;
+  private final RunClock clock;
+  private final long startNanos;
+  private final Listener listener;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch startupDone;
+  private final List<Thread> threads = new ArrayList<>();
+
+  /** Is told what the probes say. */
+  interface Listener {
+    /** A probe was answered. */
+    void answered(ProbeSpec.Kind kind, ProbeAnswer answer);
+
+    /** Whether the pod may get connections has changed, or is said for the first time. */
+    void ready(boolean ready);
+  }
+
+  ContainerRun(PodPlan plan, Roster.Started started, RunClock clock, Listener listener) {
+    this.plan = plan;
+    this.started = started;
+    this.clock = clock;
+    this.listener = listener;
+    startNanos = clock.nanos();
+    startupDone = new CountDownLatch(probes().containsKey(ProbeSpec.Kind.STARTUP) ? 1 : 0);
+  }
+
+  private Map<ProbeSpec.Kind, ProbeSpec> probes() {
+    return plan.spec().container().probes();
+  }
+
+  ProcessId id() {
+    return started.id();
+  }
+
+  /** Starts the probes; without a readiness probe the pod is ready once it has started up. */
+  void probe() {
+    for (ProbeSpec probe : probes().values()) {
+      String name = plan.name() + " " + probe.kind().key() + " probe";
+      threads.add(Thread.ofVirtual().name(name).start(() -> run(probe)));
+    }
+    if (!probes().containsKey(ProbeSpec.Kind.READINESS)
+        && !probes().containsKey(ProbeSpec.Kind.STARTUP)) {
+      listener.ready(true);
+    }
+  }
+
+  /** Waits for the process's end; its exit code, 128 + n where signal n ended it. */
+  int awaitEnd() throws InterruptedException {
+    int exit = started.process().waitFor();
+    ended.countDown();
+    startupDone.countDown();
+    return exit;
+  }
+
+  /** Ends what is left of it once its process has ended: its probes, and what it started itself. */
+  void cleanUp() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    // a container's other processes do not outlive its first
+    for (ProcessTable.Stat left : ProcessTable.session(started.id())) {
+      Signals.send(Signal.KILL, left.id());
+    }
+  }
+
+  /** SIGTERM, and SIGKILL once the grace period is over; returns soon after that at the latest. */
+  void terminate(Duration grace) throws InterruptedException {
+    Signals.send(Signal.TERM, started.id());
+    if (!started.process().waitFor(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+      Signals.send(Signal.KILL, started.id());
+      started.process().waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void run(ProbeSpec probe) {
+    try {
+      if (probe.kind() != ProbeSpec.Kind.STARTUP && !startedUp()) {
+        return;
+      }
+      Prober prober = new Prober(probe, plan.address(), plan.port(probe.port()));
+      ProbeCounter counter = new ProbeCounter(probe);
+      long next = Math.max(clock.nanos(), startNanos + probe.initialDelay().toNanos());
+      while (!endedBy(next)) {
+        ProbeAnswer answer = prober.ask();
+        if (ended.getCount() == 0) {
+          return;
+        }
+        listener.answered(probe.kind(), answer);
+        if (counter.answered(answer.success()).map(word -> act(probe, word)).orElse(false)) {
+          return;
+        }
+        next = Math.max(clock.nanos(), next + probe.period().toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean startedUp() throws InterruptedException {
+    // the latch opens on success and, so that nobody waits for ever, at the end
+    startupDone.await();
+    return ended.getCount() > 0;
+  }
+
+  private boolean endedBy(long nanos) throws InterruptedException {
+    return ended.await(Math.max(0, nanos - clock.nanos()), TimeUnit.NANOSECONDS);
+  }
+
+  /** Does what a probe's word means; whether the probe is over. */
+  private boolean act(ProbeSpec probe, boolean success) {
+    switch (probe.kind()) {
+      case READINESS -> listener.ready(success);
+      case STARTUP -> {
+        if (success) {
+          startupDone.countDown();
+          if (!probes().containsKey(ProbeSpec.Kind.READINESS)) {
+            listener.ready(true);
+          }
+          return true;
+        }
+      }
+      case LIVENESS -> {}
+    }
+    if (probe.kind() == ProbeSpec.Kind.READINESS || success) {
+      return false;
+    }
+    Thread.ofVirtual().name(plan.name() + " restart").start(this::terminateForRestart);
+    return true;
+  }
+
+  private void terminateForRestart() {
+    try {
+      terminate(plan.spec().grace());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

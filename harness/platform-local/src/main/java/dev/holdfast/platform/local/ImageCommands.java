@@ -1,0 +1,71 @@
+package dev.holdfast.platform.local;
+
+import dev.holdfast.engine.spi.BadSystem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What to run for an image, since nothing here can run images: the map {@code images} of {@code
+ * holdfast.yaml}, by image name without tag.
+ *
+ * @param file where it was read from, for messages; relative paths count from its folder
+ */
+public record ImageCommands(Path file, Map<String, ImageCommand> images) {
+  public ImageCommands {
+    images = Map.copyOf(images);
+  }
+
+  /**
+   * A command.
+   *
+   * @param command {@code ${java}} in it is the running JDK's {@code java}, {@code ${tmp}} the
+   *     pod's own temporary folder
+   * @param portEnv the variable that tells it to listen on another port than the chart's; "" where
+   *     it has none
+   */
+  public record ImageCommand(List<String> command, String portEnv) {
+    public ImageCommand {
+      command = List.copyOf(command);
+    }
+  }
+
+  /**
+   * Reads a {@code holdfast.yaml}.
+   *
+   * @throws BadSystem with every error that the file has: line, rule, value and remedy
+   */
+  public static ImageCommands read(Path holdfastYaml) {
+    return ImageCommandsReader.read(holdfastYaml.toAbsolutePath().normalize());
+  }
+
+  /** The folder that commands start in. */
+  Path folder() {
+    return Optional.ofNullable(file.getParent()).orElse(Path.of("/"));
+  }
+
+  /**
+   * The command for an image.
+   *
+   * @throws BadSystem where there is none
+   */
+  ImageCommand of(String image, String askedBy) {
+    ImageCommand command = images.get(image);
+    if (command == null) {
+      throw new BadSystem(
+          askedBy
+              + ": image '"
+              + image
+              + "' must have a command in "
+              + file
+              + " to run on the local platform; add under images: `"
+              + image
+              + ": {command: [...]}` (there are "
+              + (images.isEmpty() ? "none" : String.join(", ", new TreeMap<>(images).keySet()))
+              + ")");
+    }
+    return command;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.holdfast.platform.local;
+
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.platform.local.chart.HelmCharts;
+import dev.holdfast.platform.local.chart.Manifests;
+import dev.holdfast.platform.local.chart.PlatformValues;
+import dev.holdfast.platform.local.chart.SystemSpec;
+import dev.holdfast.platform.local.process.Leftovers;
+import dev.holdfast.platform.local.process.ProcessTable;
+import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.platform.local.registry.LocalRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs charts on this machine: Helm renders them, their pods are processes, their Services are
+ * balancers of connections. Needs Linux.
+ */
+public final class LocalPlatform implements Platform {
+  private static final String NEEDS_LINUX =
+      "the local platform needs Linux: it follows its processes by /proc";
+
+  private final ImageCommands images;
+  private volatile @Nullable Read lastRead;
+
+  /** What was read of charts, so that the same ones are not rendered twice for one run. */
+  private record Read(List<ChartInstall> charts, SystemSpec spec) {}
+
+  /** Images are run by these commands. */
+  public LocalPlatform(ImageCommands images) {
+    this.images = images;
+  }
+
+  @Override
+  public String name() {
+    return "local";
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return fault -> {
+      if (!fault.equals("kill")) {
+        return Optional.of("the local platform cannot do '" + fault + "'");
+      }
+      return ProcessTable.present() ? Optional.empty() : Optional.of(NEEDS_LINUX);
+    };
+  }
+
+  @Override
+  public Blueprint blueprint(SystemUnderTest system) {
+    return read(system, PlatformValues.beforeStart(), Path.of(System.getProperty("java.io.tmpdir")))
+        .blueprint();
+  }
+
+  private SystemSpec read(SystemUnderTest system, PlatformValues values, Path tmp) {
+    List<ChartInstall> charts = system.charts().stream().map(values::fill).toList();
+    Read known = lastRead;
+    if (known != null && known.charts.equals(charts)) {
+      return known.spec;
+    }
+    SystemSpec spec = Manifests.read(HelmCharts.in(tmp).render(charts));
+    for (SystemSpec.DeploymentSpec deployment : spec.deployments()) {
+      images.of(deployment.pod().container().imageName(), "Deployment/" + deployment.name());
+    }
+    lastRead = new Read(charts, spec);
+    return spec;
+  }
+
+  @Override
+  public RunningSystem start(SystemUnderTest system, RunContext context) {
+    if (!ProcessTable.present()) {
+      throw new CannotStart(NEEDS_LINUX);
+    }
+    // ended in the opposite order should a later step fail
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      return start(system, context, started);
+    } catch (BadSystem | CannotStart e) {
+      undo(started, context, e);
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      CannotStart cannot = new CannotStart("the system could not be started: " + e, e);
+      undo(started, context, cannot);
+      throw cannot;
+    }
+  }
+
+  private LocalSystem start(
+      SystemUnderTest system, RunContext context, Deque<AutoCloseable> started) throws IOException {
+    Path logs = Files.createDirectories(context.folder().resolve("pods"));
+    Path tmp = Files.createDirectories(tmp(context.folder()));
+    Roster roster = Roster.open(context.folder(), tmp);
+    started.push(roster);
+    LocalRegistry registry = null;
+    PlatformValues values = PlatformValues.beforeStart();
+    if (PlatformValues.wantsRegistry(system.charts())) {
+      registry = registry(context, roster, tmp);
+      started.push(registry);
+      values = PlatformValues.of(registry.kind(), registry.url().toString());
+      context.progress().say("registry: " + registry.part().name() + " at " + registry.url());
+    }
+    SystemSpec spec = read(system, values, tmp);
+    LoopbackBlock block = LoopbackBlock.claim();
+    started.push(block);
+    PodPlanner planner = new PodPlanner(images, block, logs, tmp);
+    List<PodPlan> plans = new ArrayList<>();
+    spec.deployments().forEach(deployment -> plans.addAll(planner.plan(deployment)));
+    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, plans);
+    started.push(running);
+    running.start();
+    context
+        .progress()
+        .say("started " + plans.size() + " pods on " + block.prefix() + "0/24, logs in " + logs);
+    return running;
+  }
+
+  private static LocalRegistry registry(RunContext context, Roster roster, Path tmp) {
+    Optional<Path> consul = LocalRegistry.consulOn(System.getenv().getOrDefault("PATH", ""));
+    return LocalRegistry.start(
+        context.folder(),
+        consul,
+        (command, log) ->
+            roster.start("registry", command, tmp, Map.copyOf(System.getenv()), log).process());
+  }
+
+  private static void undo(Deque<AutoCloseable> started, RunContext context, Exception cause) {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        cause.addSuppressed(e);
+      }
+    }
+    leftoversOf(context.folder()).deleteFiles();
+  }
+
+  @Override
+  public List<String> leftovers(Path runFolder) {
+    Leftovers leftovers = leftoversOf(runFolder);
+    return leftovers.runIsUnderWay() ? List.of() : leftovers.describe();
+  }
+
+  @Override
+  public List<String> removeLeftovers(Path runFolder) {
+    Leftovers leftovers = leftoversOf(runFolder);
+    return leftovers.runIsUnderWay() ? List.of() : leftovers.remove();
+  }
+
+  static Leftovers leftoversOf(Path runFolder) {
+    return Leftovers.of(runFolder, tmp(runFolder));
+  }
+
+  private static Path tmp(Path runFolder) {
+    return runFolder.resolve("tmp");
+  }
+}

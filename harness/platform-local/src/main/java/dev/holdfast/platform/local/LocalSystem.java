@@ -1,0 +1,207 @@
+package dev.holdfast.platform.local;
+
+import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.Observer;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Part;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import dev.holdfast.platform.local.chart.ServiceSpec;
+import dev.holdfast.platform.local.chart.SystemSpec;
+import dev.holdfast.platform.local.process.Leftovers;
+import dev.holdfast.platform.local.process.ListeningSockets;
+import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.platform.local.registry.LocalRegistry;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A system that runs as processes of this machine. */
+final class LocalSystem implements RunningSystem {
+  /** A pod may ask for more grace; a run that ends does not wait longer. */
+  private static final Duration GRACE_AT_MOST = Duration.ofSeconds(30);
+
+  private static final int NAMED = 5;
+
+  private final RunContext context;
+  private final SystemSpec spec;
+  private final Roster roster;
+  private final LoopbackBlock block;
+  private final @Nullable LocalRegistry registry;
+  private final PodBoard board;
+  private final LocalPods pods;
+  private final Services services;
+  private final Leftovers leftovers;
+  private boolean closed;
+
+  /** Takes over all of it; {@link #close} ends it. */
+  LocalSystem(
+      RunContext context,
+      SystemSpec spec,
+      Roster roster,
+      LoopbackBlock block,
+      @Nullable LocalRegistry registry,
+      List<PodPlan> plans) {
+    this.context = context;
+    this.spec = spec;
+    this.roster = roster;
+    this.block = block;
+    this.registry = registry;
+    board = new PodBoard(context.clock());
+    services = new Services(spec.services(), plans, block);
+    board.read(services);
+    pods =
+        new LocalPods(
+            plans.stream()
+                .map(plan -> new LocalPod(plan, roster, board, context.clock()))
+                .toList());
+    leftovers = LocalPlatform.leftoversOf(context.folder());
+  }
+
+  void start() {
+    pods.pods().forEach(LocalPod::start);
+  }
+
+  @Override
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    if (registry != null) {
+      parts.add(registry.part());
+    }
+    parts.add(new Part("services", "connection balancer", Part.How.EMBEDDED));
+    return parts;
+  }
+
+  @Override
+  public List<NotHonoured> notHonoured() {
+    return spec.notHonoured();
+  }
+
+  @Override
+  public Optional<String> awaitReady(Duration bound) throws InterruptedException {
+    long start = context.clock().nanos();
+    if (board.awaitReady(start + bound.toNanos())) {
+      return Optional.empty();
+    }
+    List<Pod> all = board.pods();
+    List<String> waiting =
+        all.stream()
+            .filter(pod -> !pod.ready())
+            .map(pod -> pod.name() + " " + pod.phase() + restarts(pod))
+            .toList();
+    String named = String.join(", ", waiting.subList(0, Math.min(NAMED, waiting.size())));
+    String more = waiting.size() > NAMED ? " and " + (waiting.size() - NAMED) + " more" : "";
+    return Optional.of(
+        "after %ds: %d of %d ready; %s%s"
+            .formatted(bound.toSeconds(), all.size() - waiting.size(), all.size(), named, more));
+  }
+
+  private static String restarts(Pod pod) {
+    return pod.restarts() == 0 ? "" : " after " + pod.restarts() + " restarts";
+  }
+
+  @Override
+  public List<LastWords> lastWords() {
+    return pods.pods().stream()
+        .filter(pod -> board.pod(pod.plan().name()).filter(Pod::ready).isEmpty())
+        .map(LocalPod::lastWords)
+        .toList();
+  }
+
+  @Override
+  public Optional<InetSocketAddress> address(String service) {
+    return services.address(service);
+  }
+
+  @Override
+  public List<Pod> pods(Workload workload) {
+    return board.pods().stream()
+        .filter(pod -> pod.workload().equals(workload))
+        .sorted(Comparator.comparing(Pod::name))
+        .toList();
+  }
+
+  @Override
+  public List<Observer> observers() {
+    List<Observer> observers = new ArrayList<>();
+    observers.add(new WorkloadObserver(board));
+    if (registry != null) {
+      observers.add(registry.observer(spec.services().stream().map(ServiceSpec::name).toList()));
+    }
+    return observers;
+  }
+
+  @Override
+  public FaultDriver faults() {
+    return new SignalDriver(pods);
+  }
+
+  @Override
+  public FaultWitness witness() {
+    return new ProcessWitness(pods);
+  }
+
+  /**
+   * Pods first, so that they can still leave the registry; a second caller waits for the first, or
+   * a shutdown hook would let the JVM end in the middle of it.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopPods();
+    services.close();
+    if (registry != null) {
+      registry.close();
+    }
+    roster.close();
+    block.close();
+    leftovers.deleteFiles();
+  }
+
+  private void stopPods() {
+    List<Thread> stops =
+        pods.pods().stream()
+            .map(pod -> Thread.ofVirtual().name("stop " + pod.plan().name()).start(() -> stop(pod)))
+            .toList();
+    boolean interrupted = false;
+    for (Thread stop : stops) {
+      while (stop.isAlive()) {
+        try {
+          stop.join();
+        } catch (InterruptedException e) {
+          // the wait is bounded by the grace period, and a half-stopped system is no end
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void stop(LocalPod pod) {
+    try {
+      pod.stop(GRACE_AT_MOST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public List<String> residue() {
+    List<String> residue = new ArrayList<>(leftovers.describe());
+    ListeningSockets.in(block.prefix())
+        .forEach(socket -> residue.add("listening socket " + socket));
+    return residue;
+  }
+}

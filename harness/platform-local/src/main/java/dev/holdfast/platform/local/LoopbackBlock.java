@@ -1,0 +1,120 @@
+package dev.holdfast.platform.local;
+
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.platform.local.process.ListeningSockets;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A run's own 254 loopback addresses, {@code 127.x.y.1} to {@code 127.x.y.254}, drawn at random and
+ * claimed, so that runs beside each other do not meet: Linux takes all of 127.0.0.0/8 for its own.
+ *
+ * <p>The claim is a UDP socket on the block's last address: only one process can have it, the
+ * kernel takes it back however that process ends, and it takes no TCP port from anybody.
+ */
+final class LoopbackBlock implements AutoCloseable {
+  private static final int LAST = 254;
+  private static final int CLAIM_PORT = 4717;
+  private static final int DRAWS = 200;
+
+  private final int second;
+  private final int third;
+  private final DatagramSocket claim;
+  private final AtomicInteger next = new AtomicInteger(1);
+
+  private LoopbackBlock(int second, int third, DatagramSocket claim) {
+    this.second = second;
+    this.third = third;
+    this.claim = claim;
+  }
+
+  /**
+   * Draws blocks until one is free.
+   *
+   * @throws CannotStart where none is found
+   */
+  static LoopbackBlock claim() {
+    for (int draw = 0; draw < DRAWS; draw++) {
+      // 127.0 is everybody's, 127.255 holds the broadcast address
+      int second = ThreadLocalRandom.current().nextInt(1, 255);
+      int third = ThreadLocalRandom.current().nextInt(0, 256);
+      try {
+        DatagramSocket claim =
+            new DatagramSocket(new InetSocketAddress(address(second, third, LAST), CLAIM_PORT));
+        if (ListeningSockets.in(prefix(second, third)).isEmpty()) {
+          return new LoopbackBlock(second, third, claim);
+        }
+        claim.close();
+      } catch (SocketException taken) {
+        // another run has it: draw again
+      }
+    }
+    throw new CannotStart(
+        "no free block of loopback addresses (127.x.y.0/24) was found in " + DRAWS + " draws");
+  }
+
+  private static InetAddress address(int second, int third, int last) {
+    try {
+      return InetAddress.getByAddress(new byte[] {127, (byte) second, (byte) third, (byte) last});
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four bytes are an address", e);
+    }
+  }
+
+  private static String prefix(int second, int third) {
+    return "127." + second + "." + third + ".";
+  }
+
+  /** {@code 127.x.y.}: what all of its addresses start with. */
+  String prefix() {
+    return prefix(second, third);
+  }
+
+  /**
+   * The next address.
+   *
+   * @throws BadSystem where all are given
+   */
+  InetAddress next() {
+    int last = next.getAndIncrement();
+    if (last >= LAST) {
+      throw new BadSystem(
+          "the charts must not ask for more than "
+              + (LAST - 1)
+              + " pods and Services together on the local platform; lower their replicas");
+    }
+    return address(second, third, last);
+  }
+
+  /** Whether a port can be listened on: it is not taken, and this user may. */
+  static boolean canListen(InetAddress address, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(address, port));
+      return true;
+    } catch (IOException no) {
+      return false;
+    }
+  }
+
+  /** A port that can be listened on now. */
+  static int freePort(InetAddress address) {
+    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new CannotStart("no free port on " + address.getHostAddress() + ": " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    claim.close();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.holdfast.platform.local;
+
+import dev.holdfast.platform.local.chart.ProbeSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks one probe of one pod, each time over a new connection, as the kubelet does. Redirects are
+ * not followed: they are successes as they are.
+ */
+final class Prober {
+  private static final int READ_AT_MOST = 4096;
+  private static final int SHOWN = 200;
+  private static final int OK = 200;
+  private static final int BAD = 400;
+
+  private final ProbeSpec probe;
+  private final InetSocketAddress target;
+
+  Prober(ProbeSpec probe, InetAddress pod, int port) {
+    this.probe = probe;
+    target =
+        probe.host().isEmpty()
+            ? new InetSocketAddress(pod, port)
+            : new InetSocketAddress(probe.host(), port);
+  }
+
+  ProbeAnswer ask() {
+    return switch (probe.how()) {
+      case ProbeSpec.How.TcpConnect() -> connect();
+      case ProbeSpec.How.HttpGet get -> get(get);
+    };
+  }
+
+  private ProbeAnswer connect() {
+    String what = "connect to " + shown() + ": ";
+    try (Socket socket = new Socket()) {
+      socket.connect(target, timeoutMillis());
+      return new ProbeAnswer(true, what + "connected");
+    } catch (IOException e) {
+      return new ProbeAnswer(false, what + e.getMessage());
+    }
+  }
+
+  private ProbeAnswer get(ProbeSpec.How.HttpGet get) {
+    String what = "GET http://" + shown() + get.path() + ": ";
+    long deadline = System.nanoTime() + probe.timeout().toNanos();
+    try (Socket socket = new Socket()) {
+      socket.connect(target, timeoutMillis());
+      socket.getOutputStream().write(request(get).getBytes(StandardCharsets.ISO_8859_1));
+      String answer = read(socket, deadline);
+      int status = status(answer);
+      int body = answer.indexOf("\r\n\r\n");
+      String text = body < 0 ? "" : answer.substring(body + 4).strip();
+      return new ProbeAnswer(
+          status >= OK && status < BAD,
+          what + status + (text.isEmpty() ? "" : " " + shortened(text)));
+    } catch (SocketTimeoutException e) {
+      return new ProbeAnswer(false, what + "no answer within " + probe.timeout().toSeconds() + "s");
+    } catch (IOException e) {
+      return new ProbeAnswer(false, what + e.getMessage());
+    }
+  }
+
+  private String request(ProbeSpec.How.HttpGet get) {
+    StringBuilder request = new StringBuilder("GET " + get.path() + " HTTP/1.1\r\n");
+    boolean host = false;
+    for (var header : get.headers().entrySet()) {
+      host |= header.getKey().equalsIgnoreCase("Host");
+      request.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+    }
+    if (!host) {
+      request.append("Host: ").append(shown()).append("\r\n");
+    }
+    return request
+        .append("User-Agent: kube-probe/holdfast\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+        .toString();
+  }
+
+  /** Until the other side closes, enough was read, or the deadline passes after a status line. */
+  private static String read(Socket socket, long deadline) throws IOException {
+    byte[] buffer = new byte[READ_AT_MOST];
+    int length = 0;
+    InputStream in = socket.getInputStream();
+    while (length < buffer.length) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new SocketTimeoutException("probe timeout");
+      }
+      socket.setSoTimeout((int) left);
+      int read = in.read(buffer, length, buffer.length - length);
+      if (read < 0) {
+        break;
+      }
+      length += read;
+    }
+    return new String(buffer, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static int status(String answer) throws IOException {
+    if (answer.isEmpty()) {
+      throw new IOException("connection closed without an answer");
+    }
+    String[] line = answer.lines().findFirst().orElse("").split(" ", 3);
+    if (line.length < 2 || !line[0].startsWith("HTTP/") || !line[1].matches("\\d{3}")) {
+      throw new IOException("not an HTTP answer: " + shortened(answer));
+    }
+    return Integer.parseInt(line[1]);
+  }
+
+  private int timeoutMillis() {
+    return Math.toIntExact(probe.timeout().toMillis());
+  }
+
+  private String shown() {
+    return target.getHostString() + ":" + target.getPort();
+  }
+
+  private static String shortened(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + " …";
+  }
+}

@@ -1,0 +1,90 @@
+package dev.holdfast.platform.local;
+
+import dev.holdfast.model.Pod;
+import dev.holdfast.platform.local.chart.ServiceSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Services of a system: each has an address of its own, and a balancer for each port. */
+final class Services implements PodBoard.Reader, AutoCloseable {
+  private final List<Backed> ports = new ArrayList<>();
+  private final Map<String, InetSocketAddress> firstPorts = new LinkedHashMap<>();
+
+  /**
+   * A Service's port.
+   *
+   * @param pods where it may send connections, by the pod's name
+   * @param ready those of them that take connections now, by the pod's name
+   */
+  private record Backed(
+      Balancer balancer,
+      Map<String, InetSocketAddress> pods,
+      Map<String, InetSocketAddress> ready) {}
+
+  Services(List<ServiceSpec> services, List<PodPlan> pods, LoopbackBlock block) {
+    for (ServiceSpec service : services) {
+      InetAddress address = block.next();
+      for (ServiceSpec.Port port : service.ports()) {
+        int number =
+            LoopbackBlock.canListen(address, port.number())
+                ? port.number()
+                : LoopbackBlock.freePort(address);
+        InetSocketAddress at = new InetSocketAddress(address, number);
+        firstPorts.putIfAbsent(service.name(), at);
+        ports.add(
+            new Backed(
+                new Balancer(service.name(), at),
+                targets(service, port, pods),
+                new LinkedHashMap<>()));
+      }
+    }
+  }
+
+  private static Map<String, InetSocketAddress> targets(
+      ServiceSpec service, ServiceSpec.Port port, List<PodPlan> pods) {
+    Map<String, InetSocketAddress> targets = new LinkedHashMap<>();
+    for (PodPlan pod : pods) {
+      if (service.selects(pod.spec())) {
+        // a pod without a port of that name is no endpoint, as in Kubernetes
+        pod.spec()
+            .container()
+            .port(port.target())
+            .ifPresent(number ->
+                targets.put(pod.name(), new InetSocketAddress(pod.address(), pod.port(number))));
+      }
+    }
+    return targets;
+  }
+
+  Optional<InetSocketAddress> address(String service) {
+    return Optional.ofNullable(firstPorts.get(service));
+  }
+
+  @Override
+  public synchronized void changed(long atNanos, Pod pod, boolean gone) {
+    for (Backed port : ports) {
+      InetSocketAddress target = port.pods.get(pod.name());
+      if (target == null) {
+        continue;
+      }
+      boolean takes = pod.ready() && !gone;
+      boolean changed =
+          takes
+              ? port.ready.put(pod.name(), target) == null
+              : port.ready.remove(pod.name()) != null;
+      if (changed) {
+        port.balancer.backends(List.copyOf(port.ready.values()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    ports.forEach(port -> port.balancer.close());
+  }
+}

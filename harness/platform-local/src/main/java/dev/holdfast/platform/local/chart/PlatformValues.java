@@ -1,0 +1,100 @@
+package dev.holdfast.platform.local.chart;
+
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.model.ChartInstall;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What this platform tells charts: the texts {@code ${platform.…}} of a scenario's chart values.
+ *
+ * @param known by name: {@code platform.registry.url}
+ */
+public record PlatformValues(Map<String, String> known) {
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(platform\\.[^}]*)}");
+  private static final String REGISTRY = "platform.registry.";
+
+  public PlatformValues {
+    known = Map.copyOf(known);
+  }
+
+  /** With the registry at {@code url}; images are named as the sample charts name them. */
+  public static PlatformValues of(String registryKind, String registryUrl) {
+    return new PlatformValues(
+        Map.of(
+            REGISTRY + "kind",
+            registryKind,
+            REGISTRY + "url",
+            registryUrl,
+            "platform.image.registry",
+            "holdfast",
+            "platform.image.tag",
+            "local"));
+  }
+
+  /** For reading a chart before anything is started: the shape is right, nothing listens there. */
+  public static PlatformValues beforeStart() {
+    return of("consul", "http://127.0.0.1:8500");
+  }
+
+  /** Whether any chart asks for the platform's registry. */
+  public static boolean wantsRegistry(List<ChartInstall> charts) {
+    return charts.stream()
+        .anyMatch(chart -> (chart.values() + " " + chart.overrides()).contains("${" + REGISTRY));
+  }
+
+  /**
+   * The chart with every reference filled in.
+   *
+   * @throws BadSystem where a reference names nothing that this platform tells
+   */
+  public ChartInstall fill(ChartInstall chart) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    chart.values().forEach((key, value) -> values.put(key, fill(chart, key, value)));
+    return new ChartInstall(
+        chart.release(),
+        chart.chart(),
+        values,
+        chart.overrides().stream().map(each -> text(chart, "--set", each)).toList());
+  }
+
+  private Object fill(ChartInstall chart, String at, Object value) {
+    return switch (value) {
+      case String text -> text(chart, at, text);
+      case Map<?, ?> map -> {
+        Map<Object, Object> filled = new LinkedHashMap<>();
+        map.forEach((key, inner) -> filled.put(key, fill(chart, at + "." + key, inner)));
+        yield filled;
+      }
+      case List<?> list -> list.stream().map(inner -> fill(chart, at, inner)).toList();
+      case null, default -> value;
+    };
+  }
+
+  private String text(ChartInstall chart, String at, String text) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(match -> {
+          String value = known.get(match.group(1));
+          if (value == null) {
+            throw new BadSystem(
+                "release "
+                    + chart.release()
+                    + ", value "
+                    + at
+                    + ": the local platform has no "
+                    + match.group()
+                    + "; it has "
+                    + String.join(
+                        ", ",
+                        new TreeMap<>(known)
+                            .keySet().stream().map(name -> "${" + name + "}").toList()));
+          }
+          return Matcher.quoteReplacement(value);
+        });
+  }
+}

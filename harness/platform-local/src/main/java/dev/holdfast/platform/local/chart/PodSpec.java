@@ -1,0 +1,105 @@
+package dev.holdfast.platform.local.chart;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod of one container.
+ *
+ * @param labels what Services select by
+ * @param grace between SIGTERM and SIGKILL
+ */
+public record PodSpec(Map<String, String> labels, Duration grace, Container container) {
+  public PodSpec {
+    labels = Map.copyOf(labels);
+  }
+
+  /**
+   * The container.
+   *
+   * @param command in place of the image's entry point; empty for the image's own
+   * @param args in place of the image's arguments; empty for the image's own
+   * @param probes by kind; a kind that is not asked for is missing
+   */
+  public record Container(
+      String name,
+      String image,
+      List<String> command,
+      List<String> args,
+      List<EnvVar> environment,
+      List<Port> ports,
+      Map<ProbeSpec.Kind, ProbeSpec> probes) {
+    public Container {
+      command = List.copyOf(command);
+      args = List.copyOf(args);
+      environment = List.copyOf(environment);
+      ports = List.copyOf(ports);
+      probes = Map.copyOf(probes);
+    }
+
+    /** The image's name without registry tag and digest, as {@code holdfast.yaml} names it. */
+    public String imageName() {
+      String name = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
+      int tag = name.indexOf(':', name.lastIndexOf('/') + 1);
+      return tag < 0 ? name : name.substring(0, tag);
+    }
+
+    /** The number of a port that is given by number or name. */
+    public Optional<Integer> port(String nameOrNumber) {
+      return nameOrNumber.chars().allMatch(Character::isDigit)
+          ? Optional.of(Integer.valueOf(nameOrNumber))
+          : ports.stream()
+              .filter(port -> nameOrNumber.equals(port.name()))
+              .map(Port::number)
+              .findFirst();
+    }
+  }
+
+  /**
+   * A port that the container says it listens on.
+   *
+   * @param name null where it has none
+   */
+  public record Port(@Nullable String name, int number) {}
+
+  /** An environment variable. */
+  public sealed interface EnvVar {
+    /** The variable's name. */
+    String name();
+
+    /** With a value that is the same for every pod; {@code $(OTHER)} in it is still to fill in. */
+    record Value(String name, String value) implements EnvVar {}
+
+    /** With a value of the pod's own. */
+    record OfPod(String name, PodField field) implements EnvVar {}
+  }
+
+  /** What a pod can be told of itself (the downward API). */
+  public enum PodField {
+    NAME("metadata.name"),
+    NAMESPACE("metadata.namespace"),
+    UID("metadata.uid"),
+    POD_IP("status.podIP"),
+    HOST_IP("status.hostIP"),
+    NODE_NAME("spec.nodeName");
+
+    private final String path;
+
+    PodField(String path) {
+      this.path = path;
+    }
+
+    /** The field of that path. */
+    public static Optional<PodField> at(String path) {
+      for (PodField field : values()) {
+        if (field.path.equals(path)) {
+          return Optional.of(field);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+}

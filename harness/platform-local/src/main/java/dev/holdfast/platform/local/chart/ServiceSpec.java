@@ -1,0 +1,24 @@
+package dev.holdfast.platform.local.chart;
+
+import java.util.List;
+import java.util.Map;
+
+/** A Service: connections to each of its ports go to the ready pods with all of its labels. */
+public record ServiceSpec(String name, Map<String, String> selector, List<Port> ports) {
+  public ServiceSpec {
+    selector = Map.copyOf(selector);
+    ports = List.copyOf(ports);
+  }
+
+  /**
+   * A port.
+   *
+   * @param target number, or name of a container's port
+   */
+  public record Port(int number, String target) {}
+
+  /** Whether it sends connections to pods like this; one without a selector has no pods. */
+  public boolean selects(PodSpec pod) {
+    return !selector.isEmpty() && pod.labels().entrySet().containsAll(selector.entrySet());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.holdfast.platform.local.chart;
+
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Workload;
+import java.util.List;
+
+/** What charts ask for, as far as the local platform acts on it, and what it leaves out. */
+public record SystemSpec(
+    List<DeploymentSpec> deployments, List<ServiceSpec> services, List<NotHonoured> notHonoured) {
+  public SystemSpec {
+    deployments = List.copyOf(deployments);
+    services = List.copyOf(services);
+    notHonoured = List.copyOf(notHonoured);
+  }
+
+  /** For the engine. */
+  public Blueprint blueprint() {
+    return new Blueprint(
+        deployments.stream()
+            .map(deployment ->
+                new Blueprint.Replicas(
+                    deployment.workload(),
+                    deployment.replicas(),
+                    List.of(deployment.pod().container().name())))
+            .toList(),
+        services.stream().map(ServiceSpec::name).toList(),
+        notHonoured);
+  }
+
+  /** A set of like pods. */
+  public record DeploymentSpec(String name, int replicas, PodSpec pod) {
+    /** As the engine names it. */
+    public Workload workload() {
+      return new Workload(Workload.Kind.DEPLOYMENT, name);
+    }
+  }
+}

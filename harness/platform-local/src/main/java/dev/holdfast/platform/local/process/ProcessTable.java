@@ -1,0 +1,100 @@
+package dev.holdfast.platform.local.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The kernel's list of processes, read from {@code /proc} (proc(5)). */
+public final class ProcessTable {
+  private static final Path PROC = Path.of("/proc");
+
+  /** Counted from 0 behind the command's closing parenthesis. */
+  private static final int STATE = 0;
+
+  private static final int SESSION = 3;
+  private static final int START = 19;
+
+  private ProcessTable() {}
+
+  /**
+   * A process as the table has it.
+   *
+   * @param state {@code R}, {@code S}, {@code Z} …
+   * @param session the pid of its session's first process
+   */
+  public record Stat(long pid, char state, long session, long startTicks) {
+    /** Which process it is. */
+    public ProcessId id() {
+      return new ProcessId(pid, startTicks);
+    }
+
+    /** It has ended, though its parent may not have asked for its exit code yet. */
+    public boolean dead() {
+      return state == 'Z' || state == 'X' || state == 'x';
+    }
+  }
+
+  /** Whether this machine has such a table. */
+  public static boolean present() {
+    return stat(ProcessHandle.current().pid()).isPresent();
+  }
+
+  /** The entry of a pid; empty when there is none. */
+  public static Optional<Stat> stat(long pid) {
+    String line;
+    try {
+      // the command's name may hold any byte
+      line =
+          Files.readString(
+              PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+    // the command's name may hold spaces and parentheses, so fields count from its last one
+    int name = line.lastIndexOf(')');
+    if (name < 0) {
+      return Optional.empty();
+    }
+    String[] fields = line.substring(name + 2).split(" ", START + 2);
+    return Optional.of(
+        new Stat(
+            pid,
+            fields[STATE].charAt(0),
+            Long.parseLong(fields[SESSION]),
+            Long.parseLong(fields[START])));
+  }
+
+  /** Every process. */
+  public static List<Stat> all() {
+    List<Stat> all = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path entry : entries) {
+        stat(Long.parseLong(entry.getFileName().toString())).ifPresent(all::add);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
+  }
+
+  /**
+   * The processes that still run of the session that {@code first} founded, itself included: what
+   * it started stays in its session unless it takes pains.
+   */
+  public static List<Stat> session(ProcessId first) {
+    if (stat(first.pid()).filter(now -> now.startTicks() != first.startTicks()).isPresent()) {
+      // another process has the founder's pid, so the session of that number is another one
+      return List.of();
+    }
+    return all().stream()
+        .filter(stat -> stat.session() == first.pid() || stat.pid() == first.pid())
+        .filter(stat -> stat.startTicks() >= first.startTicks() && !stat.dead())
+        .toList();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.platform.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.platform.local.process.Ledger;
+import dev.holdfast.platform.local.process.ProcessId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeadHarnessTest {
+  @TempDir Path folder;
+
+  @AfterEach
+  void removeLeftovers() throws IOException {
+    new Small(folder).platform.removeLeftovers(runFolder());
+  }
+
+  private Path runFolder() {
+    return folder.resolve("run");
+  }
+
+  private Process harness() throws IOException {
+    Process harness =
+        new ProcessBuilder(
+                Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "java")
+                    .toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                Objects.requireNonNull(System.getProperty("java.class.path")),
+                DeadHarness.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader said = harness.inputReader(StandardCharsets.UTF_8);
+    assertThat(said.readLine()).isEqualTo("ready 2");
+    return harness;
+  }
+
+  private List<ProcessId> processes() {
+    return Ledger.in(runFolder()).entries().stream().map(Ledger.Entry::id).toList();
+  }
+
+  @Test
+  void podsEndWithinTenSecondsOfAHarnessThatWasKilled() throws Exception {
+    Process harness = harness();
+    List<ProcessId> all = processes();
+    assertThat(all).hasSize(4).allMatch(ProcessId::alive);
+    LocalPlatform platform = new Small(folder).platform;
+    assertThat(platform.leftovers(runFolder()))
+        .as("a run that goes on leaves nothing yet")
+        .isEmpty();
+
+    harness.destroyForcibly();
+
+    // even these pods, which do not listen to SIGTERM
+    await().atMost(Duration.ofSeconds(10)).until(() -> all.stream().noneMatch(ProcessId::alive));
+    Path script = runFolder().resolve("tmp/guard.sh");
+    assertThat(platform.leftovers(runFolder())).containsExactly("file " + script);
+    assertThat(platform.removeLeftovers(runFolder())).containsExactly("file " + script);
+    assertThat(platform.leftovers(runFolder())).isEmpty();
+  }
+
+  @Test
+  void endsWhatAKilledGuardCouldNot() throws Exception {
+    Process harness = harness();
+    List<Ledger.Entry> all = Ledger.in(runFolder()).entries();
+    Ledger.Entry guard =
+        all.stream().filter(entry -> entry.what().equals("guard")).findFirst().orElseThrow();
+    List<Ledger.Entry> pods =
+        all.stream().filter(entry -> entry.what().startsWith("pod ")).toList();
+    // its parent must not see it die and take the pods along, so both go at once
+    harness
+        .toHandle()
+        .descendants()
+        .filter(one -> one.pid() == guard.id().pid())
+        .forEach(ProcessHandle::destroyForcibly);
+    harness.destroyForcibly().waitFor();
+    LocalPlatform platform = new Small(folder).platform;
+
+    assertThat(platform.leftovers(runFolder()))
+        .contains(
+            "process " + pods.getFirst().id().pid() + " (pod echo-1)",
+            "process " + pods.getLast().id().pid() + " (pod echo-2)");
+    Process bystander = new ProcessBuilder("sleep", "60").start();
+    try {
+      // another process that got a pid of the run
+      Ledger.in(runFolder()).add(new ProcessId(bystander.pid(), 1), "pod echo-3");
+
+      platform.removeLeftovers(runFolder());
+
+      assertThat(pods).noneMatch(pod -> pod.id().alive());
+      assertThat(bystander.isAlive()).isTrue();
+      assertThat(platform.leftovers(runFolder())).isEmpty();
+      assertThat(Files.exists(runFolder().resolve("pods/echo-1.log"))).isTrue();
+    } finally {
+      bystander.destroyForcibly();
+    }
+  }
+}

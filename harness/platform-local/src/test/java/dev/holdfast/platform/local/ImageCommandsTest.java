@@ -1,0 +1,84 @@
+package dev.holdfast.platform.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.engine.spi.BadSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageCommandsTest {
+  @TempDir Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("holdfast.yaml"), text);
+  }
+
+  @Test
+  void mapsImagesToCommands() throws IOException {
+    ImageCommands images =
+        ImageCommands.read(
+            file(
+                """
+                images:
+                  shop/cart: {command: ["${java}", "-jar", "cart.jar"], port-env: PORT}
+                  shop/till: {command: [till]}
+                """));
+
+    assertThat(images.of("shop/cart", "a test").command())
+        .containsExactly("${java}", "-jar", "cart.jar");
+    assertThat(images.of("shop/cart", "a test").portEnv()).isEqualTo("PORT");
+    assertThat(images.of("shop/till", "a test").portEnv()).isEmpty();
+    assertThat(images.folder()).isEqualTo(folder);
+  }
+
+  @Test
+  void namesEveryErrorWithItsPlaceAndRemedy() throws IOException {
+    Path file =
+        file(
+            """
+            images:
+              shop/cart:1.0: {command: [cart], port-env: "no name"}
+              shop/till: {comand: [till]}
+              shop/desk: {command: desk}
+            image: {}
+            """);
+
+    assertThatThrownBy(() -> ImageCommands.read(file))
+        .isInstanceOf(BadSystem.class)
+        .hasMessage(
+            """
+            %1$s:2:3 an image must be named without tag and digest, got 'shop/cart:1.0'; one command runs all its versions
+            %1$s:2:46 port-env must be an environment variable's name, got 'no name'
+            %1$s:3:15 unknown field 'comand' of an image; there are 'command' and 'port-env'
+            %1$s:3:3 image 'shop/till' must have a command: a list of texts, the program first
+            %1$s:4:24 command must be a list of texts; write ["${java}", "-jar", "cart.jar"]
+            %1$s:5:1 unknown field 'image'; the only one is 'images'\
+            """
+                .formatted(file));
+  }
+
+  @Test
+  void saysWhereAFileIsNoYaml() throws IOException {
+    Path file = file("images: {a: [}");
+
+    assertThatThrownBy(() -> ImageCommands.read(file))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageStartingWith(file + ":1:14 must be YAML: ");
+  }
+
+  @Test
+  void saysWhatAMissingOrEmptyFileMustHold() throws IOException {
+    assertThatThrownBy(() -> ImageCommands.read(folder.resolve("none.yaml")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining(
+            "none.yaml must be readable, it maps images to commands; write images:");
+    Path empty = file("");
+    assertThatThrownBy(() -> ImageCommands.read(empty))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("must map images to commands, but is empty");
+  }
+}

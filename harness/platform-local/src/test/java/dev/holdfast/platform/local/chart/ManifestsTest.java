@@ -1,0 +1,164 @@
+package dev.holdfast.platform.local.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.platform.local.chart.PodSpec.EnvVar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ManifestsTest {
+  /** A Deployment whose container has these further fields, as YAML flow. */
+  private static String deployment(String fields) {
+    return """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: cart, labels: {any: thing}}
+    spec:
+      selector: {matchLabels: {app: cart}}
+      template:
+        metadata: {labels: {app: cart, tier: front}}
+        spec:
+          containers:
+            - {name: app, image: "host:5000/shop/cart:1.2", ports: [{name: http, containerPort: 8080}]%s}
+    """
+        .formatted(fields.isEmpty() ? "" : ", " + fields);
+  }
+
+  private static SystemSpec read(String... documents) {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String document : documents) {
+      try {
+        objects.add(new YAMLMapper().readTree(document));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return Manifests.read(objects);
+  }
+
+  private static PodSpec.Container container(SystemSpec spec) {
+    return spec.deployments().getFirst().pod().container();
+  }
+
+  @Test
+  void hasTheDefaultsOfKubernetes() {
+    SystemSpec spec = read(deployment("readinessProbe: {httpGet: {port: http}}"));
+
+    assertThat(spec.notHonoured()).isEmpty();
+    assertThat(spec.deployments().getFirst().replicas()).isEqualTo(1);
+    assertThat(spec.deployments().getFirst().pod().grace()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(container(spec).imageName()).isEqualTo("host:5000/shop/cart");
+    assertThat(container(spec).probes())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                ProbeSpec.Kind.READINESS,
+                new ProbeSpec(
+                    ProbeSpec.Kind.READINESS,
+                    new ProbeSpec.How.HttpGet("/", Map.of()),
+                    "",
+                    8080,
+                    Duration.ZERO,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(1),
+                    1,
+                    3)));
+  }
+
+  @Test
+  void namesEveryFieldThatItDoesNotActOnEvenOneItHasNeverHeardOf() {
+    SystemSpec spec =
+        read(
+            deployment(
+                "resources: {limits: {memory: 1Gi}}, fancy: {new: thing}, livenessProbe: {exec:"
+                    + " {command: [x]}, periodSeconds: 5}"),
+            "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: cart}}",
+            "{apiVersion: x/v1, kind: Widget, metadata: {name: w}}");
+
+    String at = "spec.template.spec.containers[app].";
+    assertThat(spec.notHonoured())
+        .containsExactly(
+            new NotHonoured(
+                "Deployment/cart", at + "fancy", "the local platform does not know this field"),
+            new NotHonoured(
+                "Deployment/cart",
+                at + "livenessProbe.exec",
+                "there is no container to run a command in"),
+            new NotHonoured(
+                "Deployment/cart", at + "resources", "processes share the machine without limits"),
+            new NotHonoured("PodDisruptionBudget/cart", "", "nothing evicts pods here"),
+            new NotHonoured(
+                "Widget/w", "", "the local platform does not act on objects of this kind"));
+  }
+
+  @Test
+  void readsVariablesFromEverySourceTheLaterWins() {
+    SystemSpec spec =
+        read(
+            deployment(
+                "envFrom: [{configMapRef: {name: c}}, {secretRef: {name: s}, prefix: S_}],"
+                    + " env: [{name: A, value: own}, {name: T, valueFrom: {secretKeyRef: {name: s,"
+                    + " key: token}}}, {name: ME, valueFrom: {fieldRef: {fieldPath:"
+                    + " metadata.name}}}, {name: MAYBE, valueFrom: {configMapKeyRef: {name: gone,"
+                    + " key: k, optional: true}}}]"),
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {A: common, B: b}}",
+            "{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {token: c2VjcmV0}}");
+
+    assertThat(container(spec).environment())
+        .containsExactly(
+            new EnvVar.Value("B", "b"),
+            new EnvVar.Value("S_token", "secret"),
+            new EnvVar.Value("A", "own"),
+            new EnvVar.Value("T", "secret"),
+            new EnvVar.OfPod("ME", PodSpec.PodField.NAME));
+    assertThat(spec.notHonoured()).isEmpty();
+  }
+
+  @Test
+  void readsWhereAServiceLeads() {
+    SystemSpec spec =
+        read(
+            deployment(""),
+            "{apiVersion: v1, kind: Service, metadata: {name: cart}, spec: {type: LoadBalancer,"
+                + " selector: {app: cart}, ports: [{port: 80, targetPort: http}, {port: 53,"
+                + " protocol: UDP}]}}");
+
+    ServiceSpec service = spec.services().getFirst();
+    assertThat(service.ports()).containsExactly(new ServiceSpec.Port(80, "http"));
+    assertThat(service.selects(spec.deployments().getFirst().pod())).isTrue();
+    assertThat(spec.notHonoured())
+        .containsExactly(
+            new NotHonoured("Service/cart", "spec.ports[53]", "only TCP is carried here"));
+  }
+
+  @Test
+  void saysWhereAPodCouldNotStart() {
+    assertThatThrownBy(() -> read(deployment("envFrom: [{configMapRef: {name: c}}]")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessage(
+            "Deployment/cart, spec.template.spec.containers[app].envFrom[0].configMapRef: the"
+                + " charts render no ConfigMap 'c', and the pod could not start without it; render"
+                + " it, or say optional: true");
+    assertThatThrownBy(() -> read(deployment("readinessProbe: {httpGet: {port: admin}}")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageEndingWith(
+            "readinessProbe.httpGet.port: the container has no port of that name");
+    assertThatThrownBy(
+            () -> read(deployment("livenessProbe: {tcpSocket: {port: 1}, periodSeconds: 0}")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageEndingWith(
+            "livenessProbe.periodSeconds: must be a whole number of at least 1, got 0");
+    assertThatThrownBy(() -> read(deployment(""), deployment("")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessage("Deployment/cart: the charts render it twice; names must differ");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.platform.local.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.model.ChartInstall;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlatformValuesTest {
+  private static final PlatformValues VALUES = PlatformValues.of("consul", "http://127.0.0.1:4");
+
+  private static ChartInstall chart(Map<String, Object> values, List<String> overrides) {
+    return new ChartInstall("shop", Path.of("/chart"), values, overrides);
+  }
+
+  @Test
+  void fillsInWhereverATextStands() {
+    ChartInstall filled =
+        VALUES.fill(
+            chart(
+                Map.of(
+                    "registry", Map.of("url", "${platform.registry.url}/v1", "tries", 2),
+                    "images", List.of("${platform.image.registry}/cart")),
+                List.of("kind=${platform.registry.kind}")));
+
+    assertThat(filled.values())
+        .containsEntry("registry", Map.of("url", "http://127.0.0.1:4/v1", "tries", 2))
+        .containsEntry("images", List.of("holdfast/cart"));
+    assertThat(filled.overrides()).containsExactly("kind=consul");
+  }
+
+  @Test
+  void namesWhatThereIsWhereAReferenceLeadsNowhere() {
+    assertThatThrownBy(() ->
+            VALUES.fill(chart(Map.of("a", Map.of("b", "${platform.registry.ulr}")), List.of())))
+        .isInstanceOf(BadSystem.class)
+        .hasMessage(
+            "release shop, value a.b: the local platform has no ${platform.registry.ulr}; it has"
+                + " ${platform.image.registry}, ${platform.image.tag}, ${platform.registry.kind},"
+                + " ${platform.registry.url}");
+  }
+
+  @Test
+  void knowsWhoWantsTheRegistry() {
+    assertThat(PlatformValues.wantsRegistry(List.of(chart(Map.of("a", "b"), List.of())))).isFalse();
+    assertThat(
+            PlatformValues.wantsRegistry(
+                List.of(chart(Map.of(), List.of("url=${platform.registry.url}")))))
+        .isTrue();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.platform.local.process;
+
+import org.jspecify.annotations.NullMarked;
