@@ -1,6 +1,7 @@
 package dev.holdfast.engine.check;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,7 +51,7 @@ final class FaultQuestions {
   }
 
   private static String said(Event.FaultWitnessed word) {
-    return "%s after %s, seen within %s (%s)"
+    return "%s at %s, to %s (%s)"
         .formatted(
             word.target(),
             Figures.time(word.seenNanos()),
@@ -103,7 +104,7 @@ final class FaultQuestions {
       long known = 0;
       long served = 0;
       long intended = 0;
-      for (var request : (Iterable<dev.holdfast.model.Request>) fault.of().requests()::iterator) {
+      for (var request : (Iterable<Request>) fault.of().requests()::iterator) {
         if (request.endedNanos() < from) {
           before++;
           known += request.hops().isEmpty() ? 0 : 1;

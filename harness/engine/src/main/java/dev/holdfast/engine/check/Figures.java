@@ -1,5 +1,8 @@
 package dev.holdfast.engine.check;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -31,10 +34,19 @@ final class Figures {
         : String.format(Locale.ROOT, size >= 9.95 ? "%.1f ms" : "%.2f ms", ms);
   }
 
-  /** Two significant digits: {@code 0.025%}. */
+  /** Two significant digits: {@code 0.14%}. */
   static String percent(double ratio) {
-    return new java.math.BigDecimal(ratio * 100)
-            .round(new java.math.MathContext(2))
+    return percent(ratio, RoundingMode.HALF_UP);
+  }
+
+  /** Two significant digits, never less than it is: {@code 0.025%}. */
+  static String percentAtMost(double ratio) {
+    return percent(ratio, RoundingMode.CEILING);
+  }
+
+  private static String percent(double ratio, RoundingMode rounding) {
+    return new BigDecimal(ratio * 100)
+            .round(new MathContext(2, rounding))
             .stripTrailingZeros()
             .toPlainString()
         + "%";

@@ -74,7 +74,9 @@ final class LoadExpectations {
   private static String share(long found, long of) {
     String bound =
         found == 0
-            ? "below " + Figures.percent(1 - Math.pow(0.05, 1.0 / of)) + " with 95% confidence"
+            ? "below "
+                + Figures.percentAtMost(1 - Math.pow(0.05, 1.0 / of))
+                + " with 95% confidence"
             : Figures.percent((double) found / of);
     return "%s of %s (%s)".formatted(Figures.count(found), Figures.count(of), bound);
   }
