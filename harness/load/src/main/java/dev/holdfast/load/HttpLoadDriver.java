@@ -1,0 +1,64 @@
+package dev.holdfast.load;
+
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.LoadDriver;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Load;
+import java.net.InetSocketAddress;
+
+/**
+ * Open-loop load over HTTP/1.1. What its figures mean:
+ *
+ * <ul>
+ *   <li>Request {@code k} is intended at {@code firstNanos + k / rate}, whatever the system does.
+ *       Latency counts from there, so a system that hangs cannot hide the requests that would have
+ *       come (no coordinated omission), and neither can a full pool: waiting for a connection and
+ *       opening one are part of the latency.
+ *   <li>{@link dev.holdfast.model.Request#startedNanos} is when the generator took the request up:
+ *       on the one thread that also sends and reads. Started minus intended is the generator's own
+ *       lateness and nothing else: it shows a machine that is too small, a pause of the JVM, a sink
+ *       that blocks; never the system.
+ *   <li>The timeout runs from the taking up, so that a generator that stood still makes no failures
+ *       of that; for one in time it is the same. {@code within} is held against the latency.
+ *   <li>An error is "" or one of: {@code timeout}, {@code timeout while connecting}, {@code timeout
+ *       before a connection was free}, {@code connection refused}, {@code connection reset}, {@code
+ *       connection closed before an answer}, {@code connection closed within an answer}, {@code no
+ *       route to host}, {@code connection failed: ...}, {@code not a readable HTTP answer}, {@code
+ *       body larger than 1 MB}, {@code status 503}, {@code body is not JSON}, {@code json id:
+ *       missing}, {@code json id: null}, {@code json id: expected 17, got 18}, {@code later than
+ *       250ms} (slow, not failed), {@code given up} (the load was closed).
+ *   <li>No request is ever sent twice.
+ * </ul>
+ *
+ * <p>The same seed draws the same paths in the same order, for the same load.
+ */
+public final class HttpLoadDriver implements LoadDriver {
+  /** Ready to start loads. */
+  public HttpLoadDriver() {}
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException with rule and value where a request cannot be sent as HTTP
+   * @throws CannotStart where the target's name has no address
+   */
+  @Override
+  public RunningLoad start(
+      Load load,
+      InetSocketAddress target,
+      long firstNanos,
+      long seed,
+      RunContext context,
+      RequestSink requests) {
+    InetSocketAddress resolved =
+        target.isUnresolved()
+            ? new InetSocketAddress(target.getHostString(), target.getPort())
+            : target;
+    if (resolved.isUnresolved()) {
+      throw new CannotStart(
+          "load %s: no address for %s; is the name right, and is there a name server?"
+              .formatted(load.name(), target.getHostString()));
+    }
+    return HttpLoad.start(load, resolved, firstNanos, seed, context, requests);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.holdfast.load;
+
+import dev.holdfast.engine.spi.LoadDriver.RequestSink;
+import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Request;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests under way, and the account of those that ended: every request that was taken up is
+ * handed to the sink exactly once. Belongs to the load's event loop; its figures may be read from
+ * anywhere.
+ */
+final class Ledger {
+  private final RunClock clock;
+  private final RequestSink sink;
+  private final Consumer<Throwable> onSinkFailure;
+  private final Runnable onNoneUnderWay;
+
+  /** In the order in which they were taken up, so in that of their deadlines. */
+  private final LinkedHashSet<Exchange> underWay = new LinkedHashSet<>();
+
+  private final LongAdder taken = new LongAdder();
+  private final LongAdder ok = new LongAdder();
+  private final LongAdder slow = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LastSecond lastSecond = new LastSecond();
+
+  /**
+   * Empty.
+   *
+   * @param onSinkFailure told what the sink threw; the load goes on
+   * @param onNoneUnderWay told each time when the last request under way has ended
+   */
+  Ledger(
+      RunClock clock,
+      RequestSink sink,
+      Consumer<Throwable> onSinkFailure,
+      Runnable onNoneUnderWay) {
+    this.clock = clock;
+    this.sink = sink;
+    this.onSinkFailure = onSinkFailure;
+    this.onNoneUnderWay = onNoneUnderWay;
+  }
+
+  void begin(Exchange exchange) {
+    taken.increment();
+    underWay.add(exchange);
+  }
+
+  /** The one that was taken up first of those under way; null where there is none. */
+  @Nullable Exchange oldest() {
+    return underWay.isEmpty() ? null : underWay.getFirst();
+  }
+
+  /** A complete answer; its body is the first {@code length} bytes. */
+  void answered(
+      Exchange exchange, long endedNanos, int status, List<String> hops, byte[] body, int length) {
+    String wrong = exchange.call().verify(status, body, length);
+    if (!wrong.isEmpty()) {
+      end(exchange, endedNanos, status, Answer.FAILED, hops, wrong);
+      return;
+    }
+    String late = exchange.call().late(endedNanos - exchange.intendedNanos());
+    end(exchange, endedNanos, status, late.isEmpty() ? Answer.OK : Answer.SLOW, hops, late);
+  }
+
+  /** No answer, or only the beginning of one: {@code status} is 0 where not even that came. */
+  void failed(Exchange exchange, int status, List<String> hops, String error) {
+    end(exchange, clock.nanos(), status, Answer.FAILED, hops, error);
+  }
+
+  private void end(
+      Exchange exchange,
+      long endedNanos,
+      int status,
+      Answer answer,
+      List<String> hops,
+      String error) {
+    if (exchange.ended()) {
+      return;
+    }
+    exchange.end();
+    underWay.remove(exchange);
+    switch (answer) {
+      case OK -> ok.increment();
+      case SLOW -> slow.increment();
+      case FAILED -> failed.increment();
+    }
+    lastSecond.add(endedNanos, endedNanos - exchange.intendedNanos());
+    try {
+      sink.ended(
+          new Request(
+              exchange.number(),
+              exchange.intendedNanos(),
+              exchange.startedNanos(),
+              endedNanos,
+              status,
+              answer,
+              hops,
+              error));
+    } catch (RuntimeException | Error e) {
+      onSinkFailure.accept(e);
+    }
+    if (underWay.isEmpty()) {
+      onNoneUnderWay.run();
+    }
+  }
+
+  long taken() {
+    return taken.sum();
+  }
+
+  long ok() {
+    return ok.sum();
+  }
+
+  long slow() {
+    return slow.sum();
+  }
+
+  long failed() {
+    return failed.sum();
+  }
+
+  long lastSecondP99Nanos() {
+    return lastSecond.p99Nanos(clock.nanos());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.holdfast.load;
+
+import dev.holdfast.engine.spi.RunClock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends requests whose answer does not come in time. A client's timeout runs from when the generator
+ * took the request up, so that a generator that was late itself makes no failures of it. Belongs to
+ * the load's event loop.
+ */
+final class Timeouts {
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Wire wire;
+  private final Ledger ledger;
+  private final RunClock clock;
+  private final long timeoutNanos;
+  private boolean planned;
+
+  Timeouts(Wire wire, long timeoutNanos) {
+    this.wire = wire;
+    this.ledger = wire.ledger();
+    this.clock = wire.clock();
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /** Call it when a request has begun. */
+  void watch() {
+    Exchange oldest = ledger.oldest();
+    if (!planned && oldest != null) {
+      planned = true;
+      planFor(deadlineNanos(oldest));
+    }
+  }
+
+  private void planFor(long nanos) {
+    Runnable look = () -> look(nanos);
+    var _ =
+        wire.eventLoop().schedule(look, Math.max(0, nanos - clock.nanos()), TimeUnit.NANOSECONDS);
+  }
+
+  private void look(long intendedNanos) {
+    if (clock.nanos() - intendedNanos > LATE_NANOS) {
+      // The loop stood still. Answers that came in the meantime are still unread: they are read
+      // before the next look, and only what has none then is out of time.
+      var _ = wire.eventLoop().schedule(this::expire, 1, TimeUnit.MILLISECONDS);
+    } else {
+      expire();
+    }
+  }
+
+  private void expire() {
+    planned = false;
+    long now = clock.nanos();
+    for (@Nullable Exchange oldest = ledger.oldest();
+        oldest != null && deadlineNanos(oldest) <= now;
+        oldest = ledger.oldest()) {
+      end(oldest);
+    }
+    watch();
+  }
+
+  private void end(Exchange exchange) {
+    Connection connection = exchange.connection();
+    if (connection == null) {
+      ledger.failed(exchange, 0, List.of(), "timeout before a connection was free");
+    } else {
+      connection.giveUp(connection.isOpen() ? "timeout" : "timeout while connecting");
+    }
+  }
+
+  private long deadlineNanos(Exchange exchange) {
+    return exchange.startedNanos() + timeoutNanos;
+  }
+}
