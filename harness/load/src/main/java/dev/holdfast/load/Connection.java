@@ -137,7 +137,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (channel == null) {
       closed("");
     } else {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -157,7 +157,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void send(Exchange next) {
     if (channel != null) {
       // Failures come back through exceptionCaught, which knows the request as well.
-      channel.writeAndFlush(wire.request(next, lasting), channel.voidPromise());
+      var _ = channel.writeAndFlush(wire.request(next, lasting), channel.voidPromise());
     }
   }
 
@@ -229,8 +229,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else {
       // The server closes first, as it was asked to: then the port that waits out the connection's
       // last segments (TIME_WAIT) is not one of the few that this machine can connect from.
-      var unused =
-          wire.eventLoop().schedule(this::close, Wire.LINGER_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = wire.eventLoop().schedule(this::close, Wire.LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

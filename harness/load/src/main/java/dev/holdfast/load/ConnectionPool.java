@@ -104,7 +104,7 @@ final class ConnectionPool implements ConnectionSource, Connection.Owner {
       wire.eventLoop().execute(this::replaceOne);
     } else if (!refillPlanned) {
       refillPlanned = true;
-      var unused = wire.eventLoop().schedule(this::open, REST_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = wire.eventLoop().schedule(this::open, REST_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -204,7 +204,7 @@ final class HttpLoad implements RunningLoad {
       }
       endIfOver();
     });
-    var unused = eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    var _ = eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
     boolean interrupted = false;
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     while (!isGone() && System.nanoTime() < deadline) {

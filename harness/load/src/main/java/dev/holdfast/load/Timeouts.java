@@ -37,7 +37,7 @@ final class Timeouts {
 
   private void planFor(long nanos) {
     Runnable look = () -> look(nanos);
-    var unused =
+    var _ =
         wire.eventLoop().schedule(look, Math.max(0, nanos - clock.nanos()), TimeUnit.NANOSECONDS);
   }
 
@@ -45,7 +45,7 @@ final class Timeouts {
     if (clock.nanos() - intendedNanos > LATE_NANOS) {
       // The loop stood still. Answers that came in the meantime are still unread: they are read
       // before the next look, and only what has none then is out of time.
-      var unused = wire.eventLoop().schedule(this::expire, 1, TimeUnit.MILLISECONDS);
+      var _ = wire.eventLoop().schedule(this::expire, 1, TimeUnit.MILLISECONDS);
     } else {
       expire();
     }

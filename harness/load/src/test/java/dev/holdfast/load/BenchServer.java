@@ -1,0 +1,69 @@
+package dev.holdfast.load;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** A server that answers at once, in a process of its own; ends when its standard input does. */
+final class BenchServer {
+  private BenchServer() {}
+
+  public static void main(String[] args) throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    Channel server =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(new HttpServerCodec(), new Answers());
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .sync()
+            .channel();
+    System.out.println(((InetSocketAddress) server.localAddress()).getPort());
+    while (System.in.read() >= 0) {
+      // Until whoever started this is gone.
+    }
+    group.shutdownGracefully().sync();
+  }
+
+  private static final class Answers extends SimpleChannelInboundHandler<HttpRequest> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpRequest request) {
+      String id = request.uri().substring(request.uri().lastIndexOf('/') + 1);
+      ByteBuf body =
+          Unpooled.copiedBuffer(
+              "{\"id\":\"" + id + "\",\"name\":\"Product\",\"price\":{\"amount\":\"12.34\"}}",
+              StandardCharsets.UTF_8);
+      var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+      answer.headers().set("Content-Length", body.readableBytes());
+      answer.headers().set("X-Served-By", "gateway-1, catalog-2, pricing-1");
+      var written = context.writeAndFlush(answer);
+      if (!HttpUtil.isKeepAlive(request)) {
+        written.addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+  }
+}
