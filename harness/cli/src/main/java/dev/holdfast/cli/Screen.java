@@ -37,7 +37,7 @@ final class Screen implements Progress {
   /** For the process's own output. */
   static Screen of(PrintWriter out, boolean plain) {
     Ansi ansi = Holdfast.ansi(plain);
-    return new Screen(out, ansi, ansi.enabled() && System.console() != null && System.console().isTerminal());
+    return new Screen(out, ansi, ansi.enabled() && System.console().isTerminal());
   }
 
   @Override

@@ -88,7 +88,7 @@ public final class Launch {
     return refusing(
         () -> {
           RunFolder folder = RunFolder.create(runs, read.scenario().name(), wall.instant());
-          try (RunLock lock = RunLock.take(folder.path()).orElseThrow()) {
+          try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
             RunOrder order =
                 new RunOrder(read.text(), read.file(), overrides, seed, folder, version(), progress, stop);
             new Runner(platform, loads).run(read.scenario(), order);

@@ -50,7 +50,7 @@ public final class Undo {
         done.add(new Undone(folder, true, List.of()));
         continue;
       }
-      try (RunLock held = lock.get()) {
+      try (RunLock _ = lock.get()) {
         done.add(new Undone(folder, false, platform.removeLeftovers(folder)));
       }
     }
