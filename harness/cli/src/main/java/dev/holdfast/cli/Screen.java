@@ -9,6 +9,7 @@ import dev.holdfast.model.Verdict;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
@@ -37,7 +38,7 @@ final class Screen implements Progress {
   /** For the process's own output. */
   static Screen of(PrintWriter out, boolean plain) {
     Ansi ansi = Holdfast.ansi(plain);
-    return new Screen(out, ansi, ansi.enabled() && System.console().isTerminal());
+    return new Screen(out, ansi, ansi.enabled() && Objects.requireNonNull(System.console()).isTerminal());
   }
 
   @Override
