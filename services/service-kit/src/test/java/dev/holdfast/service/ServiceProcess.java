@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A service as a process of its own, with its output in files. */
 public final class ServiceProcess implements AutoCloseable {
   private final Process process;
   private final Path out;
   private final Path err;
+  private @Nullable URI url;
 
   private ServiceProcess(Process process, Path out, Path err) {
     this.process = process;
@@ -50,6 +52,7 @@ public final class ServiceProcess implements AutoCloseable {
                 "HOLDFAST_BIND", "127.0.0.1",
                 "HOLDFAST_PORT", "0",
                 "HOLDFAST_DRAIN_WAIT", "100ms",
+                "HOLDFAST_CLIENT_TIMEOUT", "10s",
                 "HOLDFAST_REGISTRY_URL", registry.toString()));
     builder.environment().putAll(more);
     try {
@@ -77,9 +80,14 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /** Where it listens. */
-  public URI url() {
-    awaitLine("listening");
-    return URI.create("http://127.0.0.1:" + event("listening").getInt("server.port"));
+  public synchronized URI url() {
+    URI known = url;
+    if (known == null) {
+      awaitLine("listening");
+      known = URI.create("http://127.0.0.1:" + event("listening").getInt("server.port"));
+      url = known;
+    }
+    return known;
   }
 
   /** SIGTERM. */

@@ -22,7 +22,7 @@ public final class TestServices {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(5);
   private static final ClientSettings CLIENT =
-      new ClientSettings(2, InstanceList.WATCH, Duration.ofSeconds(1));
+      new ClientSettings(2, InstanceList.WATCH, Duration.ofSeconds(10));
   private static final DrainSettings DRAIN =
       new DrainSettings(Duration.ofMillis(50), Duration.ofSeconds(5));
 
