@@ -3,6 +3,7 @@ package dev.holdfast.service;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -29,6 +30,7 @@ final class Entrance implements Filter {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final int PATH_CHARACTERS_AT_MOST = 512;
+  private static final int NO_ANSWER = 0;
   private static final double NANOS = 1e9;
 
   private final String instance;
@@ -81,7 +83,14 @@ final class Entrance implements Filter {
       Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "this instance is leaving");
       return;
     }
-    chain.proceed();
+    try {
+      chain.proceed();
+    } catch (CloseConnectionException e) { // it broke; other failures are answered
+      if (accounted.compareAndSet(false, true)) {
+        account(request, NO_ANSWER, List.of(instance), System.nanoTime() - began);
+      }
+      throw e;
+    }
   }
 
   private void account(RoutingRequest request, int status, List<String> hops, long nanos) {

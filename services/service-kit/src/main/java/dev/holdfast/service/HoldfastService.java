@@ -90,15 +90,25 @@ public final class HoldfastService implements AutoCloseable {
       return;
     }
     LogSetup.name(settings);
-    HoldfastService service = new HoldfastService(settings, config, open(settings.registry()), api);
+    try {
+      serve(new HoldfastService(settings, config, open(settings.registry()), api));
+    } catch (RuntimeException failure) { // the api's own, or Helidon's for its part of the YAML
+      LOG.atError().setCause(failure).log("cannot serve");
+      System.exit(EXIT_CANNOT_SERVE);
+    }
+  }
+
+  private static void serve(HoldfastService service) {
     ExitAfterDrain exit = new ExitAfterDrain(service);
     Runtime.getRuntime().addShutdownHook(exit);
     try {
       service.begin();
     } catch (CannotServe failure) {
-      LOG.atError().addKeyValue("error.message", failure.getMessage()).log("cannot serve");
-      exit.status(EXIT_CANNOT_SERVE);
-      System.exit(EXIT_CANNOT_SERVE);
+      if (service.lifecycle.phase() == Phase.STARTING) { // else SIGTERM came first
+        LOG.atError().addKeyValue("error.message", failure.getMessage()).log("cannot serve");
+        exit.status(EXIT_CANNOT_SERVE);
+        System.exit(EXIT_CANNOT_SERVE);
+      }
     }
   }
 
@@ -137,17 +147,28 @@ public final class HoldfastService implements AutoCloseable {
               + ": the cause is logged above; set HOLDFAST_BIND to an address of this machine and"
               + " HOLDFAST_PORT to a free port");
     }
-    lifecycle.enter(Phase.REGISTERING);
     LOG.atInfo()
         .addKeyValue("server.address", settings.bind().getHostAddress())
         .addKeyValue("server.port", server.port())
         .log("listening");
+    register();
+  }
+
+  /** Not when SIGTERM came first: what nobody would take out again must not go in. */
+  private synchronized void register() {
+    if (!lifecycle.enter(Phase.REGISTERING)) {
+      return;
+    }
     Instance instance = instance();
     Registrar made =
         new Registrar(
             registry, instance, check(), lifecycle, () -> parts.warmUp(reachedAt(instance)));
     registrar = made;
     made.start();
+  }
+
+  private synchronized boolean leave() {
+    return lifecycle.enter(Phase.LEAVING);
   }
 
   private Instance instance() {
@@ -198,7 +219,7 @@ public final class HoldfastService implements AutoCloseable {
   /** Leaves: drains and stops. Returns when nothing is left; a second call does nothing. */
   @Override
   public void close() {
-    if (!lifecycle.enter(Phase.LEAVING)) {
+    if (!leave()) {
       return;
     }
     try {

@@ -129,6 +129,20 @@ class ServiceProcessIT {
   }
 
   @Test
+  void aHandlerThatForgetsToAnswerIsAnsweredAndAccountedFor() {
+    ServiceProcess echo = start(Map.of());
+
+    HttpResponse<String> answer =
+        TestServices.get(echo.url().resolve("/forgets"), "X-Request-Id", "run-load-9");
+
+    assertThat(answer.statusCode()).isEqualTo(404); // Helidon's choice
+    assertThat(answer.headers().firstValue("X-Served-By")).contains("echo-1");
+    JsonObject line = echo.event("request served");
+    assertThat(line.getInt("http.response.status_code")).isEqualTo(404);
+    assertThat(line.getString("http.request.id")).isEqualTo("run-load-9");
+  }
+
+  @Test
   void aLogLineStaysOneLineOfJsonWhateverIsLogged() {
     ServiceProcess echo = start(Map.of());
 
