@@ -7,6 +7,7 @@ import dev.holdfast.scenario.Yaml.Sequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +51,16 @@ final class Composer {
   private static final ScalarResolver CORE = new CoreScalarResolver(false);
 
   /** What the parser says, by its beginning, and what people can do about it. */
-  private static final Map<String, String> REMEDIES =
-      Map.of(
-          "found character '\\t(TAB)'", "indent with spaces",
-          "found a tab character", "indent with spaces",
-          "mapping values are not allowed here",
-              "check the indentation, or quote the text that holds ': '",
-          "found unexpected end of stream", "close the quote that was opened here",
-          "found undefined alias", "define the anchor before the alias",
-          "expected the node content", "a value with ${…}, [, {, @ or ` at its start needs quotes");
+  private static final List<Remedy> REMEDIES =
+      List.of(
+          new Remedy("found character '\\t(TAB)'", "indent with spaces"),
+          new Remedy("found character", "quote the text that begins with it"),
+          new Remedy(
+              "mapping values are not allowed here",
+              "check the indentation, or quote the text that holds ': '"),
+          new Remedy("found unexpected end of stream", "close the quote that was opened here"),
+          new Remedy("expected ',' or", "close the bracket that was opened before"),
+          new Remedy("expected <block end>", "indent this line like its neighbours"));
 
   private final Iterator<Event> events;
   private final Problems problems;
@@ -212,7 +214,7 @@ final class Composer {
 
   private Sized mapping(MappingStartEvent start, int depth) {
     refuseTag(start.getTag(), start);
-    Map<String, Entry> entries = new java.util.LinkedHashMap<>();
+    Map<String, Entry> entries = new LinkedHashMap<>();
     long size = 1;
     Event event = events.next();
     while (!(event instanceof MappingEndEvent)) {
@@ -283,21 +285,26 @@ final class Composer {
 
   private static String said(MarkedYamlEngineException syntax) {
     String problem = syntax.getProblem();
-    return problem == null ? "it cannot be read" : oneLine(problem);
+    return problem == null
+        ? "it cannot be read"
+        : oneLine(problem.replaceAll("\\.? \\(Do not use .*\\)$", ""));
   }
 
   private static String explain(MarkedYamlEngineException syntax) {
     String said = said(syntax);
-    return REMEDIES.entrySet().stream()
-        .filter(remedy -> said.startsWith(remedy.getKey()))
+    return REMEDIES.stream()
+        .filter(remedy -> said.startsWith(remedy.beginning))
         .findFirst()
-        .map(remedy -> said + "; " + remedy.getValue())
+        .map(remedy -> said + "; " + remedy.remedy)
         .orElse(said + "; check indentation, quotes and brackets here and on the line above");
   }
 
   private static String oneLine(String text) {
     return text.replaceAll("\\s+", " ").strip();
   }
+
+  /** What to do about what the parser says, known by its beginning. */
+  private record Remedy(String beginning, String remedy) {}
 
   /** A value, and how many values it holds with itself, each alias counted in full. */
   private record Sized(Yaml value, long size) {}

@@ -125,7 +125,9 @@ final class CrossChecks {
                     DurationText.of(baseline.get()),
                     load.slot().name(),
                     DurationText.of(lasts.get())));
-      } else if (rate.isPresent() && requests(rate.get(), baseline.get()) < 1) {
+      } else if (rate.isPresent()
+          && lasts.filter(whole -> requests(rate.get(), whole) >= 1).isPresent()
+          && requests(rate.get(), baseline.get()) < 1) {
         blame(
             place.get(),
             "the baseline must see at least 1 request of every load, got %s in which load '%s' sends none; lengthen it"

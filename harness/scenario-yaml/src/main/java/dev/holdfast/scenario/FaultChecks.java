@@ -123,7 +123,10 @@ final class FaultChecks {
   }
 
   private Optional<String> before(String name) {
-    return got(name).valueAt(FaultGrammar.AFTER).filter(faults::containsKey);
+    return got(name)
+        .valueAt(FaultGrammar.AFTER)
+        .filter(after -> !after.equals(FaultGrammar.BASELINE))
+        .filter(faults::containsKey);
   }
 
   private void at(Got<FaultStep> fault, Duration load) {
