@@ -116,7 +116,7 @@ final class ExpectGrammar {
   private static Optional<String> likely(String wrong) {
     Matcher matcher = LIKE_PERCENTILE.matcher(wrong);
     return matcher.matches() && new BigDecimal(matcher.group(1)).signum() > 0
-        ? Optional.of("p" + matcher.group(1) + AT_MOST)
+        ? Optional.of("p" + new BigDecimal(matcher.group(1)).toPlainString() + AT_MOST)
         : Optional.empty();
   }
 }

@@ -87,7 +87,7 @@ final class Structure<T> implements Form<T> {
     Optional<KeyedFields<?>> claiming =
         keyed().filter(keyed -> keyed.claims().test(wrong)).findFirst();
     return claiming.isPresent()
-        ? claiming.get().likely().apply(wrong)
+        ? claiming.get().likely().apply(wrong).filter(this::knows)
         : Suggestion.of(wrong, listed());
   }
 

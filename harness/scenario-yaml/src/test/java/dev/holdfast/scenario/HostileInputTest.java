@@ -80,7 +80,9 @@ class HostileInputTest {
     Path file = folder.resolve("large.yaml");
     Files.write(file, new byte[10_000_000]);
 
-    assertThat(assertTimeoutPreemptively(AT_ONCE, () -> Texts.problems(ScenarioReader.read(file, List.of()))))
+    assertThat(
+            assertTimeoutPreemptively(
+                AT_ONCE, () -> Texts.problems(ScenarioReader.read(file, List.of()))))
         .extracting(Problem::message)
         .containsExactly(
             "a scenario must have at most 1 MB, got more; split it, one experiment to a file");
