@@ -59,7 +59,9 @@ final class Composer {
               "mapping values are not allowed here",
               "check the indentation, or quote the text that holds ': '"),
           new Remedy("found unexpected end of stream", "close the quote that was opened here"),
-          new Remedy("expected ',' or", "close the bracket that was opened before"),
+          new Remedy(
+              "expected ',' or",
+              "close the bracket that was opened before, or quote a text that holds brackets, such as \"${1..1000}\""),
           new Remedy("expected <block end>", "indent this line like its neighbours"));
 
   private final Iterator<Event> events;
@@ -91,7 +93,11 @@ final class Composer {
     } catch (MarkedYamlEngineException syntax) {
       problems.add(placeOf(syntax), "not valid YAML: " + explain(syntax));
     } catch (YamlEngineException syntax) {
-      problems.add(Place.NONE, "not valid YAML: " + oneLine(String.valueOf(syntax.getMessage())));
+      problems.add(
+          Place.NONE,
+          "not valid YAML: "
+              + oneLine(String.valueOf(syntax.getMessage()))
+              + "; check the file's syntax");
     }
     return null;
   }
@@ -152,15 +158,11 @@ final class Composer {
           case ScalarEvent scalar -> scalar(scalar);
           case SequenceStartEvent sequence -> sequence(sequence, depth);
           case MappingStartEvent mapping -> mapping(mapping, depth);
-          default -> throw new Unreadable(place(event), "not valid YAML: " + event.getEventId());
+          default ->
+              throw new Unreadable(
+                  place(event), "not valid YAML: a value is missing here; write one");
         };
-    if (value.size > MOST_VALUES) {
-      throw new Unreadable(
-          place(event),
-          "a scenario must have at most "
-              + MOST_VALUES
-              + " values, aliases counted with what they stand for, got more; use fewer aliases");
-    }
+    checkSize(value.size, event);
     if (event instanceof NodeEvent node && !(event instanceof AliasEvent)) {
       node.getAnchor().ifPresent(anchor -> anchored.put(anchor.getValue(), value));
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The scenario format as a table: the one truth for the reader and the schema. */
 final class ScenarioGrammar {
@@ -186,8 +187,7 @@ final class ScenarioGrammar {
             List.copyOf(faults.keySet())));
   }
 
-  private static Map<String, FaultStep> orNone(
-      @org.jspecify.annotations.Nullable Map<String, FaultStep> faults) {
+  private static Map<String, FaultStep> orNone(@Nullable Map<String, FaultStep> faults) {
     return faults == null ? Map.of() : faults;
   }
 

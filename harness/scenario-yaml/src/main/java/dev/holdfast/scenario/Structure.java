@@ -154,10 +154,7 @@ final class Structure<T> implements Form<T> {
           "unknown field %s in %s; ".formatted(Yaml.Scalar.quoted(entry.key()), slot.what());
       Optional<Hint> hint = hint(entry.key());
       if (hint.isPresent()) {
-        Field<?> insteadOf = hint.get().insteadOf();
-        if (insteadOf != null) {
-          meant.add(insteadOf.key());
-        }
+        meant.add(hint.get().insteadOf().key());
         blame(entry.place(), said + hint.get().remedy());
         return;
       }
@@ -289,7 +286,7 @@ final class Structure<T> implements Form<T> {
       try {
         return make.apply(new Parts(slot.name(), got));
       } catch (IllegalArgumentException rule) {
-        problems.add(slot.at(), rule.getMessage() + "; see " + slot.what());
+        problems.add(slot.at(), rule.getMessage() + "; change it in " + slot.what());
         return null;
       }
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -247,7 +250,7 @@ class MutationTest {
     return Texts.problems(text);
   }
 
-  private static java.util.stream.Stream<Integer> fields() {
+  private static Stream<Integer> fields() {
     return IntStream.range(0, LINES.size())
         .filter(index -> FIELD.matcher(LINES.get(index)).matches())
         .boxed();
@@ -257,8 +260,8 @@ class MutationTest {
     return matched(index).group(2);
   }
 
-  private static java.util.Optional<String> value(int index) {
-    return java.util.Optional.ofNullable(matched(index).group(3));
+  private static Optional<String> value(int index) {
+    return Optional.ofNullable(matched(index).group(3));
   }
 
   private static Matcher matched(int index) {
@@ -267,7 +270,7 @@ class MutationTest {
     return field;
   }
 
-  private static String with(int index, java.util.function.UnaryOperator<String> change) {
+  private static String with(int index, UnaryOperator<String> change) {
     List<String> lines = new ArrayList<>(LINES);
     lines.set(index, change.apply(lines.get(index)));
     return String.join("\n", lines) + "\n";
