@@ -2,12 +2,10 @@ package dev.holdfast.scenario;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.scenario.Yaml.Mapping;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * One of several forms, told apart by the value's type; among structures, by whose fields it has.
+ * One of several forms, told apart by the value's type.
  *
  * @param rule what it must be, after its name
  */
@@ -28,20 +26,7 @@ record AnyOf<T>(String id, String rule, String remedy, List<Form<? extends T>> f
           "%s %s, got %s; %s".formatted(slot.what(), rule, slot.value().shown(), remedy));
       return Got.of(slot, null);
     }
-    return widened(best(able, slot.value()).read(slot, problems));
-  }
-
-  private static <T> Form<? extends T> best(List<Form<? extends T>> able, Yaml value) {
-    // of equals, max() would take the last and the first is meant to win
-    return able.reversed().stream()
-        .max(Comparator.comparingLong(form -> knownKeys(form, value)))
-        .orElseThrow();
-  }
-
-  private static long knownKeys(Form<?> form, Yaml value) {
-    return form instanceof Structure<?> structure && value instanceof Mapping mapping
-        ? mapping.entries().stream().filter(entry -> structure.knows(entry.key())).count()
-        : 0;
+    return widened(able.getFirst().read(slot, problems));
   }
 
   private static <T> Got<T> widened(Got<? extends T> got) {

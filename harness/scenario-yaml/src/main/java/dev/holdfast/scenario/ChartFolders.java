@@ -4,6 +4,7 @@ import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.scenario.Yaml.Scalar;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,7 @@ final class ChartFolders {
           .sorted()
           .limit(30)
           .toList();
-    } catch (IOException | java.io.UncheckedIOException unreadable) {
+    } catch (IOException | UncheckedIOException unreadable) {
       return List.of(); // then there is nothing to suggest
     }
   }

@@ -7,6 +7,7 @@ import dev.holdfast.scenario.Yaml.Sequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +51,18 @@ final class Composer {
   private static final ScalarResolver CORE = new CoreScalarResolver(false);
 
   /** What the parser says, by its beginning, and what people can do about it. */
-  private static final Map<String, String> REMEDIES =
-      Map.of(
-          "found character '\\t(TAB)'", "indent with spaces",
-          "found a tab character", "indent with spaces",
-          "mapping values are not allowed here",
-              "check the indentation, or quote the text that holds ': '",
-          "found unexpected end of stream", "close the quote that was opened here",
-          "found undefined alias", "define the anchor before the alias",
-          "expected the node content", "a value with ${…}, [, {, @ or ` at its start needs quotes");
+  private static final List<Remedy> REMEDIES =
+      List.of(
+          new Remedy("found character '\\t(TAB)'", "indent with spaces"),
+          new Remedy("found character", "quote the text that begins with it"),
+          new Remedy(
+              "mapping values are not allowed here",
+              "check the indentation, or quote the text that holds ': '"),
+          new Remedy("found unexpected end of stream", "close the quote that was opened here"),
+          new Remedy(
+              "expected ',' or",
+              "close the bracket that was opened before, or quote a text that holds brackets, such as \"${1..1000}\""),
+          new Remedy("expected <block end>", "indent this line like its neighbours"));
 
   private final Iterator<Event> events;
   private final Problems problems;
@@ -89,7 +93,11 @@ final class Composer {
     } catch (MarkedYamlEngineException syntax) {
       problems.add(placeOf(syntax), "not valid YAML: " + explain(syntax));
     } catch (YamlEngineException syntax) {
-      problems.add(Place.NONE, "not valid YAML: " + oneLine(String.valueOf(syntax.getMessage())));
+      problems.add(
+          Place.NONE,
+          "not valid YAML: "
+              + oneLine(String.valueOf(syntax.getMessage()))
+              + "; check the file's syntax");
     }
     return null;
   }
@@ -150,15 +158,11 @@ final class Composer {
           case ScalarEvent scalar -> scalar(scalar);
           case SequenceStartEvent sequence -> sequence(sequence, depth);
           case MappingStartEvent mapping -> mapping(mapping, depth);
-          default -> throw new Unreadable(place(event), "not valid YAML: " + event.getEventId());
+          default ->
+              throw new Unreadable(
+                  place(event), "not valid YAML: a value is missing here; write one");
         };
-    if (value.size > MOST_VALUES) {
-      throw new Unreadable(
-          place(event),
-          "a scenario must have at most "
-              + MOST_VALUES
-              + " values, aliases counted with what they stand for, got more; use fewer aliases");
-    }
+    checkSize(value.size, event);
     if (event instanceof NodeEvent node && !(event instanceof AliasEvent)) {
       node.getAnchor().ifPresent(anchor -> anchored.put(anchor.getValue(), value));
     }
@@ -212,7 +216,7 @@ final class Composer {
 
   private Sized mapping(MappingStartEvent start, int depth) {
     refuseTag(start.getTag(), start);
-    Map<String, Entry> entries = new java.util.LinkedHashMap<>();
+    Map<String, Entry> entries = new LinkedHashMap<>();
     long size = 1;
     Event event = events.next();
     while (!(event instanceof MappingEndEvent)) {
@@ -283,21 +287,26 @@ final class Composer {
 
   private static String said(MarkedYamlEngineException syntax) {
     String problem = syntax.getProblem();
-    return problem == null ? "it cannot be read" : oneLine(problem);
+    return problem == null
+        ? "it cannot be read"
+        : oneLine(problem.replaceAll("\\.? \\(Do not use .*\\)$", ""));
   }
 
   private static String explain(MarkedYamlEngineException syntax) {
     String said = said(syntax);
-    return REMEDIES.entrySet().stream()
-        .filter(remedy -> said.startsWith(remedy.getKey()))
+    return REMEDIES.stream()
+        .filter(remedy -> said.startsWith(remedy.beginning))
         .findFirst()
-        .map(remedy -> said + "; " + remedy.getValue())
+        .map(remedy -> said + "; " + remedy.remedy)
         .orElse(said + "; check indentation, quotes and brackets here and on the line above");
   }
 
   private static String oneLine(String text) {
     return text.replaceAll("\\s+", " ").strip();
   }
+
+  /** What to do about what the parser says, known by its beginning. */
+  private record Remedy(String beginning, String remedy) {}
 
   /** A value, and how many values it holds with itself, each alias counted in full. */
   private record Sized(Yaml value, long size) {}

@@ -1,9 +1,12 @@
 package dev.holdfast.scenario;
 
+import dev.holdfast.model.Amount;
+import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.StopIf;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,12 +66,12 @@ final class CrossChecks {
 
   private void releases() {
     Set<String> seen = new HashSet<>();
-    for (Got<dev.holdfast.model.ChartInstall> chart : charts(scenario)) {
+    for (Got<ChartInstall> chart : charts(scenario)) {
       chart.at(SystemGrammar.RELEASE).ifPresent(release -> unique("release", release, seen));
     }
   }
 
-  static List<Got<dev.holdfast.model.ChartInstall>> charts(Got<Scenario> scenario) {
+  static List<Got<ChartInstall>> charts(Got<Scenario> scenario) {
     return scenario
         .at(ScenarioGrammar.SYSTEM)
         .flatMap(system -> system.at(SystemGrammar.CHARTS))
@@ -125,7 +128,9 @@ final class CrossChecks {
                     DurationText.of(baseline.get()),
                     load.slot().name(),
                     DurationText.of(lasts.get())));
-      } else if (rate.isPresent() && requests(rate.get(), baseline.get()) < 1) {
+      } else if (rate.isPresent()
+          && lasts.filter(whole -> requests(rate.get(), whole) >= 1).isPresent()
+          && requests(rate.get(), baseline.get()) < 1) {
         blame(
             place.get(),
             "the baseline must see at least 1 request of every load, got %s in which load '%s' sends none; lengthen it"
@@ -135,7 +140,7 @@ final class CrossChecks {
   }
 
   private void stopIf() {
-    Optional<Got<dev.holdfast.model.StopIf>> stopIf = scenario.at(ScenarioGrammar.STOP_IF);
+    Optional<Got<StopIf>> stopIf = scenario.at(ScenarioGrammar.STOP_IF);
     if (stopIf.isEmpty()) {
       return;
     }
@@ -151,7 +156,7 @@ final class CrossChecks {
     stopIf.get().at(ScenarioGrammar.STOP_FAILED).ifPresent(failed -> stopIfAmount(failed, lasts));
   }
 
-  private void stopIfAmount(Got<dev.holdfast.model.Amount> failed, Optional<Duration> window) {
+  private void stopIfAmount(Got<Amount> failed, Optional<Duration> window) {
     if (failed.value() == null) {
       return;
     }
@@ -165,9 +170,7 @@ final class CrossChecks {
     boolean ratesKnown =
         !loads.isEmpty()
             && loads.stream().allMatch(load -> load.valueAt(LoadGrammar.RATE).isPresent());
-    if (ratesKnown
-        && window.isPresent()
-        && failed.value() instanceof dev.holdfast.model.Amount.Count count) {
+    if (ratesKnown && window.isPresent() && failed.value() instanceof Amount.Count count) {
       double most =
           loads.stream()
               .mapToDouble(

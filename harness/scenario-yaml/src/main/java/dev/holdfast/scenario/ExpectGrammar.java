@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,20 +44,15 @@ final class ExpectGrammar {
           Quantities.LATENCY_BOUND,
           key -> percentile(key).toString(),
           List.of("p50-at-most", "p90-at-most", "p99-at-most", "p99.9-at-most", "max-at-most"),
+          key -> key.matches("p_?[0-9].*"),
           ExpectGrammar::likely,
           "A percentile of the latency, counted from the intended start: a duration, or a multiple of what it was in the baseline.");
 
-  private static final String OF_A_FAULT = "it is said of a fault, under the fault's name";
-  private static final String OF_A_LOAD = "it is said of a load, under the load's name";
-
-  /** What was said under a name; whether the name is a load's or a fault's is checked later. */
-  sealed interface Expected {
-    /** Of a load. */
-    record Load(OfLoad expectation) implements Expected {}
-
-    /** Of a fault. */
-    record Fault(OfFault expectation) implements Expected {}
-  }
+  /**
+   * What was said under a name, both ways; which of them is meant is known once the name is known
+   * to be a load's or a fault's.
+   */
+  record Expected(OfLoad asLoad, OfFault asFault) {}
 
   static final Field<Duration> CLEAN =
       optional(
@@ -82,55 +78,32 @@ final class ExpectGrammar {
   /** What can be said of a fault, in the order of its course. */
   static final List<Field<Duration>> OF_FAULT_FIELDS = List.of(CLEAN, OUT_OF_ROTATION, REDUNDANT);
 
-  static final Structure<Expected> OF_LOAD =
+  static final Structure<Expected> EXPECTED =
       new Structure<>(
-          "load-expectations",
-          "What a load must see from the baseline's end to its own.",
-          "{failed-at-most: 0}",
-          ExpectGrammar::ofLoad,
+          "expectations",
+          "What a load must see from the baseline's end to its own (-at-most), or what must hold of a fault, counted from the moment that its witness first saw it (-within).",
+          "{failed-at-most: 0} for a load, {clean-within: 500ms} for a fault",
+          ExpectGrammar::expected,
           FAILED,
           SLOW,
           LATENCIES,
-          new NotEmpty("failed-at-most: 0"),
-          new Hint(CLEAN.key(), OF_A_FAULT, null),
-          new Hint(OUT_OF_ROTATION.key(), OF_A_FAULT, null),
-          new Hint(REDUNDANT.key(), OF_A_FAULT, null));
-
-  static final Structure<Expected> OF_FAULT =
-      new Structure<>(
-          "fault-expectations",
-          "What must hold of a fault, counted from the moment that its witness first saw it.",
-          "{clean-within: 500ms}",
-          parts ->
-              new Expected.Fault(
-                  new OfFault(
-                      parts.name(),
-                      parts.find(CLEAN),
-                      parts.find(OUT_OF_ROTATION),
-                      parts.find(REDUNDANT))),
           CLEAN,
           OUT_OF_ROTATION,
           REDUNDANT,
-          new NotEmpty("clean-within: 500ms"),
-          new Hint(FAILED.key(), OF_A_LOAD, null),
-          new Hint(SLOW.key(), OF_A_LOAD, null));
-
-  static final AnyOf<Expected> EXPECTED =
-      new AnyOf<>(
-          "expectations",
-          "must be a mapping",
-          "write for example {failed-at-most: 0} for a load, {clean-within: 500ms} for a fault",
-          List.of(OF_LOAD, OF_FAULT));
+          new Apart(OF_FAULT_FIELDS),
+          new NotEmpty("failed-at-most: 0 for a load, clean-within: 500ms for a fault"));
 
   private ExpectGrammar() {}
 
-  private static Expected ofLoad(Parts parts) {
+  private static Expected expected(Parts parts) {
     List<Latency> latencies =
         parts.each(LATENCIES, (key, bound) -> new Latency(percentile(key), bound)).stream()
             .sorted(Comparator.comparingDouble(latency -> latency.percentile().value()))
             .toList();
-    return new Expected.Load(
-        new OfLoad(parts.name(), parts.find(FAILED), parts.find(SLOW), latencies));
+    return new Expected(
+        new OfLoad(parts.name(), parts.find(FAILED), parts.find(SLOW), latencies),
+        new OfFault(
+            parts.name(), parts.find(CLEAN), parts.find(OUT_OF_ROTATION), parts.find(REDUNDANT)));
   }
 
   private static Percentile percentile(String key) {
@@ -140,10 +113,10 @@ final class ExpectGrammar {
   }
 
   /** {@code p95}, {@code p95-within}: the percentile is right, the rest is not. */
-  private static List<String> likely(String wrong) {
+  private static Optional<String> likely(String wrong) {
     Matcher matcher = LIKE_PERCENTILE.matcher(wrong);
     return matcher.matches() && new BigDecimal(matcher.group(1)).signum() > 0
-        ? List.of("p" + matcher.group(1) + AT_MOST)
-        : List.of();
+        ? Optional.of("p" + new BigDecimal(matcher.group(1)).toPlainString() + AT_MOST)
+        : Optional.empty();
   }
 }

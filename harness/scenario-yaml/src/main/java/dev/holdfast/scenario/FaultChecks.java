@@ -8,6 +8,7 @@ import dev.holdfast.scenario.ExpectGrammar.Expected;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,14 +97,14 @@ final class FaultChecks {
   private void cycles() {
     Set<String> settled = new HashSet<>();
     for (String start : faults.keySet()) {
-      Set<String> way = new java.util.LinkedHashSet<>();
+      Set<String> way = new LinkedHashSet<>();
       String name = start;
       while (faults.containsKey(name) && !settled.contains(name) && way.add(name)) {
         name = before(name).orElse("");
       }
       if (way.contains(name)) {
-        List<String> circle =
-            way.stream().toList().subList(way.stream().toList().indexOf(name), way.size());
+        List<String> visited = List.copyOf(way);
+        List<String> circle = visited.subList(visited.indexOf(name), visited.size());
         Got<String> after = got(name).at(FaultGrammar.AFTER).orElseThrow();
         problems.add(
             after.slot().valuePlace(),
@@ -123,7 +124,10 @@ final class FaultChecks {
   }
 
   private Optional<String> before(String name) {
-    return got(name).valueAt(FaultGrammar.AFTER).filter(faults::containsKey);
+    return got(name)
+        .valueAt(FaultGrammar.AFTER)
+        .filter(after -> !after.equals(FaultGrammar.BASELINE))
+        .filter(faults::containsKey);
   }
 
   private void at(Got<FaultStep> fault, Duration load) {

@@ -88,7 +88,7 @@ final class FaultGrammar {
           "{after: baseline, kill: {deployment: catalog}}",
           parts -> new FaultStep(parts.name(), start(parts), parts.get(KILL)),
           OneOf.of("its start", AFTER, AT),
-          OneOf.of("its kind", KILL));
+          OneOf.kinds("its kind", "kind of fault", KILL));
 
   private FaultGrammar() {}
 

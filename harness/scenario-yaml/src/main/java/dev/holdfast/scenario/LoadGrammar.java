@@ -26,7 +26,7 @@ final class LoadGrammar {
       TextForm.of(
           "json-path",
           "must be a field of the body, dotted where it lies deeper",
-          "[^.\\s]+(?:\\.[^.\\s]+)*",
+          "[^.\\s]{1,100}(?:\\.[^.\\s]{1,100}){0,20}",
           text -> text,
           "id",
           "price.currency");

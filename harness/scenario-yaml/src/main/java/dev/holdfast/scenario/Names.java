@@ -72,7 +72,10 @@ final class Names {
   /** The nearest text that is a name: {@code Kill One} becomes {@code kill-one}. */
   static String meant(String text) {
     String slug =
-        text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        text.substring(0, Math.min(text.length(), 100))
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-+|-+$", "");
     String cut = slug.length() > 50 ? slug.substring(0, 50).replaceAll("-+$", "") : slug;
     return cut.isEmpty() ? "unnamed" : cut;
   }

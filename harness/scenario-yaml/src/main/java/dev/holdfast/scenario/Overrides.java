@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line changes in the charts' values: {@code catalog.replicas=1} for the only
@@ -47,8 +48,7 @@ final class Overrides {
     return byRelease;
   }
 
-  private static Optional<String> wrongRelease(
-      @org.jspecify.annotations.Nullable String named, List<String> releases) {
+  private static Optional<String> wrongRelease(@Nullable String named, List<String> releases) {
     if (releases.isEmpty()) {
       return Optional.empty(); // the releases could not be read; that was said
     } else if (named == null) {

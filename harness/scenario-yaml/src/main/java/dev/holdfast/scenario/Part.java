@@ -1,4 +1,4 @@
 package dev.holdfast.scenario;
 
 /** A part of a structure's table. */
-sealed interface Part permits Field, OneOf, KeyedFields, NotEmpty, Hint {}
+sealed interface Part permits Field, OneOf, KeyedFields, Apart, NotEmpty, Hint {}

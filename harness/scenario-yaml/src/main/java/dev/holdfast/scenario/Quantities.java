@@ -103,10 +103,10 @@ final class Quantities {
       Pattern.compile("([0-9]{1,4}(?:\\.[0-9]{1,4})?)\\s*[x×*]?\\s*(?:of |the )*baseline.*");
   private static final Pattern LIKE_RATE =
       Pattern.compile(
-          "([0-9]{1,9}(?:\\.[0-9]{1,3})?)\\s*(?:requests|req|r|calls)?\\s*(?:/|per|p)?\\s*(s|m|sec|min|second|minute|ps|pm)?");
+          "([0-9]{1,9}(?:\\.[0-9]{1,3})?)\\s*(?:requests|req|calls|r)? ?(?:/|per|p)? ?(s|m|sec|min|second|minute)?");
   private static final Pattern LIKE_DURATION =
       Pattern.compile(
-          "([0-9]{1,9}(?:\\.[0-9]{1,9})?)\\s*(ms|msec|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\\s*");
+          "([0-9]{1,9}(?:\\.[0-9]{1,9})?)\\s*(milliseconds?|millis|msec|ms|minutes?|mins?|m|seconds?|secs?|s|hours?|hrs?|h)\\s*");
 
   private Quantities() {}
 
@@ -187,8 +187,7 @@ final class Quantities {
     return likely(
         wrong,
         LIKE_RATE,
-        (number, unit) ->
-            "write %s/%s".formatted(number, unit.startsWith("m") || unit.equals("pm") ? "m" : "s"),
+        (number, unit) -> "write %s/%s".formatted(number, unit.startsWith("m") ? "m" : "s"),
         "write for example 300/s");
   }
 

@@ -22,7 +22,7 @@ final class RequestChecks {
             .at(LoadGrammar.JSON)
             .map(json -> json.each(LoadGrammar.JSON_RULES.item()))
             .orElse(List.of());
-    if (request.at(LoadGrammar.HEAD).isPresent()) {
+    if (request.at(LoadGrammar.HEAD).isPresent() && request.at(LoadGrammar.GET).isEmpty()) {
       ok.get()
           .at(LoadGrammar.JSON)
           .ifPresent(json ->

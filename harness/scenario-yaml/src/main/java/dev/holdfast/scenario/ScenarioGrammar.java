@@ -16,9 +16,10 @@ import dev.holdfast.model.StopIf;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.scenario.ExpectGrammar.Expected;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The scenario format as a table: the one truth for the reader and the schema. */
 final class ScenarioGrammar {
@@ -152,7 +153,7 @@ final class ScenarioGrammar {
       new Structure<>(
           "scenario",
           "One experiment: what to deploy, how to load it, what to break, and what must hold.",
-          "holdfast: 1 on the first line",
+          "{holdfast: 1, scenario: catalog-replica-kill, …}",
           ScenarioGrammar::scenario,
           HOLDFAST,
           SCENARIO,
@@ -186,8 +187,7 @@ final class ScenarioGrammar {
             List.copyOf(faults.keySet())));
   }
 
-  private static Map<String, FaultStep> orNone(
-      @org.jspecify.annotations.Nullable Map<String, FaultStep> faults) {
+  private static Map<String, FaultStep> orNone(@Nullable Map<String, FaultStep> faults) {
     return faults == null ? Map.of() : faults;
   }
 
@@ -195,16 +195,14 @@ final class ScenarioGrammar {
   private static Expectations expectations(
       Map<String, Expected> said, List<String> loads, List<String> faults) {
     List<OfLoad> ofLoads =
-        said.values().stream()
-            .filter(Expected.Load.class::isInstance)
-            .map(expected -> ((Expected.Load) expected).expectation())
-            .sorted(Comparator.comparingInt(expected -> loads.indexOf(expected.load())))
+        loads.stream()
+            .filter(said::containsKey)
+            .map(load -> Objects.requireNonNull(said.get(load)).asLoad())
             .toList();
     List<OfFault> ofFaults =
-        said.values().stream()
-            .filter(Expected.Fault.class::isInstance)
-            .map(expected -> ((Expected.Fault) expected).expectation())
-            .sorted(Comparator.comparingInt(expected -> faults.indexOf(expected.fault())))
+        faults.stream()
+            .filter(said::containsKey)
+            .map(fault -> Objects.requireNonNull(said.get(fault)).asFault())
             .toList();
     return new Expectations(ofLoads, ofFaults);
   }

@@ -44,6 +44,7 @@ final class Structure<T> implements Form<T> {
         case OneOf oneOf -> oneOf.fields().forEach(field -> fields.put(field.key(), field));
         case KeyedFields<?> keyed -> {}
         case NotEmpty notEmpty -> {}
+        case Apart apart -> {}
         case Hint hint -> {}
       }
     }
@@ -81,14 +82,13 @@ final class Structure<T> implements Form<T> {
         .<KeyedFields<?>>map(part -> (KeyedFields<?>) part);
   }
 
-  private List<String> candidates(String wrong) {
-    return Stream.of(
-            fields.keySet().stream(),
-            keyed().flatMap(keyed -> keyed.known().stream()),
-            keyed().flatMap(keyed -> keyed.likely().apply(wrong).stream()))
-        .flatMap(keys -> keys)
-        .distinct()
-        .toList();
+  /** The key that was probably meant by a wrong one. */
+  private Optional<String> near(String wrong) {
+    Optional<KeyedFields<?>> claiming =
+        keyed().filter(keyed -> keyed.claims().test(wrong)).findFirst();
+    return claiming.isPresent()
+        ? claiming.get().likely().apply(wrong).filter(this::knows)
+        : Suggestion.of(wrong, listed());
   }
 
   private List<String> listed() {
@@ -154,14 +154,24 @@ final class Structure<T> implements Form<T> {
           "unknown field %s in %s; ".formatted(Yaml.Scalar.quoted(entry.key()), slot.what());
       Optional<Hint> hint = hint(entry.key());
       if (hint.isPresent()) {
-        Field<?> insteadOf = hint.get().insteadOf();
-        if (insteadOf != null) {
-          meant.add(insteadOf.key());
-        }
+        meant.add(hint.get().insteadOf().key());
         blame(entry.place(), said + hint.get().remedy());
         return;
       }
-      Optional<String> near = Suggestion.of(entry.key(), candidates(entry.key()));
+      Optional<String> near = near(entry.key());
+      Optional<OneOf> kinds = near.isPresent() ? Optional.empty() : kindsMeant(entry);
+      if (kinds.isPresent()) {
+        kinds.get().fields().forEach(field -> meant.add(field.key()));
+        blame(
+            entry.place(),
+            "unknown %s %s in %s; allowed: %s"
+                .formatted(
+                    kinds.get().kind(),
+                    Yaml.Scalar.quoted(entry.key()),
+                    slot.what(),
+                    String.join(", ", kinds.get().fields().stream().map(Field::key).toList())));
+        return;
+      }
       blame(
           entry.place(),
           said
@@ -169,6 +179,16 @@ final class Structure<T> implements Form<T> {
                   .orElseGet(() -> "allowed: " + String.join(", ", listed())));
       // read on under the name that was meant, so that it is not missed too
       near.filter(key -> !got.containsKey(key)).ifPresent(key -> readAs(key, entry));
+    }
+
+    /** Kinds of which none is there, where an unknown mapping is. */
+    private Optional<OneOf> kindsMeant(Entry entry) {
+      return table.stream()
+          .filter(OneOf.class::isInstance)
+          .map(OneOf.class::cast)
+          .filter(oneOf -> !oneOf.kind().isEmpty() && entry.value() instanceof Mapping)
+          .filter(oneOf -> oneOf.fields().stream().noneMatch(field -> got.containsKey(field.key())))
+          .findFirst();
     }
 
     private Optional<Hint> hint(String key) {
@@ -185,6 +205,7 @@ final class Structure<T> implements Form<T> {
         case OneOf oneOf -> checkOneOf(oneOf);
         case KeyedFields<?> keyed -> {}
         case NotEmpty notEmpty -> checkNotEmpty(notEmpty);
+        case Apart apart -> {}
         case Hint hint -> {}
       }
     }
@@ -217,10 +238,11 @@ final class Structure<T> implements Form<T> {
 
     private void checkOneOf(OneOf oneOf) {
       List<Field<?>> there =
-          oneOf.fields().stream()
-              .filter(field -> got.containsKey(field.key()) || meant.contains(field.key()))
-              .toList();
-      if (there.isEmpty()) {
+          oneOf.fields().stream().filter(field -> got.containsKey(field.key())).toList();
+      boolean bad = oneOf.fields().stream().anyMatch(field -> meant.contains(field.key()));
+      if (bad) {
+        good = false;
+      } else if (there.isEmpty()) {
         String ways =
             String.join(
                 " or ",
@@ -264,7 +286,7 @@ final class Structure<T> implements Form<T> {
       try {
         return make.apply(new Parts(slot.name(), got));
       } catch (IllegalArgumentException rule) {
-        problems.add(slot.at(), rule.getMessage() + "; see " + slot.what());
+        problems.add(slot.at(), rule.getMessage() + "; change it in " + slot.what());
         return null;
       }
     }
@@ -302,6 +324,7 @@ final class Structure<T> implements Form<T> {
                 "^(?:" + keyed.keys().pattern() + ")$",
                 keyed.form().schema(definitions).put("description", keyed.description()));
         case NotEmpty notEmpty -> schema.put("minProperties", 1);
+        case Apart apart -> schema.set("anyOf", onlyTheseOrNone(apart));
         case Hint hint -> {}
       }
     }
@@ -324,13 +347,21 @@ final class Structure<T> implements Form<T> {
     return choice;
   }
 
+  private static ArrayNode onlyTheseOrNone(Apart apart) {
+    ArrayNode choice = Definitions.object().arrayNode();
+    ObjectNode these = choice.addObject().putObject("propertyNames");
+    apart.fields().stream().map(Field::key).forEach(these.putArray("enum")::add);
+    choice.addObject().putObject("propertyNames").set("not", these.deepCopy());
+    return choice;
+  }
+
   private static ObjectNode describe(Field<?> field, Definitions definitions) {
     ObjectNode schema = field.form().schema(definitions).put("description", field.description());
     String fallback = field.fallback();
     if (fallback != null) {
       schema.set("default", Literal.json(fallback));
     }
-    if (!schema.has("const")) {
+    if (!schema.has("const") && !field.example().equals(fallback)) {
       schema.putArray("examples").add(Literal.json(field.example()));
     }
     return schema;

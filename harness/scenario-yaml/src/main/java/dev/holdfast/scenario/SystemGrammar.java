@@ -22,7 +22,7 @@ final class SystemGrammar {
       TextForm.of(
               "chart-path",
               "must be a chart's folder, relative to the scenario, with '/' between folders",
-              "[^/~\\\\\\u0000-\\u001f:][^\\\\\\u0000-\\u001f:]{0,999}",
+              "[^/~\\\\\\u0000-\\u0020:][^\\\\\\u0000-\\u001f:]{0,999}",
               Path::of,
               "../../charts/sample")
           .withRemedy(SystemGrammar::pathRemedy);

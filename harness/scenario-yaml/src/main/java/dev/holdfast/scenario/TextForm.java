@@ -24,6 +24,9 @@ record TextForm<T>(
     List<String> examples)
     implements Form<T> {
 
+  /** What was meant is not sought in longer texts; patterns that are kind to people can be slow. */
+  private static final int LONGEST_UNDERSTOOD = 200;
+
   /** With the first example as the remedy. */
   static <T> TextForm<T> of(
       String id, String rule, String pattern, Function<String, T> parse, String... examples) {
@@ -59,12 +62,15 @@ record TextForm<T>(
     } catch (Refused refused) {
       refuse(slot, refused.rule(), refused.remedy(), problems);
     } catch (IllegalArgumentException broken) {
-      problems.add(slot.valuePlace(), broken.getMessage() + "; " + remedy.apply(value));
+      problems.add(slot.valuePlace(), broken.getMessage() + "; " + remedyFor(value));
     }
     return Got.of(slot, null);
   }
 
   private String remedyFor(Yaml value) {
+    if (value instanceof Scalar scalar && scalar.text().length() > LONGEST_UNDERSTOOD) {
+      return "write for example " + examples.getFirst();
+    }
     boolean onlyLacksQuotes =
         value instanceof Scalar scalar
             && scalar.type() != Yaml.Type.TEXT

@@ -1,0 +1,343 @@
+package dev.holdfast.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Amount;
+import dev.holdfast.model.Baseline;
+import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.Connections;
+import dev.holdfast.model.Expectations;
+import dev.holdfast.model.Expectations.Bound;
+import dev.holdfast.model.Expectations.Latency;
+import dev.holdfast.model.Expectations.OfFault;
+import dev.holdfast.model.Expectations.OfLoad;
+import dev.holdfast.model.Expectations.Percentile;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.Load;
+import dev.holdfast.model.Ok;
+import dev.holdfast.model.Rate;
+import dev.holdfast.model.RequestTemplate;
+import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Signal;
+import dev.holdfast.model.Start;
+import dev.holdfast.model.StopIf;
+import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScenarioReaderTest {
+  private static final String SMALLEST =
+      """
+      holdfast: 1
+      scenario: smallest
+      system: {charts: [{release: sample, chart: sample}]}
+      load:
+        browse:
+          to: gateway
+          rate: 10/s
+          for: 60s
+          connections: fresh
+          requests: [{get: /health}]
+      expect:
+        browse: {failed-at-most: 0}
+      """;
+
+  @Test
+  void everyFieldArrivesInTheModel() {
+    Workload catalog = new Workload(Workload.Kind.DEPLOYMENT, "catalog");
+    Load browse =
+        new Load(
+            "browse",
+            "gateway",
+            new Rate(300),
+            Duration.ofHours(1),
+            Duration.ofSeconds(2),
+            new Connections.KeepAlive(32),
+            List.of(
+                new RequestTemplate(
+                    "GET",
+                    "/api/products/${1..1000}",
+                    new Ok(
+                        200,
+                        Map.of(
+                            "id", new Ok.JsonRule.EqualTo("${1..1000}"),
+                            "price.currency", new Ok.JsonRule.EqualTo("EUR")),
+                        Duration.ofMillis(250)))));
+    Load peek =
+        new Load(
+            "peek",
+            "catalog",
+            new Rate(1.5),
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(2),
+            new Connections.Fresh(),
+            List.of(new RequestTemplate("HEAD", "/health", new Ok(204, Map.of(), null))));
+    Scenario expected =
+        new Scenario(
+            "every-field",
+            "Says all that can be said.",
+            List.of("smoke"),
+            new SystemUnderTest(
+                List.of(
+                    new ChartInstall(
+                        "sample",
+                        Path.of("/somewhere/charts/sample"),
+                        Map.of(
+                            "catalog", Map.of("replicas", 3L),
+                            "registry", Map.of("url", "${platform.registry.url}")),
+                        List.of())),
+                Duration.ofMinutes(2)),
+            List.of(browse, peek),
+            new Baseline(Duration.ofSeconds(10), new Amount.Share(0.001)),
+            List.of(
+                new FaultStep(
+                    "kill-one",
+                    new Start.AfterBaseline(),
+                    new Fault.Kill(catalog, "app", 2, Signal.TERM)),
+                new FaultStep(
+                    "kill-other",
+                    new Start.AfterFault("kill-one"),
+                    new Fault.Kill(
+                        new Workload(Workload.Kind.STATEFULSET, "store"), null, 1, Signal.KILL)),
+                new FaultStep(
+                    "kill-late",
+                    new Start.At(Duration.ofMinutes(20)),
+                    new Fault.Kill(
+                        new Workload(Workload.Kind.DEPLOYMENT, "gateway"), null, 1, Signal.KILL))),
+            new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)),
+            new Expectations(
+                List.of(
+                    new OfLoad(
+                        "browse",
+                        new Amount.Count(3),
+                        new Amount.Share(0.01),
+                        List.of(
+                            new Latency(
+                                new Percentile(50), new Bound.Absolute(Duration.ofMillis(20))),
+                            new Latency(new Percentile(99.9), new Bound.TimesBaseline(1.5)),
+                            new Latency(
+                                new Percentile(100), new Bound.Absolute(Duration.ofSeconds(2))))),
+                    new OfLoad("peek", new Amount.Count(0), null, List.of())),
+                List.of(
+                    new OfFault(
+                        "kill-one",
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30)),
+                    new OfFault("kill-late", Duration.ofSeconds(2), null, null))));
+
+    assertThat(Texts.good(Texts.EVERY_FIELD)).isEqualTo(expected);
+  }
+
+  @Test
+  void whatIsLeftOutHasItsDefault() {
+    Scenario scenario = Texts.good(SMALLEST);
+
+    assertThat(scenario.description()).isEmpty();
+    assertThat(scenario.system().readyWithin()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(scenario.loads().getFirst().timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(scenario.loads().getFirst().requests().getFirst().ok())
+        .isEqualTo(new Ok(200, Map.of(), null));
+    assertThat(scenario.baseline()).isNull();
+    assertThat(scenario.faults()).isEmpty();
+    assertThat(scenario.stopIf()).isNull();
+  }
+
+  @Test
+  void orderQuotesCommentsAndSpacesDoNotMatter() {
+    String other =
+        """
+        # another hand wrote this
+        expect: {"browse": {failed-at-most: 0x0}}
+
+        'load':
+            browse: {requests: [{get: "/health", ok: {}}], connections: 'fresh',
+                     timeout: 2s, for: 1m, "rate": '10/s', to: "gateway"}   # a comment
+        system:
+          ready-within: 90s
+          charts:
+          - chart: ./sample
+            release: >-
+              sample
+        scenario: smallest
+        holdfast: 1
+        """;
+
+    assertThat(Texts.good(other)).isEqualTo(Texts.good(SMALLEST));
+  }
+
+  @Test
+  void theOrderOfExpectationsDoesNotMatter() {
+    String expect = Texts.EVERY_FIELD.substring(Texts.EVERY_FIELD.indexOf("expect:"));
+    String reordered =
+        """
+        expect:
+          kill-late: {clean-within: 2s}
+          peek: {failed-at-most: 0}
+          kill-one: {redundant-within: 30s, out-of-rotation-within: 5s, clean-within: 500ms}
+          browse: {max-at-most: 2s, slow-at-most: 1%, p99.9-at-most: 1.5x baseline, p50-at-most: 20ms, failed-at-most: 3}
+        """;
+
+    assertThat(Texts.good(Texts.EVERY_FIELD.replace(expect, reordered)))
+        .isEqualTo(Texts.good(Texts.EVERY_FIELD));
+  }
+
+  @Test
+  void windowsLineEndsAndByteOrderMarkAreNothingSpecial(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("a.yaml");
+    Files.createDirectories(folder.resolve("sample"));
+    Files.createFile(folder.resolve("sample/Chart.yaml"));
+    Files.writeString(file, "\uFEFF" + SMALLEST.replace("\n", "\r\n"));
+
+    assertThat(ScenarioReader.read(file, List.of())).isInstanceOf(Reading.Good.class);
+  }
+
+  @Test
+  void yaml12HasNoSurprisingTruthValues() {
+    Scenario scenario =
+        Texts.good(
+            SMALLEST.replace(
+                "chart: sample}",
+                "chart: sample, values: {a: no, b: on, c: 1:30, d: true, e: 010, f: 1.50, g: ~x}}"));
+
+    assertThat(scenario.system().charts().getFirst().values())
+        .isEqualTo(
+            Map.of("a", "no", "b", "on", "c", "1:30", "d", true, "e", 10L, "f", 1.5, "g", "~x"));
+  }
+
+  @Test
+  void anAliasStandsForItsAnchorsValue() {
+    String text =
+        SMALLEST.replace(
+            "requests: [{get: /health}]",
+            "requests: [{get: /health, ok: &ok {status: 204}}, {get: /, ok: *ok}]");
+
+    assertThat(Texts.good(text).loads().getFirst().requests())
+        .extracting(request -> request.ok().status())
+        .containsExactly(204, 204);
+  }
+
+  @Test
+  void theSmokeScenarioReadsBesideItsChart(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.createDirectories(folder.resolve("scenarios/smoke")).resolve("replica-kill.yaml");
+    Files.copy(Checkout.SMOKE, file);
+    Path chart = Files.createDirectories(folder.resolve("charts/sample"));
+    Files.createFile(chart.resolve("Chart.yaml"));
+
+    Reading reading = ScenarioReader.read(file, List.of("catalog.replicas=1"));
+
+    assertThat(reading).isInstanceOf(Reading.Good.class);
+    Reading.Good good = (Reading.Good) reading;
+    assertThat(good.text()).isEqualTo(Files.readString(Checkout.SMOKE));
+    assertThat(good.file()).isEqualTo(file.toString());
+    assertThat(good.scenario().system().charts())
+        .containsExactly(
+            new ChartInstall(
+                "sample",
+                chart,
+                Map.of(
+                    "catalog", Map.of("replicas", 3L),
+                    "registry", Map.of("url", "${platform.registry.url}")),
+                List.of("catalog.replicas=1")));
+  }
+
+  @Test
+  void aStoredTextIsReadAgainWithoutItsChart() {
+    assertThat(Texts.good(SMALLEST).system().charts().getFirst().chart())
+        .isEqualTo(Path.of("/somewhere/scenarios/sample"));
+  }
+
+  @Test
+  void aReadFileNeedsItsChart(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), SMALLEST);
+    Files.createDirectories(folder.resolve("sample"));
+
+    assertThat(Texts.problems(ScenarioReader.read(file, List.of())))
+        .extracting(Problem::message)
+        .containsExactly(
+            "chart must be a folder with a Chart.yaml in it, got 'sample'; the path counts from this file's folder");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsLookedForUnderNearNames(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("replica-kill.yaml"), SMALLEST);
+    Path missing = folder.resolve("replica-kil.yaml");
+
+    assertThat(Texts.problems(ScenarioReader.read(missing, List.of())))
+        .containsExactly(
+            new Problem(
+                missing.toString(),
+                0,
+                0,
+                "a scenario must be a file that exists; did you mean '%s'?"
+                    .formatted(folder.resolve("replica-kill.yaml"))));
+  }
+
+  @Test
+  void aFolderIsNotAScenario(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), SMALLEST);
+
+    assertThat(Texts.problems(ScenarioReader.read(folder, List.of())))
+        .extracting(Problem::message)
+        .containsExactly("a scenario must be a file, got a folder; it holds a.yaml");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500ms, 500",
+    "10s, 10000",
+    "2m, 120000",
+    "1h, 3600000",
+    "24h, 86400000",
+    "007s, 7000"
+  })
+  void durationsAreRead(String text, long millis) {
+    assertThat(Texts.good(SMALLEST.replace("sample}]", "sample}], ready-within: " + text)).system())
+        .extracting(SystemUnderTest::readyWithin)
+        .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"p50, 50", "p99, 99", "p99.99, 99.99", "p0.5, 0.5", "p100, 100", "max, 100"})
+  void percentilesAreRead(String key, double percentile) {
+    String text = SMALLEST.replace("failed-at-most: 0", key + "-at-most: 1s");
+
+    assertThat(Texts.good(text).expectations().loads().getFirst().latencies())
+        .containsExactly(
+            new Latency(new Percentile(percentile), new Bound.Absolute(Duration.ofSeconds(1))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0%, 0", "99.9%, 0.999", "100%, 1", "0.1%, 0.001"})
+  void amountsOfAThousandAreRead(String text, double share) {
+    Amount amount =
+        Texts.good(SMALLEST.replace("failed-at-most: 0", "failed-at-most: " + text))
+            .expectations()
+            .loads()
+            .getFirst()
+            .failedAtMost();
+
+    assertThat(amount).isNotNull().extracting(some -> some.of(1)).isEqualTo(share);
+  }
+
+  @Test
+  void problemsComeInTheOrderOfTheFileAndTheCommandLineLast() {
+    List<Problem> problems =
+        Texts.problems(
+            SMALLEST.replace("rate: 10/s", "rate: 10").replace("failed-at-most: 0", "failed: 0"),
+            "replicas");
+
+    assertThat(problems).extracting(Problem::line).containsExactly(7, 12, 0);
+  }
+}

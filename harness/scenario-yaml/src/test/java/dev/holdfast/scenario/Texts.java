@@ -1,0 +1,113 @@
+package dev.holdfast.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Scenario;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Scenarios as texts, read as if they had been read before, so that no chart need exist. */
+final class Texts {
+  static final Path FILE = Path.of("/somewhere/scenarios/a.yaml");
+
+  /** Every field that there is, one to a line. */
+  static final String EVERY_FIELD =
+      """
+      holdfast: 1
+      scenario: every-field
+      description: Says all that can be said.
+      tags:
+        - smoke
+      system:
+        charts:
+          - release: sample
+            chart: ../charts/sample
+            values:
+              catalog:
+                replicas: 3
+              registry:
+                url: "${platform.registry.url}"
+        ready-within: 2m
+      load:
+        browse:
+          to: gateway
+          rate: 300/s
+          for: 1h
+          timeout: 2s
+          connections:
+            keep-alive: 32
+          requests:
+            - get: "/api/products/${1..1000}"
+              ok:
+                status: 200
+                json:
+                  id: "${1..1000}"
+                  price.currency: EUR
+                within: 250ms
+        peek:
+          to: catalog
+          rate: 90/m
+          for: 30m
+          connections: fresh
+          requests:
+            - head: /health
+              ok:
+                status: 204
+      baseline:
+        for: 10s
+        failed-at-most: 0.1%
+      faults:
+        kill-one:
+          after: baseline
+          kill:
+            deployment: catalog
+            container: app
+            pods: 2
+            signal: TERM
+        kill-other:
+          after: kill-one
+          kill:
+            statefulset: store
+        kill-late:
+          at: 20m
+          kill:
+            deployment: gateway
+      stop-if:
+        failed-at-least: 50%
+        for: 10s
+      expect:
+        browse:
+          failed-at-most: 3
+          slow-at-most: 1%
+          p50-at-most: 20ms
+          p99.9-at-most: 1.5x baseline
+          max-at-most: 2s
+        peek:
+          failed-at-most: 0
+        kill-one:
+          clean-within: 500ms
+          out-of-rotation-within: 5s
+          redundant-within: 30s
+        kill-late:
+          clean-within: 2s
+      """;
+
+  private Texts() {}
+
+  static Scenario good(String text, String... overrides) {
+    Reading reading = ScenarioReader.read(text, FILE, List.of(overrides));
+    assertThat(reading).isInstanceOf(Reading.Good.class);
+    return ((Reading.Good) reading).scenario();
+  }
+
+  static List<Problem> problems(String text, String... overrides) {
+    return problems(ScenarioReader.read(text, FILE, List.of(overrides)));
+  }
+
+  static List<Problem> problems(Reading reading) {
+    return switch (reading) {
+      case Reading.Good good -> List.of();
+      case Reading.Bad bad -> bad.problems();
+    };
+  }
+}
