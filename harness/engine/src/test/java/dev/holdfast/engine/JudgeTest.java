@@ -25,6 +25,7 @@ import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Request;
+import dev.holdfast.model.Start;
 import dev.holdfast.model.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
@@ -114,6 +115,31 @@ final class JudgeTest {
                 new Moment(ms(BACK - SEEN), ms(110), ""),
                 267,
                 7));
+  }
+
+  @Test
+  void aBadAnswerBelongsToTheFaultBeforeIt() {
+    scenario.faults =
+        List.of(
+            Scenarios.kill("kill-one", new Start.AfterBaseline(), 1),
+            Scenarios.kill("kill-two", new Start.AfterFault("kill-one"), 1));
+    Histories history =
+        healthy()
+            .add(new Event.FaultInjecting(ms(40_000), "kill-two", List.of("catalog-2"), Map.of()))
+            .add(new Event.FaultInjected(ms(40_001), "kill-two"))
+            .add(
+                new Event.FaultWitnessed(
+                    ms(40_012), "kill-two", "catalog-2", ms(40_010), ms(5), "gone"))
+            .add(new Event.FaultHealed(ms(40_013), "kill-two"))
+            .requests(SEEN, SEEN + 70, failedAtCatalog1())
+            .requests(40_010, 40_040, answered(5, Answer.FAILED, "status 503", "catalog-2!"));
+
+    Judgement judgement = judge(history);
+
+    assertThat(judgement.failovers())
+        .extracting(Failover::fault, Failover::badAnswers)
+        .containsExactly(tuple("kill-one", 7L), tuple("kill-two", 3L));
+    assertThat(check(judgement, "kill-one.clean-within").verdict()).isEqualTo(Verdict.PASS);
   }
 
   @Test
@@ -482,6 +508,38 @@ final class JudgeTest {
   }
 
   @Test
+  void aGeneratorThatIsOftenALittleLateIsUnknown() {
+    assertOnly(
+        judge(healthy().requests(30_000, 30_600, startedLate(12))),
+        Verdict.UNKNOWN,
+        "browse.load-kept-up",
+        "the load generator fell behind: 60 requests started more than 10 ms late, one by 12 ms");
+  }
+
+  @Test
+  void aRequestUnderWayWhenTheBaselineEndsMayHaveMetTheFault() {
+    Judgement judgement =
+        judge(
+            healthy()
+                .requests(
+                    14_990, 15_000, answered(40, Answer.FAILED, "connection reset", "gateway-1")));
+
+    assertOnly(judgement, Verdict.FAIL, "browse.failed-at-most", "most often 'connection reset'");
+    assertThat(check(judgement, "baseline").observed()).isEqualTo("0 of 999");
+  }
+
+  @Test
+  void anInstanceLeavesRotationWhenItsLastServiceDropsIt() {
+    Histories history =
+        healthy()
+            .add(new Event.RegistrySeen(ms(3_600), "admin", List.of("catalog-1"), ms(100)))
+            .add(new Event.RegistrySeen(ms(15_700), "admin", List.of(), ms(100)));
+
+    assertThat(check(judge(history), "kill-one.out-of-rotation-within").observed())
+        .isEqualTo("catalog-1 left after 690 ms (to 100 ms)");
+  }
+
+  @Test
   void aGeneratorThatLeftThreeSecondsOutIsUnknown() {
     Predicate<Request> frozen =
         r -> r.intendedNanos() >= ms(30_000) && r.intendedNanos() < ms(33_000);
@@ -624,7 +682,9 @@ final class JudgeTest {
 
     Judgement judgement = judge(history);
 
-    assertThat(judgement.verdict()).isNotEqualTo(Verdict.PASS);
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgement.checks())
+        .anyMatch(check -> check.why().startsWith("the check itself failed"));
     assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.PASS);
     assertThat(check(judgement, "residue").verdict()).isEqualTo(Verdict.PASS);
   }

@@ -22,11 +22,6 @@ final class Members {
             .toList());
   }
 
-  /** Whether anything at all was seen of that instance. */
-  boolean knows(String instance) {
-    return seen.stream().anyMatch(entry -> entry.passing().contains(instance));
-  }
-
   /** The services in whose healthy set the instance was then. */
   List<String> servicesOf(String instance, long nanos) {
     return seen.stream()

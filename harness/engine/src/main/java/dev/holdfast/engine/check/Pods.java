@@ -55,16 +55,6 @@ final class Pods {
     return ready(at(nanos));
   }
 
-  /** The fewest that were ready at any time in between. */
-  long leastReady(long fromNanos, long untilNanos) {
-    return seen.stream()
-        .map(Event.PodSeen::atNanos)
-        .filter(at -> at > fromNanos && at <= untilNanos)
-        .mapToLong(this::readyAt)
-        .min()
-        .orElse(readyAt(fromNanos));
-  }
-
   /** For how long in between none was ready. */
   long noneReadyNanos(long fromNanos, long untilNanos) {
     long none = 0;

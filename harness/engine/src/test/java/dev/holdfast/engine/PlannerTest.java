@@ -1,0 +1,151 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.Plan.PlannedFault;
+import dev.holdfast.model.Plan.PlannedLoad;
+import dev.holdfast.model.Signal;
+import dev.holdfast.model.Start;
+import dev.holdfast.model.Workload;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+final class PlannerTest {
+  private final Scenarios scenario = new Scenarios();
+
+  private Plan plan(long seed) {
+    return Planner.plan(scenario.build(), Scenarios.BLUEPRINT, seed);
+  }
+
+  private List<String> refused(Blueprint blueprint) {
+    return catchThrowableOfType(
+            PlanRefused.class, () -> Planner.plan(scenario.build(), blueprint, 1))
+        .problems();
+  }
+
+  @Test
+  void aPlanSaysWhatWillBeDone() {
+    assertThat(plan(7))
+        .isEqualTo(
+            new Plan(
+                "catalog-replica-kill",
+                7,
+                List.of(new PlannedLoad("browse", "gateway", 6_000)),
+                List.of(
+                    new PlannedFault(
+                        "kill-one",
+                        "kill -KILL container app of 1 of 3 pods of deployment catalog, after the"
+                            + " baseline (10s)",
+                        List.of(1),
+                        3)),
+                Duration.ofSeconds(60)));
+  }
+
+  /** The draw is part of what a seed means, so it must not change with the JDK or this code. */
+  @Test
+  void aSeedAlwaysDrawsTheSame() {
+    assertThat(LongStream.range(0, 10).mapToObj(seed -> Draw.ranks(2, 5, seed, "kill-one")))
+        .containsExactly(
+            List.of(2, 4),
+            List.of(0, 2),
+            List.of(1, 2),
+            List.of(2, 3),
+            List.of(1, 2),
+            List.of(3, 4),
+            List.of(2, 4),
+            List.of(3, 4),
+            List.of(0, 1),
+            List.of(0, 4));
+  }
+
+  @Test
+  void everyRankIsDrawnSometime() {
+    assertThat(
+            IntStream.range(0, 50)
+                .mapToObj(seed -> plan(seed).faults().getFirst().ranks().getFirst())
+                .distinct())
+        .containsExactlyInAnyOrder(0, 1, 2);
+  }
+
+  @Test
+  void aFaultMoreDoesNotChangeWhatAnotherOneStrikes() {
+    List<PlannedFault> alone = plan(3).faults();
+    scenario.faults =
+        List.of(
+            Scenarios.kill("first", new Start.AfterBaseline(), 2),
+            Scenarios.kill("kill-one", new Start.AfterBaseline(), 1));
+
+    assertThat(plan(3).faults()).hasSize(2).endsWith(alone.getFirst());
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceWithWhatExistsAndWhatWasMeant() {
+    scenario.to = "gatewai";
+    scenario.faults =
+        List.of(
+            new FaultStep(
+                "a",
+                new Start.At(Duration.ofSeconds(61)),
+                new Fault.Kill(
+                    new Workload(Workload.Kind.DEPLOYMENT, "katalog"), null, 1, Signal.KILL)),
+            Scenarios.kill("b", new Start.AfterFault("c"), 4),
+            Scenarios.kill("c", new Start.AfterFault("b"), 1));
+
+    assertThat(refused(Scenarios.BLUEPRINT))
+        .containsExactly(
+            "load.browse.to: there is no Service 'gatewai'; the charts have gateway, catalog; did"
+                + " you mean 'gateway'?",
+            "faults.a.at: 61s is not before the load's end at 1m; start it earlier or load longer",
+            "faults.a.kill.deployment: there is no deployment 'katalog'; the charts have catalog;"
+                + " did you mean 'catalog'?",
+            "faults.b.after: 'c' waits for it in turn; start one of them at a time of its own",
+            "faults.b.kill.pods: 4 asked, but deployment catalog has 3; write at most 3 or raise its"
+                + " replicas",
+            "faults.c.after: 'b' waits for it in turn; start one of them at a time of its own");
+  }
+
+  @Test
+  void aContainerMustBeNamedWhereThereAreSeveralAndMustExist() {
+    Blueprint two =
+        new Blueprint(
+            List.of(
+                new Blueprint.Replicas(Scenarios.CATALOG, 3, List.of("catalog", "log-shipper"))),
+            List.of("gateway"),
+            List.of());
+    scenario.faults =
+        List.of(
+            new FaultStep(
+                "a",
+                new Start.AfterBaseline(),
+                new Fault.Kill(Scenarios.CATALOG, null, 1, Signal.KILL)),
+            new FaultStep(
+                "b",
+                new Start.AfterBaseline(),
+                new Fault.Kill(Scenarios.CATALOG, "catalo", 1, Signal.KILL)));
+
+    assertThat(refused(two))
+        .containsExactly(
+            "faults.a.kill.container: not named, but the pods of deployment catalog have catalog,"
+                + " log-shipper; name one",
+            "faults.b.kill.container: the pods of deployment catalog have no container 'catalo', but"
+                + " catalog, log-shipper; did you mean 'catalog'?");
+  }
+
+  @Test
+  void aFaultAfterTheBaselineNeedsOne() {
+    scenario.baseline = null;
+
+    assertThat(refused(Scenarios.BLUEPRINT))
+        .containsExactly(
+            "faults.kill-one.after: baseline, but the scenario has no baseline; add one, or write"
+                + " 'at: <time>'");
+  }
+}
