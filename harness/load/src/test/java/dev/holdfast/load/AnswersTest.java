@@ -194,7 +194,7 @@ class AnswersTest {
       assertThat(post.line()).isEqualTo("POST /d HTTP/1.1");
       RequestIdentity identity = new RequestIdentity("run-1", "browse");
       assertThat(get.headers())
-          .containsEntry("host", "127.0.0.1:" + server.address().getPort())
+          .containsEntry("host", "localhost:" + server.address().getPort())
           .containsEntry("user-agent", "holdfast/dev")
           .containsEntry("x-request-id", "run-1-browse-0")
           .containsEntry("traceparent", identity.traceparent(0))
