@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -30,6 +31,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   static final int MAX_BODY_BYTES = 1 << 20;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_KEPT_BUFFER_BYTES = 64 * 1024;
+
+  /** A header that breaks the rules makes no answer wrong; what is kept of it is made safe. */
+  private static final HttpDecoderConfig LENIENT =
+      new HttpDecoderConfig()
+          .setMaxHeaderSize(MAX_HEADER_BYTES)
+          .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false));
+
   private static final byte[] NOTHING = {};
 
   /** Who decides what a connection is used for. */
@@ -78,12 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       channel = socket;
       socket.config().setOption(ChannelOption.TCP_NODELAY, true);
       socket.config().setConnectTimeoutMillis(wire.connectTimeoutMillis());
-      socket
-          .pipeline()
-          .addLast(
-              new HttpClientCodec(
-                  new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADER_BYTES), false, false),
-              this);
+      socket.pipeline().addLast(new HttpClientCodec(LENIENT, false, false), this);
       ChannelFuture registered = wire.eventLoop().register(socket);
       if (!registered.isSuccess()) {
         closed(ConnectionFailure.words(registered.cause()));
