@@ -4,6 +4,8 @@ import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.RegistryUnavailable;
 import io.helidon.common.tls.Tls;
+import io.helidon.common.uri.UriInfo;
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.ClientResponseHeaders;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -11,6 +13,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
+import io.helidon.webclient.api.ClientUri;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.http1.Http1Client;
@@ -20,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,7 +42,9 @@ final class ConsulApi implements AutoCloseable {
   /** No entry of a registry is that large; a longer answer is not Consul's. */
   private static final int ANSWER_LIMIT_BYTES = 16 << 20;
 
-  private final String base;
+  private static final byte[] NOTHING = {};
+
+  private final URI base;
   private final Optional<Header> token;
   private final Http1Client client;
 
@@ -71,7 +77,7 @@ final class ConsulApi implements AutoCloseable {
     this.client = builder.build();
   }
 
-  private static String base(URI url) {
+  private static URI base(URI url) {
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     if (!http
         || url.getHost() == null
@@ -83,12 +89,12 @@ final class ConsulApi implements AutoCloseable {
               + " into its own setting");
     }
     String text = url.toString();
-    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
   }
 
   /** For messages: where Consul is. */
   String address() {
-    return base;
+    return base.toString();
   }
 
   /**
@@ -103,6 +109,7 @@ final class ConsulApi implements AutoCloseable {
         send(
             Method.PUT,
             "/v1/agent/service/register",
+            Map.of(),
             ConsulJson.registration(instance, check),
             TIMEOUT);
     answer.orThrow();
@@ -114,7 +121,7 @@ final class ConsulApi implements AutoCloseable {
   /** Renews the TTL check of an instance; false where the registry does not know it. */
   boolean renew(String id, Duration timeout) {
     Answer answer =
-        send(Method.PUT, "/v1/agent/check/pass/service:" + escaped(id), new byte[0], timeout);
+        send(Method.PUT, "/v1/agent/check/pass/service:" + escaped(id), Map.of(), NOTHING, timeout);
     // 404 since Consul 1.13 or so; before that a 500 that tells only by its text
     boolean unknown =
         answer.status == 404
@@ -129,7 +136,8 @@ final class ConsulApi implements AutoCloseable {
 
   /** Whether the agent has the instance. */
   boolean knows(String id) {
-    Answer answer = send(Method.GET, "/v1/agent/service/" + escaped(id), new byte[0], TIMEOUT);
+    Answer answer =
+        send(Method.GET, "/v1/agent/service/" + escaped(id), Map.of(), NOTHING, TIMEOUT);
     if (answer.status != 404) {
       answer.orThrow();
     }
@@ -139,7 +147,7 @@ final class ConsulApi implements AutoCloseable {
   /** Takes an instance out; one that is not there is out already. */
   void deregister(String id) {
     Answer answer =
-        send(Method.PUT, "/v1/agent/service/deregister/" + escaped(id), new byte[0], TIMEOUT);
+        send(Method.PUT, "/v1/agent/service/deregister/" + escaped(id), Map.of(), NOTHING, TIMEOUT);
     if (answer.status != 404) {
       answer.orThrow();
     }
@@ -147,7 +155,7 @@ final class ConsulApi implements AutoCloseable {
 
   /** The instances whose checks pass, now. */
   Passing passing(String service) {
-    return passing("/v1/health/service/" + escaped(service) + "?passing", TIMEOUT);
+    return passing(service, Map.of("passing", "true"), TIMEOUT);
   }
 
   /**
@@ -156,18 +164,14 @@ final class ConsulApi implements AutoCloseable {
    */
   Passing passing(String service, long index, Duration wait) {
     return passing(
-        "/v1/health/service/"
-            + escaped(service)
-            + "?passing&index="
-            + index
-            + "&wait="
-            + wait.toMillis()
-            + "ms",
+        service,
+        Map.of("passing", "true", "index", Long.toString(index), "wait", wait.toMillis() + "ms"),
         wait.plus(wait.dividedBy(16)).plus(TIMEOUT));
   }
 
-  private Passing passing(String path, Duration timeout) {
-    Answer answer = send(Method.GET, path, new byte[0], timeout);
+  private Passing passing(String service, Map<String, String> query, Duration timeout) {
+    Answer answer =
+        send(Method.GET, "/v1/health/service/" + escaped(service), query, NOTHING, timeout);
     answer.orThrow();
     try {
       return new Passing(answer.index, ConsulJson.instances(answer.body));
@@ -201,14 +205,11 @@ final class ConsulApi implements AutoCloseable {
   /**
    * @param timeout of the connection's silence, so an answer that drips takes longer
    */
-  private Answer send(Method method, String path, byte[] body, Duration timeout) {
-    String asked = method + " " + base + path;
-    Http1ClientRequest request =
-        client
-            .method(method)
-            .uri(URI.create(base + path))
-            .skipUriEncoding(true)
-            .readTimeout(timeout);
+  private Answer send(
+      Method method, String path, Map<String, String> query, byte[] body, Duration timeout) {
+    ClientUri uri = uri(path, query);
+    String asked = method + " " + uri;
+    Http1ClientRequest request = client.method(method).uri(uri).readTimeout(timeout);
     token.ifPresent(request::header);
     try (HttpClientResponse response =
         body.length == 0 ? request.request() : request.submit(body)) {
@@ -218,6 +219,17 @@ final class ConsulApi implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       throw new RegistryUnavailable(asked + ": no answer: " + reason(e), e);
     }
+  }
+
+  /** Through the parts, since Helidon takes the escapes out of a whole URI's path. */
+  private ClientUri uri(String path, Map<String, String> query) {
+    ClientUri uri =
+        ClientUri.create(
+            UriInfo.builder(ClientUri.create(base))
+                .path(UriPath.create(base.getRawPath() + path))
+                .build());
+    query.forEach((key, value) -> uri.writeableQuery().set(key, value));
+    return uri;
   }
 
   private static long index(ClientResponseHeaders headers) {

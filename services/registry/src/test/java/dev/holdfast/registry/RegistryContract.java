@@ -1,0 +1,480 @@
+package dev.holdfast.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.registry.Registry.Registration;
+import dev.holdfast.registry.Registry.Watch;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every {@link Registry} does. An implementation says where a running registry is and how to
+ * connect to it; each test uses a service name of its own, so one registry serves them all.
+ */
+@Timeout(60)
+public abstract class RegistryContract {
+  private static final Duration TTL = Duration.ofSeconds(1);
+
+  /** What the registry, the network and a busy machine may add to a bound of the contract. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
+
+  private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
+  private static final HealthCheck CHECK = new HealthCheck.Ttl(TTL, FORGET_AFTER);
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final String service = "shop-" + UUID.randomUUID();
+
+  /** Where the registry takes connections. */
+  protected abstract URI registry();
+
+  /** A new client of the registry, or of a relay to it. */
+  protected abstract Registry connect(URI url);
+
+  /** Makes the registry forget the instance, as if it had never been registered. */
+  protected abstract void forget(Instance instance) throws Exception;
+
+  /** The packages that the implementation's threads are seen in. */
+  protected abstract List<String> threadPackages();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T closeable) {
+    opened.add(closeable);
+    return closeable;
+  }
+
+  private Registry connect() {
+    return closing(connect(registry()));
+  }
+
+  private Instance instance(String id) {
+    return instance(id, Map.of());
+  }
+
+  private Instance instance(String id, Map<String, String> metadata) {
+    return new Instance(service, service + "/" + id, "127.0.0.1", 8080, metadata);
+  }
+
+  private static ConditionFactory within(Duration bound) {
+    return await().atMost(bound).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+  }
+
+  /** The lists that a watch delivers, one after the other. */
+  private static final class Lists {
+    private final BlockingQueue<List<Instance>> delivered = new LinkedBlockingQueue<>();
+
+    void next(Instance... expected) throws InterruptedException {
+      next(TTL.plus(SLACK), expected);
+    }
+
+    void next(Duration bound, Instance... expected) throws InterruptedException {
+      assertThat(delivered.poll(bound.toMillis(), TimeUnit.MILLISECONDS))
+          .as("the next list within " + bound)
+          .isEqualTo(Arrays.asList(expected));
+    }
+
+    void none() {
+      assertThat(delivered).as("lists that nothing has changed for").isEmpty();
+    }
+  }
+
+  @Test
+  void aRegisteredInstanceIsHealthyAtOnce() {
+    Instance one = instance("1");
+    connect().register(one, CHECK);
+
+    assertThat(connect().healthy(service)).containsExactly(one);
+  }
+
+  @Test
+  void aServiceThatNobodyRegisteredHasNoInstances() {
+    assertThat(connect().healthy(service)).isEmpty();
+  }
+
+  @Test
+  void instancesComeInTheOrderOfTheirIds() {
+    Registry registry = connect();
+    Instance two = instance("2");
+    Instance one = instance("1");
+    registry.register(two, CHECK);
+    registry.register(one, CHECK);
+
+    assertThat(registry.healthy(service)).containsExactly(one, two);
+  }
+
+  @Test
+  void metadataIsKept() {
+    Instance one = instance("1", Map.of("version", "1.2.3", "zone", "größe 東 \"quoted\" \\"));
+    connect().register(one, CHECK);
+
+    assertThat(connect().healthy(service)).containsExactly(one);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a/b", "a b+c", "100%", "%2F", "x?y=1&z#w", "größe", "東京", "\"'\\", "..", "🜚"})
+  void oddNamesAreTakenAsTheyAre(String odd) throws Exception {
+    Registry registry = connect();
+    Instance one = new Instance(service + odd, service + odd + "-1", "127.0.0.1", 8080, Map.of());
+    Lists lists = new Lists();
+    closing(registry.watch(one.service(), lists.delivered::add));
+    lists.next();
+
+    Registration registration = registry.register(one, CHECK);
+    lists.next(one);
+    assertThat(registry.healthy(one.service())).containsExactly(one);
+
+    // renewals find it under its name, or it would be gone by then
+    within(TTL.multipliedBy(4))
+        .during(TTL.multipliedBy(2))
+        .until(() -> registry.healthy(one.service()).size() == 1);
+    registration.close();
+    lists.next();
+  }
+
+  @Test
+  void anInstanceStaysHealthyWhileItsOwnerLives() {
+    Registry registry = connect();
+    registry.register(instance("1"), CHECK);
+
+    within(TTL.multipliedBy(5))
+        .during(TTL.multipliedBy(3))
+        .until(() -> registry.healthy(service).size() == 1);
+  }
+
+  @Test
+  void aClosedRegistrationIsGoneAndStaysGone() {
+    Registry registry = connect();
+    Registration registration = registry.register(instance("1"), CHECK);
+    registration.close();
+    registration.close();
+
+    assertThat(registry.healthy(service)).isEmpty();
+    within(TTL.multipliedBy(3))
+        .during(TTL.multipliedBy(2))
+        .until(() -> registry.healthy(service).isEmpty());
+  }
+
+  @Test
+  void anInstanceWhoseOwnerVanishesLeavesOnceItsTtlIsOver() {
+    Registry owner = connect();
+    owner.register(instance("1"), CHECK);
+    Registry other = connect();
+    owner.close();
+    long vanished = System.nanoTime();
+
+    assertThat(other.healthy(service)).as("it is not taken out, only not renewed").hasSize(1);
+    within(TTL.plus(SLACK)).until(() -> other.healthy(service).isEmpty());
+    // the last renewal was at most a third of the TTL ago
+    assertThat(Duration.ofNanos(System.nanoTime() - vanished)).isGreaterThan(TTL.dividedBy(2));
+  }
+
+  @Test
+  void theSuccessorOfAnInstanceThatDiedIsHealthyAtOnce() {
+    Registry owner = connect();
+    Instance one = instance("1");
+    owner.register(one, CHECK);
+    owner.close();
+    Registry successor = connect();
+    within(TTL.plus(SLACK)).until(() -> successor.healthy(service).isEmpty());
+
+    successor.register(one, CHECK);
+
+    assertThat(successor.healthy(service)).containsExactly(one);
+  }
+
+  @Test
+  void anHttpCheckFollowsWhatTheInstanceAnswers() throws Exception {
+    Probed probed = closing(new Probed());
+    Registry registry = connect();
+    Instance one = instance("1");
+    Lists lists = new Lists();
+    closing(registry.watch(service, lists.delivered::add));
+    lists.next();
+
+    registry.register(
+        one,
+        new HealthCheck.Http(
+            probed.url(), Duration.ofMillis(200), Duration.ofMillis(500), FORGET_AFTER));
+    lists.next(one);
+    probed.answers(503);
+    lists.next();
+    probed.answers(204);
+    lists.next(one);
+    probed.close();
+    lists.next();
+  }
+
+  @Test
+  void aWatchDeliversTheFirstListAndThenEveryChangeInOrder() throws Exception {
+    Registry registry = connect();
+    Instance one = instance("1");
+    Instance two = instance("2");
+    Registration first = registry.register(one, CHECK);
+    Lists lists = new Lists();
+    Watch watch = closing(connect().watch(service, lists.delivered::add));
+
+    lists.next(one);
+    assertThat(watch.known()).isTrue();
+    assertThat(watch.current()).containsExactly(one);
+    registry.register(two, CHECK);
+    lists.next(one, two);
+    first.close();
+    lists.next(two);
+    assertThat(watch.current()).containsExactly(two);
+    lists.none();
+  }
+
+  @Test
+  void nothingIsLostBetweenTheFirstReadAndTheWait() throws Exception {
+    Registry registry = connect();
+    Registry watcher = connect();
+    Instance late = instance("late");
+    for (int round = 0; round < 20; round++) {
+      Lists lists = new Lists();
+      CompletableFuture<Registration> registration = new CompletableFuture<>();
+      // the listener holds up the watch after its first read, and the change comes right then
+      Watch watch =
+          watcher.watch(
+              service,
+              list -> {
+                if (!registration.isDone()) {
+                  registration.complete(registry.register(late, CHECK));
+                }
+                lists.delivered.add(list);
+              });
+      lists.next();
+      lists.next(late);
+      watch.close();
+      registration.join().close();
+    }
+  }
+
+  @Test
+  void aWatchEndsWithTheTruthHoweverManyChangeAtOnce() {
+    Registry registry = connect();
+    List<List<Instance>> delivered = new ArrayList<>();
+    Watch watch = closing(connect().watch(service, delivered::add));
+    List<Instance> all = IntStream.range(10, 40).mapToObj(i -> instance("" + i)).toList();
+
+    List<CompletableFuture<Registration>> registering =
+        all.stream()
+            .map(one -> CompletableFuture.supplyAsync(() -> registry.register(one, CHECK)))
+            .toList();
+    registering.forEach(CompletableFuture::join);
+
+    within(TTL.plus(SLACK)).until(() -> watch.current().equals(all));
+    watch.close();
+    for (int i = 1; i < delivered.size(); i++) {
+      assertThat(delivered.get(i)).as("list " + i).isNotEqualTo(delivered.get(i - 1));
+    }
+  }
+
+  @Test
+  void aListenerThatFailsIsCalledAgain() throws Exception {
+    Registry registry = connect();
+    Lists lists = new Lists();
+    closing(
+        registry.watch(
+            service,
+            list -> {
+              lists.delivered.add(list);
+              throw new IllegalStateException("the listener's own fault");
+            }));
+    lists.next();
+
+    Instance one = instance("1");
+    registry.register(one, CHECK);
+    lists.next(one);
+  }
+
+  @Test
+  void aListenerMayCloseItsWatch() throws Exception {
+    Registry registry = connect();
+    CompletableFuture<Watch> own = new CompletableFuture<>();
+    Lists lists = new Lists();
+    own.complete(
+        registry.watch(
+            service,
+            list -> {
+              own.join().close();
+              lists.delivered.add(list);
+            }));
+    lists.next();
+
+    registry.register(instance("1"), CHECK);
+    // a watch that still goes on would deliver before a second one does
+    Lists second = new Lists();
+    closing(registry.watch(service, second.delivered::add));
+    second.next(instance("1"));
+    lists.none();
+  }
+
+  @Test
+  void aRegistryThatForgotIsToldAgain() throws Exception {
+    Registry registry = connect();
+    Instance one = instance("1", Map.of("zone", "a"));
+    registry.register(one, CHECK);
+    Lists lists = new Lists();
+    closing(connect().watch(service, lists.delivered::add));
+    lists.next(one);
+
+    forget(one);
+
+    lists.next();
+    lists.next(one);
+  }
+
+  @Test
+  void aRegistryThatForgotAnInstanceWithAnHttpCheckIsToldAgain() throws Exception {
+    Probed probed = closing(new Probed());
+    Registry registry = connect();
+    Instance one = instance("1");
+    registry.register(
+        one,
+        new HealthCheck.Http(
+            probed.url(), Duration.ofMillis(300), Duration.ofMillis(500), FORGET_AFTER));
+    within(SLACK).until(() -> registry.healthy(service).size() == 1);
+
+    forget(one);
+
+    within(SLACK).until(() -> registry.healthy(service).isEmpty());
+    within(TTL.plus(SLACK)).until(() -> registry.healthy(service).equals(List.of(one)));
+  }
+
+  @Test
+  void whileTheRegistryIsAwayTheLastListStaysAndThenItIsFollowedAgain() throws Exception {
+    Relay relay = closing(Relay.to(registry()));
+    Registry registry = connect();
+    Instance one = instance("1");
+    Instance two = instance("2");
+    registry.register(one, CHECK);
+    Registry away = closing(connect(relay.url()));
+    Lists lists = new Lists();
+    Watch watch = closing(away.watch(service, lists.delivered::add));
+    lists.next(one);
+
+    relay.cut();
+    registry.register(two, CHECK);
+    assertThatThrownBy(() -> away.healthy(service)).isInstanceOf(RegistryUnavailable.class);
+    assertThat(watch.current()).containsExactly(one);
+    assertThat(watch.known()).isTrue();
+    lists.none();
+
+    relay.mend();
+    lists.next(Duration.ofSeconds(4), one, two);
+    assertThat(away.healthy(service)).containsExactly(one, two);
+  }
+
+  @Test
+  void aRegistryThatHangsIsAwayToo() throws Exception {
+    Relay relay = closing(Relay.to(registry()));
+    Registry away = closing(connect(relay.url()));
+    Lists lists = new Lists();
+    Watch watch = closing(away.watch(service, lists.delivered::add));
+    lists.next();
+
+    relay.hang();
+    assertThatThrownBy(() -> away.healthy(service)).isInstanceOf(RegistryUnavailable.class);
+    assertThat(watch.known()).isTrue();
+
+    relay.mend();
+    connect().register(instance("1"), CHECK);
+    lists.next(Duration.ofSeconds(4), instance("1"));
+  }
+
+  @Test
+  void anInstanceThatCouldNotRenewComesBackByItself() {
+    Relay relay = closing(Relay.to(registry()));
+    Registry cutOff = closing(connect(relay.url()));
+    Registry other = connect();
+    Instance one = instance("1");
+    cutOff.register(one, CHECK);
+
+    relay.cut();
+    within(TTL.plus(SLACK)).until(() -> other.healthy(service).isEmpty());
+    relay.mend();
+    within(TTL.plus(SLACK)).until(() -> other.healthy(service).equals(List.of(one)));
+  }
+
+  @Test
+  void whoCannotReachTheRegistryIsToldInBoundedTime() {
+    Relay relay = closing(Relay.to(registry()));
+    relay.cut();
+    Registry away = closing(connect(relay.url()));
+    long began = System.nanoTime();
+
+    assertThatThrownBy(() -> away.register(instance("1"), CHECK))
+        .isInstanceOf(RegistryUnavailable.class)
+        .hasMessageContaining(relay.url().toString());
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aRegistrationClosesInBoundedTimeWhenTheRegistryIsAway() {
+    Relay relay = closing(Relay.to(registry()));
+    Registry away = closing(connect(relay.url()));
+    Registration registration = away.register(instance("1"), CHECK);
+    relay.hang();
+    long began = System.nanoTime();
+
+    registration.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void closingEndsAllThreadsAndCalls() throws Exception {
+    Set<String> before = threads();
+    Relay relay = closing(Relay.to(registry()));
+    Registry registry = connect(relay.url());
+    Lists lists = new Lists();
+    registry.watch(service, lists.delivered::add);
+    lists.next();
+    registry.register(instance("1"), CHECK);
+    registry.watch(service + "-other", _ -> {});
+    lists.next(instance("1"));
+    assertThat(threads()).as("threads while it is open").isNotEqualTo(before);
+
+    registry.close();
+    registry.close();
+
+    within(SLACK).untilAsserted(() -> assertThat(before).containsAll(threads()));
+    // what is still there of the first one ends by its TTL, and nobody is told
+    Registry other = connect();
+    other.register(instance("2"), CHECK);
+    within(TTL.plus(SLACK)).until(() -> other.healthy(service).size() == 1);
+    lists.none();
+  }
+
+  private Set<String> threads() {
+    Set<String> all = new HashSet<>();
+    threadPackages().forEach(name -> all.addAll(LiveThreads.in(name)));
+    return all;
+  }
+}
