@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast doctor}. */
 @Command(
     name = "doctor",
-    description = "Says which platforms can be had on this machine, and what is missing for the others.",
+    description =
+        "Says which platforms can be had on this machine, and what is missing for the others.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  ./holdfast doctor"})
 final class DoctorCommand implements Callable<Integer> {
@@ -25,11 +26,20 @@ final class DoctorCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<Doctor.Platform> platforms = Doctor.examine(Project.around(Path.of("")));
     for (Doctor.Platform platform : platforms) {
-      out.println(platform.name() + ": " + (platform.usable() ? "can be had here" : "cannot be had here"));
+      out.println(
+          platform.name() + ": " + (platform.usable() ? "can be had here" : "cannot be had here"));
       for (Doctor.Finding finding : platform.findings()) {
-        out.println("  " + finding.state().mark() + " " + finding.what() + (finding.remedy().isEmpty() ? "" : " — " + finding.remedy()));
+        out.println(
+            "  "
+                + finding.state().mark()
+                + " "
+                + finding.what()
+                + (finding.remedy().isEmpty() ? "" : " — " + finding.remedy()));
       }
     }
-    return (platforms.stream().anyMatch(Doctor.Platform::usable) ? ExitCode.OK : ExitCode.CANNOT_START).number();
+    return (platforms.stream().anyMatch(Doctor.Platform::usable)
+            ? ExitCode.OK
+            : ExitCode.CANNOT_START)
+        .number();
   }
 }

@@ -43,7 +43,8 @@ public final class Holdfast implements Runnable {
   @Option(
       names = "--no-color",
       scope = CommandLine.ScopeType.INHERIT,
-      description = "No colours, no line that rewrites itself. So it is too without a terminal, or where NO_COLOR is set.")
+      description =
+          "No colours, no line that rewrites itself. So it is too without a terminal, or where NO_COLOR is set.")
   private boolean plain;
 
   private Holdfast() {}
@@ -102,7 +103,8 @@ public final class Holdfast implements Runnable {
     @Override
     public String[] getVersion() {
       return new String[] {
-        "holdfast " + Launch.version(), "Java " + Runtime.version() + " on " + System.getProperty("os.name")
+        "holdfast " + Launch.version(),
+        "Java " + Runtime.version() + " on " + System.getProperty("os.name")
       };
     }
   }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast plan}. */
 @Command(
     name = "plan",
-    description = "Says what a run would do: loads, faults and which pods they strike; starts nothing.",
+    description =
+        "Says what a run would do: loads, faults and which pods they strike; starts nothing.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  ./holdfast plan scenarios/smoke/replica-kill.yaml --seed 7"})
 final class PlanCommand implements Callable<Integer> {
@@ -28,7 +29,13 @@ final class PlanCommand implements Callable<Integer> {
     Launch.read(options.scenario(), options.overrides());
     Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC());
     Plan plan = launch.plan(options.scenario(), options.overrides(), options.seedOrFresh());
-    out.println("scenario " + plan.scenario() + ", seed " + plan.seed() + ", load for " + DurationText.of(plan.total()));
+    out.println(
+        "scenario "
+            + plan.scenario()
+            + ", seed "
+            + plan.seed()
+            + ", load for "
+            + DurationText.of(plan.total()));
     for (Plan.PlannedLoad load : plan.loads()) {
       out.println("load  " + load.load() + ": " + load.requests() + " requests to " + load.to());
     }
@@ -40,7 +47,10 @@ final class PlanCommand implements Callable<Integer> {
               + fault.what()
               + "; strikes "
               + String.join(
-                  ", ", fault.ranks().stream().map(rank -> "number " + (rank + 1) + " of " + fault.of()).toList())
+                  ", ",
+                  fault.ranks().stream()
+                      .map(rank -> "number " + (rank + 1) + " of " + fault.of())
+                      .toList())
               + " in the order of the pods' names");
     }
     return ExitCode.OK.number();

@@ -15,9 +15,14 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast report}. */
 @Command(
     name = "report",
-    description = "Judges a run again and renders its report again, from the run's folder alone. Ends as 'run' does.",
+    description =
+        "Judges a run again and renders its report again, from the run's folder alone. Ends as 'run' does.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example:", "  ./holdfast report reports/runs/catalog-replica-kill/2026-11-22T18-00-00"})
+    footer = {
+      "",
+      "Example:",
+      "  ./holdfast report reports/runs/catalog-replica-kill/2026-11-22T18-00-00"
+    })
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Holdfast parent;
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -28,7 +33,9 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = Screen.of(spec.commandLine().getOut(), parent != null && parent.plain());
-    Finished finished = Launch.judgeAgain(folder.toAbsolutePath().normalize(), ScenarioOptions.typed(spec), Clock.systemUTC());
+    Finished finished =
+        Launch.judgeAgain(
+            folder.toAbsolutePath().normalize(), ScenarioOptions.typed(spec), Clock.systemUTC());
     screen.show(finished.judgement());
     screen.say("report: " + RunCommand.shown(finished.report()));
     return finished.exitCode().number();

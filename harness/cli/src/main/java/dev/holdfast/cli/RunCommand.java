@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast run}. */
 @Command(
     name = "run",
-    description = "Starts the system, loads it, breaks it, judges what happened and writes the report.",
+    description =
+        "Starts the system, loads it, breaks it, judges what happened and writes the report.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -32,7 +33,10 @@ import picocli.CommandLine.Spec;
       "  ./holdfast run scenarios/smoke/replica-kill.yaml --set catalog.replicas=1"
     })
 final class RunCommand implements Callable<Integer> {
-  /** A stopping run heals, stops its pods and writes its report; all of that is bounded by less than this. */
+  /**
+   * A stopping run heals, stops its pods and writes its report; all of that is bounded by less than
+   * this.
+   */
   private static final Duration STOP_BOUND = Duration.ofSeconds(60);
 
   @ParentCommand private @Nullable Holdfast parent;

@@ -34,14 +34,16 @@ final class ScenarioOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Repeats the choices of an earlier run: which pods are struck, what requests ask for. Default: a fresh one, shown.")
+      description =
+          "Repeats the choices of an earlier run: which pods are struck, what requests ask for. Default: a fresh one, shown.")
   private @Nullable Long seed;
 
   @Option(
       names = "--platform",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "Where the system runs: local, or auto (default), which is never a foreign cluster.")
+      description =
+          "Where the system runs: local, or auto (default), which is never a foreign cluster.")
   private String platform = "auto";
 
   Path scenario() {
@@ -68,20 +70,22 @@ final class ScenarioOptions {
   Project project() {
     return Project.around(scenario)
         .or(() -> Project.around(Path.of("")))
-        .orElseThrow(() -> new ParameterException(
-            spec.commandLine(),
-            "no "
-                + Project.FILE
-                + " in a folder above "
-                + scenario.toAbsolutePath()
-                + " or this one; make one that says how each image is run here (README, 'holdfast.yaml')"));
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "no "
+                    + Project.FILE
+                    + " in a folder above "
+                    + scenario.toAbsolutePath()
+                    + " or this one; make one that says how each image is run here (README, 'holdfast.yaml')"));
   }
 
   /** Of the whole command, for the report. */
   static String typed(CommandSpec spec) {
     CommandLine root = spec.root().commandLine();
     CommandLine.ParseResult parsed = root.getParseResult();
-    return "./holdfast " + String.join(" ", parsed.originalArgs().stream().map(ScenarioOptions::quoted).toList());
+    return "./holdfast "
+        + String.join(" ", parsed.originalArgs().stream().map(ScenarioOptions::quoted).toList());
   }
 
   private static String quoted(String word) {

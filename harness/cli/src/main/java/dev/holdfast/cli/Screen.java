@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What a person at a terminal, or a log, sees of a run: lines, and on a terminal one last line that rewrites itself. Text from the system
- * under test loses its control characters.
+ * What a person at a terminal, or a log, sees of a run: lines, and on a terminal one last line that
+ * rewrites itself. Text from the system under test loses its control characters.
  */
 final class Screen implements Progress {
   private static final long QUIET_TICKS = 10;
@@ -38,7 +38,8 @@ final class Screen implements Progress {
   /** For the process's own output. */
   static Screen of(PrintWriter out, boolean plain) {
     Ansi ansi = Holdfast.ansi(plain);
-    return new Screen(out, ansi, ansi.enabled() && Objects.requireNonNull(System.console()).isTerminal());
+    return new Screen(
+        out, ansi, ansi.enabled() && Objects.requireNonNull(System.console()).isTerminal());
   }
 
   @Override
@@ -65,13 +66,17 @@ final class Screen implements Progress {
   synchronized void show(Judgement judgement) {
     endTick();
     out.println();
-    int width = judgement.checks().stream().mapToInt(check -> check.name().length()).max().orElse(0);
+    int width =
+        judgement.checks().stream().mapToInt(check -> check.name().length()).max().orElse(0);
     judgement.checks().stream()
         .sorted(Comparator.comparing(Check::verdict))
         .forEach(check -> out.println(line(check, width)));
     judgement.failovers().forEach(failover -> out.println(line(failover)));
     out.println();
-    out.println(coloured(judgement.verdict(), judgement.verdict().name()) + "  " + clean(judgement.headline()));
+    out.println(
+        coloured(judgement.verdict(), judgement.verdict().name())
+            + "  "
+            + clean(judgement.headline()));
     out.flush();
   }
 
@@ -81,7 +86,9 @@ final class Screen implements Progress {
             + String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s  ", clean(check.name()))
             + clean(check.observed())
             + (check.expected().isEmpty() ? "" : " (asked: " + clean(check.expected()) + ")");
-    return check.verdict() == Verdict.PASS || check.why().isEmpty() ? text : text + "\n        " + clean(check.why());
+    return check.verdict() == Verdict.PASS || check.why().isEmpty()
+        ? text
+        : text + "\n        " + clean(check.why());
   }
 
   private static String line(Failover failover) {

@@ -29,10 +29,16 @@ import picocli.CommandLine.Spec;
 final class UndoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "RUN", arity = "0..*", description = "Runs' folders. Default: all runs of the project.")
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..*",
+      description = "Runs' folders. Default: all runs of the project.")
   private List<Path> folders = List.of();
 
-  @Option(names = "--reports", paramLabel = "FOLDER", description = "Where the runs' folders are. Default: reports/runs of the project.")
+  @Option(
+      names = "--reports",
+      paramLabel = "FOLDER",
+      description = "Where the runs' folders are. Default: reports/runs of the project.")
   private @Nullable Path reports;
 
   @Override
@@ -42,12 +48,19 @@ final class UndoCommand implements Callable<Integer> {
     Project project =
         Project.around(start)
             .or(() -> Project.around(Path.of("")))
-            .orElseThrow(() -> new ParameterException(
-                spec.commandLine(), "no " + Project.FILE + " in a folder above this one; run it inside the project"));
+            .orElseThrow(() ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "no "
+                        + Project.FILE
+                        + " in a folder above this one; run it inside the project"));
     for (Path folder : folders) {
       if (!Files.isRegularFile(folder.resolve("history.jsonl"))) {
         throw new ParameterException(
-            spec.commandLine(), folder + ": no run's folder (it has no history.jsonl); name one below " + project.runs());
+            spec.commandLine(),
+            folder
+                + ": no run's folder (it has no history.jsonl); name one below "
+                + project.runs());
       }
     }
     List<Path> all =
@@ -62,7 +75,10 @@ final class UndoCommand implements Callable<Integer> {
         out.println(RunCommand.shown(undone.folder()) + ": " + what);
       }
     }
-    out.println(all.size() + " runs looked at, " + (removed == 0 ? "nothing was left" : removed + " leftovers removed"));
+    out.println(
+        all.size()
+            + " runs looked at, "
+            + (removed == 0 ? "nothing was left" : removed + " leftovers removed"));
     return ExitCode.OK.number();
   }
 }

@@ -57,7 +57,10 @@ final class ValidateCommand implements Callable<Integer> {
     for (Path place : places) {
       if (Files.isDirectory(place)) {
         try (Stream<Path> below = Files.walk(place)) {
-          below.filter(file -> file.toString().endsWith(".yaml") && Files.isRegularFile(file)).sorted().forEach(files::add);
+          below
+              .filter(file -> file.toString().endsWith(".yaml") && Files.isRegularFile(file))
+              .sorted()
+              .forEach(files::add);
         }
       } else {
         files.add(place);

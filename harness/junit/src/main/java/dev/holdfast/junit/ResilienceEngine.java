@@ -15,10 +15,10 @@ import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestEngine;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.UniqueId;
+import org.junit.platform.engine.discovery.ClassSelector;
 import org.junit.platform.engine.support.descriptor.EngineDescriptor;
 import org.junit.platform.engine.support.discovery.EngineDiscoveryRequestResolver;
 import org.junit.platform.engine.support.discovery.SelectorResolver;
-import org.junit.platform.engine.discovery.ClassSelector;
 
 /** Finds classes with {@link ResilienceSuite} and runs their scenarios, one after the other. */
 public final class ResilienceEngine implements TestEngine {
@@ -73,8 +73,13 @@ public final class ResilienceEngine implements TestEngine {
   private static List<ScenarioDescriptor> scenarios(SuiteDescriptor suite) throws IOException {
     Project project =
         Project.around(Path.of(""))
-            .orElseThrow(() -> new IllegalStateException(
-                "no " + Project.FILE + " at or above " + Path.of("").toAbsolutePath() + "; make one that says how each image is run here"));
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "no "
+                        + Project.FILE
+                        + " at or above "
+                        + Path.of("").toAbsolutePath()
+                        + "; make one that says how each image is run here"));
     Stream.Builder<Path> files = Stream.builder();
     for (String place : suite.suite().value()) {
       Path path = project.home().resolve(place);
@@ -85,14 +90,19 @@ public final class ResilienceEngine implements TestEngine {
       } else if (Files.isRegularFile(path)) {
         files.add(path);
       } else {
-        throw new IllegalStateException("@ResilienceSuite: no file or folder '" + place + "' in " + project.home());
+        throw new IllegalStateException(
+            "@ResilienceSuite: no file or folder '" + place + "' in " + project.home());
       }
     }
-    List<ScenarioDescriptor> scenarios = files.build().map(file -> new ScenarioDescriptor(suite, project, file)).toList();
+    List<ScenarioDescriptor> scenarios =
+        files.build().map(file -> new ScenarioDescriptor(suite, project, file)).toList();
     if (scenarios.isEmpty()) {
       // a suite of nothing would be green without having shown anything
       throw new IllegalStateException(
-          "@ResilienceSuite: no .yaml file in " + String.join(", ", suite.suite().value()) + " of " + project.home());
+          "@ResilienceSuite: no .yaml file in "
+              + String.join(", ", suite.suite().value())
+              + " of "
+              + project.home());
     }
     return scenarios;
   }
@@ -109,11 +119,13 @@ public final class ResilienceEngine implements TestEngine {
         return Resolution.unresolved();
       }
       Optional<SuiteDescriptor> suite =
-          context.addToParent(
-              parent ->
-                  Optional.of(
-                      new SuiteDescriptor(parent.getUniqueId().append("suite", candidate.getName()), candidate)));
-      return suite.map(found -> Resolution.match(Match.exact(found))).orElseGet(Resolution::unresolved);
+          context.addToParent(parent ->
+              Optional.of(
+                  new SuiteDescriptor(
+                      parent.getUniqueId().append("suite", candidate.getName()), candidate)));
+      return suite
+          .map(found -> Resolution.match(Match.exact(found)))
+          .orElseGet(Resolution::unresolved);
     }
   }
 }

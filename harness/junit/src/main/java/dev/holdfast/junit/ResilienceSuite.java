@@ -7,16 +7,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a class a suite of scenarios: one test for each. PASS is a success; FAIL and UNKNOWN are failures that name the report; a platform
- * that lacks what a scenario needs makes it skipped, with the reason.
+ * Makes a class a suite of scenarios: one test for each. PASS is a success; FAIL and UNKNOWN are
+ * failures that name the report; a platform that lacks what a scenario needs makes it skipped, with
+ * the reason.
  */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ResilienceSuite {
   /**
-   * Scenario files, or folders whose {@code .yaml} files are all taken; relative to the project: the nearest folder at or above the working
-   * directory that holds {@code holdfast.yaml}.
+   * Scenario files, or folders whose {@code .yaml} files are all taken; relative to the project:
+   * the nearest folder at or above the working directory that holds {@code holdfast.yaml}.
    */
   String[] value();
 
@@ -26,6 +27,8 @@ public @interface ResilienceSuite {
   /** Chart values in Helm's {@code --set} syntax. */
   String[] set() default {};
 
-  /** Repeats the choices of an earlier run; 0 for a fresh seed each time, which the output shows. */
+  /**
+   * Repeats the choices of an earlier run; 0 for a fresh seed each time, which the output shows.
+   */
   long seed() default 0;
 }

@@ -47,7 +47,8 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
     TestExecutionResult result;
     try {
       Finished finished = run(seed);
-      listener.reportingEntryPublished(this, ReportEntry.from("report", finished.report().toString()));
+      listener.reportingEntryPublished(
+          this, ReportEntry.from("report", finished.report().toString()));
       result =
           finished.judgement().verdict() == Verdict.PASS
               ? TestExecutionResult.successful()
@@ -65,7 +66,14 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
     Progress progress = line -> System.out.println("[" + getDisplayName() + "] " + line);
     progress.say("seed " + seed);
     StopSignal stop = new StopSignal();
-    return launch.run(file, List.of(suite.set()), seed, project.runs(), "@ResilienceSuite " + getDisplayName(), progress, stop);
+    return launch.run(
+        file,
+        List.of(suite.set()),
+        seed,
+        project.runs(),
+        "@ResilienceSuite " + getDisplayName(),
+        progress,
+        stop);
   }
 
   private static TestExecutionResult refused(Refused refused) {
@@ -95,6 +103,15 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
   }
 
   private static String said(Check check) {
-    return "  " + check.verdict() + " " + check.name() + ": " + check.observed() + " (asked: " + check.expected() + ") " + check.why();
+    return "  "
+        + check.verdict()
+        + " "
+        + check.name()
+        + ": "
+        + check.observed()
+        + " (asked: "
+        + check.expected()
+        + ") "
+        + check.why();
   }
 }

@@ -30,7 +30,11 @@ class ResilienceEngineTest {
     run(NoSuchFolder.class)
         .containerEvents()
         .assertThatEvents()
-        .haveExactly(1, event(finishedWithFailure(message(text -> text.contains("no file or folder 'no/such/folder'")))));
+        .haveExactly(
+            1,
+            event(
+                finishedWithFailure(
+                    message(text -> text.contains("no file or folder 'no/such/folder'")))));
   }
 
   @Test
@@ -38,7 +42,8 @@ class ResilienceEngineTest {
     run(NothingInIt.class)
         .containerEvents()
         .assertThatEvents()
-        .haveExactly(1, event(finishedWithFailure(message(text -> text.contains("no .yaml file")))));
+        .haveExactly(
+            1, event(finishedWithFailure(message(text -> text.contains("no .yaml file")))));
   }
 
   @Test
@@ -50,11 +55,11 @@ class ResilienceEngineTest {
         .assertThatEvents()
         .haveExactly(1, event(finishedWithFailure(message(text -> text.contains("empty.yaml:")))));
     assertThat(results.testEvents().finished().stream().map(Event::getTestDescriptor))
-        .allSatisfy(
-            test ->
-                assertThat(test.getSource())
-                    .get()
-                    .isEqualTo(FileSource.from(home().resolve("scenarios/invalid/empty.yaml").toFile())));
+        .allSatisfy(test ->
+            assertThat(test.getSource())
+                .get()
+                .isEqualTo(
+                    FileSource.from(home().resolve("scenarios/invalid/empty.yaml").toFile())));
   }
 
   @Test

@@ -58,7 +58,8 @@ public final class Doctor {
 
   private static List<Finding> local(Optional<Project> project) {
     List<Finding> findings = new ArrayList<>();
-    findings.add(good("JDK " + Runtime.version().feature() + " in " + System.getProperty("java.home")));
+    findings.add(
+        good("JDK " + Runtime.version().feature() + " in " + System.getProperty("java.home")));
     findings.add(
         Files.isReadable(Path.of("/proc/self/stat"))
             ? good("/proc: processes can be watched")
@@ -67,19 +68,32 @@ public final class Doctor {
       findings.add(
           onPath(tool)
               .map(path -> good(tool + " is " + path))
-              .orElseGet(() -> missing("no '" + tool + "' on PATH", "install it (Debian: dash, util-linux, procps)")));
+              .orElseGet(() ->
+                  missing(
+                      "no '" + tool + "' on PATH",
+                      "install it (Debian: dash, util-linux, procps)")));
     }
     findings.add(
         canBind("127.88.77.66")
             ? good("each pod gets a loopback address of its own")
-            : missing("127.88.77.66 cannot be bound, so pods have no addresses", "allow the whole of 127.0.0.0/8 on lo"));
+            : missing(
+                "127.88.77.66 cannot be bound, so pods have no addresses",
+                "allow the whole of 127.0.0.0/8 on lo"));
     findings.add(
         onPath("consul")
             .map(path -> good("registry: " + path))
-            .orElseGet(() -> new Finding(
-                State.OPTIONAL, "registry: embedded, there is no 'consul' on PATH", "put the consul binary on PATH to use the real one")));
-    findings.add(project.map(Doctor::projectFile).orElseGet(() ->
-        missing("no " + Project.FILE + " in this folder or above", "make one that says how each image is run here")));
+            .orElseGet(() ->
+                new Finding(
+                    State.OPTIONAL,
+                    "registry: embedded, there is no 'consul' on PATH",
+                    "put the consul binary on PATH to use the real one")));
+    findings.add(
+        project
+            .map(Doctor::projectFile)
+            .orElseGet(() ->
+                missing(
+                    "no " + Project.FILE + " in this folder or above",
+                    "make one that says how each image is run here")));
     return findings;
   }
 

@@ -83,22 +83,28 @@ public final class Launch {
    * @throws Refused where there is nothing to judge
    */
   public Finished run(
-      Path file, List<String> overrides, long seed, Path runs, String command, Progress progress, StopSignal stop) {
+      Path file,
+      List<String> overrides,
+      long seed,
+      Path runs,
+      String command,
+      Progress progress,
+      StopSignal stop) {
     Reading.Good read = read(file, overrides);
-    return refusing(
-        () -> {
-          RunFolder folder = RunFolder.create(runs, read.scenario().name(), wall.instant());
-          try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
-            RunOrder order =
-                new RunOrder(read.text(), read.file(), overrides, seed, folder, version(), progress, stop);
-            new Runner(platform, loads).run(read.scenario(), order);
-          } catch (PlanRefused | Skipped | BadSystem e) {
-            // nothing was started, so there is nothing to look at in the folder
-            discard(folder);
-            throw e;
-          }
-          return judge(folder.path(), read.scenario(), runs, command);
-        });
+    return refusing(() -> {
+      RunFolder folder = RunFolder.create(runs, read.scenario().name(), wall.instant());
+      try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
+        RunOrder order =
+            new RunOrder(
+                read.text(), read.file(), overrides, seed, folder, version(), progress, stop);
+        new Runner(platform, loads).run(read.scenario(), order);
+      } catch (PlanRefused | Skipped | BadSystem e) {
+        // nothing was started, so there is nothing to look at in the folder
+        discard(folder);
+        throw e;
+      }
+      return judge(folder.path(), read.scenario(), runs, command);
+    });
   }
 
   /**
@@ -107,23 +113,26 @@ public final class Launch {
    * @throws Refused where the folder holds no run that can be read
    */
   public static Finished judgeAgain(Path folder, String command, Clock wall) {
-    return refusing(
-        () -> {
-          History history = HistoryReader.read(folder);
-          Event.RunStarted started =
-              history
-                  .first(Event.RunStarted.class)
-                  .orElseThrow(() -> new Refused(ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
-          Scenario scenario =
-              good(ScenarioReader.read(started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
-                  .scenario();
-          return render(folder, scenario, history, command, wall);
-        });
+    return refusing(() -> {
+      History history = HistoryReader.read(folder);
+      Event.RunStarted started =
+          history
+              .first(Event.RunStarted.class)
+              .orElseThrow(() ->
+                  new Refused(
+                      ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
+      Scenario scenario =
+          good(ScenarioReader.read(
+                  started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
+              .scenario();
+      return render(folder, scenario, history, command, wall);
+    });
   }
 
   /** The product's version. */
   public static String version() {
-    return Optional.ofNullable(Launch.class.getPackage().getImplementationVersion()).orElse("development");
+    return Optional.ofNullable(Launch.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
   /** A seed for a run that was given none. */
@@ -132,16 +141,23 @@ public final class Launch {
     return RandomGenerator.getDefault().nextLong(1, 1_000_000);
   }
 
-  private Finished judge(Path folder, Scenario scenario, Path runs, String command) throws IOException {
+  private Finished judge(Path folder, Scenario scenario, Path runs, String command)
+      throws IOException {
     Finished finished = render(folder, scenario, HistoryReader.read(folder), command, wall);
     IndexWriter.write(runs);
     return finished;
   }
 
-  private static Finished render(Path folder, Scenario scenario, History history, String command, Clock wall)
+  private static Finished render(
+      Path folder, Scenario scenario, History history, String command, Clock wall)
       throws IOException {
     Judgement judgement = Judge.judge(scenario, history);
-    ReportWriter.write(folder, scenario, history, judgement, new ReportContext(version(), command, wall.instant()));
+    ReportWriter.write(
+        folder,
+        scenario,
+        history,
+        judgement,
+        new ReportContext(version(), command, wall.instant()));
     return new Finished(judgement, folder, new RunFolder(folder).report());
   }
 
@@ -149,7 +165,8 @@ public final class Launch {
     return switch (reading) {
       case Reading.Good good -> good;
       case Reading.Bad bad ->
-          throw new Refused(ExitCode.BAD_INPUT, bad.problems().stream().map(Object::toString).toList());
+          throw new Refused(
+              ExitCode.BAD_INPUT, bad.problems().stream().map(Object::toString).toList());
     };
   }
 

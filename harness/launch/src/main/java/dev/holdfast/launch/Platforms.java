@@ -14,7 +14,8 @@ final class Platforms {
   private Platforms() {}
 
   /**
-   * The platform of that name; {@code auto} is the best one that needs nothing installed and is never a foreign cluster.
+   * The platform of that name; {@code auto} is the best one that needs nothing installed and is
+   * never a foreign cluster.
    *
    * @throws Refused where there is no such platform, or the project file is wrong
    */
@@ -22,7 +23,10 @@ final class Platforms {
     if (!NAMES.contains(name)) {
       throw new Refused(
           ExitCode.BAD_INPUT,
-          "--platform: unknown platform '" + name + "'; this version has " + String.join(", ", NAMES));
+          "--platform: unknown platform '"
+              + name
+              + "'; this version has "
+              + String.join(", ", NAMES));
     }
     try {
       return new LocalPlatform(ImageCommands.read(project.file()));

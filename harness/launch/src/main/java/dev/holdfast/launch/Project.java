@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The folder that a scenario belongs to: the nearest one above it that holds {@code holdfast.yaml}. Reports go below it.
+ * The folder that a scenario belongs to: the nearest one above it that holds {@code holdfast.yaml}.
+ * Reports go below it.
  *
  * @param home absolute
  */
@@ -13,7 +14,10 @@ public record Project(Path home) {
   /** The file that makes a folder a project. */
   public static final String FILE = "holdfast.yaml";
 
-  /** The project that {@code start}, a file or folder, lies in; empty where no folder above it has the file. */
+  /**
+   * The project that {@code start}, a file or folder, lies in; empty where no folder above it has
+   * the file.
+   */
   public static Optional<Project> around(Path start) {
     for (Path at = start.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
       if (Files.isRegularFile(at.resolve(FILE))) {

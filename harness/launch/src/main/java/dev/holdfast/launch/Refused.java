@@ -2,7 +2,10 @@ package dev.holdfast.launch;
 
 import java.util.List;
 
-/** A run that did not take place, or not to its end: every problem in a line of its own, and how the command ends. */
+/**
+ * A run that did not take place, or not to its end: every problem in a line of its own, and how the
+ * command ends.
+ */
 public final class Refused extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient List<String> problems;

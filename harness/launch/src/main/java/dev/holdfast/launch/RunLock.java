@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** Held on a run's folder while its harness lives: the system drops it when the process dies, however it dies. */
+/**
+ * Held on a run's folder while its harness lives: the system drops it when the process dies,
+ * however it dies.
+ */
 final class RunLock implements AutoCloseable {
   private static final String FILE = "lock";
   private final FileChannel channel;

@@ -37,7 +37,10 @@ public final class Undo {
       return List.of();
     }
     try (Stream<Path> below = Files.walk(runs, 2)) {
-      return below.filter(folder -> Files.isRegularFile(folder.resolve("history.jsonl"))).sorted().toList();
+      return below
+          .filter(folder -> Files.isRegularFile(folder.resolve("history.jsonl")))
+          .sorted()
+          .toList();
     }
   }
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Who may import whom, as ARCHITECTURE.md says it. */
 class ArchitectureTest {
   private static final List<String> HARNESS =
-      List.of("model", "scenario", "engine", "load", "platform", "report", "launch", "junit", "cli");
+      List.of(
+          "model", "scenario", "engine", "load", "platform", "report", "launch", "junit", "cli");
   private static final List<String> SERVICES = List.of("registry", "service", "sample");
 
   private static JavaClasses product = new ClassFileImporter().importPaths(List.of());
@@ -29,7 +30,8 @@ class ArchitectureTest {
   @BeforeAll
   static void readClasses() throws Exception {
     Path home = Path.of(System.getProperty("holdfast.home"));
-    try (Stream<Path> rooms = Stream.of("services", "harness").flatMap(half -> children(home.resolve(half)))) {
+    try (Stream<Path> rooms =
+        Stream.of("services", "harness").flatMap(half -> children(home.resolve(half)))) {
       List<Path> classes =
           Stream.concat(rooms, Stream.of(home.resolve("reports")))
               .map(room -> room.resolve("target/classes"))
@@ -50,7 +52,9 @@ class ArchitectureTest {
   @Test
   void theWholeProductIsLookedAt() {
     for (String room : Stream.concat(HARNESS.stream(), SERVICES.stream()).toList()) {
-      assertThat(product.stream().anyMatch(type -> type.getPackageName().startsWith("dev.holdfast." + room)))
+      assertThat(
+              product.stream()
+                  .anyMatch(type -> type.getPackageName().startsWith("dev.holdfast." + room)))
           .as("classes of dev.holdfast.%s", room)
           .isTrue();
     }

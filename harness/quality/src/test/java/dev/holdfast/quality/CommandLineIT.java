@@ -17,10 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a user has it: a process of its own, its exit code, what it prints and what it leaves. */
+/**
+ * The command as a user has it: a process of its own, its exit code, what it prints and what it
+ * leaves.
+ */
 class CommandLineIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
-  private static final Path QUICK = HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final Path QUICK =
+      HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
 
   @TempDir private Path runs = Path.of("");
   private final List<Process> started = new ArrayList<>();
@@ -32,7 +36,9 @@ class CommandLineIT {
 
   @Test
   void aSingleReplicaFailsAndTheReportSaysSo() throws Exception {
-    Ended run = holdfast("run", QUICK, "--reports", runs, "--set", "catalog.replicas=1", "--seed", "1").end();
+    Ended run =
+        holdfast("run", QUICK, "--reports", runs, "--set", "catalog.replicas=1", "--seed", "1")
+            .end();
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
     assertThat(run.output()).contains("FAIL").contains("browse.failed-at-most");
@@ -51,7 +57,10 @@ class CommandLineIT {
     Ended run = holdfast("run", wrong, "--reports", runs).end();
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
-    assertThat(run.output()).contains("catalogue").contains("did you mean 'catalog'").doesNotContain("\tat ");
+    assertThat(run.output())
+        .contains("catalogue")
+        .contains("did you mean 'catalog'")
+        .doesNotContain("\tat ");
     assertThat(runFolders()).isEmpty();
   }
 
@@ -62,7 +71,10 @@ class CommandLineIT {
     Ended run = holdfast("run", wrong, "--reports", runs).end();
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
-    assertThat(run.output()).contains("unknown field 'signl'").contains("rate").doesNotContain("\tat ");
+    assertThat(run.output())
+        .contains("unknown field 'signl'")
+        .contains("rate")
+        .doesNotContain("\tat ");
     assertThat(runFolders()).isEmpty();
   }
 
@@ -73,7 +85,10 @@ class CommandLineIT {
         holdfast("run", QUICK, "--reports", runs, "--set", "registry.url=http://127.0.0.1:9").end();
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
-    assertThat(onlyRun().resolve("history.jsonl")).content().contains("\"not-ready\"").contains("\"pod-words\"");
+    assertThat(onlyRun().resolve("history.jsonl"))
+        .content()
+        .contains("\"not-ready\"")
+        .contains("\"pod-words\"");
     assertThat(onlyRun().resolve("report.html")).content().contains("503");
     assertNothingRuns();
   }
@@ -128,12 +143,16 @@ class CommandLineIT {
     Ended ended = run.end();
 
     assertThat(ended.exitCode()).as(ended.output()).isIn(1, 3);
-    assertThat(ended.output()).containsPattern("UNKNOWN +browse\\.load-kept-up|UNKNOWN +load-kept-up");
+    assertThat(ended.output())
+        .containsPattern("UNKNOWN +browse\\.load-kept-up|UNKNOWN +load-kept-up");
   }
 
   private void assertNothingRuns() throws IOException {
     assertThat(podProcesses()).isEmpty();
-    try (Stream<Path> tmp = Files.exists(onlyRun().resolve("tmp")) ? Files.list(onlyRun().resolve("tmp")) : Stream.empty()) {
+    try (Stream<Path> tmp =
+        Files.exists(onlyRun().resolve("tmp"))
+            ? Files.list(onlyRun().resolve("tmp"))
+            : Stream.empty()) {
       assertThat(tmp).isEmpty();
     }
   }
@@ -148,7 +167,8 @@ class CommandLineIT {
 
   private static boolean writesBelow(Path folder, long pid) {
     try {
-      return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/1")).startsWith(folder.toRealPath());
+      return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/1"))
+          .startsWith(folder.toRealPath());
     } catch (IOException e) {
       // it has just ended, or has no output
       return false;
@@ -192,17 +212,21 @@ class CommandLineIT {
       text = text.replaceFirst(Pattern.quote(changes[i]), Matcher.quoteReplacement(changes[i + 1]));
     }
     Path folder = Files.createDirectories(HOME.resolve("harness/quality/target/scenarios"));
-    return Files.writeString(Files.createTempFile(folder, "changed-", ".yaml"), text.replace("../../../../../charts", "../../../../charts"));
+    return Files.writeString(
+        Files.createTempFile(folder, "changed-", ".yaml"),
+        text.replace("../../../../../charts", "../../../../charts"));
   }
 
   private static void signal(String name, long pid) throws Exception {
-    assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor()).isZero();
+    assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor())
+        .isZero();
   }
 
   private Running holdfast(Object... words) throws IOException {
     List<String> command = new ArrayList<>(List.of(HOME.resolve("holdfast").toString()));
     Stream.of(words).map(Object::toString).forEach(command::add);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
     // the jars are there: Maven has just packaged them
     builder.environment().put("HOLDFAST_NO_BUILD", "1");
     Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
@@ -213,7 +237,9 @@ class CommandLineIT {
 
   private record Running(Process process, Path output) {
     Ended end() throws Exception {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("ends in time; it said:\n" + Files.readString(output)).isTrue();
+      assertThat(process.waitFor(3, TimeUnit.MINUTES))
+          .as("ends in time; it said:\n" + Files.readString(output))
+          .isTrue();
       return new Ended(process.exitValue(), Files.readString(output));
     }
   }

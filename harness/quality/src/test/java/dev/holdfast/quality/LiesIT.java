@@ -93,15 +93,18 @@ class LiesIT {
   @Test
   void aClientWithAStaleListAndNoSecondTryFails() {
     Judgement judgement =
-        judged("quick-kill.yaml", UnaryOperator.identity(), "client.tries=1", "client.instances=once");
+        judged(
+            "quick-kill.yaml", UnaryOperator.identity(), "client.tries=1", "client.instances=once");
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
     assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.FAIL);
   }
 
-  private static Judgement judged(String scenario, UnaryOperator<RunningSystem> lie, String... overrides) {
+  private static Judgement judged(
+      String scenario, UnaryOperator<RunningSystem> lie, String... overrides) {
     Platform platform =
-        new LyingPlatform(new LocalPlatform(ImageCommands.read(HOME.resolve("holdfast.yaml"))), lie);
+        new LyingPlatform(
+            new LocalPlatform(ImageCommands.read(HOME.resolve("holdfast.yaml"))), lie);
     Finished finished =
         new Launch(platform, new HttpLoadDriver(), Clock.systemUTC())
             .run(
@@ -120,7 +123,8 @@ class LiesIT {
     return judgement.checks().stream()
         .filter(check -> check.name().contains(name))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no check named like " + name + " in " + judgement.checks()));
+        .orElseThrow(
+            () -> new AssertionError("no check named like " + name + " in " + judgement.checks()));
   }
 
   private static final class DoesNothing extends LyingPlatform.PassingOn {

@@ -1,4 +1,6 @@
-/** Rules for the whole tree, and runs of the whole system, honest ones and ones that are lied to. */
+/**
+ * Rules for the whole tree, and runs of the whole system, honest ones and ones that are lied to.
+ */
 @NullMarked
 package dev.holdfast.quality;
 

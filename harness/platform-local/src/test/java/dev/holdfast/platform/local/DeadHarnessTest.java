@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +79,10 @@ class DeadHarnessTest {
     Ledger.Entry guard =
         all.stream().filter(entry -> entry.what().equals("guard")).findFirst().orElseThrow();
     List<Ledger.Entry> pods =
-        all.stream().filter(entry -> entry.what().startsWith("pod ")).toList();
+        all.stream()
+            .filter(entry -> entry.what().startsWith("pod "))
+            .sorted(Comparator.comparing(Ledger.Entry::what))
+            .toList();
     // its parent must not see it die and take the pods along, so both go at once
     harness
         .toHandle()

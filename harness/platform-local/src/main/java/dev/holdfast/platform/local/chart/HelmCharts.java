@@ -266,6 +266,7 @@ public final class HelmCharts {
     String plain =
         text.replace("Use --debug flag to render out invalid YAML", "")
             .strip()
+            .replaceAll(":\\s*\\n\\s*", ": ")
             .replaceAll("\\s*\\n\\s*", "; ");
     return plain.length() <= SHORTENED ? plain : plain.substring(0, SHORTENED) + " …";
   }
