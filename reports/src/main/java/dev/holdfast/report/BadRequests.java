@@ -63,7 +63,7 @@ record BadRequests(long total, List<Row> head, List<Row> tail) {
   private static Row row(Run run, String load, Request request) {
     return new Row(
         load,
-        Wording.plain((request.endedNanos() - run.zeroNanos()) / 1e9, 3) + " s",
+        Wording.fixed((request.endedNanos() - run.zeroNanos()) / 1e9, 3) + " s",
         Wording.count(request.number()),
         run.started().run() + "-" + load + "-" + request.number(),
         switch (request.answer()) {

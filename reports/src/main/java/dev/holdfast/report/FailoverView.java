@@ -1,6 +1,5 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Failover;
@@ -148,7 +147,7 @@ record FailoverView(
       return scale.bar(
           "Bad answers to clients",
           "bad",
-          Wording.since(first.afterNanos()) + " to the end of the run",
+          "from " + Wording.since(first.afterNanos()) + ", and no end was seen",
           first.afterNanos(),
           scale.to(),
           0,
@@ -209,7 +208,7 @@ record FailoverView(
 
   private static MomentRow row(
       String name, Failover.@Nullable Moment moment, @Nullable Duration limit) {
-    String limitText = limit == null ? "" : "within " + DurationText.of(limit);
+    String limitText = limit == null ? "" : "within " + Wording.time(limit);
     return moment == null
         ? new MomentRow(name, "—", "", limitText, "did not come, or could not be seen")
         : new MomentRow(

@@ -199,18 +199,19 @@ record ReportPage(
   private static List<LoadRow> loads(Run run) {
     List<LoadRow> rows = new ArrayList<>();
     for (RequestLog log : run.history().requests()) {
-      run.baselineEndNanos()
+      // as the checks split it: what was under way at the baseline's end is judged
+      run.baselineEndNanos(log.load())
           .ifPresent(end -> {
             rows.add(
                 row(
                     log.load(),
                     "baseline",
-                    LoadFigures.of(log, request -> request.intendedNanos() < end)));
+                    LoadFigures.of(log, request -> request.endedNanos() <= end)));
             rows.add(
                 row(
                     log.load(),
-                    "after it",
-                    LoadFigures.of(log, request -> request.intendedNanos() >= end)));
+                    "judged",
+                    LoadFigures.of(log, request -> request.endedNanos() > end)));
           });
       rows.add(row(log.load(), "all", LoadFigures.of(log, request -> true)));
     }

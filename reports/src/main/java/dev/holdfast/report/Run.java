@@ -1,5 +1,6 @@
 package dev.holdfast.report;
 
+import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
@@ -85,7 +86,19 @@ record Run(
     return history.first(Event.PlatformDescribed.class);
   }
 
-  /** When the baseline ended; empty where there was none. */
+  /** When a load's baseline ended; empty where there was none. */
+  Optional<Long> baselineEndNanos(String load) {
+    Baseline baseline = scenario.baseline();
+    return baseline == null
+        ? Optional.empty()
+        : history
+            .all(Event.LoadStarted.class)
+            .filter(begun -> begun.load().equals(load))
+            .findFirst()
+            .map(begun -> begun.firstNanos() + baseline.lasts().toNanos());
+  }
+
+  /** When the first load's baseline ended; empty where there was none. */
   Optional<Long> baselineEndNanos() {
     return !loaded || scenario.baseline() == null
         ? Optional.empty()

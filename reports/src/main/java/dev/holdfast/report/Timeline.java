@@ -11,11 +11,13 @@ import java.util.stream.Stream;
 /**
  * What the page's charts draw on their one time axis: seconds since the report's 0.
  *
+ * @param zero what happened at 0
  * @param views stretches that a reader may want to see; the first is shown at first
  * @param marks moments, drawn as lines through all charts
  * @param lanes the groups of lanes that hold anything
  */
-record Timeline(List<View> views, List<Mark> marks, List<LoadSeries> loads, List<Lanes> lanes) {
+record Timeline(
+    String zero, List<View> views, List<Mark> marks, List<LoadSeries> loads, List<Lanes> lanes) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -27,6 +29,7 @@ record Timeline(List<View> views, List<Mark> marks, List<LoadSeries> loads, List
 
   static Timeline of(Run run) {
     return new Timeline(
+        run.loaded() ? "load’s start" : "run’s start",
         views(run),
         marks(run),
         run.history().requests().stream()
@@ -44,7 +47,7 @@ record Timeline(List<View> views, List<Mark> marks, List<LoadSeries> loads, List
     double end = run.seconds(run.endNanos());
     if (run.loaded()) {
       double loadEnd = run.seconds(run.loadEndNanos());
-      double margin = loadEnd * 0.02;
+      double margin = loadEnd * 0.01;
       views.add(new View("Load", Math.max(start, -margin), Math.min(end, loadEnd + margin)));
       run.faults().forEach(fault -> views.add(around(run, fault)));
     }

@@ -49,8 +49,12 @@ final class Wording {
       return plain(millis / 1e3, millis < 9_995 ? 2 : 1) + " s";
     }
     long seconds = Math.round(millis / 1e3);
-    long rest = seconds % 60;
-    return seconds / 60 + " min" + (rest == 0 ? "" : " " + rest + " s");
+    return (part(seconds / 3600, "h") + part(seconds / 60 % 60, "min") + part(seconds % 60, "s"))
+        .strip();
+  }
+
+  private static String part(long count, String unit) {
+    return count == 0 ? "" : count + " " + unit + " ";
   }
 
   static String time(Duration duration) {
@@ -76,7 +80,11 @@ final class Wording {
       return part == of ? "100 %" : "> 99.9 %";
     }
     int digits = percent >= 10 ? 1 : (int) Math.min(6, Math.ceil(-Math.log10(percent)) + 1);
-    return plain(percent, Math.max(1, digits)) + " %";
+    return fixed(percent, Math.max(1, digits)) + " %";
+  }
+
+  static String fixed(double value, int decimals) {
+    return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
   }
 
   static String plain(double value, int decimals) {

@@ -33,14 +33,14 @@
         row.hidden = words.length > 0 && (gap || !words.every(word => text.includes(word)));
         shown += row.hidden || gap ? 0 : 1;
       }
-      count.textContent = words.length ? shown + ' match' + (shown === 1 ? 'es' : '') + ' (' + all.trim() + ')' : all;
+      count.textContent = words.length ? shown + ' match' + (shown === 1 ? '' : 'es') + ' (' + all.trim() + ')' : all;
     });
   }
 
   function drawTimeline(data) {
     const root = document.getElementById('charts');
     const bar = document.getElementById('views');
-    const mono = '12px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
+    const font = '12px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
     const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
     const LANE = 20;
     let charts = [];
@@ -65,8 +65,21 @@
       }
       return sign + digits(seconds, step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3) + ' s';
     };
-    const shortened = (name, most) => name.length <= most ? name
+    const middleCut = (name, most) => name.length <= most ? name
       : name.slice(0, Math.ceil(most / 2) - 1) + '…' + name.slice(name.length - Math.floor(most / 2));
+    const ruler = document.createElement('canvas').getContext('2d');
+    const widthOf = text => {
+      ruler.font = font;
+      return ruler.measureText(text).width;
+    };
+    // pods of one workload differ at their names' ends, so the middle goes first
+    const fitting = (name, width) => {
+      let most = Math.min(name.length, 80);
+      while (most > 4 && widthOf(middleCut(name, most)) > width) {
+        most--;
+      }
+      return middleCut(name, most);
+    };
 
     // ---- one x range for all charts
 
@@ -93,7 +106,7 @@
         button.addEventListener('click', () => show(view.from, view.to));
         bar.append(button);
       });
-      bar.append(element('span', {class: 'note'}, 'Drag to zoom, double click to go back. Seconds since the load’s start.'));
+      bar.append(element('span', {class: 'note'}, 'Drag to zoom, double click to go back. 0 is the ' + data.zero + '.'));
     }
 
     // ---- what all charts have in common
@@ -138,14 +151,14 @@
 
     function gutter() {
       const names = data.lanes.flatMap(group => group.lanes.map(lane => lane.name));
-      const longest = Math.max(7, ...names.map(name => name.length));
-      return Math.min(narrow() ? 84 : 150, Math.round(longest * 6.9) + 18);
+      const widest = names.reduce((most, name) => Math.max(most, widthOf(name.slice(0, 80))), 40);
+      return Math.min(narrow() ? 84 : 160, Math.ceil(widest) + 16);
     }
 
     function options(height, more) {
       const axis = {
         stroke: colour('muted'),
-        font: mono,
+        font,
         grid: {stroke: colour('line'), width: 1},
         ticks: {stroke: colour('line'), width: 1, size: 5},
       };
@@ -232,6 +245,9 @@
       charts.push(new uPlot(opts, [load.x, load.ok, slow.map((value, at) => value + failed[at]), failed, load.sent], place));
     }
 
+    // of a logarithmic axis: only the powers of ten
+    const decades = (u, splits) => splits.map(split => Math.abs(Math.log10(split) - Math.round(Math.log10(split))) < 1e-6 ? split : null);
+
     function latencyChart(load) {
       const values = [...load.p50, ...load.max].filter(value => value != null);
       const least = Math.max(0.05, Math.min(...values));
@@ -242,9 +258,10 @@
       const value = (u, latency) => millis(latency);
       const opts = options(190, {
         scales: {y: log
-          ? {distr: 3, range: (u, min, max) => min == null ? [1, 10] : uPlot.rangeLog(Math.max(min, 0.05), Math.max(max, 0.1), 10, false)}
+          ? {distr: 3, range: (u, min, max) => min == null ? [1, 10] : [Math.max(min, 0.01) * 0.8, Math.max(max, 0.1) * 1.3]}
           : {range: (u, min, max) => [0, (max || 1) * 1.08]}},
-        axis: {values: (u, splits) => splits.map(split => split == null ? '' : millis(split)), space: log ? 20 : 32},
+        axis: {values: (u, splits) => splits.map(split => split == null ? '' : millis(split)), space: log ? 20 : 32,
+          ...(log ? {filter: decades, grid: {stroke: colour('line'), width: 1, filter: decades}, ticks: {show: false}} : {})},
         series: [
           line('p50', 'p50', {width: 2, value}),
           line('p90', 'p90', {value}),
@@ -267,9 +284,10 @@
       const stacked = load.errors.map(kind => (below = below.map((sum, at) => sum + kind.counts[at])));
       const opts = options(130, {
         scales: {y: {range: (u, min, max) => [0, Math.max(1, max || 1) * 1.1]}},
-        axis: {values: (u, values) => values.map(value => value % 1 ? '' : String(value)), space: 26},
+        axis: {values: (u, values) => values.map(String), space: 26,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000]},
         series: load.errors.map((kind, at) =>
-          bars(shortened(kind.kind, 48) + ' (' + kind.total + ')', 'e' + (at + 1), kind.counts, '')).reverse(),
+          bars(middleCut(kind.kind, 48) + ' (' + kind.total + ')', 'e' + (at + 1), kind.counts, '')).reverse(),
       });
       charts.push(new uPlot(opts, [load.x, ...stacked.reverse()], place));
     }
@@ -310,8 +328,9 @@
       ctx.beginPath();
       ctx.rect(left, top, width, height);
       ctx.clip();
-      ctx.font = mono.replace('12px', 11.5 * ratio + 'px');
+      ctx.font = font.replace('12px', 11.5 * ratio + 'px');
       ctx.textBaseline = 'middle';
+      ctx.textAlign = 'left';
       lanes.forEach((lane, index) => {
         const y = u.valToPos(lanes.length - index, 'y', true) + 3 * ratio;
         const tall = u.valToPos(lanes.length - index - 1, 'y', true) - y - 3 * ratio;
@@ -359,12 +378,12 @@
       }
       const point = element('span', {class: 'point'});
       caption.append(point);
-      const most = Math.floor((gutter() - 14) / 6.7);
+      const room = gutter() - 14;
       const opts = options(lanes.length * LANE + 32, {
         scales: {y: {range: () => [0, lanes.length]}},
         axis: {
           splits: () => lanes.map((lane, index) => lanes.length - index - 0.5),
-          values: () => lanes.map(lane => shortened(lane.name, most)),
+          values: () => lanes.map(lane => fitting(lane.name, room)),
           filter: (u, splits) => splits,
           space: 1,
           grid: {show: false},
@@ -424,7 +443,8 @@
     new ResizeObserver(() => {
       if (root.clientWidth !== width) {
         width = root.clientWidth;
-        draw();
+        // not at once: drawing changes the page's height, and with it what is being observed
+        requestAnimationFrame(draw);
       }
     }).observe(root);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);

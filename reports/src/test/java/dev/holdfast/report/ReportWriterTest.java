@@ -1,9 +1,18 @@
 package dev.holdfast.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.model.History;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,17 +20,212 @@ class ReportWriterTest {
   @TempDir Path folder;
 
   @Test
-  void writesAll() throws Exception {
-    Path out = Path.of("target/look");
-    SampleRuns.pass().write(out.resolve("runs/replica-kill/pass"));
-    SampleRuns.fewFailed().write(out.resolve("runs/replica-kill/few"));
-    SampleRuns.outage().write(out.resolve("runs/replica-kill/outage"));
-    SampleRuns.neverRecovered().write(out.resolve("runs/replica-kill/never"));
-    SampleRuns.notReady().write(out.resolve("runs/replica-kill/notready"));
-    SampleRuns.hostile().write(out.resolve("runs/replica-kill/hostile"));
-    SampleRuns.barelyBegun().write(out.resolve("runs/replica-kill/barely"));
-    SampleRuns.hour().write(out.resolve("runs/long/hour"));
-    IndexWriter.write(out.resolve("runs"));
-    assertThat(Files.size(out.resolve("runs/long/hour/report.html"))).isLessThan(3_000_000);
+  void writesThreeFilesAndLeavesNoDraft() throws Exception {
+    SampleRuns.fewFailed().write(folder.resolve("run"));
+
+    try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("report.html", "junit.xml", "run.json");
+    }
+  }
+
+  @Test
+  void theSameRunGivesTheSameBytes() throws Exception {
+    String first = html(SampleRuns.fewFailed());
+
+    assertThat(html(SampleRuns.fewFailed())).isEqualTo(first);
+  }
+
+  @Test
+  void replacesAnEarlierReport() throws Exception {
+    Files.writeString(folder.resolve("report.html"), "old");
+
+    assertThat(html(SampleRuns.pass())).startsWith("<!DOCTYPE html>");
+  }
+
+  @Test
+  void machineReadableFilesAreAsTheyEverWere() throws Exception {
+    SampleRuns.fewFailed().write(folder);
+
+    assertGolden("few-failed.json", Files.readString(folder.resolve("run.json")));
+    assertGolden("few-failed.xml", Files.readString(folder.resolve("junit.xml")));
+  }
+
+  @Test
+  void thePageSaysWhatItEverSaid() throws Exception {
+    assertGolden(
+        "few-failed.txt", text(html(SampleRuns.fewFailed())).replace(folder.toString(), "FOLDER"));
+  }
+
+  @Test
+  void theFirstLineNamesThePlatformAndWhatWasEmbedded() throws Exception {
+    assertThat(text(html(SampleRuns.pass())).lines().findFirst())
+        .hasValue(
+            "Platform: local · embedded: registry (Consul API subset, 0.1.0) · real: helm (Helm"
+                + " 3.21.0)");
+  }
+
+  @Test
+  void whatWentWrongComesFirstAmongTheChecks() throws Exception {
+    assertThat(html(SampleRuns.hostile()))
+        .containsSubsequence("FAIL</span>", "UNKNOWN</span>", "PASS</span>");
+    assertThat(html(SampleRuns.outage()))
+        .containsSubsequence("kill-one.clean-within</th>", "kill-one.out-of-rotation-within</th>");
+  }
+
+  @Test
+  void aSystemThatWasNotReadyShowsItsLastWordsBeforeAnythingElse() throws Exception {
+    assertThat(text(html(SampleRuns.notReady())))
+        .containsSubsequence(
+            "UNKNOWN",
+            "The system was not ready",
+            "GET http://127.0.3.1:8080/health/ready: connection refused",
+            "Holdfast catalog 0.1.0",
+            "must be a duration like 2s, got 'never'",
+            "Checks");
+  }
+
+  @Test
+  void aRunThatEndedAtOnceStillHasAReport() throws Exception {
+    assertThat(text(html(SampleRuns.barelyBegun())))
+        .contains("Platform: none was reached", "The run ended before it began.");
+  }
+
+  @Test
+  void anInstanceThatWasTriedInVainIsMarked() throws Exception {
+    assertThat(text(html(SampleRuns.fewFailed()))).contains("in vain: catalog-1");
+  }
+
+  @Test
+  void ofTooManyBadRequestsTheFirstAndTheLastAreShown() throws Exception {
+    String html = html(SampleRuns.outage());
+    long total = BadRequests.of(run(SampleRuns.outage())).total();
+
+    assertThat(total).isGreaterThan(3_000);
+    assertThat(html.split("class=\"answer failed\"", -1)).hasSize(1_001);
+    assertThat(text(html))
+        .contains(
+            "1,000 of " + Wording.count(total) + " requests shown",
+            Wording.count(total - 1_000) + " more are left out here");
+  }
+
+  @Test
+  void anHourGivesAPageThatABrowserTakes() throws Exception {
+    SampleRuns.Sample hour = SampleRuns.hour();
+
+    assertThat(html(hour).length()).isLessThan(2_000_000);
+    assertThat(Timeline.of(run(hour)).loads().getFirst().x()).hasSizeBetween(300, 600);
+  }
+
+  @Test
+  void nothingFromOutsideBecomesMarkup() throws Exception {
+    String html = html(SampleRuns.hostile());
+
+    assertThat(html).doesNotContain("<img", "<script>window", "<!--", "\u202e", "\u0000", "\u001b");
+    assertThat(html.split("<script", -1)).as("data, chart library, the page's own").hasSize(4);
+  }
+
+  @Test
+  void thePolicyLetsExactlyThePagesOwnScriptsAndStylesWork() throws Exception {
+    String html = html(SampleRuns.hostile());
+    String policy =
+        first(html, "Content-Security-Policy\" content=\"([^\"]*)\"").replace("&#39;", "'");
+
+    assertThat(policy).startsWith("default-src 'none';").doesNotContain("unsafe", "http");
+    for (String inline : all(html, "<(?:script|style)>(.*?)</(?:script|style)>")) {
+      assertThat(policy).contains(sha256(inline));
+    }
+    assertThat(all(html, "<(?:script|style)>(.*?)</(?:script|style)>")).hasSize(4);
+  }
+
+  @Test
+  void thePageRefersToNothingOutsideItself() throws Exception {
+    assertThat(html(SampleRuns.fewFailed()))
+        .doesNotContainPattern("(?:src|href|action)\\s*=\\s*[\"']");
+  }
+
+  @Test
+  void saysHowToRepeatTheRunInWordsThatAShellTakes() throws Exception {
+    assertThat(text(html(SampleRuns.outage())))
+        .contains(
+            "./holdfast run scenarios/smoke/replica-kill.yaml --seed 8264993741023551877 --set"
+                + " catalog.replicas=1",
+            "./holdfast report " + folder);
+    assertThat(Wording.shellWord("a b'c")).isEqualTo("'a b'\\''c'");
+  }
+
+  @Test
+  void aHistoryWithoutABeginningIsRefused() {
+    SampleRuns.Sample pass = SampleRuns.pass();
+
+    assertThatThrownBy(() ->
+            ReportWriter.write(
+                folder,
+                pass.scenario(),
+                new History(List.of(), List.of()),
+                pass.judgement(),
+                SampleRuns.CONTEXT))
+        .hasMessage("a history must begin with RunStarted, got []");
+  }
+
+  @Test
+  void aFolderThatTakesNoFileIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> SampleRuns.pass().write(file.resolve("run")))
+        .isInstanceOf(ReportNotWritten.class)
+        .hasMessageContaining("cannot write " + file.resolve("run"));
+  }
+
+  private String html(SampleRuns.Sample sample) throws Exception {
+    sample.write(folder);
+    return Files.readString(folder.resolve("report.html"));
+  }
+
+  private static Run run(SampleRuns.Sample sample) {
+    return Run.of(sample.scenario(), sample.history(), sample.judgement());
+  }
+
+  /** With {@code -Dgolden.update=true} what is there now becomes what must be there. */
+  private static void assertGolden(String name, String actual) throws Exception {
+    Path golden =
+        Path.of(System.getProperty("holdfast.home"), "reports/src/test/golden").resolve(name);
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(golden, actual);
+    }
+    assertThat(actual).isEqualTo(Files.readString(golden));
+  }
+
+  /** What a reader sees, a line for each block. */
+  private static String text(String html) {
+    return html.substring(html.indexOf("<body>"))
+        .replaceAll("(?s)<(script|svg)\\b.*?</\\1>", "")
+        .replaceAll("(?s)<pre[^>]*><code>(.*?)</code></pre>", "\n$1\n")
+        .replaceAll("</(?:p|h1|h2|h3|tr|div|li|dd|dl)>", "\n")
+        .replaceAll("</(?:th|td|dt)>", " | ")
+        .replaceAll("<[^>]+>", "")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+        .lines()
+        .map(line -> line.strip().replaceAll("\\s+", " "))
+        .filter(line -> !line.isEmpty())
+        .reduce("", (before, line) -> before + line + "\n");
+  }
+
+  private static String first(String html, String pattern) {
+    return all(html, pattern).getFirst();
+  }
+
+  private static List<String> all(String html, String pattern) {
+    Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(html);
+    return matcher.results().map(result -> result.group(1)).toList();
+  }
+
+  private static String sha256(String text) throws Exception {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
   }
 }
