@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * not followed: they are successes as they are.
  */
 final class Prober {
-  private static final int READ_AT_MOST = 4096;
+  private static final int READ_AT_ONCE = 4096;
   private static final int SHOWN = 200;
   private static final int OK = 200;
   private static final int BAD = 400;
@@ -54,13 +55,10 @@ final class Prober {
     try (Socket socket = new Socket()) {
       socket.connect(target, timeoutMillis());
       socket.getOutputStream().write(request(get).getBytes(StandardCharsets.ISO_8859_1));
-      String answer = read(socket, deadline);
-      int status = status(answer);
-      int body = answer.indexOf("\r\n\r\n");
-      String text = body < 0 ? "" : answer.substring(body + 4).strip();
+      HttpAnswer answer = read(socket, deadline);
       return new ProbeAnswer(
-          status >= OK && status < BAD,
-          what + status + (text.isEmpty() ? "" : " " + shortened(text)));
+          answer.status() >= OK && answer.status() < BAD,
+          what + answer.status() + (answer.body().isEmpty() ? "" : " " + shortened(answer.body())));
     } catch (SocketTimeoutException e) {
       return new ProbeAnswer(false, what + "no answer within " + probe.timeout().toSeconds() + "s");
     } catch (IOException e) {
@@ -83,35 +81,26 @@ final class Prober {
         .toString();
   }
 
-  /** Until the other side closes, enough was read, or the deadline passes after a status line. */
-  private static String read(Socket socket, long deadline) throws IOException {
-    byte[] buffer = new byte[READ_AT_MOST];
-    int length = 0;
+  /** Until the answer is complete. */
+  private static HttpAnswer read(Socket socket, long deadline) throws IOException {
+    StringBuilder text = new StringBuilder();
+    byte[] buffer = new byte[READ_AT_ONCE];
     InputStream in = socket.getInputStream();
-    while (length < buffer.length) {
+    while (true) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0) {
         throw new SocketTimeoutException("probe timeout");
       }
       socket.setSoTimeout((int) left);
-      int read = in.read(buffer, length, buffer.length - length);
-      if (read < 0) {
-        break;
+      int read = in.read(buffer);
+      if (read > 0) {
+        text.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
       }
-      length += read;
+      Optional<HttpAnswer> answer = HttpAnswer.of(text.toString(), read < 0);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
     }
-    return new String(buffer, 0, length, StandardCharsets.UTF_8);
-  }
-
-  private static int status(String answer) throws IOException {
-    if (answer.isEmpty()) {
-      throw new IOException("connection closed without an answer");
-    }
-    String[] line = answer.lines().findFirst().orElse("").split(" ", 3);
-    if (line.length < 2 || !line[0].startsWith("HTTP/") || !line[1].matches("\\d{3}")) {
-      throw new IOException("not an HTTP answer: " + shortened(answer));
-    }
-    return Integer.parseInt(line[1]);
   }
 
   private int timeoutMillis() {

@@ -13,6 +13,7 @@ import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Signal;
 import dev.holdfast.platform.local.process.Ledger;
@@ -21,6 +22,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -278,6 +280,25 @@ class LocalPlatformTest {
       assertThat(Small.get(service, "/who")).isEqualTo("echo-1");
       assertThat(Small.get(service, "/env/PORT")).matches("\\d+").isNotEqualTo("" + taken);
     }
+  }
+
+  @Test
+  void bringsARegistryToChartsThatAskForOne() throws Exception {
+    RunningSystem running =
+        small.startReady(
+            Map.of("container", Small.PROBES, "env", Map.of("URL", "${platform.registry.url}")));
+
+    InetSocketAddress service = running.address("echo").orElseThrow();
+    URI url = URI.create(Small.get(service, "/env/URL"));
+    assertThat(Small.get(new InetSocketAddress(url.getHost(), url.getPort()), "/v1/agent/services"))
+        .isEqualTo("{}");
+    assertThat(running.parts()).extracting(Part::role).containsExactly("registry", "services");
+    assertThat(running.observers())
+        .extracting(Observer::name)
+        .containsExactly("workloads", "registry");
+    running.close();
+    assertThat(running.residue()).isEmpty();
+    assertThat(small.platform.leftovers(small.runFolder())).isEmpty();
   }
 
   @Test

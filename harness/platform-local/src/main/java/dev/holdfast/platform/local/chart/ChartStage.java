@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.holdfast.engine.spi.BadSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,12 +68,16 @@ final class ChartStage {
           Files.delete(file);
         }
       }
+      Folders.delete(charts.resolve(name));
     }
   }
 
   private static void copy(Path from, Path to) throws IOException {
     Files.walkFileTree(
         from,
+        // as Helm does
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Renders charts with Helm itself (helm-java: Helm's own code as a native library).
@@ -120,7 +118,7 @@ public final class HelmCharts {
     } catch (IOException e) {
       throw new CannotStart("Helm could not be run: " + e.getMessage(), e);
     } finally {
-      delete(folder);
+      deleteAll(folder);
     }
   }
 
@@ -271,11 +269,9 @@ public final class HelmCharts {
     return plain.length() <= SHORTENED ? plain : plain.substring(0, SHORTENED) + " …";
   }
 
-  private static void delete(Path folder) {
-    try (Stream<Path> below = Files.walk(folder)) {
-      for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+  private static void deleteAll(Path folder) {
+    try {
+      Folders.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("Helm's working folder cannot be deleted", e);
     }

@@ -1,0 +1,86 @@
+package dev.holdfast.platform.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * As much of an HTTP/1.1 answer as a probe needs. Where the body ends is read from the answer (RFC
+ * 9112, section 6.3), not waited for as the end of the connection: servers may leave that to the
+ * client.
+ */
+record HttpAnswer(int status, String body) {
+  private static final Pattern STATUS_LINE =
+      Pattern.compile("HTTP/1\\.[01] (\\d{3})( [^\\r]*)?\\r\\n");
+  private static final Pattern LENGTH = header("content-length:[ \\t]*(\\d{1,9})");
+  private static final Pattern CHUNKED = header("transfer-encoding:[^\\r]*\\bchunked");
+  private static final Pattern CHUNK_HEAD = Pattern.compile("(^|\\r\\n)[0-9a-fA-F]+[^\\r]*\\r\\n");
+  private static final String HEAD_END = "\r\n\r\n";
+
+  /** The kubelet reads no more than this of a body, and then judges by the status. */
+  private static final int BODY_AT_MOST = 10 * 1024;
+
+  private static final int HEAD_AT_MOST = 64 * 1024;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+
+  private static Pattern header(String line) {
+    return Pattern.compile("\\r\\n" + line, Pattern.CASE_INSENSITIVE);
+  }
+
+  /**
+   * The answer, once it is complete.
+   *
+   * @param text what was read so far, one character a byte
+   * @param ended whether no more can come
+   * @throws IOException where it is no HTTP answer, or was cut off
+   */
+  static Optional<HttpAnswer> of(String text, boolean ended) throws IOException {
+    int head = text.indexOf(HEAD_END);
+    if (head < 0) {
+      if (ended) {
+        throw new IOException(
+            text.isEmpty() ? "connection closed without an answer" : "answer cut off");
+      }
+      if (text.length() > HEAD_AT_MOST) {
+        throw new IOException("not an HTTP answer: no end of its head");
+      }
+      return Optional.empty();
+    }
+    Matcher line = STATUS_LINE.matcher(text);
+    if (!line.lookingAt()) {
+      throw new IOException("not an HTTP answer");
+    }
+    int status = Integer.parseInt(line.group(1));
+    String headers = text.substring(0, head);
+    String body = text.substring(head + HEAD_END.length());
+    if (body.length() > BODY_AT_MOST) {
+      return Optional.of(new HttpAnswer(status, decoded(body)));
+    }
+    if (CHUNKED.matcher(headers).find()) {
+      return whole(body.endsWith("0" + HEAD_END), ended)
+          ? Optional.of(new HttpAnswer(status, decoded(CHUNK_HEAD.matcher(body).replaceAll(""))))
+          : Optional.empty();
+    }
+    Matcher length = LENGTH.matcher(headers);
+    if (status == NO_CONTENT || status == NOT_MODIFIED) {
+      return Optional.of(new HttpAnswer(status, ""));
+    }
+    boolean complete =
+        length.find() ? whole(body.length() >= Integer.parseInt(length.group(1)), ended) : ended;
+    return complete ? Optional.of(new HttpAnswer(status, decoded(body))) : Optional.empty();
+  }
+
+  private static boolean whole(boolean complete, boolean ended) throws IOException {
+    if (ended && !complete) {
+      throw new IOException("answer cut off");
+    }
+    return complete;
+  }
+
+  private static String decoded(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.platform.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class HttpAnswerTest {
+  @Test
+  void endsWhereItsLengthSaysThoughTheConnectionStaysOpen() throws IOException {
+    String head = "HTTP/1.1 503 Service Unavailable\r\nContent-length: 4\r\n\r\n";
+
+    assertThat(HttpAnswer.of(head + "DOW", false)).isEmpty();
+    assertThat(HttpAnswer.of(head + "DOWN", false)).hasValue(new HttpAnswer(503, "DOWN"));
+  }
+
+  @Test
+  void endsWithItsLastChunk() throws IOException {
+    String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    assertThat(HttpAnswer.of(head + "2\r\nUP\r\n", false)).isEmpty();
+    assertThat(HttpAnswer.of(head + "2\r\nUP\r\n1\r\n!\r\n0\r\n\r\n", false))
+        .hasValue(new HttpAnswer(200, "UP!"));
+  }
+
+  @Test
+  void endsWithItsHeadWhereThereIsNoBody() throws IOException {
+    assertThat(HttpAnswer.of("HTTP/1.1 204 No Content\r\nDate: x\r\n\r\n", false))
+        .hasValue(new HttpAnswer(204, ""));
+  }
+
+  @Test
+  void endsWithTheConnectionWhereNothingElseSays() throws IOException {
+    assertThat(HttpAnswer.of("HTTP/1.0 200 OK\r\n\r\nU", false)).isEmpty();
+    assertThat(HttpAnswer.of("HTTP/1.0 200 OK\r\n\r\nUP", true))
+        .hasValue(new HttpAnswer(200, "UP"));
+  }
+
+  @Test
+  void isJudgedByItsStatusWhereItIsLong() throws IOException {
+    String body = "x".repeat(20_000);
+    assertThat(HttpAnswer.of("HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + body, false))
+        .hasValue(new HttpAnswer(200, body));
+  }
+
+  @Test
+  void mustBeHttpAndWhole() {
+    assertThatThrownBy(() -> HttpAnswer.of("", true))
+        .isInstanceOf(IOException.class)
+        .hasMessage("connection closed without an answer");
+    assertThatThrownBy(() -> HttpAnswer.of("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nU", true))
+        .isInstanceOf(IOException.class)
+        .hasMessage("answer cut off");
+    assertThatThrownBy(() -> HttpAnswer.of("SSH-2.0-x\r\n\r\n", false))
+        .isInstanceOf(IOException.class)
+        .hasMessage("not an HTTP answer");
+  }
+}
