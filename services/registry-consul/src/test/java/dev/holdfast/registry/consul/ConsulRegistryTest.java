@@ -11,8 +11,16 @@ import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +107,33 @@ final class ConsulRegistryTest {
         .hasMessageContaining("/v1/health/service/catalog")
         .hasMessageNotContaining("s3cret");
     assertThat(consul.nextAsked().token()).isEqualTo("s3cret");
+  }
+
+  @Test
+  void theTokenIsInNoLogAtAnyLevel() {
+    Logger root = Logger.getLogger("");
+    Level before = root.getLevel();
+    Queue<String> logged = new ConcurrentLinkedQueue<>();
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public synchronized void publish(LogRecord entry) {
+            logged.add(entry.getMessage() + Arrays.toString(entry.getParameters()));
+          }
+        };
+    root.addHandler(handler);
+    root.setLevel(Level.ALL);
+    try {
+      registry.close();
+      registry = ConsulRegistry.at(consul.url(), Optional.of("s3cret"));
+      consul.lists("1");
+      assertThat(registry.healthy("catalog")).isEmpty();
+    } finally {
+      root.setLevel(before);
+      root.removeHandler(handler);
+    }
+    assertThat(logged).as("Helidon's logs").anyMatch(line -> line.contains("X-Consul-Token"));
+    assertThat(logged).noneMatch(line -> line.contains("s3cret"));
   }
 
   @Test
