@@ -90,6 +90,8 @@ record FailoverView(
   /** A moment in the table. */
   record MomentRow(String name, String after, String resolution, String limit, String note) {}
 
+  private static final String NOT_SEEN = "did not come, or could not be seen";
+
   static List<FailoverView> all(Run run) {
     return run.judgement().failovers().stream().map(one -> of(run, one)).toList();
   }
@@ -192,6 +194,7 @@ record FailoverView(
       @Nullable Duration clean,
       @Nullable Duration out,
       @Nullable Duration redundant) {
+    String none = failover.badAnswers() == 0 ? "no bad answer" : NOT_SEEN;
     return List.of(
         new MomentRow(
             "Fault seen",
@@ -199,18 +202,18 @@ record FailoverView(
             resolution(failover.seenResolutionNanos()),
             "",
             "all count from here"),
-        row("First bad answer", failover.firstBad(), null),
-        row("Out of rotation", failover.outOfRotation(), out),
-        row("Last bad answer", failover.lastBad(), clean),
-        row("Ready again", failover.readyAgain(), null),
-        row("As many ready as before", failover.redundant(), redundant));
+        row("First bad answer", failover.firstBad(), null, none),
+        row("Out of rotation", failover.outOfRotation(), out, NOT_SEEN),
+        row("Last bad answer", failover.lastBad(), clean, none),
+        row("Ready again", failover.readyAgain(), null, NOT_SEEN),
+        row("As many ready as before", failover.redundant(), redundant, NOT_SEEN));
   }
 
   private static MomentRow row(
-      String name, Failover.@Nullable Moment moment, @Nullable Duration limit) {
+      String name, Failover.@Nullable Moment moment, @Nullable Duration limit, String missing) {
     String limitText = limit == null ? "" : "within " + Wording.time(limit);
     return moment == null
-        ? new MomentRow(name, "—", "", limitText, "did not come, or could not be seen")
+        ? new MomentRow(name, "—", "", limitText, missing)
         : new MomentRow(
             name,
             Wording.since(moment.afterNanos()),

@@ -165,7 +165,7 @@
       return {
         width: root.clientWidth,
         height,
-        padding: [6, 10, 0, 0],
+        padding: [6, 20, 0, 0],
         scales: {x: {time: false, range: () => [range.min, range.max]}, ...more.scales},
         series: [{label: 'at', value: (u, value) => value == null ? '' : clock(value, 0.1)}, ...more.series],
         axes: [
@@ -287,7 +287,7 @@
         axis: {values: (u, values) => values.map(String), space: 26,
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000]},
         series: load.errors.map((kind, at) =>
-          bars(middleCut(kind.kind, 48) + ' (' + kind.total + ')', 'e' + (at + 1), kind.counts, '')).reverse(),
+          bars(middleCut(kind.kind, narrow() ? 28 : 48) + ' (' + kind.total + ')', 'e' + (at + 1), kind.counts, '')).reverse(),
       });
       charts.push(new uPlot(opts, [load.x, ...stacked.reverse()], place));
     }
