@@ -75,6 +75,9 @@ final class AnswerJson {
     if (seen.registered().meta().isEmpty()) {
       service.putNull("Meta");
     }
+    if (seen.registered().port() == 0) {
+      service.remove("Port");
+    }
     service.put("CreateIndex", seen.createIndex());
     service.put("ModifyIndex", seen.createIndex());
     return service;
@@ -109,7 +112,8 @@ final class AnswerJson {
         .put("Status", "passing")
         .put("Output", "Agent alive and reachable")
         .put("ServiceID", "")
-        .put("ServiceName", "");
+        .put("ServiceName", "")
+        .put("Type", "");
   }
 
   /** The check of an instance. */

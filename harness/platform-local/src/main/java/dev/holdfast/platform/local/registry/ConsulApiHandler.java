@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -209,7 +210,7 @@ final class ConsulApiHandler implements HttpHandler {
     Map<String, String> fields = new HashMap<>();
     RegistrationJson.eachField(
         RegistrationJson.object(body(exchange)),
-        (field, value) -> fields.put(field.toLowerCase(java.util.Locale.ROOT), value.asText()));
+        (field, value) -> fields.put(field.toLowerCase(Locale.ROOT), value.asText()));
     String word = fields.getOrDefault("status", "");
     Status status =
         Status.of(word)

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * The real Consul: an agent in development mode, alone, on loopback. It keeps all in memory; its
@@ -197,7 +198,8 @@ final class ConsulProcess implements LocalRegistry {
 
   @Override
   public List<ProcessHandle> processes() {
-    return List.of(process.toHandle());
+    // a starter may put a guard in between, whose child Consul then is
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.holdfast.platform.local.registry.Registered.Check;
 import dev.holdfast.platform.local.registry.Registered.Kind;
 import dev.holdfast.platform.local.registry.Registered.Status;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,9 @@ final class RegistrationJson {
 
   /** Consul's, where the client gives no timeout. */
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Consul asks no more often, whatever the client wants. */
+  private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
 
   /** What Consul knows too, but of which only Consul can say what it does. */
   private static final Set<String> NOT_HERE =
@@ -269,8 +273,9 @@ final class RegistrationJson {
       }
       try {
         Duration bound = timeout.isPositive() ? timeout : HTTP_TIMEOUT;
-        return new Kind.Http(new URI(url), method, interval, bound);
-      } catch (java.net.URISyntaxException e) {
+        Duration every = interval.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : interval;
+        return new Kind.Http(new URI(url), method, every, bound);
+      } catch (URISyntaxException e) {
         throw new BadRequest(400, "Invalid check: " + e.getMessage());
       }
     }

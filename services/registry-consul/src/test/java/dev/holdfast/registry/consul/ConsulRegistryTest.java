@@ -1,0 +1,160 @@
+package dev.holdfast.registry.consul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.registry.HealthCheck;
+import dev.holdfast.registry.Instance;
+import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.RegistryUnavailable;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+final class ConsulRegistryTest {
+  private static final Instance ONE =
+      new Instance("catalog", "catalog-1", "127.0.0.2", 8080, Map.of("zone", "a"));
+  private static final HealthCheck TTL =
+      new HealthCheck.Ttl(Duration.ofMillis(300), Duration.ofMinutes(1));
+
+  private final ScriptedConsul consul = new ScriptedConsul();
+  private Registry registry = ConsulRegistry.at(consul.url(), Optional.empty());
+
+  @AfterEach
+  void close() {
+    registry.close();
+    consul.close();
+  }
+
+  @Test
+  void registersAsPassingAndRenewsAtOnceSinceConsulKeepsTheStateOfAnOlderCheck() throws Exception {
+    consul.answers(200, "").answers(200, "");
+    registry.register(ONE, TTL);
+
+    ScriptedConsul.Asked register = consul.nextAsked();
+    assertThat(register.method() + " " + register.target())
+        .isEqualTo("PUT /v1/agent/service/register");
+    assertThat(register.body())
+        .isEqualTo(
+            """
+            {"ID":"catalog-1","Name":"catalog","Address":"127.0.0.2","Port":8080,\
+            "Meta":{"zone":"a"},"Check":{"TTL":"300ms","Status":"passing",\
+            "DeregisterCriticalServiceAfter":"60000ms"}}\
+            """);
+    ScriptedConsul.Asked renew = consul.nextAsked();
+    assertThat(renew.method() + " " + renew.target())
+        .isEqualTo("PUT /v1/agent/check/pass/service:catalog-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "404 Unknown check ID \"service:catalog-1\". Ensure that the check ID is passed, not the"
+            + " check name.",
+        "500 Unknown check \"service:catalog-1\"",
+        "500 CheckID \"service:catalog-1\" does not have associated TTL"
+      })
+  void registersAgainWhateverAConsulSaysThatForgot(String answer) throws Exception {
+    consul.answers(200, "").answers(200, "");
+    registry.register(ONE, TTL);
+    consul.nextAsked();
+    consul.nextAsked();
+
+    consul.answers(Integer.parseInt(answer.substring(0, 3)), answer.substring(4));
+    assertThat(consul.nextAsked().target()).startsWith("/v1/agent/check/pass/");
+    assertThat(consul.nextAsked().target()).isEqualTo("/v1/agent/service/register");
+  }
+
+  @Test
+  void doesNotRegisterAgainWhenConsulIsOnlyIll() throws Exception {
+    consul.answers(200, "").answers(200, "");
+    registry.register(ONE, TTL);
+    consul.nextAsked();
+    consul.nextAsked();
+
+    consul.answers(500, "No cluster leader").answers(429, "rate limit").answers(403, "denied");
+    for (int i = 0; i < 4; i++) {
+      assertThat(consul.nextAsked().target()).startsWith("/v1/agent/check/pass/");
+    }
+  }
+
+  @Test
+  void sendsTheTokenAndNeverSaysIt() throws Exception {
+    registry.close();
+    registry = ConsulRegistry.at(consul.url(), Optional.of("s3cret"));
+    consul.answers(403, "Permission denied");
+
+    assertThatThrownBy(() -> registry.healthy("catalog"))
+        .isInstanceOf(RegistryUnavailable.class)
+        .hasMessageContaining("403 Permission denied")
+        .hasMessageContaining("/v1/health/service/catalog")
+        .hasMessageNotContaining("s3cret");
+    assertThat(consul.nextAsked().token()).isEqualTo("s3cret");
+  }
+
+  @Test
+  void saysAtOnceWhatConsulRefuses() {
+    consul.answers(400, "Invalid Service Meta: Key contains invalid characters");
+    assertThatThrownBy(() -> registry.register(ONE, TTL))
+        .isInstanceOf(RegistryUnavailable.class)
+        .hasMessageEndingWith("400 Invalid Service Meta: Key contains invalid characters");
+    assertThat(consul.askedSoFar()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsForAnAgentThatIsNotReadyYet() throws Exception {
+    consul.answers(500, "No cluster leader").answers(200, "").answers(200, "");
+    registry.register(ONE, TTL);
+    assertThat(consul.nextAsked().target()).isEqualTo("/v1/agent/service/register");
+    assertThat(consul.nextAsked().target()).isEqualTo("/v1/agent/service/register");
+  }
+
+  @Test
+  void takesTheNodesAddressWhereTheServiceHasNoneAndLeavesOutWhatHasNoPort() {
+    consul.answers(
+        200,
+        """
+        [{"Node": {"Address": "127.0.0.9"},
+          "Service": {"ID": "b", "Service": "s", "Address": "", "Port": 80}},
+         {"Node": {"Address": "127.0.0.9"}, "Service": {"ID": "a", "Service": "s", "Address": ""}}]
+        """);
+    assertThat(registry.healthy("s"))
+        .containsExactly(new Instance("s", "b", "127.0.0.9", 80, Map.of()));
+  }
+
+  @Test
+  void keepsThePathThatConsulIsBehind() throws Exception {
+    registry.close();
+    registry = ConsulRegistry.at(URI.create(consul.url() + "/consul/"), Optional.empty());
+    consul.lists("1");
+    assertThat(registry.healthy("s")).isEmpty();
+    assertThat(consul.nextAsked().target()).startsWith("/consul/v1/health/service/s?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ftp://127.0.0.1", "localhost:8500", "http:/x", "http://me:pw@127.0.0.1:8500"})
+  void refusesWhatIsNoUrlOfAConsulWithoutRepeatingIt(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConsulRegistry.at(URI.create(url), Optional.empty()))
+        .withMessageContaining("http(s)://host:port")
+        .withMessageNotContaining("pw");
+  }
+
+  @Test
+  void refusesToBeUsedOnceClosed() {
+    registry.close();
+    assertThatIllegalStateException().isThrownBy(() -> registry.healthy("s"));
+    assertThatIllegalStateException().isThrownBy(() -> registry.register(ONE, TTL));
+    assertThatIllegalStateException().isThrownBy(() -> registry.watch("s", _ -> {}));
+  }
+}
