@@ -258,7 +258,7 @@
       const value = (u, latency) => millis(latency);
       const opts = options(190, {
         scales: {y: log
-          ? {distr: 3, range: (u, min, max) => min == null ? [1, 10] : [Math.max(min, 0.01) * 0.8, Math.max(max, 0.1) * 1.3]}
+          ? {distr: 3, range: (u, min, max) => min == null ? [1, 10] : [Math.max(min, 0.01) * 0.8, Math.max(max, 0.1) * 1.6]}
           : {range: (u, min, max) => [0, (max || 1) * 1.08]}},
         axis: {values: (u, splits) => splits.map(split => split == null ? '' : millis(split)), space: log ? 20 : 32,
           ...(log ? {filter: decades, grid: {stroke: colour('line'), width: 1, filter: decades}, ticks: {show: false}} : {})},
