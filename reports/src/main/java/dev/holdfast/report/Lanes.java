@@ -216,7 +216,9 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
       long to = index + 1 < entered.size() ? entered.get(index + 1).atNanos() : run.endNanos();
       if (phase.phase() == Event.Phase.LOADING && run.baselineEndNanos().isPresent()) {
         long split = Math.clamp(run.baselineEndNanos().get(), from, Math.max(from, to));
-        phase(spans, run, from, split, "baseline");
+        long warm = Math.clamp(run.warmUpEndNanos().orElse(from), from, split);
+        phase(spans, run, from, warm, "warm-up");
+        phase(spans, run, warm, split, "baseline");
         phase(spans, run, split, to, "judged");
       } else {
         phase(spans, run, from, to, name(phase.phase()));

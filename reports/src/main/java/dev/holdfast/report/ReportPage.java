@@ -202,11 +202,15 @@ record ReportPage(
       // as the checks split it: what was under way at the baseline's end is judged
       run.baselineEndNanos(log.load())
           .ifPresent(end -> {
+            long warm = run.warmUpEndNanos(log.load()).orElse(0L);
             rows.add(
                 row(
                     log.load(),
                     "baseline",
-                    LoadFigures.of(log, request -> request.endedNanos() <= end)));
+                    LoadFigures.of(
+                        log,
+                        request ->
+                            request.intendedNanos() >= warm && request.endedNanos() <= end)));
             rows.add(
                 row(
                     log.load(),

@@ -95,14 +95,29 @@ record Run(
             .all(Event.LoadStarted.class)
             .filter(begun -> begun.load().equals(load))
             .findFirst()
-            .map(begun -> begun.firstNanos() + baseline.lasts().toNanos());
+            .map(begun -> begun.firstNanos() + baseline.end().toNanos());
+  }
+
+  /** When a load's warm-up ended; empty where there was no baseline. */
+  Optional<Long> warmUpEndNanos(String load) {
+    return baselineEndNanos(load).map(end -> end - baselineNanos());
+  }
+
+  /** When the first load's warm-up ended; empty where there was no baseline. */
+  Optional<Long> warmUpEndNanos() {
+    return baselineEndNanos().map(end -> end - baselineNanos());
+  }
+
+  private long baselineNanos() {
+    Baseline baseline = scenario.baseline();
+    return baseline == null ? 0 : baseline.lasts().toNanos();
   }
 
   /** When the first load's baseline ended; empty where there was none. */
   Optional<Long> baselineEndNanos() {
     return !loaded || scenario.baseline() == null
         ? Optional.empty()
-        : Optional.of(zeroNanos + scenario.baseline().lasts().toNanos());
+        : Optional.of(zeroNanos + scenario.baseline().end().toNanos());
   }
 
   /** The faults in the order in which they were applied, whether or not they took hold. */

@@ -409,7 +409,7 @@ final class SampleRuns {
                         "GET",
                         "/api/products/${1..1000}",
                         new Ok(200, Map.of(), Duration.ofMillis(250)))))),
-        new Baseline(Duration.ofSeconds(10), new Amount.Count(0)),
+        new Baseline(Duration.ZERO, Duration.ofSeconds(10), new Amount.Count(0)),
         List.of(
             new FaultStep(
                 FAULT,

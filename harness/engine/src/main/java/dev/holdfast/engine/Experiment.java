@@ -182,7 +182,7 @@ final class Experiment {
 
   private long baselineNanos() {
     Baseline baseline = scenario.baseline();
-    return baseline == null ? 0 : baseline.lasts().toNanos();
+    return baseline == null ? 0 : baseline.end().toNanos();
   }
 
   private Duration redundantWithin(FaultStep step) {

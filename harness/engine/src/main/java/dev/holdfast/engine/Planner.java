@@ -202,7 +202,7 @@ public final class Planner {
       case Start.AfterBaseline _ -> {
         var baseline = scenario.baseline();
         yield "after the baseline"
-            + (baseline == null ? "" : " (" + DurationText.of(baseline.lasts()) + ")");
+            + (baseline == null ? "" : " (" + DurationText.of(baseline.end()) + ")");
       }
       case Start.At at -> "at " + DurationText.of(at.offset());
       case Start.AfterFault after -> "once " + after.fault() + " is over";

@@ -41,7 +41,7 @@ final class RunnerTest {
     folder = RunFolder.create(root, "catalog-replica-kill", Instant.EPOCH);
     scenario.perSecond = 200;
     scenario.lasts = Duration.ofMillis(600);
-    scenario.baseline = new Baseline(Duration.ofMillis(200), new Amount.Count(0));
+    scenario.baseline = new Baseline(Duration.ZERO, Duration.ofMillis(200), new Amount.Count(0));
   }
 
   private History run() {

@@ -27,6 +27,7 @@ final class CrossChecks {
   private final Problems problems;
   private final List<Got<Load>> loads;
   private final Optional<Duration> baseline;
+  private final Optional<Duration> baselineEnd;
   private final boolean baselineMissing;
 
   private CrossChecks(Got<Scenario> scenario, Problems problems) {
@@ -42,6 +43,12 @@ final class CrossChecks {
         scenario
             .at(ScenarioGrammar.BASELINE)
             .flatMap(got -> got.valueAt(ScenarioGrammar.BASELINE_FOR));
+    Duration warmUp =
+        scenario
+            .at(ScenarioGrammar.BASELINE)
+            .flatMap(got -> got.valueAt(ScenarioGrammar.BASELINE_WARM_UP))
+            .orElse(Duration.ZERO);
+    baselineEnd = baseline.map(warmUp::plus);
   }
 
   static void check(Got<Scenario> scenario, Problems problems) {
@@ -51,7 +58,7 @@ final class CrossChecks {
     checks.loads.forEach(checks::load);
     checks.baseline();
     checks.stopIf();
-    new FaultChecks(scenario, checks.loads, checks.baseline, problems).check(checks.longestLoad());
+    new FaultChecks(scenario, checks.loads, checks.baselineEnd, problems).check(checks.longestLoad());
     new ExpectChecks(scenario, checks.loads, checks.baselineMissing, problems).check();
   }
 
@@ -114,18 +121,18 @@ final class CrossChecks {
   private void baseline() {
     Optional<Got<Duration>> place =
         scenario.at(ScenarioGrammar.BASELINE).flatMap(got -> got.at(ScenarioGrammar.BASELINE_FOR));
-    if (baseline.isEmpty() || place.isEmpty()) {
+    if (baseline.isEmpty() || baselineEnd.isEmpty() || place.isEmpty()) {
       return;
     }
     for (Got<Load> load : loads) {
       Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
       Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
-      if (lasts.isPresent() && lasts.get().compareTo(baseline.get()) <= 0) {
+      if (lasts.isPresent() && lasts.get().compareTo(baselineEnd.get()) <= 0) {
         blame(
             place.get(),
-            "the baseline must be shorter than every load, got %s while load '%s' lasts %s; shorten it or lengthen the load"
+            "the baseline, with its warm-up, must be shorter than every load, got %s while load '%s' lasts %s; shorten it or lengthen the load"
                 .formatted(
-                    DurationText.of(baseline.get()),
+                    DurationText.of(baselineEnd.get()),
                     load.slot().name(),
                     DurationText.of(lasts.get())));
       } else if (rate.isPresent()

@@ -74,7 +74,14 @@ final class ScenarioGrammar {
 
   static final Field<Duration> BASELINE_FOR =
       required(
-          "for", Quantities.DURATION, "10s", "How long the head of each load counts as baseline.");
+          "for", Quantities.DURATION, "10s", "How long the baseline is.");
+
+  static final Field<Duration> BASELINE_WARM_UP =
+      optional(
+          "warm-up",
+          Quantities.DURATION,
+          "10s",
+          "How long each load runs before the baseline begins; what is answered in it is shown, not judged.");
 
   static final Field<Amount> BASELINE_FAILED =
       orElse(
@@ -86,9 +93,14 @@ final class ScenarioGrammar {
   static final Structure<Baseline> A_BASELINE =
       new Structure<>(
           "baseline",
-          "The steady state at the head of every load; if it does not hold, the verdict is UNKNOWN.",
+          "The steady state before the faults; if it does not hold, the verdict is UNKNOWN.",
           "{for: 10s}",
-          parts -> new Baseline(parts.get(BASELINE_FOR), parts.get(BASELINE_FAILED)),
+          parts ->
+              new Baseline(
+                  Objects.requireNonNullElse(parts.find(BASELINE_WARM_UP), Duration.ZERO),
+                  parts.get(BASELINE_FOR),
+                  parts.get(BASELINE_FAILED)),
+          BASELINE_WARM_UP,
           BASELINE_FOR,
           BASELINE_FAILED);
 
@@ -97,7 +109,7 @@ final class ScenarioGrammar {
           "baseline",
           A_BASELINE,
           "{for: 10s, failed-at-most: 0}",
-          "The steady state at the head of every load; if it does not hold, the verdict is UNKNOWN.");
+          "The steady state before the faults; if it does not hold, the verdict is UNKNOWN.");
 
   static final Field<Map<String, FaultStep>> FAULTS =
       optional(

@@ -98,7 +98,7 @@ class ScenarioReaderTest {
                         List.of())),
                 Duration.ofMinutes(2)),
             List.of(browse, peek),
-            new Baseline(Duration.ofSeconds(10), new Amount.Share(0.001)),
+            new Baseline(Duration.ZERO, Duration.ofSeconds(10), new Amount.Share(0.001)),
             List.of(
                 new FaultStep(
                     "kill-one",

@@ -20,7 +20,7 @@ record Evidence(Scenario scenario, History history) {
   }
 
   LoadEvidence load(Load load) {
-    return new LoadEvidence(load, baselineNanos(), history);
+    return new LoadEvidence(load, warmUpNanos(), baselineEndNanos(), history);
   }
 
   List<FaultEvidence> faults() {
@@ -31,9 +31,14 @@ record Evidence(Scenario scenario, History history) {
     return new FaultEvidence(step, this);
   }
 
-  private long baselineNanos() {
+  private long warmUpNanos() {
     Baseline baseline = scenario.baseline();
-    return baseline == null ? 0 : baseline.lasts().toNanos();
+    return baseline == null ? 0 : baseline.warmUp().toNanos();
+  }
+
+  private long baselineEndNanos() {
+    Baseline baseline = scenario.baseline();
+    return baseline == null ? 0 : baseline.end().toNanos();
   }
 
   /** All loads' requests. */

@@ -11,9 +11,14 @@ import java.util.Optional;
 
 /**
  * What is known of one load. A request belongs to the baseline if it had ended when the baseline
- * did, else to the judged window: one that was under way then may have met the fault already.
+ * did, else to the judged window: one that was under way then may have met the fault already. What
+ * was intended during the warm-up and has ended before the baseline did belongs to neither.
+ *
+ * @param warmUpAfterNanos from the load's start to the end of the warm-up
+ * @param baselineAfterNanos from the load's start to the end of the baseline
  */
-record LoadEvidence(Load load, long baselineNanos, History history) {
+record LoadEvidence(
+    Load load, long warmUpAfterNanos, long baselineAfterNanos, History history) {
   Optional<Event.LoadStarted> started() {
     return history
         .all(Event.LoadStarted.class)
@@ -47,33 +52,43 @@ record LoadEvidence(Load load, long baselineNanos, History history) {
         });
   }
 
+  private long firstNanos() {
+    return started().map(Event.LoadStarted::firstNanos).orElse(0L);
+  }
+
   private long baselineEndNanos() {
-    return started().map(Event.LoadStarted::firstNanos).orElse(0L) + baselineNanos;
+    return firstNanos() + baselineAfterNanos;
   }
 
   List<Request> baseline() {
+    long start = firstNanos() + warmUpAfterNanos;
     long end = baselineEndNanos();
-    return baselineNanos == 0
+    return baselineAfterNanos == 0
         ? List.of()
-        : log().stream().filter(request -> request.endedNanos() <= end).toList();
+        : log().stream()
+            .filter(request -> request.intendedNanos() >= start && request.endedNanos() <= end)
+            .toList();
   }
 
   List<Request> judged() {
     long end = baselineEndNanos();
-    return baselineNanos == 0
+    return baselineAfterNanos == 0
         ? log().stream().toList()
         : log().stream().filter(request -> request.endedNanos() > end).toList();
   }
 
   /** How many requests were to start in the baseline. */
   long plannedInBaseline() {
-    return Math.round(load.rate().perSecond() * baselineNanos / 1e9);
+    return Math.round(load.rate().perSecond() * (baselineAfterNanos - warmUpAfterNanos) / 1e9);
   }
 
   /** How many did start in the baseline, or just after it since they were late. */
   long intendedInBaseline() {
+    long start = firstNanos() + warmUpAfterNanos;
     long end = baselineEndNanos();
-    return log().stream().filter(request -> request.intendedNanos() < end).count();
+    return log().stream()
+        .filter(request -> request.intendedNanos() >= start && request.intendedNanos() < end)
+        .count();
   }
 
   static long count(List<Request> requests, Answer answer) {
