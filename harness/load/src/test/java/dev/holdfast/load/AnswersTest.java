@@ -97,6 +97,7 @@ class AnswersTest {
 
   @Test
   void everyWayToWriteAnAnswerIsUnderstood() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
     try (TestServer server =
         new TestServer(call -> {
           switch (call.number()) {
@@ -116,7 +117,7 @@ class AnswersTest {
             }
             default -> {
               call.answer(200, "{\"id\": 17}", "Connection: close");
-              call.close();
+              never.await();
             }
           }
         })) {

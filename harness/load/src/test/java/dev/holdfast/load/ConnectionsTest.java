@@ -95,6 +95,25 @@ class ConnectionsTest {
   }
 
   @Test
+  void aBrokenConnectionIsReplacedThoughNoRequestNeedsIt() throws Exception {
+    try (TestServer server =
+        new TestServer(call -> {
+          if (call.number() == 5) {
+            call.reset();
+          } else {
+            call.answer(200, "");
+          }
+        })) {
+      TestLoad load = TestLoad.on(server).requests(12, 10).keepAlive(3);
+      Stats stats = load.run();
+
+      assertThat(stats.failed()).isEqualTo(1);
+      assertThat(stats.connectionsOpened()).isEqualTo(4);
+      assertThat(server.calls()).extracting(TestServer.Call::connection).contains(3);
+    }
+  }
+
+  @Test
   void refusedConnectionsFailEachRequestOnItsOwn() throws Exception {
     InetSocketAddress nobody = nobodyListens();
     TestLoad pool = TestLoad.on(nobody).requests(10, 100);

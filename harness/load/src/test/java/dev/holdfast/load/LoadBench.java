@@ -46,7 +46,7 @@ final class LoadBench {
           new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine()));
       System.out.println(
           "rate/s conns  sent/s    ok   bad opened | send lag us p50 p99 max | latency us p50 p99"
-              + " max | CPU us/request");
+              + " max | CPU us/request: load's threads, process");
       for (String load : loads) {
         String[] parts = load.split(":", -1);
         measure(
@@ -105,8 +105,9 @@ final class LoadBench {
         throw new IllegalStateException("not over: " + running.stats());
       }
       var stats = running.stats();
+      long threadsCpuNanos = threadsCpuNanos();
       System.out.printf(
-          "%6.0f %5s %7.0f %6d %4d %5d | %5d %6d %7d | %6d %7d %7d | %6.1f%n",
+          "%6.0f %5s %7.0f %6d %4d %5d | %5d %6d %7d | %6d %7d %7d | %6.1f %6.1f%n",
           rate,
           connections instanceof Connections.KeepAlive(int count) ? "" + count : "fresh",
           stats.sent() / (double) lasts.toSeconds(),
@@ -119,7 +120,21 @@ final class LoadBench {
           latency.getValueAtPercentile(50) / 1000,
           latency.getValueAtPercentile(99) / 1000,
           latency.getMaxValue() / 1000,
+          threadsCpuNanos / 1e3 / stats.sent(),
           (os.getProcessCpuTime() - cpuBefore) / 1e3 / stats.sent());
     }
+  }
+
+  /** Of the load's own two threads: without the JVM's compilers, which the process's figure has. */
+  private static long threadsCpuNanos() {
+    var threads = ManagementFactory.getThreadMXBean();
+    long sum = 0;
+    for (var thread : threads.dumpAllThreads(false, false)) {
+      if (thread.getThreadName().startsWith("load-")
+          || thread.getThreadName().startsWith("pace-")) {
+        sum += threads.getThreadCpuTime(thread.getThreadId());
+      }
+    }
+    return sum;
   }
 }
