@@ -1,6 +1,7 @@
 package dev.holdfast.launch;
 
 import dev.holdfast.engine.BadHistory;
+import dev.holdfast.engine.HistoryNotWritten;
 import dev.holdfast.engine.HistoryReader;
 import dev.holdfast.engine.Judge;
 import dev.holdfast.engine.PlanRefused;
@@ -23,10 +24,12 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.report.IndexWriter;
 import dev.holdfast.report.ReportContext;
+import dev.holdfast.report.ReportNotWritten;
 import dev.holdfast.report.ReportWriter;
 import dev.holdfast.scenario.Reading;
 import dev.holdfast.scenario.ScenarioReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -185,11 +188,11 @@ public final class Launch {
       throw new Refused(ExitCode.BAD_INPUT, e.problems());
     } catch (BadSystem | BadHistory e) {
       throw new Refused(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()));
-    } catch (CannotStart e) {
+    } catch (CannotStart | HistoryNotWritten | ReportNotWritten e) {
       throw new Refused(ExitCode.CANNOT_START, String.valueOf(e.getMessage()));
     } catch (Skipped e) {
       throw new Refused(ExitCode.SKIPPED, String.valueOf(e.getMessage()));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new Refused(ExitCode.CANNOT_START, "cannot write or read the run's files: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -248,7 +248,8 @@ class ScenarioReaderTest {
                 chart,
                 Map.of(
                     "catalog", Map.of("replicas", 3L),
-                    "registry", Map.of("url", "${platform.registry.url}")),
+                    "registry", Map.of("url", "${platform.registry.url}"),
+                    "probes", Map.of("startup", Map.of("enabled", true))),
                 List.of("catalog.replicas=1")));
   }
 

@@ -84,6 +84,7 @@ class SchemaTest {
             "at-after-the-load",
             "at-inside-the-baseline",
             "baseline-longer-than-load",
+            "warm-up-fills-the-load",
             "baseline-without-request",
             "chart-a-file",
             "chart-misspelt",
