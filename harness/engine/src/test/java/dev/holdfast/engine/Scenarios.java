@@ -40,7 +40,8 @@ final class Scenarios {
   double perSecond = 100;
   Duration lasts = Duration.ofSeconds(60);
   Duration readyWithin = Duration.ofSeconds(5);
-  @Nullable Baseline baseline = new Baseline(Duration.ZERO, Duration.ofSeconds(10), new Amount.Count(0));
+  @Nullable Baseline baseline =
+      new Baseline(Duration.ZERO, Duration.ofSeconds(10), new Amount.Count(0));
   @Nullable StopIf stopIf;
   List<FaultStep> faults = List.of(kill("kill-one", new Start.AfterBaseline(), 1));
   @Nullable Amount failedAtMost = new Amount.Count(0);

@@ -58,7 +58,8 @@ final class CrossChecks {
     checks.loads.forEach(checks::load);
     checks.baseline();
     checks.stopIf();
-    new FaultChecks(scenario, checks.loads, checks.baselineEnd, problems).check(checks.longestLoad());
+    new FaultChecks(scenario, checks.loads, checks.baselineEnd, problems)
+        .check(checks.longestLoad());
     new ExpectChecks(scenario, checks.loads, checks.baselineMissing, problems).check();
   }
 

@@ -73,8 +73,7 @@ final class ScenarioGrammar {
           "The loads by name; all start together.");
 
   static final Field<Duration> BASELINE_FOR =
-      required(
-          "for", Quantities.DURATION, "10s", "How long the baseline is.");
+      required("for", Quantities.DURATION, "10s", "How long the baseline is.");
 
   static final Field<Duration> BASELINE_WARM_UP =
       optional(

@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param warmUpAfterNanos from the load's start to the end of the warm-up
  * @param baselineAfterNanos from the load's start to the end of the baseline
  */
-record LoadEvidence(
-    Load load, long warmUpAfterNanos, long baselineAfterNanos, History history) {
+record LoadEvidence(Load load, long warmUpAfterNanos, long baselineAfterNanos, History history) {
   Optional<Event.LoadStarted> started() {
     return history
         .all(Event.LoadStarted.class)
