@@ -31,7 +31,12 @@ import java.util.stream.Stream;
  * it hands to {@link Started}; stopping is not its work.
  */
 final class Experiment {
-  private static final Duration LEAD = Duration.ofMillis(200);
+  /**
+   * A cold generator that is told this long ahead loads and compiles what it needs before the first
+   * request is due.
+   */
+  private static final Duration LEAD = Duration.ofSeconds(1);
+
   private static final Duration REDUNDANT_BY_DEFAULT = Duration.ofSeconds(30);
 
   /** Longer than what is asked for, so that being late by a little is seen as what it is. */

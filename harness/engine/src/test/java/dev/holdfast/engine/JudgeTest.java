@@ -552,6 +552,51 @@ final class JudgeTest {
   }
 
   @Test
+  void aGeneratorFrozenForThreeSecondsIsNotBlamedOnTheSystem() {
+    Judgement judgement =
+        judge(
+            healthy()
+                .requests(
+                    30_000, 33_000, r -> ended(r, ms(33_000), Answer.SLOW, "later than 250ms"))
+                .requests(32_990, 33_000, r -> ended(r, ms(33_000), Answer.FAILED, "timeout")));
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    for (String name :
+        List.of("browse.load-kept-up", "browse.failed-at-most", "kill-one.clean-within")) {
+      assertThat(check(judgement, name).verdict()).as(name).isEqualTo(Verdict.UNKNOWN);
+      assertThat(check(judgement, name).why()).contains("the load generator fell behind");
+    }
+  }
+
+  @Test
+  void aSlightlyLateGeneratorDoesNotExcuseFailedAnswers() {
+    Judgement judgement =
+        judge(
+            healthy()
+                .requests(
+                    30_000,
+                    33_000,
+                    r -> ended(r, r.intendedNanos() + ms(20), Answer.FAILED, "status 503")));
+
+    assertThat(check(judgement, "browse.load-kept-up").verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "kill-one.clean-within").verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  /** The same request, taken up only then. */
+  private static Request ended(Request request, long started, Answer answer, String error) {
+    return new Request(
+        request.number(),
+        request.intendedNanos(),
+        started,
+        started + ms(5),
+        request.status(),
+        answer,
+        request.hops(),
+        error);
+  }
+
+  @Test
   void observersThatSeeNothingAreUnknown() {
     Histories history =
         healthy()

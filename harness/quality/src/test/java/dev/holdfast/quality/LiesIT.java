@@ -73,7 +73,7 @@ class LiesIT {
 
       assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
       assertThat(check(judgement, "residue").verdict()).isEqualTo(Verdict.FAIL);
-      assertThat(check(judgement, "residue").observed())
+      assertThat(check(judgement, "residue").why())
           .contains(planted.getFirst().getInetAddress().getHostAddress());
     } finally {
       for (ServerSocket socket : planted) {

@@ -73,6 +73,10 @@ final class FaultExpectations {
   }
 
   private Finding clean(long seen, long bound) {
+    return cleanAsSeen(seen, bound).unlessBlamedOnAny(fault.of(), Recovery.of(fault).bad());
+  }
+
+  private Finding cleanAsSeen(long seen, long bound) {
     Recovery recovery = Recovery.of(fault);
     String many = Figures.count(recovery.bad().size(), "bad answer");
     long last = recovery.bad().isEmpty() ? 0 : recovery.bad().getLast().endedNanos() - seen;

@@ -54,11 +54,13 @@ final class LoadExpectations {
     long found = LoadEvidence.count(judged, kind);
     String observed = share(found, judged.size());
     if (found > atMost.of(judged.size())) {
+      SendLag lag = SendLag.of(judged);
       return Finding.fail(
-          observed,
-          "most often '"
-              + Errors.mostFrequent(judged.stream().filter(request -> request.answer() == kind))
-              + "'");
+              observed,
+              "most often '"
+                  + Errors.mostFrequent(judged.stream().filter(request -> request.answer() == kind))
+                  + "'")
+          .unlessBlamedOn(lag, kind == Answer.SLOW ? lag.fellBehind() : lag.froze());
     }
     long missing = load.load().plannedRequests() - load.recorded();
     return missing > 0
@@ -104,11 +106,14 @@ final class LoadExpectations {
           Figures.count(judged.size(), "request"), tooFewText("the load", percentile));
     }
     long found = at(judged, percentile);
-    return switch (latency.atMost()) {
-      case Bound.Absolute(var bound) ->
-          within(found, bound.toNanos(), Figures.count(judged.size(), "request"));
-      case Bound.TimesBaseline(double factor) -> relative(found, factor, percentile);
-    };
+    SendLag lag = SendLag.of(judged);
+    Finding finding =
+        switch (latency.atMost()) {
+          case Bound.Absolute(var bound) ->
+              within(found, bound.toNanos(), Figures.count(judged.size(), "request"));
+          case Bound.TimesBaseline(double factor) -> relative(found, factor, percentile);
+        };
+    return finding.unlessBlamedOn(lag, lag.fellBehind());
   }
 
   private Finding relative(long found, double factor, Percentile percentile) {

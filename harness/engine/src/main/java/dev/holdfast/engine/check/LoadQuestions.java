@@ -7,9 +7,6 @@ import java.util.stream.Stream;
 
 /** Whether the load generator did what it was to do; asked of every load. */
 final class LoadQuestions {
-  private static final long LAG_P99_NANOS = 10_000_000L;
-  private static final long LAG_NANOS = 500_000_000L;
-
   private LoadQuestions() {}
 
   static Stream<Question> of(Evidence evidence) {
@@ -29,28 +26,16 @@ final class LoadQuestions {
     if (judged.isEmpty()) {
       return Finding.unknown("no requests", "no request ended after the baseline");
     }
-    SortedTimes lags = new SortedTimes(judged.stream().mapToLong(LoadQuestions::lag));
-    long most = lags.at(100);
-    long p99 = lags.at(99);
+    SendLag lag = SendLag.of(judged);
     String observed =
         "send lag p99 %s, at most %s; %s of %s requests recorded"
             .formatted(
-                Figures.time(p99),
-                Figures.time(most),
+                Figures.time(lag.p99()),
+                Figures.time(lag.most()),
                 Figures.count(load.recorded()),
                 Figures.count(load.load().plannedRequests()));
-    String why =
-        p99 > LAG_P99_NANOS || most > LAG_NANOS ? fellBehind(lags) : missing(load, evidence);
+    String why = lag.fellBehind() ? lag.text() : missing(load, evidence);
     return why.isEmpty() ? Finding.pass(observed) : Finding.unknown(observed, why);
-  }
-
-  private static long lag(Request request) {
-    return request.startedNanos() - request.intendedNanos();
-  }
-
-  private static String fellBehind(SortedTimes lags) {
-    return "the load generator fell behind: %s started more than 10 ms late, one by %s"
-        .formatted(Figures.count(lags.above(LAG_P99_NANOS), "request"), Figures.time(lags.at(100)));
   }
 
   private static String missing(LoadEvidence load, Evidence evidence) {
