@@ -76,6 +76,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.lasting = lasting;
   }
 
+  /**
+   * The codec of a connection: answers are read leniently, and one that is missing is told by us.
+   */
+  static HttpClientCodec codec() {
+    return new HttpClientCodec(LENIENT, false, false);
+  }
+
   /** Begins to open it; {@code first} is sent as soon as it is open. */
   void open(@Nullable Exchange first) {
     if (first != null) {
@@ -86,7 +93,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       channel = socket;
       socket.config().setOption(ChannelOption.TCP_NODELAY, true);
       socket.config().setConnectTimeoutMillis(wire.connectTimeoutMillis());
-      socket.pipeline().addLast(new HttpClientCodec(LENIENT, false, false), this);
+      socket.pipeline().addLast(codec(), this);
       ChannelFuture registered = wire.eventLoop().register(socket);
       if (!registered.isSuccess()) {
         closed(ConnectionFailure.words(registered.cause()));

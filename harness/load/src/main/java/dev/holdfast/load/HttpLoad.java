@@ -96,6 +96,7 @@ final class HttpLoad implements RunningLoad {
   private void begin() {
     loopThread = Thread.currentThread();
     connections.open();
+    Rehearsal.play(wire, templates);
     endIfOver();
   }
 

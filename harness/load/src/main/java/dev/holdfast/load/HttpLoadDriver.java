@@ -39,6 +39,9 @@ public final class HttpLoadDriver implements LoadDriver {
   /**
    * {@inheritDoc}
    *
+   * <p>In a JVM that has made no load yet, it should be started a second before {@code firstNanos}:
+   * that is the time in which it loads its classes, so that its first requests are not late.
+   *
    * @throws IllegalArgumentException with rule and value where a request cannot be sent as HTTP
    * @throws CannotStart where the target's name has no address
    */

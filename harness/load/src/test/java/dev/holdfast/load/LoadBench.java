@@ -94,7 +94,7 @@ final class LoadBench {
             .start(
                 load,
                 target,
-                clock.nanos() + 100_000_000,
+                clock.nanos() + 1_000_000_000,
                 42,
                 context,
                 request -> {
