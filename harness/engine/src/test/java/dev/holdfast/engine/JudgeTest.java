@@ -74,7 +74,7 @@ final class JudgeTest {
     assertThat(judgement.headline())
         .isEqualTo(
             "No client noticed: 0 of 5,000 requests failed while catalog-1 was gone; catalog-1 left"
-                + " the registry after 300 ms and catalog was back to full strength after 8.0 s.");
+                + " the registry after 300 ms, and catalog was back to full strength after 8.0 s.");
     assertThat(judgement.checks())
         .extracting(Check::name, Check::observed)
         .containsExactly(
@@ -280,6 +280,22 @@ final class JudgeTest {
   }
 
   @Test
+  void anInstanceThatRunsAgainButIsNeverReadyIsStillHandedOut() {
+    Judgement judgement =
+        judge(
+            healthy()
+                .without(Event.RegistrySeen.class, seen -> seen.atNanos() > ms(10_000))
+                .without(
+                    Event.PodSeen.class,
+                    seen -> seen.atNanos() > ms(16_000) && seen.pod().name().equals("catalog-1")));
+
+    assertThat(check(judgement, "kill-one.out-of-rotation-within").verdict())
+        .isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "kill-one.out-of-rotation-within").observed())
+        .isEqualTo("catalog-1 still in after 52 s");
+  }
+
+  @Test
   void anInstanceThatIsBackBeforeTheRegistryNoticesNeverLeaves() {
     Judgement judgement =
         judge(healthy().without(Event.RegistrySeen.class, seen -> seen.atNanos() > ms(10_000)));
@@ -291,7 +307,7 @@ final class JudgeTest {
                 "kill-one.out-of-rotation-within",
                 Verdict.PASS,
                 "within 5s",
-                "catalog-1 was running again after 990 ms",
+                "catalog-1 never left: it ran again after 990 ms, before the registry noticed",
                 "replaced first"));
     assertThat(judgement.failovers().getFirst().outOfRotation())
         .isEqualTo(new Moment(ms(990), ms(110), "replaced first"));

@@ -146,7 +146,8 @@ final class FaultExpectations {
     boolean replaced = rotation.replacedFirst();
     String observed =
         replaced
-            ? "%s was running again after %s".formatted(target, Figures.time(after))
+            ? "%s never left: it ran again after %s, before the registry noticed"
+                .formatted(target, Figures.time(after))
             : "%s left after %s (to %s)"
                 .formatted(
                     target,

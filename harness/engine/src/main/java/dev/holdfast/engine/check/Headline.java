@@ -59,7 +59,7 @@ final class Headline {
           "%s was back to full strength after %s"
               .formatted(workload(failover, evidence), Figures.time(back.afterNanos())));
     }
-    return String.join(" and ", parts);
+    return String.join(", and ", parts);
   }
 
   private static String workload(Failover failover, Evidence evidence) {

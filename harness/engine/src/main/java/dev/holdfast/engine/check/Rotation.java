@@ -8,9 +8,14 @@ import java.util.Optional;
  *
  * @param left the registry's entry without it
  * @param replacedNanos when it, or what took its place, was seen to run again
+ * @param readyNanos when it was seen to be ready again
  */
 record Rotation(
-    String target, boolean known, Optional<Event.RegistrySeen> left, Optional<Long> replacedNanos) {
+    String target,
+    boolean known,
+    Optional<Event.RegistrySeen> left,
+    Optional<Long> replacedNanos,
+    Optional<Long> readyNanos) {
   static Rotation of(FaultEvidence fault, String target) {
     long from = fault.fromNanos();
     Members members = fault.members();
@@ -18,13 +23,18 @@ record Rotation(
         target,
         !members.servicesOf(target, from).isEmpty(),
         members.left(target, from),
-        fault.pods().runningAgain(target, from));
+        fault.pods().runningAgain(target, from),
+        fault.pods().readyAgain(target, from));
   }
 
-  /** It was there again before the registry noticed anything. */
+  /**
+   * It was restarted, and became ready again without the registry having noticed anything. One that
+   * runs again but never becomes ready has taken nobody's place.
+   */
   boolean replacedFirst() {
     return replacedNanos.isPresent()
-        && left.map(entry -> entry.atNanos() > replacedNanos.get()).orElse(true);
+        && readyNanos.isPresent()
+        && left.map(entry -> entry.atNanos() > readyNanos.get()).orElse(true);
   }
 
   /** When it was no longer handed out dead: it had left, or was there again. */
