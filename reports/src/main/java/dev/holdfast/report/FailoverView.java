@@ -116,7 +116,12 @@ record FailoverView(
         facts(run, failover),
         List.of(
             badAnswers(failover, scale, clean),
-            until("Not running and still handed out", "rotation", failover.outOfRotation(), scale, out),
+            until(
+                "Not running and still handed out",
+                "rotation",
+                failover.outOfRotation(),
+                scale,
+                out),
             until("Struck instance not ready", "unready", failover.readyAgain(), scale, null),
             until("Fewer ready than before", "fewer", failover.redundant(), scale, redundant)),
         scale.ticks(),

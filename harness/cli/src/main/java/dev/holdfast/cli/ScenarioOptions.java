@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Project;
 import java.nio.file.Path;
@@ -90,9 +89,5 @@ final class ScenarioOptions {
 
   private static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  static int number(ExitCode code) {
-    return code.number();
   }
 }
