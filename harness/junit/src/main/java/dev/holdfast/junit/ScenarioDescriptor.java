@@ -64,7 +64,6 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
   private Finished run(long seed) {
     Launch launch = Launch.on(suite.platform(), project, Clock.systemUTC());
     Progress progress = line -> System.out.println("[" + getDisplayName() + "] " + line);
-    progress.say("seed " + seed);
     StopSignal stop = new StopSignal();
     return launch.run(
         file,

@@ -73,11 +73,11 @@ final class FaultExpectations {
   }
 
   private Finding clean(long seen, long bound) {
-    return cleanAsSeen(seen, bound).unlessBlamedOnAny(fault.of(), Recovery.of(fault).bad());
+    Recovery recovery = Recovery.of(fault);
+    return clean(recovery, seen, bound).unlessBlamedOnAny(fault.of(), recovery.bad());
   }
 
-  private Finding cleanAsSeen(long seen, long bound) {
-    Recovery recovery = Recovery.of(fault);
+  private Finding clean(Recovery recovery, long seen, long bound) {
     String many = Figures.count(recovery.bad().size(), "bad answer");
     long last = recovery.bad().isEmpty() ? 0 : recovery.bad().getLast().endedNanos() - seen;
     if (last > bound) {
