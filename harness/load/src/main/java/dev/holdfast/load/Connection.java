@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -165,7 +166,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         // Bytes that nobody asked for: whatever follows could not be told apart from an answer.
         close();
       } else if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
-        giveUp("not a readable HTTP answer");
+        if (!(part.decoderResult().cause() instanceof PrematureChannelClosureException)) {
+          giveUp("not a readable HTTP answer");
+        } // else it was cut off within its headers, and that it is closed is said next
       } else {
         if (message instanceof HttpResponse head) {
           begin(head);

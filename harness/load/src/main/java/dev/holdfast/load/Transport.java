@@ -47,7 +47,8 @@ enum Transport {
 
   /**
    * The best that can be had here. A native library is loaded only where whoever started the JVM
-   * has allowed it ({@code --enable-native-access=ALL-UNNAMED}): else the JVM would print a warning.
+   * has allowed it ({@code --enable-native-access=ALL-UNNAMED}): else the JVM would print a
+   * warning.
    */
   static Transport best() {
     return Transport.class.getModule().isNativeAccessEnabled() && Epoll.isAvailable() ? EPOLL : NIO;

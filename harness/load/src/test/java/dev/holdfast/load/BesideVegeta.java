@@ -149,8 +149,7 @@ final class BesideVegeta {
         new ProcessBuilder(
                 pinned(
                     LOAD_PROCESSOR,
-                    peer.command(
-                        port, rate, (int) lasts.toSeconds(), settings.connections(), own)))
+                    peer.command(port, rate, (int) lasts.toSeconds(), settings.connections(), own)))
             .redirectOutput(Peer.output(own).toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -209,15 +208,12 @@ final class BesideVegeta {
             .count();
     List<Figure> figures = new ArrayList<>();
     figures.add(
-        new Figure(
-            "CPU a request, us", "%.1f", micros(second.cpu().minus(first.cpu())) / ended));
+        new Figure("CPU a request, us", "%.1f", micros(second.cpu().minus(first.cpu())) / ended));
     figures.add(
         new Figure("  whole process", "%.1f", micros(last.cpu()) / Math.max(1, all.size())));
     figures.add(
         new Figure(
-            "answered a second",
-            "%,.0f",
-            ended / ((second.atNanos() - first.atNanos()) / 1e9)));
+            "answered a second", "%,.0f", ended / ((second.atNanos() - first.atNanos()) / 1e9)));
     figures.add(
         new Figure("wrong answers", "%.0f", all.stream().filter(sent -> !sent.right()).count()));
     times(figures, "send lag", steady, sent -> sent.startedNanos() - sent.intendedNanos());

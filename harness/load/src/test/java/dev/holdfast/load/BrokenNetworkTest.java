@@ -222,8 +222,7 @@ class BrokenNetworkTest {
 
       assertThat(load.errors()).hasSize(5).containsOnly("");
       assertThat(load.ended())
-          .allSatisfy(
-              request -> assertThat(request.latencyNanos()).isLessThan(1_500_000_000));
+          .allSatisfy(request -> assertThat(request.latencyNanos()).isLessThan(1_500_000_000));
     }
   }
 
@@ -237,8 +236,7 @@ class BrokenNetworkTest {
           call.raw(whole.substring(0, call.number()));
           call.close();
         })) {
-      TestLoad load =
-          TestLoad.on(server).requests(whole.length() + 1, 200).fresh().get("/", ID_17);
+      TestLoad load = TestLoad.on(server).requests(whole.length() + 1, 200).fresh().get("/", ID_17);
       load.run();
 
       assertThat(load.errors().subList(0, headBytes))
@@ -267,8 +265,7 @@ class BrokenNetworkTest {
       TestLoad load = TestLoad.on(server).requests(rest + 1, 200).fresh().get("/", ID_17);
       load.run();
 
-      assertThat(load.errors().subList(0, rest))
-          .containsOnly("connection closed within an answer");
+      assertThat(load.errors().subList(0, rest)).containsOnly("connection closed within an answer");
       assertThat(load.errors().getLast()).isEmpty();
     }
   }

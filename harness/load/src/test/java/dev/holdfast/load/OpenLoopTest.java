@@ -165,7 +165,8 @@ class OpenLoopTest {
           }
         };
     try (TestServer server = TestServer.answering()) {
-      TestLoad load = TestLoad.on(server).transport(Transport.NIO).clock(freezing).requests(60, 100);
+      TestLoad load =
+          TestLoad.on(server).transport(Transport.NIO).clock(freezing).requests(60, 100);
       load.run();
 
       assertThat(load.ended())

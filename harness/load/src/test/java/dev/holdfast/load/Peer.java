@@ -77,8 +77,8 @@ sealed interface Peer {
 
   /**
    * vegeta, with the same number of connections, headers of the same length and the same paths. It
-   * keeps no plan: when a request was due is reckoned from its number, the rate and the request that
-   * was least late, which counts as punctual; so its lag is understated by that one's.
+   * keeps no plan: when a request was due is reckoned from its number, the rate and the request
+   * that was least late, which counts as punctual; so its lag is understated by that one's.
    */
   record Vegeta(Path binary) implements Peer {
     @Override
