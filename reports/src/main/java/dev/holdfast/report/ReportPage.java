@@ -211,11 +211,7 @@ record ReportPage(
                         log,
                         request ->
                             request.intendedNanos() >= warm && request.endedNanos() <= end)));
-            rows.add(
-                row(
-                    log.load(),
-                    "judged",
-                    LoadFigures.of(log, request -> request.endedNanos() > end)));
+            rows.add(row(log.load(), "judged", LoadFigures.of(log, run.judged(log.load()))));
           });
       rows.add(row(log.load(), "all", LoadFigures.of(log, request -> true)));
     }

@@ -5,11 +5,13 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,12 @@ record Run(
         : Optional.of(zeroNanos + scenario.baseline().end().toNanos());
   }
 
+  /** What the checks of a load judge: what had not ended when its baseline did. */
+  Predicate<Request> judged(String load) {
+    long end = baselineEndNanos(load).orElse(Long.MIN_VALUE);
+    return request -> request.endedNanos() > end;
+  }
+
   /** The faults in the order in which they were applied, whether or not they took hold. */
   List<AppliedFault> faults() {
     return history.all(Event.FaultInjecting.class).map(this::applied).toList();
@@ -138,6 +146,12 @@ record Run(
         injecting.targets(),
         seen >= 0 ? seen : injecting.atNanos(),
         seen >= 0,
+        !injecting.undo().isEmpty(),
+        history
+            .all(Event.FaultHealed.class)
+            .filter(healed -> healed.fault().equals(injecting.fault()))
+            .map(Event.FaultHealed::atNanos)
+            .findFirst(),
         judgement.failovers().stream()
             .filter(failover -> failover.fault().equals(injecting.fault()))
             .findFirst()
@@ -148,12 +162,16 @@ record Run(
    * A fault.
    *
    * @param atNanos when it was first seen; when it was applied where nobody saw it
+   * @param held whether it lasted until it was healed; a kill is over once it has struck
+   * @param healedNanos empty where it never was
    */
   record AppliedFault(
       String name,
       List<String> targets,
       long atNanos,
       boolean seen,
+      boolean held,
+      Optional<Long> healedNanos,
       dev.holdfast.model.@Nullable Failover failover) {
 
     /** When it was over: as many instances ready as before; empty where that is not known. */

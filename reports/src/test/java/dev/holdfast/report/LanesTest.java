@@ -8,6 +8,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -61,6 +62,67 @@ class LanesTest {
     assertThat(Lanes.pods(run(events.toArray(Event[]::new))).lanes())
         .extracting(Lanes.Lane::name)
         .containsExactly("catalog-7", "39 others");
+  }
+
+  @Test
+  void aPodThatTookAnothersPlaceStandsBelowTheFirstOnesOfItsWorkload() {
+    assertThat(
+            Lanes.pods(
+                    run(
+                        new Event.LoadStarted(SECOND, "browse", SECOND, 1),
+                        seen(0, "catalog-x7", true, false),
+                        seen(0, "catalog-k2", true, false),
+                        seen(3, "catalog-x7", false, true),
+                        seen(4, "catalog-a1", true, false)))
+                .lanes())
+        .extracting(Lanes.Lane::name)
+        .containsExactly("catalog-k2", "catalog-x7", "catalog-a1");
+  }
+
+  @Test
+  void aFaultThatIsHeldLastsUntilItIsHealed() {
+    Lanes story = Lanes.story(run(held(8)));
+
+    Lanes.Span span = story.lanes().getLast().spans().getLast();
+    assertThat(span.state()).isEqualTo(Lanes.State.HELD);
+    assertThat(span.from()).isEqualTo(3);
+    assertThat(span.to()).isEqualTo(8);
+    assertThat(span.tip())
+        .isEqualTo("held for 5 s, then healed; catalog-1: a round trip took 312 ms");
+  }
+
+  @Test
+  void aFaultThatWasNeverHealedIsHeldToTheEndAndSaysSo() {
+    Lanes.Span span = Lanes.story(run(held(-1))).lanes().getLast().spans().getLast();
+
+    assertThat(span.to()).isEqualTo(9);
+    assertThat(span.tip()).startsWith("held, and not healed before the end");
+  }
+
+  @Test
+  void theHealIsALineThroughAllCharts() {
+    assertThat(Timeline.of(run(held(8))).marks())
+        .contains(
+            new Timeline.Mark(3, "fault", "slow-one"),
+            new Timeline.Mark(8, "heal", "slow-one healed"));
+    assertThat(Timeline.of(run(SampleRuns.fewFailed())).marks())
+        .extracting(Timeline.Mark::kind)
+        .as("a kill is over once it has struck")
+        .doesNotContain("heal");
+  }
+
+  private static Event[] held(long healedAtSeconds) {
+    List<Event> events = new ArrayList<>();
+    events.add(
+        new Event.FaultInjecting(
+            2 * SECOND, "slow-one", List.of("catalog-1"), Map.of("toxic", "latency")));
+    events.add(
+        new Event.FaultWitnessed(
+            4 * SECOND, "slow-one", "catalog-1", 3 * SECOND, 0, "a round trip took 312 ms"));
+    if (healedAtSeconds >= 0) {
+      events.add(new Event.FaultHealed(healedAtSeconds * SECOND, "slow-one"));
+    }
+    return events.toArray(Event[]::new);
   }
 
   @Test

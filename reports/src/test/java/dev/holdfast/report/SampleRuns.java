@@ -54,6 +54,7 @@ final class SampleRuns {
   /** What must never run, wherever it stands. */
   static final String HOSTILE =
       "</script><script>window.hacked=1</script><img src=x onerror=\"window.hacked=2\">"
+          + "<svg onload=window.hacked=3><a href=javascript:window.hacked=4>x</a>"
           + "'\"&<!--]]>\u0000\u001b[31m\u202egpj.exe\ud800";
 
   private static final String FAULT = "kill-one";
@@ -117,6 +118,24 @@ final class SampleRuns {
                     ""),
                 check("residue", Verdict.PASS, "nothing left behind", "nothing", "")),
             List.of(failover(kill, 0, null, null, 31))));
+  }
+
+  /** An instance hangs for eight seconds: a fault that is held until it is healed. */
+  static Sample held() {
+    Sample pass = pass();
+    List<Event> events = new ArrayList<>();
+    for (Event event : pass.history().events()) {
+      events.add(
+          switch (event) {
+            case Event.FaultInjecting e ->
+                new Event.FaultInjecting(
+                    e.atNanos(), e.fault(), e.targets(), Map.of("pid", "41207"));
+            case Event.FaultHealed e -> new Event.FaultHealed(e.atNanos() + 8 * SECOND, e.fault());
+            default -> event;
+          });
+    }
+    return new Sample(
+        pass.scenario(), new History(sorted(events), pass.history().requests()), pass.judgement());
   }
 
   /** Seven requests fail. */
