@@ -302,11 +302,7 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
   private static Span heldSpan(Run run, Run.AppliedFault fault, String targets) {
     long to = Math.max(fault.atNanos(), fault.healedNanos().orElse(run.endNanos()));
     String witnessed =
-        run.history()
-            .all(Event.FaultWitnessed.class)
-            .filter(witness -> witness.fault().equals(fault.name()))
-            .map(witness -> "; " + witness.target() + ": " + witness.how())
-            .collect(Collectors.joining());
+        run.witnesses(fault.name()).stream().map(word -> ". " + word).collect(Collectors.joining());
     return new Span(
         run.seconds(fault.atNanos()),
         run.seconds(to),

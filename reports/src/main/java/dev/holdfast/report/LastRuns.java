@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A scenario's last runs as a small chart, the oldest first: a bar for each, as high as its p99, in
- * its verdict's colour and over its verdict's sign.
+ * A scenario's last runs as a small chart, the oldest first: a bar for each, as high as the
+ * logarithm of its p99, in its verdict's colour and over its verdict's sign.
  *
  * @param width in pixels
  * @param text the same in words
- * @param scale what the highest bar stands for; "" where no run has a p99
+ * @param scale what the bars stand for; "" where no run has a p99
  */
 record LastRuns(int width, List<Bar> bars, String text, String scale) {
   /** More than this do not fit beside a scenario's name. */
@@ -44,10 +44,10 @@ record LastRuns(int width, List<Bar> bars, String text, String scale) {
   static LastRuns of(List<IndexedRun> runs) {
     List<IndexedRun> shown = runs.stream().limit(SHOWN).toList().reversed();
     double most = shown.stream().flatMap(LastRuns::p99).max(Double::compare).orElse(0.0);
+    double least = shown.stream().flatMap(LastRuns::p99).min(Double::compare).orElse(0.0);
     List<Bar> bars = new ArrayList<>();
     for (IndexedRun run : shown) {
-      double height =
-          p99(run).findFirst().map(p99 -> Math.max(LEAST, HIGHEST * p99 / most)).orElse(LEAST);
+      double height = p99(run).findFirst().map(p99 -> height(p99, least, most)).orElse(LEAST);
       bars.add(
           new Bar(
               bars.size() * STEP + STEP / 2,
@@ -63,7 +63,17 @@ record LastRuns(int width, List<Bar> bars, String text, String scale) {
             + Wording.counted(shown.size(), "run", "runs")
             + ", the oldest first: "
             + shown.stream().map(LastRuns::words).collect(Collectors.joining("; ")),
-        most == 0 ? "" : "highest p99 " + time(most));
+        most == 0 ? "" : "p99 from " + time(least) + " to " + time(most) + ", logarithmic");
+  }
+
+  /**
+   * On a scale that begins at half of the least, so that one bad run does not flatten the others.
+   */
+  private static double height(double p99, double least, double most) {
+    double bottom = Math.log(Math.max(least, 1e-3) / 2);
+    double share =
+        (Math.log(Math.max(p99, 1e-3)) - bottom) / (Math.log(Math.max(most, 1e-3)) - bottom);
+    return LEAST + (HIGHEST - LEAST) * share;
   }
 
   private static Stream<Double> p99(IndexedRun run) {

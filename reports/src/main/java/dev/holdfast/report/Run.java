@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,16 +147,47 @@ record Run(
         injecting.targets(),
         seen >= 0 ? seen : injecting.atNanos(),
         seen >= 0,
-        !injecting.undo().isEmpty(),
-        history
-            .all(Event.FaultHealed.class)
-            .filter(healed -> healed.fault().equals(injecting.fault()))
-            .map(Event.FaultHealed::atNanos)
-            .findFirst(),
+        scenario.faults().stream()
+            .anyMatch(
+                step -> step.name().equals(injecting.fault()) && step.fault().lasts() != null),
+        healedNanos(injecting.fault()),
         judgement.failovers().stream()
             .filter(failover -> failover.fault().equals(injecting.fault()))
             .findFirst()
             .orElse(null));
+  }
+
+  /** What the witness saw of a fault and of its heal, in words. */
+  List<String> witnesses(String fault) {
+    return Stream.concat(
+            history
+                .all(Event.FaultWitnessed.class)
+                .filter(seen -> seen.fault().equals(fault))
+                .map(seen -> "Witness of " + seen.target() + ": " + seen.how()),
+            history
+                .all(Event.FaultHealSeen.class)
+                .filter(seen -> seen.fault().equals(fault))
+                .map(seen ->
+                    (seen.seen() ? "Witness of the heal of " : "The heal was not seen on ")
+                        + seen.target()
+                        + ": "
+                        + seen.how()))
+        .toList();
+  }
+
+  /** When the effect was seen to be gone from all that it struck, or else when it was healed. */
+  private Optional<Long> healedNanos(String fault) {
+    return history
+        .all(Event.FaultHealSeen.class)
+        .filter(seen -> seen.fault().equals(fault) && seen.seen())
+        .map(Event.FaultHealSeen::seenNanos)
+        .max(Long::compare)
+        .or(() ->
+            history
+                .all(Event.FaultHealed.class)
+                .filter(healed -> healed.fault().equals(fault))
+                .map(Event.FaultHealed::atNanos)
+                .findFirst());
   }
 
   /**

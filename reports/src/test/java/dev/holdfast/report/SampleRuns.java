@@ -127,15 +127,17 @@ final class SampleRuns {
     for (Event event : pass.history().events()) {
       events.add(
           switch (event) {
-            case Event.FaultInjecting e ->
-                new Event.FaultInjecting(
-                    e.atNanos(), e.fault(), e.targets(), Map.of("pid", "41207"));
             case Event.FaultHealed e -> new Event.FaultHealed(e.atNanos() + 8 * SECOND, e.fault());
             default -> event;
           });
     }
+    Fault pause =
+        new Fault.Pause(
+            new Workload(Workload.Kind.DEPLOYMENT, "catalog"), "app", 1, Duration.ofSeconds(8));
     return new Sample(
-        pass.scenario(), new History(sorted(events), pass.history().requests()), pass.judgement());
+        scenario(60, "", pause),
+        new History(sorted(events), pass.history().requests()),
+        pass.judgement());
   }
 
   /** Seven requests fail. */
@@ -408,6 +410,13 @@ final class SampleRuns {
   }
 
   static Scenario scenario(long seconds, String hostile) {
+    return scenario(
+        seconds,
+        hostile,
+        new Fault.Kill(new Workload(Workload.Kind.DEPLOYMENT, "catalog"), "app", 1, Signal.KILL));
+  }
+
+  private static Scenario scenario(long seconds, String hostile, Fault fault) {
     return new Scenario(
         "replica-kill",
         "One of three catalog replicas dies without warning; no client notices." + hostile,
@@ -429,12 +438,7 @@ final class SampleRuns {
                         "/api/products/${1..1000}",
                         new Ok(200, Map.of(), Duration.ofMillis(250)))))),
         new Baseline(Duration.ZERO, Duration.ofSeconds(10), new Amount.Count(0)),
-        List.of(
-            new FaultStep(
-                FAULT,
-                new Start.AfterBaseline(),
-                new Fault.Kill(
-                    new Workload(Workload.Kind.DEPLOYMENT, "catalog"), "app", 1, Signal.KILL))),
+        List.of(new FaultStep(FAULT, new Start.AfterBaseline(), fault)),
         new StopIf(new Amount.Share(0.5), Duration.ofSeconds(30)),
         new Expectations(
             List.of(
