@@ -2,7 +2,6 @@ package dev.holdfast.platform.local.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,9 +69,7 @@ final class ConsulComparisonTest {
 
   @BeforeAll
   static void start(@TempDir Path folder) {
-    Optional<Path> binary = LocalRegistry.consulOn(System.getenv().getOrDefault("PATH", ""));
-    assumeTrue(binary.isPresent(), "no consul on PATH to compare with");
-    consul = LocalRegistry.start(folder, binary);
+    consul = LocalRegistry.start(folder, Optional.of(RealConsul.binary()));
     embedded = LocalRegistry.start(folder, Optional.empty());
   }
 
