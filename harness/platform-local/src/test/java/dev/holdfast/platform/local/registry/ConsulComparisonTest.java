@@ -285,8 +285,9 @@ final class ConsulComparisonTest {
     compareHealth("t");
     assertThat(taken)
         .as("Consul's and the embedded one's time until a TTL of 1 s has ended")
+        // never early; on a machine that is busy with something else the real one was seen 1 s late
         .allSatisfy(
-            time -> assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofMillis(1500)));
+            time -> assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofMillis(3000)));
     // as has who registers again while the check is critical: it stays so until it is renewed
     register(
         "{\"ID\": \"t-1\", \"Name\": \"t\", \"Check\": {\"TTL\": \"9s\", \"Status\": \"passing\"}}");
