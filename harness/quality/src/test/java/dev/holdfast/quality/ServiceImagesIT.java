@@ -54,14 +54,19 @@ final class ServiceImagesIT {
     assertThat(docker("image", "inspect", "--format", "{{.Config.User}}", image))
         .isEqualTo("10001:10001");
     String container = start(service, image);
-    URI url = URI.create("http://" + docker("port", container, "8080/tcp").lines().findFirst().get());
+    URI url =
+        URI.create("http://" + docker("port", container, "8080/tcp").lines().findFirst().get());
     HttpResponse<String> answer = firstAnswer(container, url.resolve("/health"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     JsonNode health = new ObjectMapper().readTree(answer.body());
     assertThat(health.path("status").asText()).isEqualTo("UP");
     assertThat(docker("logs", container)).contains("\"service.name\":\"" + service + "\"");
-    assertThat(docker("top", container, "-o", "uid").lines().skip(1).map(String::strip))
+    assertThat(
+            docker("top", container, "-o", "uid,pid")
+                .lines()
+                .skip(1)
+                .map(line -> line.split(" ")[0]))
         .as("the users of its processes")
         .containsOnly("10001");
     assertThat(docker("diff", container)).as("what it wrote outside /tmp").isEmpty();
@@ -133,7 +138,8 @@ final class ServiceImagesIT {
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s has ended", command).isTrue();
     assertThat(process.exitValue()).as("%s said: %s", command, said).isZero();
     return said;
