@@ -272,6 +272,12 @@ record ReportPage(
                   at,
                   "fault " + witnessed.fault() + " was not seen on " + witnessed.target(),
                   witnessed.how()));
+      case Event.FaultHealSeen healed when !healed.seen() ->
+          Stream.of(
+              new Notice(
+                  at,
+                  "fault " + healed.fault() + " was not seen to be over on " + healed.target(),
+                  healed.how()));
       case Event.LoadEnded ended when !ended.note().isEmpty() ->
           Stream.of(new Notice(at, "load " + ended.load(), ended.note()));
       case Event.Residue residue when !residue.leftovers().isEmpty() ->
