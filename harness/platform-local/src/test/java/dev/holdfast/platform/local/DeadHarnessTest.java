@@ -62,7 +62,10 @@ class DeadHarnessTest {
     Process harness = harness();
     List<ProcessId> all = processes();
     assertThat(all).hasSize(4).allMatch(ProcessId::alive);
-    assertThat(all).as("one pod is paused").filteredOn(DeadHarnessTest::stopped).hasSize(1);
+    // the kernel stops the threads of a process one after the other
+    await("one pod is paused")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> all.stream().filter(DeadHarnessTest::stopped).count() == 1);
     LocalPlatform platform = new Small(folder).platform;
     assertThat(platform.leftovers(runFolder()))
         .as("a run that goes on leaves nothing yet")
