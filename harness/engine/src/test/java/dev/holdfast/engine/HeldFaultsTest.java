@@ -192,8 +192,7 @@ final class HeldFaultsTest {
     scenario.ofFaults =
         List.of(new OfFault(NAME, Duration.ofMillis(500), null, Duration.ofSeconds(5)));
 
-    Judgement judgement =
-        judge(new Fault.Scale(Scenarios.CATALOG, 2, null), scaledDown());
+    Judgement judgement = judge(new Fault.Scale(Scenarios.CATALOG, 2, null), scaledDown());
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
     assertThat(judgement.headline())

@@ -135,7 +135,9 @@ final class PlannerTest {
             "delete 2 of 3 pods of deployment catalog, after the baseline (10s)",
             "delete 1 of 3 pods of deployment catalog with 0s grace, after the baseline (10s)",
             "scale deployment catalog from 3 to 5 for 5s, after the baseline (10s)");
-    assertThat(plan(7).faults()).extracting(fault -> fault.ranks().size()).containsExactly(1, 2, 1, 0);
+    assertThat(plan(7).faults())
+        .extracting(fault -> fault.ranks().size())
+        .containsExactly(1, 2, 1, 0);
   }
 
   @Test

@@ -122,7 +122,8 @@ final class FaultGrammar {
           "Deletes pods; their workload puts others, with other names, in their places.");
 
   static final Field<Integer> TO =
-      required("to", WholeForm.of(0, 10_000, Math::toIntExact, 5), "5", "How many pods to ask for.");
+      required(
+          "to", WholeForm.of(0, 10_000, Math::toIntExact, 5), "5", "How many pods to ask for.");
 
   static final Field<Duration> SCALE_FOR =
       optional(
@@ -149,8 +150,7 @@ final class FaultGrammar {
           "Asks for another number of pods of a workload.");
 
   /** Of the kinds of fault that are held: how long. */
-  static final Map<Field<Fault>, Field<Duration>> HELD =
-      Map.of(PAUSE, PAUSE_FOR, SCALE, SCALE_FOR);
+  static final Map<Field<Fault>, Field<Duration>> HELD = Map.of(PAUSE, PAUSE_FOR, SCALE, SCALE_FOR);
 
   static final Field<String> AFTER =
       optional(

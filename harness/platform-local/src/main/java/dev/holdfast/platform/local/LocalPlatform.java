@@ -130,7 +130,8 @@ public final class LocalPlatform implements Platform {
     started.push(block);
     PodPlanner planner = new PodPlanner(images, block, logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
-    spec.deployments().forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
+    spec.deployments()
+        .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
     LocalSystem running = new LocalSystem(context, spec, roster, block, registry, planner, plans);
     started.push(running);
     running.start();

@@ -61,8 +61,7 @@ final class LocalSystem implements RunningSystem {
     services = new Services(spec.services(), block);
     board.read(services);
     pods =
-        new LocalPods(
-            spec.deployments(), planner, services, block, roster, board, context.clock());
+        new LocalPods(spec.deployments(), planner, services, block, roster, board, context.clock());
     plans.forEach(pods::add);
     leftovers = LocalPlatform.leftoversOf(context.folder());
   }

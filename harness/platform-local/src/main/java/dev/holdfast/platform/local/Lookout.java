@@ -54,8 +54,7 @@ final class Lookout {
     this.target = target;
     this.clock = clock;
     this.effect = new Part(effect);
-    this.end =
-        new Part(end == null ? () -> Glance.notYet("its end is not looked for") : end);
+    this.end = new Part(end == null ? () -> Glance.notYet("its end is not looked for") : end);
   }
 
   /** What is to be seen; it was when the first sign was, but only once all of it is seen. */

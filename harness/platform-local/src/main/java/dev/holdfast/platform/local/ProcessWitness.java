@@ -95,9 +95,7 @@ final class ProcessWitness implements FaultWitness {
   private Glance count(Workload workload, int from, int to) {
     int now = running(workload).size();
     String what = "%d pods of it have a process (processes.tsv and /proc)".formatted(now);
-    return now == to
-        ? Glance.done(what)
-        : now == from ? Glance.notYet(what) : Glance.begun(what);
+    return now == to ? Glance.done(what) : now == from ? Glance.notYet(what) : Glance.begun(what);
   }
 
   private static Glance ended(ProcessId id) {

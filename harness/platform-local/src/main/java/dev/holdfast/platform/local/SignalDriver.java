@@ -67,8 +67,7 @@ final class SignalDriver {
     @Override
     public Map<String, String> undo() {
       Map<String, String> undo = new LinkedHashMap<>();
-      processes.forEach(
-          (pod, id) -> undo.put("SIGCONT " + pod, id.pid() + " " + id.startTicks()));
+      processes.forEach((pod, id) -> undo.put("SIGCONT " + pod, id.pid() + " " + id.startTicks()));
       return undo;
     }
 

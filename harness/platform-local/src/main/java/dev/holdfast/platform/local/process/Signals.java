@@ -54,12 +54,7 @@ public final class Signals {
       // the shell's own kill: the program of that name is not on every machine
       Process kill =
           new ProcessBuilder(
-                  "sh",
-                  "-c",
-                  "kill -s \"$1\" \"$2\"",
-                  "sh",
-                  signal,
-                  Long.toString(target.pid()))
+                  "sh", "-c", "kill -s \"$1\" \"$2\"", "sh", signal, Long.toString(target.pid()))
               .redirectErrorStream(true)
               .start();
       kill.getOutputStream().close();
