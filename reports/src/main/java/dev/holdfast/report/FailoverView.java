@@ -1,6 +1,5 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Plan;
@@ -130,33 +129,13 @@ record FailoverView(
 
   private static List<String> facts(Run run, Failover failover) {
     List<String> facts = new ArrayList<>();
-    String bad = Wording.counted(failover.badAnswers(), "bad answer", "bad answers") + ".";
-    if (failover.targets().isEmpty()) {
-      facts.add("No single instance was struck; " + bad);
-    } else {
-      facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
-      facts.add(
-          Wording.counted(failover.met(), "request", "requests")
-              + " would have gone to it while it was gone, by its share before; "
-              + bad);
-    }
-    run.history()
-        .all(Event.FaultWitnessed.class)
-        .filter(witnessed -> witnessed.fault().equals(failover.fault()))
-        .map(witnessed -> "Witness of " + witnessed.target() + ": " + witnessed.how())
-        .forEach(facts::add);
-    run.history()
-        .all(Event.FaultHealSeen.class)
-        .filter(healed -> healed.fault().equals(failover.fault()))
-        .map(healed ->
-            "Witness of %s, healed%s: %s"
-                .formatted(
-                    healed.target(),
-                    healed.seen()
-                        ? " " + Wording.since(healed.seenNanos() - failover.seenNanos())
-                        : "",
-                    healed.how()))
-        .forEach(facts::add);
+    facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
+    facts.add(
+        Wording.counted(failover.met(), "request", "requests")
+            + " would have gone to it while it was gone, by its share before; "
+            + Wording.counted(failover.badAnswers(), "bad answer", "bad answers")
+            + ".");
+    facts.addAll(run.witnesses(failover.fault()));
     return facts;
   }
 

@@ -211,11 +211,7 @@ record ReportPage(
                         log,
                         request ->
                             request.intendedNanos() >= warm && request.endedNanos() <= end)));
-            rows.add(
-                row(
-                    log.load(),
-                    "judged",
-                    LoadFigures.of(log, request -> request.endedNanos() > end)));
+            rows.add(row(log.load(), "judged", LoadFigures.of(log, run.judged(log.load()))));
           });
       rows.add(row(log.load(), "all", LoadFigures.of(log, request -> true)));
     }
@@ -276,7 +272,7 @@ record ReportPage(
           Stream.of(
               new Notice(
                   at,
-                  "fault " + healed.fault() + " was not seen to be over on " + healed.target(),
+                  "the heal of fault " + healed.fault() + " was not seen on " + healed.target(),
                   healed.how()));
       case Event.LoadEnded ended when !ended.note().isEmpty() ->
           Stream.of(new Notice(at, "load " + ended.load(), ended.note()));
