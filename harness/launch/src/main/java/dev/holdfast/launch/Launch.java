@@ -71,15 +71,14 @@ public final class Launch {
   /**
    * Plans a scenario without starting anything.
    *
-   * @throws Refused where the scenario is wrong or asks for what its system does not have
+   * @throws Refused where it asks for what its system does not have
    */
-  public Plan plan(Path file, List<String> overrides, long seed) {
-    Scenario scenario = read(file, overrides).scenario();
+  public Plan plan(Scenario scenario, long seed) {
     return refusing(() -> Planner.plan(scenario, platform.blueprint(scenario.system()), seed));
   }
 
   /**
-   * Runs a scenario.
+   * Reads a scenario and runs it.
    *
    * @param runs the folder that the run's own is made in
    * @param command as the user typed it, for the report
@@ -93,7 +92,25 @@ public final class Launch {
       String command,
       Progress progress,
       StopSignal stop) {
-    Reading.Good read = read(file, overrides);
+    return run(read(file, overrides), overrides, seed, runs, command, progress, stop);
+  }
+
+  /**
+   * Runs a scenario that {@link #read} has read.
+   *
+   * @param overrides as they were read with it
+   * @param runs the folder that the run's own is made in
+   * @param command as the user typed it, for the report
+   * @throws Refused where there is nothing to judge
+   */
+  public Finished run(
+      Reading.Good read,
+      List<String> overrides,
+      long seed,
+      Path runs,
+      String command,
+      Progress progress,
+      StopSignal stop) {
     return refusing(() -> {
       RunFolder folder = RunFolder.create(runs, read.scenario().name(), wall.instant());
       try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
