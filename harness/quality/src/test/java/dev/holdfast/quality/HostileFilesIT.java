@@ -111,6 +111,8 @@ class HostileFilesIT {
     Path line = run("line", "{\"type\":\"" + "x".repeat(30_000_000) + "\"}\n");
     assertThat(refused("report", line)).contains("history.jsonl:1: ").hasSizeLessThan(5_000);
 
+    assertThat(refused("compare", newer, line)).contains("format 999, but this version reads");
+
     assertThat(refused("report", folder))
         .contains("there is no such file; name the folder of a run");
   }
