@@ -33,6 +33,7 @@ import dev.holdfast.scenario.ScenarioReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -181,8 +182,17 @@ public final class Launch {
             .orElseThrow(() ->
                 new Refused(ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
     return good(ScenarioReader.read(
-            started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
+            started.scenarioText(), scenarioFile(folder, started), started.overrides()))
         .scenario();
+  }
+
+  private static Path scenarioFile(Path folder, Event.RunStarted started) {
+    try {
+      return Path.of(started.scenarioFile());
+    } catch (InvalidPathException e) {
+      throw new Refused(
+          ExitCode.BAD_INPUT, folder + ": the history's scenario-file is no path: " + e.getReason());
+    }
   }
 
   /** The product's version. */

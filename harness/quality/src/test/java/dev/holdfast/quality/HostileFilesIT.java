@@ -101,6 +101,14 @@ class HostileFilesIT {
             """);
     assertThat(refused("report", newer)).contains("format 999, but this version reads");
 
+    Path nul =
+        run(
+            "nul",
+            Files.readString(newer.resolve("history.jsonl"))
+                .replace("999", "1")
+                .replace("s.yaml", "\\u0000.yaml"));
+    assertThat(refused("report", nul)).contains("the history's scenario-file is no path");
+
     Path hostile = run("hostile", "{\"type\":\"\\u001b[2J\\u001b]0;owned\\u0007\"}\n");
     assertThat(refused("report", hostile)).contains("history.jsonl:1: ");
 
