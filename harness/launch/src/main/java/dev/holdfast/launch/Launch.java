@@ -191,7 +191,8 @@ public final class Launch {
       return Path.of(started.scenarioFile());
     } catch (InvalidPathException e) {
       throw new Refused(
-          ExitCode.BAD_INPUT, folder + ": the history's scenario-file is no path: " + e.getReason());
+          ExitCode.BAD_INPUT,
+          folder + ": the history's scenario-file is no path: " + e.getReason());
     }
   }
 

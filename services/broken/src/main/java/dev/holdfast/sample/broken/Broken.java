@@ -25,8 +25,7 @@ public final class Broken {
     Api honest = HONEST.get(service);
     if (honest == null) {
       throw new IllegalArgumentException(
-          "HOLDFAST_SERVICE must be one of %s, got %s"
-              .formatted(HONEST.keySet(), service));
+          "HOLDFAST_SERVICE must be one of %s, got %s".formatted(HONEST.keySet(), service));
     }
     Flaw flaw = Flaw.named(System.getenv().getOrDefault("BROKEN", "none"));
     switch (flaw) {
