@@ -34,17 +34,35 @@ sealed interface InstanceSource extends AutoCloseable {
     public void close() {}
   }
 
-  /** Follows the registry; while the registry is away the last list stays. */
+  /**
+   * Follows the registry; while the registry is away the last list stays, and so it does while the
+   * registry has nobody: one that comes back from an outage that was longer than the instances'
+   * time to live counts all of them as lost until each has renewed itself. To call an instance that
+   * may be gone costs a try; to call nobody fails for certain.
+   */
   final class Watched implements InstanceSource {
     private final Registry.Watch watch;
+    private final boolean literally;
+    private volatile List<Instance> lastOfSome = List.of();
 
-    Watched(Registry registry, String service) {
+    /**
+     * A source.
+     *
+     * @param literally takes an empty list for what it says
+     */
+    Watched(Registry registry, String service, boolean literally) {
       watch = registry.watch(service, instances -> {});
+      this.literally = literally;
     }
 
     @Override
     public List<Instance> instances() {
-      return watch.current();
+      List<Instance> now = watch.current();
+      if (now.isEmpty() && !literally) {
+        return lastOfSome;
+      }
+      lastOfSome = now;
+      return now;
     }
 
     @Override

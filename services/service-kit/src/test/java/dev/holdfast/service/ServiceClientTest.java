@@ -252,10 +252,35 @@ class ServiceClientTest {
     assertThat(client.get("/").status()).isEqualTo(200); // an empty list is not kept
   }
 
+  @Test
+  void anEmptyListIsNotBelievedOfARegistryThatHadInstances() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+
+    registry.delist("catalog-1");
+
+    assertThat(hopsOf(client, 5)).containsExactly(List.of("catalog-1"));
+    alive("catalog-2");
+    assertThat(hopsOf(client, 5)).containsExactly(List.of("catalog-2"));
+  }
+
+  @Test
+  void anEmptyListCanBeTakenLiterally() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.LITERAL, LONG);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+
+    registry.delist("catalog-1");
+
+    assertThat(catchThrowableOfType(NoAnswer.class, () -> client.get("/"))).isNotNull();
+  }
+
   private ServiceClient client(int tries, InstanceList instances, Duration timeout) {
     InstanceSource source =
         switch (instances) {
-          case WATCH -> new InstanceSource.Watched(registry, "catalog");
+          case WATCH -> new InstanceSource.Watched(registry, "catalog", false);
+          case LITERAL -> new InstanceSource.Watched(registry, "catalog", true);
           case ONCE -> new InstanceSource.Once(registry, "catalog");
         };
     ServiceClient client =
