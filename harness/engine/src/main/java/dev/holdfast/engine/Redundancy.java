@@ -35,14 +35,13 @@ final class Redundancy {
       case Fault.Kill _, Fault.DeletePod _ ->
           Optional.of(new Redundancy(before, struck, ready(before), false));
       // one that is paused for less than its probe's patience is never seen to be lost
-      case Fault.Pause _ -> Optional.of(new Redundancy(before, List.of(), ready(before), false));
+      case Fault.Pause _, Fault.Network _ ->
+          Optional.of(new Redundancy(before, List.of(), ready(before), false));
+      case Fault.RegistryOutage _ -> Optional.empty();
       case Fault.Scale scale ->
           Optional.of(
               new Redundancy(
-                  before,
-                  List.of(),
-                  scale.lasts() == null ? scale.to() : ready(before),
-                  true));
+                  before, List.of(), scale.lasts() == null ? scale.to() : ready(before), true));
     };
   }
 
@@ -51,8 +50,7 @@ final class Redundancy {
     Map<String, Pod> byName =
         now.stream().collect(Collectors.toMap(Pod::name, Function.identity(), (a, _) -> a));
     lossSeen |= struck.stream().allMatch(pod -> lost(pod, byName));
-    return lossSeen
-        && (exactly ? ready(now) == goal && now.size() == goal : ready(now) >= goal);
+    return lossSeen && (exactly ? ready(now) == goal && now.size() == goal : ready(now) >= goal);
   }
 
   private static boolean lost(Pod before, Map<String, Pod> now) {
@@ -76,7 +74,6 @@ final class Redundancy {
             .map(pod -> ", " + pod.name() + " " + pod.phase())
             .collect(Collectors.joining());
     return "%d of %d ready%s%s"
-        .formatted(
-            ready(last), goal, unready, lossSeen ? "" : ", the loss of a pod was not seen");
+        .formatted(ready(last), goal, unready, lossSeen ? "" : ", the loss of a pod was not seen");
   }
 }

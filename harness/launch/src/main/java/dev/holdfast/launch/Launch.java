@@ -78,7 +78,8 @@ public final class Launch {
    */
   public Plan plan(Path file, List<String> overrides, long seed) {
     Scenario scenario = read(file, overrides).scenario();
-    return refusing(() -> Planner.plan(scenario, platform.blueprint(scenario.system()), seed));
+    return refusing(() ->
+        Planner.plan(scenario, platform.blueprint(scenario.system(), scenario.whatBreaks()), seed));
   }
 
   /**

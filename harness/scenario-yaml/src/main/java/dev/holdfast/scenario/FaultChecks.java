@@ -46,10 +46,12 @@ final class FaultChecks {
   void check(Optional<Duration> load) {
     faults.values().forEach(this::name);
     faults.values().forEach(this::after);
+    faults.values().forEach(this::ofInstances);
     cycles();
     load.ifPresent(lasts -> {
       faults.values().forEach(fault -> at(fault, lasts));
       faults.values().forEach(fault -> timeLeft(fault, lasts));
+      faults.values().forEach(fault -> healed(fault, lasts));
     });
   }
 
@@ -90,6 +92,43 @@ final class FaultChecks {
           place,
           "after must name the baseline or another fault, got '%s'; %s"
               .formatted(other, Suggestion.remedy(other, known)));
+    }
+  }
+
+  /** Only instances that are struck can leave the healthy ones, or be there again. */
+  private void ofInstances(Got<FaultStep> fault) {
+    if (fault.at(FaultGrammar.REGISTRY_OUTAGE).isEmpty()) {
+      return;
+    }
+    for (Field<Duration> field : List.of(ExpectGrammar.OUT_OF_ROTATION, ExpectGrammar.REDUNDANT)) {
+      expectations(fault.slot().name())
+          .flatMap(expected -> expected.at(field))
+          .ifPresent(got ->
+              problems.add(
+                  got.slot().at(),
+                  "'%s' must be said of a fault that strikes pods, got '%s', which is a registry-outage; remove it"
+                      .formatted(field.key(), fault.slot().name())));
+    }
+  }
+
+  /** A fault that is still held when the load ends shows nothing of how the system gets over it. */
+  private void healed(Got<FaultStep> fault, Duration load) {
+    Optional<Got<Duration>> lasts =
+        FaultGrammar.KINDS.stream()
+            .flatMap(kind -> fault.at(kind).stream())
+            .flatMap(kind -> kind.at(FaultGrammar.FOR).stream())
+            .findFirst();
+    Optional<Duration> start = earliest(fault.slot().name(), new HashSet<>());
+    Duration held = lasts.isEmpty() ? null : lasts.get().value();
+    if (held == null || start.isEmpty() || start.get().compareTo(load) >= 0) {
+      return;
+    }
+    if (start.get().plus(held).compareTo(load) >= 0) {
+      problems.add(
+          lasts.get().slot().valuePlace(),
+          "a fault must be healed before the load ends (%s), got %s from %s on; shorten it or lengthen the load"
+              .formatted(
+                  DurationText.of(load), DurationText.of(held), DurationText.of(start.get())));
     }
   }
 

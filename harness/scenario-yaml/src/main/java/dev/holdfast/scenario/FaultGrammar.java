@@ -2,16 +2,19 @@ package dev.holdfast.scenario;
 
 import static dev.holdfast.scenario.Field.optional;
 import static dev.holdfast.scenario.Field.orElse;
+import static dev.holdfast.scenario.Field.required;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Signal;
 import dev.holdfast.model.Start;
+import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -71,6 +74,67 @@ final class FaultGrammar {
           "{deployment: catalog}",
           "Sends a signal to the first process of a container.");
 
+  static final Field<Duration> FOR =
+      required("for", Quantities.DURATION, "8s", "How long it is kept; then it is healed.");
+
+  static final Field<Boolean> HITS_PROBES =
+      orElse(
+          "hits-probes",
+          new FlagForm(),
+          "false",
+          "Whether the platform's probes and the registry's checks are struck too; without it they bypass the fault.");
+
+  static final Structure<Fault> NETWORK_KIND =
+      new Structure<>(
+          "network",
+          "What is done to the connections to pods.",
+          "{deployment: pricing, for: 8s, latency: {delay: 300ms}}",
+          parts ->
+              new Fault.Network(
+                  workload(parts),
+                  parts.get(PODS),
+                  ToxicGrammar.toxic(parts),
+                  parts.get(HITS_PROBES),
+                  parts.get(FOR)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          PODS,
+          FOR,
+          OneOf.kinds("its effect", "effect", ToxicGrammar.EFFECTS),
+          ToxicGrammar.TOXICITY,
+          ToxicGrammar.DIRECTION,
+          HITS_PROBES);
+
+  static final Field<Fault> NETWORK =
+      optional(
+          "network",
+          NETWORK_KIND,
+          "{deployment: pricing, for: 8s, latency: {delay: 300ms}}",
+          "Makes the network to pods slow, narrow, broken or gone, for whoever calls them.");
+
+  static final Structure<Fault> REGISTRY_OUTAGE_KIND =
+      new Structure<>(
+          "registry-outage",
+          "Nobody reaches the registry; with an effect of another kind, not as it should be.",
+          "{for: 10s}",
+          parts ->
+              new Fault.RegistryOutage(
+                  Toxic.of(
+                      ToxicGrammar.effect(parts, ToxicGrammar.OF_REGISTRY)
+                          .orElseGet(Toxic.Effect.Down::new)),
+                  parts.get(FOR)),
+          FOR,
+          OneOf.optionalKinds("its effect", "effect", ToxicGrammar.OF_REGISTRY));
+
+  static final Field<Fault> REGISTRY_OUTAGE =
+      optional(
+          "registry-outage",
+          REGISTRY_OUTAGE_KIND,
+          "{for: 10s}",
+          "Takes the registry away from all services; the harness itself still sees it.");
+
+  /** Every kind of fault; a scenario says exactly one of them under a fault's name. */
+  static final List<Field<Fault>> KINDS = List.of(KILL, NETWORK, REGISTRY_OUTAGE);
+
   static final Field<String> AFTER =
       optional(
           "after",
@@ -86,11 +150,21 @@ final class FaultGrammar {
           "fault",
           "What is broken, and when.",
           "{after: baseline, kill: {deployment: catalog}}",
-          parts -> new FaultStep(parts.name(), start(parts), parts.get(KILL)),
+          parts -> new FaultStep(parts.name(), start(parts), fault(parts)),
           OneOf.of("its start", AFTER, AT),
-          OneOf.kinds("its kind", "kind of fault", KILL));
+          OneOf.kinds("its kind", "kind of fault", KINDS));
 
   private FaultGrammar() {}
+
+  private static Fault fault(Parts parts) {
+    for (Field<Fault> kind : KINDS) {
+      Fault fault = parts.find(kind);
+      if (fault != null) {
+        return fault;
+      }
+    }
+    throw new IllegalStateException("a fault was not checked to have a kind");
+  }
 
   private static Workload workload(Parts parts) {
     String deployment = parts.find(DEPLOYMENT);

@@ -13,20 +13,22 @@ record LocalPods(List<LocalPod> pods) {
   }
 
   /**
+   * How a pod is run.
+   *
+   * @throws FaultNotPossible where there is no such pod now
+   */
+  PodPlan plan(Pod target) {
+    return pod(target).plan();
+  }
+
+  /**
    * The process of a pod's container.
    *
    * @param container null for the pod's only one
    * @throws FaultNotPossible where there is no such pod, container or process now
    */
   ProcessId process(Pod target, @Nullable String container) {
-    LocalPod pod =
-        pods.stream()
-            .filter(one -> one.plan().name().equals(target.name()))
-            .filter(one -> one.plan().uid().equals(target.uid()))
-            .findFirst()
-            .orElseThrow(() ->
-                new FaultNotPossible(
-                    "pod " + target.name() + " (" + target.uid() + ") is not there any more"));
+    LocalPod pod = pod(target);
     String only = pod.plan().spec().container().name();
     if (container != null && !container.equals(only)) {
       throw new FaultNotPossible(
@@ -41,5 +43,15 @@ record LocalPods(List<LocalPod> pods) {
     return pod.process()
         .orElseThrow(
             () -> new FaultNotPossible("pod " + target.name() + " has no running process now"));
+  }
+
+  private LocalPod pod(Pod target) {
+    return pods.stream()
+        .filter(one -> one.plan().name().equals(target.name()))
+        .filter(one -> one.plan().uid().equals(target.uid()))
+        .findFirst()
+        .orElseThrow(() ->
+            new FaultNotPossible(
+                "pod " + target.name() + " (" + target.uid() + ") is not there any more"));
   }
 }

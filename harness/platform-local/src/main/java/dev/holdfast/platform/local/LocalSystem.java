@@ -5,6 +5,7 @@ import dev.holdfast.engine.spi.FaultWitness;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
@@ -35,6 +36,7 @@ final class LocalSystem implements RunningSystem {
   private final Roster roster;
   private final LoopbackBlock block;
   private final @Nullable LocalRegistry registry;
+  private final @Nullable LocalProxies proxies;
   private final PodBoard board;
   private final LocalPods pods;
   private final Services services;
@@ -48,21 +50,29 @@ final class LocalSystem implements RunningSystem {
       Roster roster,
       LoopbackBlock block,
       @Nullable LocalRegistry registry,
+      @Nullable LocalProxies proxies,
       List<PodPlan> plans) {
     this.context = context;
     this.spec = spec;
     this.roster = roster;
     this.block = block;
     this.registry = registry;
+    this.proxies = proxies;
     board = new PodBoard(context.clock());
     services = new Services(spec.services(), plans, block);
     board.read(services);
-    pods =
-        new LocalPods(
-            plans.stream()
-                .map(plan -> new LocalPod(plan, roster, board, context.clock()))
-                .toList());
+    if (proxies != null) {
+      board.read(proxies);
+    }
+    pods = new LocalPods(plans.stream().map(this::pod).toList());
     leftovers = LocalPlatform.leftoversOf(context.folder());
+  }
+
+  private LocalPod pod(PodPlan plan) {
+    if (proxies != null) {
+      proxies.front(plan);
+    }
+    return new LocalPod(plan, roster, board, context.clock());
   }
 
   void start() {
@@ -74,6 +84,9 @@ final class LocalSystem implements RunningSystem {
     List<Part> parts = new ArrayList<>();
     if (registry != null) {
       parts.add(registry.part());
+    }
+    if (proxies != null) {
+      parts.add(proxies.part());
     }
     parts.add(new Part("services", "connection balancer", Part.How.EMBEDDED));
     return parts;
@@ -140,12 +153,28 @@ final class LocalSystem implements RunningSystem {
 
   @Override
   public FaultDriver faults() {
-    return new SignalDriver(pods);
+    SignalDriver signals = new SignalDriver(pods);
+    NetworkDriver network = new NetworkDriver(proxies);
+    return (fault, targets) ->
+        switch (fault) {
+          case Fault.Network of ->
+              network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
+          case Fault.RegistryOutage of ->
+              network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
+          default -> signals.prepare(fault, targets);
+        };
   }
 
   @Override
   public FaultWitness witness() {
-    return new ProcessWitness(pods);
+    ProcessWitness processes = new ProcessWitness(pods);
+    NetworkWitness network = new NetworkWitness(pods, proxies);
+    return (fault, targets, clock) ->
+        switch (fault) {
+          case Fault.Network of -> network.watch(of, targets, clock);
+          case Fault.RegistryOutage of -> network.watch(of, clock);
+          default -> processes.watch(fault, targets, clock);
+        };
   }
 
   /**
@@ -160,6 +189,9 @@ final class LocalSystem implements RunningSystem {
     closed = true;
     stopPods();
     services.close();
+    if (proxies != null) {
+      proxies.close();
+    }
     if (registry != null) {
       registry.close();
     }

@@ -52,7 +52,6 @@ final class Services implements PodBoard.Reader, AutoCloseable {
       if (service.selects(pod.spec())) {
         // a pod without a port of that name is no endpoint, as in Kubernetes
         pod.spec()
-            .container()
             .port(port.target())
             .ifPresent(number ->
                 targets.put(pod.name(), new InetSocketAddress(pod.address(), pod.port(number))));
