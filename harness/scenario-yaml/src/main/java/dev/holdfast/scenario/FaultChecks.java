@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -50,8 +51,8 @@ final class FaultChecks {
     cycles();
     load.ifPresent(lasts -> {
       faults.values().forEach(fault -> at(fault, lasts));
+      faults.values().forEach(fault -> held(fault, lasts));
       faults.values().forEach(fault -> timeLeft(fault, lasts));
-      faults.values().forEach(fault -> healed(fault, lasts));
     });
   }
 
@@ -111,27 +112,6 @@ final class FaultChecks {
     }
   }
 
-  /** A fault that is still held when the load ends shows nothing of how the system gets over it. */
-  private void healed(Got<FaultStep> fault, Duration load) {
-    Optional<Got<Duration>> lasts =
-        FaultGrammar.KINDS.stream()
-            .flatMap(kind -> fault.at(kind).stream())
-            .flatMap(kind -> kind.at(FaultGrammar.FOR).stream())
-            .findFirst();
-    Optional<Duration> start = earliest(fault.slot().name(), new HashSet<>());
-    Duration held = lasts.isEmpty() ? null : lasts.get().value();
-    if (held == null || start.isEmpty() || start.get().compareTo(load) >= 0) {
-      return;
-    }
-    if (start.get().plus(held).compareTo(load) >= 0) {
-      problems.add(
-          lasts.get().slot().valuePlace(),
-          "a fault must be healed before the load ends (%s), got %s from %s on; shorten it or lengthen the load"
-              .formatted(
-                  DurationText.of(load), DurationText.of(held), DurationText.of(start.get())));
-    }
-  }
-
   /** Each circle is said once, at the first of its faults. */
   private void cycles() {
     Set<String> settled = new HashSet<>();
@@ -187,6 +167,31 @@ final class FaultChecks {
           "a fault must not start inside the baseline (%s), got %s; write after: baseline or a later time"
               .formatted(DurationText.of(baseline.get()), DurationText.of(at)));
     }
+  }
+
+  /** A fault that is held must be healed while there is load to show what that does. */
+  private void held(Got<FaultStep> fault, Duration load) {
+    Optional<Duration> start = earliest(fault.slot().name(), new HashSet<>());
+    if (start.isEmpty() || start.get().compareTo(load) >= 0) {
+      return;
+    }
+    FaultGrammar.HELD.forEach((kind, lasts) ->
+        fault
+            .at(kind)
+            .flatMap(got -> got.at(lasts))
+            .filter(Got::good)
+            .ifPresent(got -> {
+              Duration held = Objects.requireNonNull(got.value());
+              if (start.get().plus(held).compareTo(load) >= 0) {
+                problems.add(
+                    got.slot().valuePlace(),
+                    "a fault must be healed before the load ends (%s), got %s from %s on; shorten it or lengthen the load"
+                        .formatted(
+                            DurationText.of(load),
+                            DurationText.of(held),
+                            DurationText.of(start.get())));
+              }
+            }));
   }
 
   /** What is expected of a fault must be able to happen while there is load to show it. */

@@ -10,7 +10,8 @@ import java.util.List;
  *     where they are not kinds of something
  * @param needed whether one must be there
  */
-record OneOf(String what, String kind, boolean needed, List<Field<?>> fields) implements Part {
+record OneOf(String what, String kind, boolean needed, List<? extends Field<?>> fields)
+    implements Part {
   OneOf {
     fields = List.copyOf(fields);
   }

@@ -141,7 +141,19 @@ class ScenarioReaderTest {
                 network("gone", 28, PRICING, new Effect.Down()),
                 outage("no-registry", 29, new Effect.Down()),
                 outage(
-                    "slow-registry", 30, new Effect.Latency(Duration.ofSeconds(1), Duration.ZERO))),
+                    "slow-registry", 30, new Effect.Latency(Duration.ofSeconds(1), Duration.ZERO)),
+                new FaultStep(
+                    "hang",
+                    new Start.AfterFault("kill-late"),
+                    new Fault.Pause(catalog, "app", 2, Duration.ofSeconds(5))),
+                new FaultStep(
+                    "roll",
+                    new Start.AfterFault("hang"),
+                    new Fault.DeletePod(catalog, 1, Duration.ZERO)),
+                new FaultStep(
+                    "grow",
+                    new Start.AfterFault("roll"),
+                    new Fault.Scale(catalog, 5, Duration.ofSeconds(20)))),
             new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)),
             new Expectations(
                 List.of(

@@ -144,6 +144,25 @@ final class Texts {
             for: 10s
             latency:
               delay: 1s
+        hang:
+          after: kill-late
+          pause:
+            deployment: catalog
+            container: app
+            pods: 2
+            for: 5s
+        roll:
+          after: hang
+          delete-pod:
+            deployment: catalog
+            pods: 1
+            grace: 0s
+        grow:
+          after: roll
+          scale:
+            deployment: catalog
+            to: 5
+            for: 20s
       stop-if:
         failed-at-least: 50%
         for: 10s

@@ -44,9 +44,16 @@ record Symptom(Toxic toxic, Talk talk) {
             path,
             (int) requests,
             padding,
-            // what is swallowed is the answer, not that the other side closed the connection
-            toxic.effect() instanceof Effect.Timeout,
+            leaving(toxic.effect()),
             quiet(toxic.effect())));
+  }
+
+  /** Where one answer shows all, nothing is waited for behind its first byte. */
+  private static boolean leaving(Effect effect) {
+    return switch (effect) {
+      case Effect.Latency _, Effect.Timeout _, Effect.Reset _, Effect.Down _ -> true;
+      case Effect.Bandwidth _, Effect.SlowClose _, Effect.Slicer _, Effect.LimitData _ -> false;
+    };
   }
 
   /** How many bytes must pass for it to show. */

@@ -54,16 +54,17 @@ public final class ToxicLookout {
    */
   public static ToxicLookout before(
       String name, InetSocketAddress target, String path, Toxic toxic, RunClock clock) {
-    Duration quiet = Duration.ofSeconds(2);
+    Duration quiet = Duration.ofMillis(500);
     Conversation single = new Talk(target, path, 1, 0, false, quiet).hold();
     Symptom symptom = Symptom.of(toxic, target, path, single.bytes());
     Conversation slowest = single;
     String unfit = single.answered() ? "" : "before the fault: " + single;
     for (int i = 0; i < BEFORE && unfit.isEmpty(); i++) {
       Conversation held = symptom.talk().hold();
-      if (!held.answered()) {
+      // a server that does not close by itself looks like one whose closing is slow
+      if (!held.answered() || symptom.shows(held, held)) {
         unfit = "before the fault: " + held;
-      } else if (i == 0 || held.ended().compareTo(slowest.ended()) > 0) {
+      } else if (i == 0 || held.lastByte().compareTo(slowest.lastByte()) > 0) {
         slowest = held;
       }
     }

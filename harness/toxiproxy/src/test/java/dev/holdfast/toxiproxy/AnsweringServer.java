@@ -21,7 +21,15 @@ final class AnsweringServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
+  private final boolean closes;
+
   AnsweringServer() {
+    this(true);
+  }
+
+  /** One that closes when it is asked to, or leaves that to the client. */
+  AnsweringServer(boolean closes) {
+    this.closes = closes;
     try {
       listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -53,7 +61,7 @@ final class AnsweringServer implements AutoCloseable {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       boolean last = false;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        last |= line.equalsIgnoreCase("Connection: close");
+        last |= closes && line.equalsIgnoreCase("Connection: close");
         if (line.isEmpty()) {
           socket.getOutputStream().write(ANSWER);
           if (last) {

@@ -67,6 +67,10 @@ class ToxicLookoutTest {
         Toxic.of(new Effect.Down()));
   }
 
+  static Stream<Toxic> toxicsBeforeAServerThatStays() {
+    return toxics().filter(toxic -> !(toxic.effect() instanceof Effect.SlowClose));
+  }
+
   private static Toxic up(Effect effect) {
     return new Toxic(effect, Direction.UPSTREAM, 1);
   }
@@ -74,7 +78,30 @@ class ToxicLookoutTest {
   @ParameterizedTest
   @MethodSource("toxics")
   void isSeenToComeAndToGo(Toxic toxic) throws Exception {
-    try (AnsweringServer upstream = new AnsweringServer()) {
+    comesAndGoes(toxic, true);
+  }
+
+  @ParameterizedTest
+  @MethodSource("toxicsBeforeAServerThatStays")
+  void isSeenBeforeAServerThatLeavesTheClosingToTheClient(Toxic toxic) throws Exception {
+    comesAndGoes(toxic, false);
+  }
+
+  @Test
+  void aSlowCloseIsNotClaimedOfAServerThatDoesNotClose() throws Exception {
+    Toxic slow = Toxic.of(new Effect.SlowClose(Duration.ofMillis(200)));
+    try (AnsweringServer upstream = new AnsweringServer(false)) {
+      Sighting sighting =
+          ToxicLookout.before("pricing-1", upstream.address(), "/", slow, clock)
+              .awaitSeen(GLIMPSE);
+
+      assertThat(sighting.seenNanos()).isEqualTo(-1);
+      assertThat(sighting.how()).startsWith("nothing to compare with: ");
+    }
+  }
+
+  private void comesAndGoes(Toxic toxic, boolean closes) throws Exception {
+    try (AnsweringServer upstream = new AnsweringServer(closes)) {
       String proxy = "run." + PROXIES.incrementAndGet();
       InetSocketAddress listen = ToxiproxyProcess.freeAddress();
       server.api().create(proxy, listen, upstream.address());

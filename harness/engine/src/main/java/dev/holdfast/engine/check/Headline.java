@@ -92,7 +92,8 @@ final class Headline {
     if (back != null) {
       parts.add(
           back(failover, evidence)
-              .formatted(workload(failover, evidence), Figures.time(back.afterNanos())));
+              .formatted(
+                  workload(failover, evidence), Figures.time(Math.max(0, back.afterNanos()))));
     }
     return String.join(", and ", parts);
   }

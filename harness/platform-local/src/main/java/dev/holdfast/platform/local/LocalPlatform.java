@@ -39,6 +39,9 @@ public final class LocalPlatform implements Platform {
   private static final String NEEDS_LINUX =
       "the local platform needs Linux: it follows its processes by /proc";
 
+  private static final Set<String> FAULTS =
+      Set.of("kill", "pause", "delete-pod", "scale", "network", "registry-outage");
+
   /** The kinds of fault that need a proxy. */
   private static final Set<String> BY_PROXY = Set.of("network", "registry-outage");
 
@@ -68,7 +71,7 @@ public final class LocalPlatform implements Platform {
   @Override
   public Capabilities capabilities() {
     return fault -> {
-      if (!fault.equals("kill") && !BY_PROXY.contains(fault)) {
+      if (!FAULTS.contains(fault)) {
         return Optional.of("the local platform cannot do '" + fault + "'");
       }
       if (BY_PROXY.contains(fault) && toxiproxy().isEmpty()) {
@@ -163,8 +166,10 @@ public final class LocalPlatform implements Platform {
     needs.check(spec);
     PodPlanner planner = new PodPlanner(images, block, logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
-    spec.deployments().forEach(deployment -> plans.addAll(planner.plan(deployment)));
-    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, proxies, plans);
+    spec.deployments()
+        .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
+    LocalSystem running =
+        new LocalSystem(context, spec, roster, block, registry, proxies, planner, plans);
     started.push(running);
     running.start();
     context

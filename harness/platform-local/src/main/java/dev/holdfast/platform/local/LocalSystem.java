@@ -12,6 +12,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.local.chart.ServiceSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
+import dev.holdfast.platform.local.process.Ledger;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ListeningSockets;
 import dev.holdfast.platform.local.process.Roster;
@@ -51,6 +52,7 @@ final class LocalSystem implements RunningSystem {
       LoopbackBlock block,
       @Nullable LocalRegistry registry,
       @Nullable LocalProxies proxies,
+      PodPlanner planner,
       List<PodPlan> plans) {
     this.context = context;
     this.spec = spec;
@@ -59,20 +61,23 @@ final class LocalSystem implements RunningSystem {
     this.registry = registry;
     this.proxies = proxies;
     board = new PodBoard(context.clock());
-    services = new Services(spec.services(), plans, block);
+    services = new Services(spec.services(), block);
     board.read(services);
     if (proxies != null) {
       board.read(proxies);
     }
-    pods = new LocalPods(plans.stream().map(this::pod).toList());
+    pods =
+        new LocalPods(
+            spec.deployments(),
+            planner,
+            services,
+            proxies,
+            block,
+            roster,
+            board,
+            context.clock());
+    plans.forEach(pods::add);
     leftovers = LocalPlatform.leftoversOf(context.folder());
-  }
-
-  private LocalPod pod(PodPlan plan) {
-    if (proxies != null) {
-      proxies.front(plan);
-    }
-    return new LocalPod(plan, roster, board, context.clock());
   }
 
   void start() {
@@ -103,7 +108,7 @@ final class LocalSystem implements RunningSystem {
     if (board.awaitReady(start + bound.toNanos())) {
       return Optional.empty();
     }
-    List<Pod> all = board.pods();
+    List<Pod> all = board.pods().stream().filter(pod -> !pod.leaving()).toList();
     List<String> waiting =
         all.stream()
             .filter(pod -> !pod.ready())
@@ -154,26 +159,30 @@ final class LocalSystem implements RunningSystem {
   @Override
   public FaultDriver faults() {
     SignalDriver signals = new SignalDriver(pods);
+    ReplicaDriver replicas = new ReplicaDriver(pods);
     NetworkDriver network = new NetworkDriver(proxies);
     return (fault, targets) ->
         switch (fault) {
+          case Fault.OnContainers on -> signals.prepare(on, targets);
+          case Fault.DeletePod delete -> replicas.delete(delete, targets);
+          case Fault.Scale scale -> replicas.scale(scale, pods(scale.workload()));
           case Fault.Network of ->
               network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
           case Fault.RegistryOutage of ->
               network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
-          default -> signals.prepare(fault, targets);
         };
   }
 
   @Override
   public FaultWitness witness() {
-    ProcessWitness processes = new ProcessWitness(pods);
+    ProcessWitness processes = new ProcessWitness(pods, Ledger.in(context.folder()));
     NetworkWitness network = new NetworkWitness(pods, proxies);
     return (fault, targets, clock) ->
         switch (fault) {
           case Fault.Network of -> network.watch(of, targets, clock);
           case Fault.RegistryOutage of -> network.watch(of, clock);
-          default -> processes.watch(fault, targets, clock);
+          case Fault.OnContainers _, Fault.DeletePod _, Fault.Scale _ ->
+              processes.watch(fault, targets, clock);
         };
   }
 
@@ -202,7 +211,7 @@ final class LocalSystem implements RunningSystem {
 
   private void stopPods() {
     List<Thread> stops =
-        pods.pods().stream()
+        pods.freeze().stream()
             .map(pod -> Thread.ofVirtual().name("stop " + pod.plan().name()).start(() -> stop(pod)))
             .toList();
     boolean interrupted = false;
@@ -223,7 +232,8 @@ final class LocalSystem implements RunningSystem {
 
   private static void stop(LocalPod pod) {
     try {
-      pod.stop(GRACE_AT_MOST);
+      Duration grace = pod.plan().spec().grace();
+      pod.stop(grace.compareTo(GRACE_AT_MOST) < 0 ? grace : GRACE_AT_MOST);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
