@@ -15,10 +15,10 @@ public final class ToxicLookout {
   private static final int BEFORE = 3;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** To hold by chance no more than once in a hundred times what a rare toxic would have shown. */
-  private static final double SURE = Math.log(0.01);
+  /** What a rare toxic would have shown is missed by chance no more than once in a million times. */
+  private static final double SURE = Math.log(1e-6);
 
-  private static final int MOST_CLEAN = 100;
+  private static final int MOST_CLEAN = 500;
   private static final double ALL = 0.999;
 
   private final String name;
