@@ -40,12 +40,7 @@ record Symptom(Toxic toxic, Talk talk) {
     return new Symptom(
         toxic,
         new Talk(
-            target,
-            path,
-            (int) requests,
-            padding,
-            leaving(toxic.effect()),
-            quiet(toxic.effect())));
+            target, path, (int) requests, padding, leaving(toxic.effect()), quiet(toxic.effect())));
   }
 
   /** Where one answer shows all, nothing is waited for behind its first byte. */

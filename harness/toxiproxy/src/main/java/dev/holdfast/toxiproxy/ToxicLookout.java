@@ -15,7 +15,9 @@ public final class ToxicLookout {
   private static final int BEFORE = 3;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** What a rare toxic would have shown is missed by chance no more than once in a million times. */
+  /**
+   * What a rare toxic would have shown is missed by chance no more than once in a million times.
+   */
   private static final double SURE = Math.log(1e-6);
 
   private static final int MOST_CLEAN = 500;

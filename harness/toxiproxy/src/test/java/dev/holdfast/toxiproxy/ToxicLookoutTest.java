@@ -92,8 +92,7 @@ class ToxicLookoutTest {
     Toxic slow = Toxic.of(new Effect.SlowClose(Duration.ofMillis(200)));
     try (AnsweringServer upstream = new AnsweringServer(false)) {
       Sighting sighting =
-          ToxicLookout.before("pricing-1", upstream.address(), "/", slow, clock)
-              .awaitSeen(GLIMPSE);
+          ToxicLookout.before("pricing-1", upstream.address(), "/", slow, clock).awaitSeen(GLIMPSE);
 
       assertThat(sighting.seenNanos()).isEqualTo(-1);
       assertThat(sighting.how()).startsWith("nothing to compare with: ");

@@ -42,23 +42,16 @@ sealed interface InstanceSource extends AutoCloseable {
    */
   final class Watched implements InstanceSource {
     private final Registry.Watch watch;
-    private final boolean literally;
     private volatile List<Instance> lastOfSome = List.of();
 
-    /**
-     * A source.
-     *
-     * @param literally takes an empty list for what it says
-     */
-    Watched(Registry registry, String service, boolean literally) {
+    Watched(Registry registry, String service) {
       watch = registry.watch(service, instances -> {});
-      this.literally = literally;
     }
 
     @Override
     public List<Instance> instances() {
       List<Instance> now = watch.current();
-      if (now.isEmpty() && !literally) {
+      if (now.isEmpty()) {
         return lastOfSome;
       }
       lastOfSome = now;
@@ -74,6 +67,35 @@ sealed interface InstanceSource extends AutoCloseable {
     public void close() {
       watch.close();
     }
+  }
+
+  /**
+   * Asks the registry before each call: it has no list to go on with when the registry is away, on
+   * purpose.
+   */
+  record Asked(Registry registry, String service) implements InstanceSource {
+    private static final Logger LOG = LoggerFactory.getLogger(Asked.class);
+
+    @Override
+    public List<Instance> instances() {
+      try {
+        return registry.healthy(service);
+      } catch (RegistryUnavailable e) {
+        LOG.atWarn()
+            .addKeyValue("holdfast.downstream", service)
+            .setCause(e)
+            .log("instances could not be read");
+        return List.of();
+      }
+    }
+
+    @Override
+    public boolean known() {
+      return true; // it looks at each use, not before
+    }
+
+    @Override
+    public void close() {}
   }
 
   /**

@@ -55,8 +55,8 @@ final class Parts implements ServiceContext {
   public ServiceClient client(String service) {
     InstanceSource source =
         switch (settings.client().instances()) {
-          case WATCH -> new InstanceSource.Watched(registry, service, false);
-          case LITERAL -> new InstanceSource.Watched(registry, service, true);
+          case WATCH -> new InstanceSource.Watched(registry, service);
+          case ASK -> new InstanceSource.Asked(registry, service);
           case ONCE -> new InstanceSource.Once(registry, service);
         };
     ServiceClient client = newClient(service, source);

@@ -44,8 +44,8 @@ public record Settings(
   public enum InstanceList {
     /** It follows the registry, but for an empty list: the last instances known stay. */
     WATCH,
-    /** It follows the registry to an empty list too: trust on purpose, for experiments. */
-    LITERAL,
+    /** It asks the registry before each call, and is lost without it: on purpose, for experiments. */
+    ASK,
     /** It reads the list one time and never again: a stale list on purpose, for experiments. */
     ONCE
   }

@@ -266,21 +266,34 @@ class ServiceClientTest {
   }
 
   @Test
-  void anEmptyListCanBeTakenLiterally() {
+  void whoAsksBeforeEachCallIsLostWithoutTheRegistry() {
     alive("catalog-1");
-    ServiceClient client = client(1, InstanceList.LITERAL, LONG);
+    ServiceClient client = client(1, InstanceList.ASK, LONG);
     assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
 
-    registry.delist("catalog-1");
+    registry.away(true);
 
     assertThat(catchThrowableOfType(NoAnswer.class, () -> client.get("/"))).isNotNull();
+    registry.away(false);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+  }
+
+  @Test
+  void whoWatchesGoesOnWithoutTheRegistry() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+
+    registry.away(true);
+
+    assertThat(hopsOf(client, 5)).containsExactly(List.of("catalog-1"));
   }
 
   private ServiceClient client(int tries, InstanceList instances, Duration timeout) {
     InstanceSource source =
         switch (instances) {
-          case WATCH -> new InstanceSource.Watched(registry, "catalog", false);
-          case LITERAL -> new InstanceSource.Watched(registry, "catalog", true);
+          case WATCH -> new InstanceSource.Watched(registry, "catalog");
+          case ASK -> new InstanceSource.Asked(registry, "catalog");
           case ONCE -> new InstanceSource.Once(registry, "catalog");
         };
     ServiceClient client =

@@ -115,7 +115,7 @@ class SettingsTest {
                 + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
             "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"
                 + " set HOLDFAST_DRAIN_WAIT or holdfast.drain.wait, for example to 1s",
-            "HOLDFAST_CLIENT_INSTANCES=twice: must be one of watch, literal, once;"
+            "HOLDFAST_CLIENT_INSTANCES=twice: must be one of watch, ask, once;"
                 + " set HOLDFAST_CLIENT_INSTANCES or holdfast.client.instances, for example to"
                 + " watch");
   }

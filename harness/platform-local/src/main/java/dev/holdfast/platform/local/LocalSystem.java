@@ -68,14 +68,7 @@ final class LocalSystem implements RunningSystem {
     }
     pods =
         new LocalPods(
-            spec.deployments(),
-            planner,
-            services,
-            proxies,
-            block,
-            roster,
-            board,
-            context.clock());
+            spec.deployments(), planner, services, proxies, block, roster, board, context.clock());
     plans.forEach(pods::add);
     leftovers = LocalPlatform.leftoversOf(context.folder());
   }
