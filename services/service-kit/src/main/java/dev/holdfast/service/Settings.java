@@ -44,7 +44,9 @@ public record Settings(
   public enum InstanceList {
     /** It follows the registry, but for an empty list: the last instances known stay. */
     WATCH,
-    /** It asks the registry before each call, and is lost without it: on purpose, for experiments. */
+    /**
+     * It asks the registry before each call, and is lost without it: on purpose, for experiments.
+     */
     ASK,
     /** It reads the list one time and never again: a stale list on purpose, for experiments. */
     ONCE
