@@ -43,5 +43,10 @@ public interface Platform {
   interface Capabilities {
     /** Why a fault of this kind ({@code kill}) cannot be done here; empty when it can. */
     Optional<String> missingFor(String faultKind);
+
+    /** Why no log lines can be searched here; empty when they can. */
+    default Optional<String> missingForLogs() {
+      return Optional.of("it has no log store");
+    }
   }
 }
