@@ -5,12 +5,12 @@ import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.helm.HelmCharts;
+import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.SystemUnderTest;
-import dev.holdfast.platform.local.chart.HelmCharts;
 import dev.holdfast.platform.local.chart.Manifests;
-import dev.holdfast.platform.local.chart.PlatformValues;
 import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ProcessTable;
@@ -63,8 +63,16 @@ public final class LocalPlatform implements Platform {
 
   @Override
   public Blueprint blueprint(SystemUnderTest system) {
-    return read(system, PlatformValues.beforeStart(), Path.of(System.getProperty("java.io.tmpdir")))
+    // the shape is right, nothing listens there
+    return read(
+            system,
+            values("consul", "http://127.0.0.1:8500"),
+            Path.of(System.getProperty("java.io.tmpdir")))
         .blueprint();
+  }
+
+  private PlatformValues values(String registryKind, String registryUrl) {
+    return PlatformValues.of(name(), registryKind, registryUrl, "holdfast", "local");
   }
 
   private SystemSpec read(SystemUnderTest system, PlatformValues values, Path tmp) {
@@ -107,11 +115,11 @@ public final class LocalPlatform implements Platform {
     Roster roster = Roster.open(context.folder(), tmp);
     started.push(roster);
     LocalRegistry registry = null;
-    PlatformValues values = PlatformValues.beforeStart();
+    PlatformValues values = values("consul", "http://127.0.0.1:8500");
     if (PlatformValues.wantsRegistry(system.charts())) {
       registry = registry(context, roster, tmp);
       started.push(registry);
-      values = PlatformValues.of(registry.kind(), registry.url().toString());
+      values = values(registry.kind(), registry.url().toString());
       context.progress().say("registry: " + registry.part().name() + " at " + registry.url());
     }
     SystemSpec spec = read(system, values, tmp);

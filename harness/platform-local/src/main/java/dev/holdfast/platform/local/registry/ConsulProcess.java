@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.model.Part;
+import dev.holdfast.observe.RegistryObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

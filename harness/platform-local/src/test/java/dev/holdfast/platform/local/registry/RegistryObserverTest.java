@@ -10,6 +10,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Observed;
 import dev.holdfast.model.Event.ObserverFailed;
 import dev.holdfast.model.Event.RegistrySeen;
+import dev.holdfast.observe.RegistryObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

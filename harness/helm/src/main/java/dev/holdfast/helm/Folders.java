@@ -1,4 +1,4 @@
-package dev.holdfast.platform.local.chart;
+package dev.holdfast.helm;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.holdfast.platform.local.chart;
+package dev.holdfast.helm;
 
 import dev.holdfast.engine.spi.BadSystem;
 import java.util.ArrayList;

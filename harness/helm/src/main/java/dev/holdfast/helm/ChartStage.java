@@ -1,4 +1,4 @@
-package dev.holdfast.platform.local.chart;
+package dev.holdfast.helm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;

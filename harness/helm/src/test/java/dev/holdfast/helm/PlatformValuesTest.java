@@ -1,4 +1,4 @@
-package dev.holdfast.platform.local.chart;
+package dev.holdfast.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlatformValuesTest {
-  private static final PlatformValues VALUES = PlatformValues.of("consul", "http://127.0.0.1:4");
+  private static final PlatformValues VALUES =
+      PlatformValues.of("local", "consul", "http://127.0.0.1:4", "holdfast", "local");
 
   private static ChartInstall chart(Map<String, Object> values, List<String> overrides) {
     return new ChartInstall("shop", Path.of("/chart"), values, overrides);

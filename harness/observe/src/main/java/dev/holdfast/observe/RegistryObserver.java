@@ -1,4 +1,4 @@
-package dev.holdfast.platform.local.registry;
+package dev.holdfast.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * answer and the next query, what an answer came too late, and all of a failure until the next
  * answer.
  */
-final class RegistryObserver implements Observer {
+public final class RegistryObserver implements Observer {
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   /** Consul adds up to a sixteenth of the wait; an answer after that was late. */
@@ -55,7 +55,8 @@ final class RegistryObserver implements Observer {
 
   private @Nullable HttpClient client;
 
-  RegistryObserver(URI url, List<String> services) {
+  /** Of these services, at the registry whose HTTP API is at {@code url}. */
+  public RegistryObserver(URI url, List<String> services) {
     this.url = url;
     this.services = services.stream().distinct().sorted().toList();
   }

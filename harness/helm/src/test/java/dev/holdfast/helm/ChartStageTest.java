@@ -1,4 +1,4 @@
-package dev.holdfast.platform.local.chart;
+package dev.holdfast.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.holdfast.platform.local.chart;
+package dev.holdfast.helm;
 
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.ChartInstall;
@@ -10,11 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What this platform tells charts: the texts {@code ${platform.…}} of a scenario's chart values.
+ * What a platform tells charts: the texts {@code ${platform.…}} of a scenario's chart values.
  *
+ * @param platform its name, for messages
  * @param known by name: {@code platform.registry.url}
  */
-public record PlatformValues(Map<String, String> known) {
+public record PlatformValues(String platform, Map<String, String> known) {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(platform\\.[^}]*)}");
   private static final String REGISTRY = "platform.registry.";
 
@@ -22,23 +23,24 @@ public record PlatformValues(Map<String, String> known) {
     known = Map.copyOf(known);
   }
 
-  /** With the registry at {@code url}; images are named as the sample charts name them. */
-  public static PlatformValues of(String registryKind, String registryUrl) {
+  /** With a registry at {@code url}, and images as {@code <imageRegistry>/<service>:<imageTag>}. */
+  public static PlatformValues of(
+      String platform,
+      String registryKind,
+      String registryUrl,
+      String imageRegistry,
+      String imageTag) {
     return new PlatformValues(
+        platform,
         Map.of(
             REGISTRY + "kind",
             registryKind,
             REGISTRY + "url",
             registryUrl,
             "platform.image.registry",
-            "holdfast",
+            imageRegistry,
             "platform.image.tag",
-            "local"));
-  }
-
-  /** For reading a chart before anything is started: the shape is right, nothing listens there. */
-  public static PlatformValues beforeStart() {
-    return of("consul", "http://127.0.0.1:8500");
+            imageTag));
   }
 
   /** Whether any chart asks for the platform's registry. */
@@ -86,7 +88,9 @@ public record PlatformValues(Map<String, String> known) {
                     + chart.release()
                     + ", value "
                     + at
-                    + ": the local platform has no "
+                    + ": the "
+                    + platform
+                    + " platform has no "
                     + match.group()
                     + "; it has "
                     + String.join(

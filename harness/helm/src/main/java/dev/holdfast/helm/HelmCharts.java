@@ -1,0 +1,87 @@
+package dev.holdfast.helm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.helm.HelmWork.Answer;
+import dev.holdfast.model.ChartInstall;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Renders charts with Helm itself (helm-java: Helm's own code as a native library). */
+public final class HelmCharts {
+  private final Path tmp;
+  private final String namespace;
+
+  private HelmCharts(Path tmp, String namespace) {
+    this.tmp = tmp;
+    this.namespace = namespace;
+  }
+
+  /** Working in folders below {@code tmp} that are gone again when a call returns. */
+  public static HelmCharts in(Path tmp) {
+    return new HelmCharts(tmp, "default");
+  }
+
+  /** As this, with charts told that they go to that namespace. */
+  public HelmCharts namespace(String name) {
+    return new HelmCharts(tmp, name);
+  }
+
+  /**
+   * Every document of every release, in order.
+   *
+   * @throws BadSystem where Helm refuses a chart or its values
+   * @throws CannotStart where Helm cannot be run
+   */
+  public List<JsonNode> render(List<ChartInstall> charts) {
+    List<JsonNode> documents = new ArrayList<>();
+    try (HelmWork work = HelmWork.in(tmp)) {
+      for (Answer answer : work.charts(charts).namespace(namespace).ask(HelmChild.Deed.TEMPLATE)) {
+        documents.addAll(parse(answer));
+      }
+    }
+    return documents;
+  }
+
+  /**
+   * Helm's strict lint of a chart with its own values; its complaints, and whether it failed.
+   *
+   * @throws CannotStart where Helm cannot be run
+   */
+  public Lint lint(Path chart) {
+    ChartInstall install = new ChartInstall("lint", chart, Map.of(), List.of());
+    try (HelmWork work = HelmWork.in(tmp)) {
+      Answer answer = work.charts(List.of(install)).ask(HelmChild.Deed.LINT).getFirst();
+      return new Lint(answer.text().lines().toList(), answer.refused());
+    }
+  }
+
+  /** What a lint said. */
+  public record Lint(List<String> messages, boolean failed) {
+    public Lint {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  private static List<JsonNode> parse(Answer answer) {
+    if (answer.refused()) {
+      throw new BadSystem(answer.about() + ": Helm cannot render it: " + answer.shortened());
+    }
+    YAMLMapper yaml = new YAMLMapper();
+    try (MappingIterator<JsonNode> documents =
+        yaml.readerFor(JsonNode.class).readValues(answer.text())) {
+      return documents.readAll().stream().filter(JsonNode::isObject).toList();
+    } catch (IOException e) {
+      throw new BadSystem(
+          answer.about()
+              + ": what it renders must be YAML: "
+              + HelmWork.shortened(String.valueOf(e.getMessage())));
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package dev.holdfast.helm;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.jni.HelmLib;
+import com.marcnuri.helm.jni.NativeLibrary;
+import com.sun.jna.Native;
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.model.ChartInstall;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One piece of work for Helm, in a folder of its own.
+ *
+ * <p>Helm runs in a short-lived Java process of its own. Its library is Go: inside the harness it
+ * would bring Go's threads, its handlers of signals and a garbage collector that never leave again,
+ * into the process that measures latencies; and it is copied, 98 MB, into the temporary folder at
+ * each load, which only a process with a temporary folder of its own keeps clean. It takes about
+ * 0.6 s.
+ */
+final class HelmWork implements AutoCloseable {
+  static final String REQUEST = "request.properties";
+  static final String KUBECONFIG = "kubeconfig";
+  static final String CHART = ".chart";
+  static final String VALUES = ".values.json";
+  static final String DONE = ".done";
+  static final String REFUSED = ".refused";
+  private static final long SECONDS = 60;
+  private static final int SHORTENED = 1200;
+
+  private final Path folder;
+  private final Properties request = new Properties();
+  private final List<String> releases = new ArrayList<>();
+  private final List<String> about = new ArrayList<>();
+  private long seconds = SECONDS;
+
+  private HelmWork(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * In a new folder below {@code tmp}.
+   *
+   * @throws CannotStart where it cannot be made
+   */
+  static HelmWork in(Path tmp) {
+    try {
+      Files.createDirectories(tmp);
+      return new HelmWork(Files.createTempDirectory(tmp, "holdfast-helm-"));
+    } catch (IOException e) {
+      throw new CannotStart(
+          "no folder for Helm's work can be made in " + tmp + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What Helm said about one release. */
+  record Answer(String release, String about, String text, boolean refused) {
+    String shortened() {
+      return HelmWork.shortened(text);
+    }
+  }
+
+  /** About these charts, each a release. */
+  HelmWork charts(List<ChartInstall> charts) {
+    try {
+      for (ChartInstall chart : charts) {
+        add(chart);
+      }
+    } catch (IOException e) {
+      throw new CannotStart("Helm's work cannot be written down: " + e.getMessage(), e);
+    }
+    return this;
+  }
+
+  private void add(ChartInstall chart) throws IOException {
+    int at = releases.size();
+    ChartStage.stage(chart.chart(), folder.resolve(at + CHART));
+    // every JSON text is a YAML text
+    new ObjectMapper().writeValue(folder.resolve(at + VALUES).toFile(), chart.values());
+    Map<String, String> overrides = Overrides.parse(chart.overrides());
+    request.setProperty(at + ".overrides", Integer.toString(overrides.size()));
+    int number = 0;
+    for (Map.Entry<String, String> override : overrides.entrySet()) {
+      request.setProperty(at + ".key." + number, override.getKey());
+      request.setProperty(at + ".value." + number, override.getValue());
+      number++;
+    }
+    release(chart.release(), "chart " + chart.chart() + " (release " + chart.release() + ")");
+  }
+
+  /** About releases that are there already. */
+  HelmWork releases(List<String> names) {
+    names.forEach(name -> release(name, "release " + name));
+    return this;
+  }
+
+  private void release(String name, String saidAs) {
+    request.setProperty(releases.size() + ".release", name);
+    releases.add(name);
+    about.add(saidAs);
+  }
+
+  HelmWork namespace(String namespace) {
+    request.setProperty("namespace", namespace);
+    return this;
+  }
+
+  /** In that cluster; only this user can read the folder, and it is deleted when this closes. */
+  HelmWork cluster(String kubeconfig) {
+    try {
+      Files.writeString(folder.resolve(KUBECONFIG), kubeconfig);
+    } catch (IOException e) {
+      throw new CannotStart("Helm's work cannot be written down: " + e.getMessage(), e);
+    }
+    return this;
+  }
+
+  /** It may take so long. */
+  HelmWork within(long bound) {
+    seconds = bound;
+    request.setProperty("seconds", Long.toString(bound));
+    return this;
+  }
+
+  /**
+   * Has it done; an answer for each release.
+   *
+   * @throws CannotStart where Helm cannot be run
+   */
+  List<Answer> ask(HelmChild.Deed deed) {
+    request.setProperty("do", deed.name());
+    request.setProperty("count", Integer.toString(releases.size()));
+    try {
+      try (Writer text = Files.newBufferedWriter(folder.resolve(REQUEST))) {
+        request.store(text, null);
+      }
+      String said = run();
+      List<Answer> answers = new ArrayList<>();
+      for (int i = 0; i < releases.size(); i++) {
+        answers.add(answer(i, said));
+      }
+      return answers;
+    } catch (IOException e) {
+      throw new CannotStart("Helm could not be run: " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs the child; what it said, for the case that it leaves no answer. */
+  private String run() throws IOException {
+    Path output = folder.resolve("output");
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + folder,
+                // JNA would otherwise put its own library into the user's cache
+                "-Djna.tmpdir=" + folder,
+                // or a missing library is downloaded at run time
+                "-Dcom.marcnuri.jkube-helm.skipRemoteJar=true",
+                "-cp",
+                classPath(),
+                HelmChild.class.getName(),
+                folder.toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      child.getOutputStream().close();
+      // Helm's own bound comes first, and says more
+      if (!child.waitFor(seconds + 5, TimeUnit.SECONDS)) {
+        throw new CannotStart("Helm did not answer within " + seconds + "s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted while Helm was at work", e);
+    } finally {
+      end(child);
+    }
+    return Files.readString(output, StandardCharsets.UTF_8);
+  }
+
+  private static void end(Process child) {
+    child.destroyForcibly();
+    boolean interrupted = Thread.interrupted();
+    try {
+      child.waitFor(SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Answer answer(int number, String said) throws IOException {
+    for (String kind : List.of(DONE, REFUSED)) {
+      Path file = folder.resolve(number + kind);
+      if (Files.exists(file)) {
+        return new Answer(
+            releases.get(number),
+            about.get(number),
+            Files.readString(file, StandardCharsets.UTF_8),
+            kind.equals(REFUSED));
+      }
+    }
+    throw new CannotStart(
+        "Helm ended without an answer for " + about.get(number) + ": " + shortened(said));
+  }
+
+  /** Only what the child needs, wherever this process has it from. */
+  private static String classPath() {
+    Set<String> places = new LinkedHashSet<>();
+    places.add(place(HelmChild.class));
+    places.add(place(Helm.class));
+    places.add(place(HelmLib.class));
+    places.add(place(Native.class));
+    Optional<NativeLibrary> library = ServiceLoader.load(NativeLibrary.class).findFirst();
+    places.add(
+        place(
+            library
+                .orElseThrow(() ->
+                    new CannotStart(
+                        "helm-java has no native library for "
+                            + System.getProperty("os.name")
+                            + " on "
+                            + System.getProperty("os.arch")))
+                .getClass()));
+    return String.join(File.pathSeparator, places);
+  }
+
+  private static String place(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new CannotStart("no path leads to the classes of " + type.getName(), e);
+    }
+  }
+
+  static String shortened(String text) {
+    String plain =
+        text.replace("Use --debug flag to render out invalid YAML", "")
+            .strip()
+            .replaceAll(":\\s*\\n\\s*", ": ")
+            .replaceAll("\\s*\\n\\s*", "; ");
+    return plain.length() <= SHORTENED ? plain : plain.substring(0, SHORTENED) + " …";
+  }
+
+  @Override
+  public void close() {
+    try {
+      Folders.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Helm's working folder cannot be deleted", e);
+    }
+  }
+}

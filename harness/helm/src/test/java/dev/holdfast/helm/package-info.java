@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.helm;
+
+import org.jspecify.annotations.NullMarked;
