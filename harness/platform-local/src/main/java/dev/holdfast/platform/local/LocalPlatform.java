@@ -72,7 +72,8 @@ public final class LocalPlatform implements Platform {
   }
 
   private PlatformValues values(String registryKind, String registryUrl) {
-    return PlatformValues.of(name(), registryKind, registryUrl, "holdfast", "local");
+    return PlatformValues.of(name(), registryKind, registryUrl, "holdfast", "local")
+        .withElasticsearch("http://127.0.0.1:9200");
   }
 
   private SystemSpec read(SystemUnderTest system, PlatformValues values, Path tmp) {
@@ -121,6 +122,12 @@ public final class LocalPlatform implements Platform {
       started.push(registry);
       values = values(registry.kind(), registry.url().toString());
       context.progress().say("registry: " + registry.part().name() + " at " + registry.url());
+    }
+    LocalLogs logLines = null;
+    if (context.logs() || PlatformValues.wantsElasticsearch(system.charts())) {
+      logLines = LocalLogs.start(context, roster, logs, tmp);
+      started.push(logLines);
+      values = values.withElasticsearch(logLines.url().toString());
     }
     SystemSpec spec = read(system, values, tmp);
     LoopbackBlock block = LoopbackBlock.claim();
