@@ -122,7 +122,6 @@ public final class Runner {
     return scenario.expectations().logs() == null
         ? Optional.empty()
         : platform
-            .capabilities()
             .missingForLogs()
             .map(why -> "platform %s cannot do logs: %s".formatted(platform.name(), why));
   }

@@ -4,6 +4,7 @@ import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.engine.spi.FaultWitness;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Blueprint;
@@ -29,6 +30,11 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
   @Override
   public Capabilities capabilities() {
     return honest.capabilities();
+  }
+
+  @Override
+  public Optional<String> missingForLogs() {
+    return honest.missingForLogs();
   }
 
   @Override
@@ -62,6 +68,11 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
     @Override
     public List<Part> parts() {
       return honest.parts();
+    }
+
+    @Override
+    public Optional<LogStore> logs() {
+      return honest.logs();
     }
 
     @Override

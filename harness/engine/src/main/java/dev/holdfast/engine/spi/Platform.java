@@ -14,6 +14,11 @@ public interface Platform {
   /** The kinds of fault it can do, and why it cannot do the others. Starts nothing. */
   Capabilities capabilities();
 
+  /** Why no log lines can be searched here; empty when they can. Starts nothing. */
+  default Optional<String> missingForLogs() {
+    return Optional.of("it has no log store");
+  }
+
   /**
    * Renders the charts and reads what they ask for. Starts nothing.
    *
@@ -43,10 +48,5 @@ public interface Platform {
   interface Capabilities {
     /** Why a fault of this kind ({@code kill}) cannot be done here; empty when it can. */
     Optional<String> missingFor(String faultKind);
-
-    /** Why no log lines can be searched here; empty when they can. */
-    default Optional<String> missingForLogs() {
-      return Optional.of("it has no log store");
-    }
   }
 }

@@ -62,6 +62,11 @@ public final class LocalPlatform implements Platform {
   }
 
   @Override
+  public Optional<String> missingForLogs() {
+    return ProcessTable.present() ? Optional.empty() : Optional.of(NEEDS_LINUX);
+  }
+
+  @Override
   public Blueprint blueprint(SystemUnderTest system) {
     // the shape is right, nothing listens there
     return read(
@@ -135,7 +140,7 @@ public final class LocalPlatform implements Platform {
     PodPlanner planner = new PodPlanner(images, block, logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
     spec.deployments().forEach(deployment -> plans.addAll(planner.plan(deployment)));
-    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, plans);
+    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, logLines, plans);
     started.push(running);
     running.start();
     context

@@ -2,6 +2,7 @@ package dev.holdfast.platform.local;
 
 import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
@@ -35,6 +36,7 @@ final class LocalSystem implements RunningSystem {
   private final Roster roster;
   private final LoopbackBlock block;
   private final @Nullable LocalRegistry registry;
+  private final @Nullable LocalLogs logs;
   private final PodBoard board;
   private final LocalPods pods;
   private final Services services;
@@ -48,12 +50,14 @@ final class LocalSystem implements RunningSystem {
       Roster roster,
       LoopbackBlock block,
       @Nullable LocalRegistry registry,
+      @Nullable LocalLogs logs,
       List<PodPlan> plans) {
     this.context = context;
     this.spec = spec;
     this.roster = roster;
     this.block = block;
     this.registry = registry;
+    this.logs = logs;
     board = new PodBoard(context.clock());
     services = new Services(spec.services(), plans, block);
     board.read(services);
@@ -74,6 +78,9 @@ final class LocalSystem implements RunningSystem {
     List<Part> parts = new ArrayList<>();
     if (registry != null) {
       parts.add(registry.part());
+    }
+    if (logs != null) {
+      parts.add(logs.part());
     }
     parts.add(new Part("services", "connection balancer", Part.How.EMBEDDED));
     return parts;
@@ -139,6 +146,11 @@ final class LocalSystem implements RunningSystem {
   }
 
   @Override
+  public Optional<LogStore> logs() {
+    return Optional.ofNullable(logs).map(LocalLogs::store);
+  }
+
+  @Override
   public FaultDriver faults() {
     return new SignalDriver(pods);
   }
@@ -160,6 +172,9 @@ final class LocalSystem implements RunningSystem {
     closed = true;
     stopPods();
     services.close();
+    if (logs != null) {
+      logs.close();
+    }
     if (registry != null) {
       registry.close();
     }
