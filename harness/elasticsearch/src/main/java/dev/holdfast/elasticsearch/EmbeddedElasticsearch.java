@@ -68,7 +68,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
     ServerFiles files =
         ServerFiles.in(
             ServerFiles.cache(),
-            coordinates -> MavenJars.of(Path.of(System.getProperty("user.home"))).resolve(coordinates));
+            coordinates ->
+                MavenJars.of(Path.of(System.getProperty("user.home"))).resolve(coordinates));
     try {
       Files.createDirectories(data.resolve("tmp"));
       for (int tries = 1; ; tries++) {
@@ -94,8 +95,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
       ServerFiles files, Path log, Path data, ProcessStarter starter)
       throws IOException, InterruptedException {
     int[] ports = freePorts();
-    Process process =
-        starter.start(command(files, data, ports), log.toAbsolutePath());
+    Process process = starter.start(command(files, data, ports), log.toAbsolutePath());
     EmbeddedElasticsearch node =
         new EmbeddedElasticsearch(process, URI.create("http://127.0.0.1:" + ports[0]));
     boolean kept = false;
@@ -189,8 +189,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
       return "(none)";
     }
     List<String> lines = Files.readAllLines(log);
-    return String.join(
-        "\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
   /** What {@code ${platform.elasticsearch.url}} is. */

@@ -183,8 +183,7 @@ final class MavenJars {
     for (Profile profile : settings.getProfiles()) {
       boolean active =
           settings.getActiveProfiles().contains(profile.getId())
-              || (profile.getActivation() != null
-                  && profile.getActivation().isActiveByDefault());
+              || (profile.getActivation() != null && profile.getActivation().isActiveByDefault());
       if (active) {
         profile.getRepositories().forEach(each -> add(each.getId(), each.getUrl(), remotes));
       }

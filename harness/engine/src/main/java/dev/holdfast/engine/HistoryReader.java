@@ -23,8 +23,8 @@ public final class HistoryReader {
   }
 
   /**
-   * The journal, the requests of every load and the lines of the log store. The last line of a run that was killed may be torn;
-   * it is left out.
+   * The journal, the requests of every load and the lines of the log store. The last line of a run
+   * that was killed may be torn; it is left out.
    *
    * @throws BadHistory where there is no journal, or one that this version cannot read
    */

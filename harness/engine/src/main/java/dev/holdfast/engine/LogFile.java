@@ -79,8 +79,7 @@ final class LogFile {
     try (BufferedReader in = Files.newBufferedReader(file)) {
       String format = in.readLine();
       if (!FORMAT.equals(format)) {
-        throw new BadHistory(
-            "%s:1: expected '%s', got '%s'".formatted(file, FORMAT, format), null);
+        throw new BadHistory("%s:1: expected '%s', got '%s'".formatted(file, FORMAT, format), null);
       }
       in.readLine();
       return lines(in, file);

@@ -78,8 +78,7 @@ public final class ElasticsearchApi implements AutoCloseable {
     HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
     if (answer.statusCode() / 100 != 2) {
       throw new IOException(
-          "%s %s: status %d: %s"
-              .formatted(method, path, answer.statusCode(), said(answer.body())));
+          "%s %s: status %d: %s".formatted(method, path, answer.statusCode(), said(answer.body())));
     }
     return JSON.readTree(answer.body());
   }

@@ -27,7 +27,8 @@ public final class LogIndex implements LogStore {
 
   private static final String NEWEST =
       """
-      {"size":1,"sort":[{"_seq_no":"desc"}],"_source":false,"track_total_hits":false}""";
+      {"size":1,"sort":[{"_seq_no":"desc"}],"_source":false,"track_total_hits":false}\
+      """;
 
   private final ElasticsearchApi api;
   private final String name;
@@ -65,8 +66,7 @@ public final class LogIndex implements LogStore {
   @Override
   public int read(long afterPosition, int atMost, Consumer<Found> to)
       throws IOException, InterruptedException {
-    String pit =
-        api.call("POST", "/" + name + "/_pit?keep_alive=1m", "").path("id").asText();
+    String pit = api.call("POST", "/" + name + "/_pit?keep_alive=1m", "").path("id").asText();
     try {
       return read(pit, afterPosition, atMost, to);
     } finally {
@@ -80,7 +80,8 @@ public final class LogIndex implements LogStore {
     long after = afterPosition;
     while (given < atMost) {
       int size = Math.min(PAGE, atMost - given);
-      JsonNode hits = api.call("POST", "/_search", page(size, pit, after)).path("hits").path("hits");
+      JsonNode hits =
+          api.call("POST", "/_search", page(size, pit, after)).path("hits").path("hits");
       for (JsonNode hit : hits) {
         to.accept(found(hit));
         after = position(hit);
@@ -95,10 +96,11 @@ public final class LogIndex implements LogStore {
 
   private static String page(int size, String pit, long after) {
     return """
-        {"size":%d,"pit":{"id":"%s","keep_alive":"1m"},\
-        "sort":[{"_seq_no":"asc"}],"search_after":[%d],"track_total_hits":false,"_source":false,\
-        "fields":["service.name","service.node.name","process.start","event.sequence",\
-        "http.request.id",{"field":"@timestamp","format":"epoch_millis"}]}"""
+    {"size":%d,"pit":{"id":"%s","keep_alive":"1m"},\
+    "sort":[{"_seq_no":"asc"}],"search_after":[%d],"track_total_hits":false,"_source":false,\
+    "fields":["service.name","service.node.name","process.start","event.sequence",\
+    "http.request.id",{"field":"@timestamp","format":"epoch_millis"}]}\
+    """
         .formatted(size, pit, after);
   }
 
@@ -138,7 +140,8 @@ public final class LogIndex implements LogStore {
     for (Document document : documents) {
       body.append("{\"create\":{}}\n").append(document.json()).append('\n');
     }
-    JsonNode answer = api.lines("/" + name + "/_bulk?filter_path=errors,items.*.status", body.toString());
+    JsonNode answer =
+        api.lines("/" + name + "/_bulk?filter_path=errors,items.*.status", body.toString());
     if (!answer.path("errors").asBoolean()) {
       return List.of();
     }

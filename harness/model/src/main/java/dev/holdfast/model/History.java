@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a run's folder says: the journal's entries, the requests of its loads, and the lines that the
- * log store held. All judging starts from here.
+ * What a run's folder says: the journal's entries, the requests of its loads, and the lines that
+ * the log store held. All judging starts from here.
  */
 public record History(List<Event> events, List<RequestLog> requests, LogLines logs) {
   public History {

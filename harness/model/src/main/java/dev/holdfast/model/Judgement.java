@@ -21,8 +21,7 @@ public record Judgement(
   }
 
   /** Of a run that asked nothing of logs. */
-  public Judgement(
-      Verdict verdict, String headline, List<Check> checks, List<Failover> failovers) {
+  public Judgement(Verdict verdict, String headline, List<Check> checks, List<Failover> failovers) {
     this(verdict, headline, checks, failovers, List.of());
   }
 }

@@ -23,7 +23,19 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final List<String> HARNESS =
       List.of(
-          "model", "scenario", "engine", "load", "helm", "observe", "platform", "report", "launch", "junit", "cli");
+          "model",
+          "scenario",
+          "engine",
+          "load",
+          "logs",
+          "elasticsearch",
+          "helm",
+          "observe",
+          "platform",
+          "report",
+          "launch",
+          "junit",
+          "cli");
   private static final List<String> SERVICES = List.of("registry", "service", "sample");
 
   private static JavaClasses product = new ClassFileImporter().importPaths(List.of());
@@ -73,7 +85,9 @@ class ArchitectureTest {
     seesOfTheHarness("load", "model", "engine.spi");
     seesOfTheHarness("helm", "model", "engine.spi");
     seesOfTheHarness("observe", "model", "engine.spi");
-    seesOfTheHarness("platform", "model", "engine.spi", "helm", "observe");
+    seesOfTheHarness("logs", "model", "engine.spi");
+    seesOfTheHarness("elasticsearch", "model", "engine.spi", "logs");
+    seesOfTheHarness("platform", "model", "engine.spi", "helm", "observe", "logs", "elasticsearch");
     seesOfTheHarness("report", "model");
     seesOfTheHarness("junit", "model", "engine", "scenario", "launch");
     seesOfTheHarness("cli", "model", "engine", "scenario", "launch");

@@ -46,9 +46,7 @@ final class ExpectChecks {
   private void logs(Got<Expected> logs) {
     Set<String> seen = new HashSet<>();
     for (Got<String> service :
-        logs.at(ExpectGrammar.OF)
-            .map(of -> of.each(Names.LOGGING_SERVICE))
-            .orElse(List.of())) {
+        logs.at(ExpectGrammar.OF).map(of -> of.each(Names.LOGGING_SERVICE)).orElse(List.of())) {
       String name = service.value();
       if (name != null && !seen.add(name)) {
         problems.add(
@@ -74,9 +72,7 @@ final class ExpectChecks {
       Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
       Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
       planned +=
-          rate.isPresent() && lasts.isPresent()
-              ? CrossChecks.requests(rate.get(), lasts.get())
-              : 0;
+          rate.isPresent() && lasts.isPresent() ? CrossChecks.requests(rate.get(), lasts.get()) : 0;
     }
     if (planned * services > MOST_LINES) {
       problems.add(

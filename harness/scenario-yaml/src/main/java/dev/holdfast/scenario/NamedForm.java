@@ -79,7 +79,8 @@ record NamedForm<T>(
       // a bad name was said once; what hangs on it goes on under the name that was meant
       String meant = named ? entry.key() : Names.meant(entry.key());
       String what = noun + " " + Scalar.quoted(entry.key());
-      Got<T> got = formOf(entry).read(new Slot(what, meant, entry.place(), entry.value()), problems);
+      Got<T> got =
+          formOf(entry).read(new Slot(what, meant, entry.place(), entry.value()), problems);
       parts.putIfAbsent(meant, got);
       T read = got.value();
       if (!named || read == null) {

@@ -199,9 +199,7 @@ final class FaultExpectations {
   private List<String> neverSeenToChange(Pods pods) {
     return fault.step().fault() instanceof Fault.Pause
         ? List.of()
-        : fault.targets().stream()
-            .filter(pod -> !pods.seenAfter(pod, fault.fromNanos()))
-            .toList();
+        : fault.targets().stream().filter(pod -> !pods.seenAfter(pod, fault.fromNanos())).toList();
   }
 
   private long resolution(long atNanos) {

@@ -53,8 +53,7 @@ final class Headline {
     Map<String, Set<String>> targets = new LinkedHashMap<>();
     for (Failover failover : failovers) {
       FaultStep step = evidence.scenario().fault(failover.fault()).orElseThrow();
-      Set<String> struck =
-          targets.computeIfAbsent(state(step.fault()), _ -> new LinkedHashSet<>());
+      Set<String> struck = targets.computeIfAbsent(state(step.fault()), _ -> new LinkedHashSet<>());
       struck.addAll(
           failover.targets().isEmpty()
               ? List.of(workload(failover, evidence))

@@ -41,11 +41,7 @@ public final class Judging {
     List<LogFigures> logs = logs(evidence, checks);
     Verdict verdict = Verdict.of(checks.stream().map(Check::verdict).toList());
     return new Judgement(
-        verdict,
-        Headline.of(evidence, checks, failovers, verdict),
-        checks,
-        failovers,
-        logs);
+        verdict, Headline.of(evidence, checks, failovers, verdict), checks, failovers, logs);
   }
 
   private static List<LogFigures> logs(Evidence evidence, List<Check> checks) {

@@ -23,8 +23,7 @@ record Lateness(SortedTimes times, int count, long resolution, String latest) {
 
   static Lateness of(Evidence evidence, Predicate<String> services) {
     TreeMap<Long, Long> seenAt = new TreeMap<>();
-    for (Event.LogsSearchable look :
-        evidence.history().all(Event.LogsSearchable.class).toList()) {
+    for (Event.LogsSearchable look : evidence.history().all(Event.LogsSearchable.class).toList()) {
       seenAt.merge(look.position(), look.atNanos(), Math::min);
     }
     Instant wall =
@@ -42,8 +41,7 @@ record Lateness(SortedTimes times, int count, long resolution, String latest) {
         }
       }
     }
-    long resolution =
-        Watching.of(OBSERVER, evidence.history()).resolutionNanos(latest.foundAt);
+    long resolution = Watching.of(OBSERVER, evidence.history()).resolutionNanos(latest.foundAt);
     return new Lateness(
         new SortedTimes(times.stream().mapToLong(time -> time)),
         times.size(),
@@ -58,9 +56,9 @@ record Lateness(SortedTimes times, int count, long resolution, String latest) {
     Set<Identity> known = new HashSet<>();
     return evidence.history().logs().stream()
         .filter(line -> services.test(line.writer().service()) && line.epochMillis() >= 0)
-            .filter(line ->
-                !line.identified() || known.add(new Identity(line.writer(), line.sequence())))
-            .toList();
+        .filter(
+            line -> !line.identified() || known.add(new Identity(line.writer(), line.sequence())))
+        .toList();
   }
 
   long most() {

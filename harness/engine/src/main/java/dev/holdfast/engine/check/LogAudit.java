@@ -77,8 +77,8 @@ public final class LogAudit {
         .forEach(pod -> services.put(pod.name(), pod.workload().name()));
     history
         .all(Event.RegistrySeen.class)
-        .forEach(seen ->
-            seen.passing().forEach(instance -> services.put(instance, seen.service())));
+        .forEach(
+            seen -> seen.passing().forEach(instance -> services.put(instance, seen.service())));
     return services;
   }
 
@@ -270,7 +270,9 @@ public final class LogAudit {
     }
   }
 
-  /** The instances of these services whose process ended in the run, so that its memory was lost. */
+  /**
+   * The instances of these services whose process ended in the run, so that its memory was lost.
+   */
   static List<String> ended(List<String> services, History history) {
     Map<String, String> serviceOf = serviceOf(history);
     Map<String, Pod> before = new HashMap<>();
@@ -283,8 +285,7 @@ public final class LogAudit {
       if (event instanceof Event.PodSeen(_, Pod pod, boolean gone)) {
         Pod last = before.put(pod.name(), pod);
         boolean other =
-            last != null
-                && (pod.restarts() > last.restarts() || !pod.uid().equals(last.uid()));
+            last != null && (pod.restarts() > last.restarts() || !pod.uid().equals(last.uid()));
         if (gone || other) {
           ended.add(pod.name());
         }

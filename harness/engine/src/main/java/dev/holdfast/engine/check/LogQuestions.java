@@ -74,8 +74,7 @@ final class LogQuestions {
   private Result result() {
     Result known = result;
     if (known == null) {
-      known =
-          LogAudit.of(asked.services(), evidence.history()).over(evidence.history().logs());
+      known = LogAudit.of(asked.services(), evidence.history()).over(evidence.history().logs());
       result = known;
     }
     return known;
@@ -223,8 +222,7 @@ final class LogQuestions {
         "%s later, the latest of %s".formatted(Figures.count(late.above(bound)), late.latest());
     return late.most() - late.resolution() > bound
         ? Finding.fail(observed, above)
-        : Finding.unknown(
-            observed, above + ", but it was not looked often enough to be sure");
+        : Finding.unknown(observed, above + ", but it was not looked often enough to be sure");
   }
 
   private List<LogFigures> figures() {

@@ -13,12 +13,7 @@ import java.nio.file.Path;
  * @param logs whether the scenario asks something of logs, so that a log store is needed
  */
 public record RunContext(
-    String run,
-    Path folder,
-    RunClock clock,
-    HistorySink history,
-    Progress progress,
-    boolean logs) {
+    String run, Path folder, RunClock clock, HistorySink history, Progress progress, boolean logs) {
   /** Of a run that asks nothing of logs. */
   public RunContext(
       String run, Path folder, RunClock clock, HistorySink history, Progress progress) {

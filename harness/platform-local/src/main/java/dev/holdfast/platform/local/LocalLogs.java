@@ -50,7 +50,8 @@ final class LocalLogs implements AutoCloseable {
               log.resolve("elasticsearch.log"),
               tmp.resolve("elasticsearch"),
               (command, to) ->
-                  roster.start("elasticsearch", command, tmp, Map.copyOf(System.getenv()), to)
+                  roster
+                      .start("elasticsearch", command, tmp, Map.copyOf(System.getenv()), to)
                       .process());
       api = new ElasticsearchApi(node.url());
       LogIndex index = new LogIndex(api, INDEX);
@@ -70,9 +71,7 @@ final class LocalLogs implements AutoCloseable {
     }
   }
 
-  private static void end(
-      @Nullable ElasticsearchApi api,
-      @Nullable EmbeddedElasticsearch node) {
+  private static void end(@Nullable ElasticsearchApi api, @Nullable EmbeddedElasticsearch node) {
     if (api != null) {
       api.close();
     }
