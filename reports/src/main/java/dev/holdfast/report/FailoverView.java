@@ -1,6 +1,5 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Plan;
@@ -136,11 +135,7 @@ record FailoverView(
             + " would have gone to it while it was gone, by its share before; "
             + Wording.counted(failover.badAnswers(), "bad answer", "bad answers")
             + ".");
-    run.history()
-        .all(Event.FaultWitnessed.class)
-        .filter(witnessed -> witnessed.fault().equals(failover.fault()))
-        .map(witnessed -> "Witness of " + witnessed.target() + ": " + witnessed.how())
-        .forEach(facts::add);
+    facts.addAll(run.witnesses(failover.fault()));
     return facts;
   }
 

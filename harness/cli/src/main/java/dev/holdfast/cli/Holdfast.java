@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ValidateCommand.class,
       PlanCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       UndoCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
@@ -33,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Exit codes: 0 PASS, 1 FAIL, 2 bad input (nothing was started), 3 UNKNOWN (the evidence does not carry a verdict),",
       "4 it could not be brought up, 5 SKIPPED (the platform lacks what the scenario needs).",
+      "",
+      "./holdfast images --help tells how to build the images of the sample's services.",
       "",
       "Example:",
       "  ./holdfast run scenarios/smoke/replica-kill.yaml"

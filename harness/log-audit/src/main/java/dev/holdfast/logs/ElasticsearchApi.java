@@ -12,7 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * The few calls of Elasticsearch's REST API that are needed, over the JDK's own client.
+ * The few calls of Elasticsearch's REST API that are needed, over the JDK's own client: five calls
+ * need no client library, whose tree is larger than all of this room.
  *
  * @see <a href="https://www.elastic.co/docs/api/doc/elasticsearch/">Elasticsearch API</a>
  */
