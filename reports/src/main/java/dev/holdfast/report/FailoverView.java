@@ -129,12 +129,16 @@ record FailoverView(
 
   private static List<String> facts(Run run, Failover failover) {
     List<String> facts = new ArrayList<>();
-    facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
-    facts.add(
-        Wording.counted(failover.met(), "request", "requests")
-            + " would have gone to it while it was gone, by its share before; "
-            + Wording.counted(failover.badAnswers(), "bad answer", "bad answers")
-            + ".");
+    String bad = Wording.counted(failover.badAnswers(), "bad answer", "bad answers") + ".";
+    if (failover.targets().isEmpty()) {
+      facts.add("No single instance was struck; " + bad);
+    } else {
+      facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
+      facts.add(
+          Wording.counted(failover.met(), "request", "requests")
+              + " would have gone to it while it was gone, by its share before; "
+              + bad);
+    }
     facts.addAll(run.witnesses(failover.fault()));
     return facts;
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class RequestWriter implements RequestSink, AutoCloseable {
   private static final int QUEUED_AT_MOST = 1 << 16;
   private static final int BATCH = 1024;
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Path file;
   private final Writer out;
@@ -83,17 +85,12 @@ public final class RequestWriter implements RequestSink, AutoCloseable {
     }
   }
 
+  /** Rests where there is little to do: to be woken for each request would cost the load a turn. */
   private void take(List<Request> batch) {
     batch.clear();
-    if (queue.drainTo(batch, BATCH) == 0 && !closing) {
-      try {
-        Request next = queue.poll(FLUSH_NANOS / 4, TimeUnit.NANOSECONDS);
-        if (next != null) {
-          batch.add(next);
-        }
-      } catch (InterruptedException e) {
-        // only close() ends this thread; what is queued then is written first
-      }
+    if (queue.drainTo(batch, BATCH) < BATCH && !closing) {
+      // close() wakes it; what is queued then is written first
+      LockSupport.parkNanos(REST_NANOS);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.launch;
 
+import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.local.ImageCommands;
 import java.io.File;
@@ -87,6 +88,14 @@ public final class Doctor {
                     State.OPTIONAL,
                     "registry: embedded, there is no 'consul' on PATH",
                     "put the consul binary on PATH to use the real one")));
+    findings.add(
+        EmbeddedElasticsearch.cached()
+            .map(folder -> good("logs: Elasticsearch is in " + folder))
+            .orElseGet(() ->
+                new Finding(
+                    State.OPTIONAL,
+                    "logs: Elasticsearch " + EmbeddedElasticsearch.VERSION + " is not here yet",
+                    "the first scenario that expects something of logs gets it through Maven")));
     findings.add(
         project
             .map(Doctor::projectFile)

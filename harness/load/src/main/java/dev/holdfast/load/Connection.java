@@ -7,11 +7,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -29,14 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection extends ChannelInboundHandlerAdapter {
   static final int MAX_BODY_BYTES = 1 << 20;
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_KEPT_BUFFER_BYTES = 64 * 1024;
-
-  /** A header that breaks the rules makes no answer wrong; what is kept of it is made safe. */
-  private static final HttpDecoderConfig LENIENT =
-      new HttpDecoderConfig()
-          .setMaxHeaderSize(MAX_HEADER_BYTES)
-          .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false));
 
   private static final byte[] NOTHING = {};
 
@@ -52,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Wire wire;
   private final Owner owner;
   private final boolean lasting;
+  private final AnswerDecoder decoder = new AnswerDecoder();
   private @Nullable Channel channel;
   private @Nullable Exchange exchange;
   private long openedNanos = -1;
@@ -76,24 +68,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.lasting = lasting;
   }
 
-  /**
-   * The codec of a connection: answers are read leniently, and one that is missing is told by us.
-   */
-  static HttpClientCodec codec() {
-    return new HttpClientCodec(LENIENT, false, false);
-  }
-
   /** Begins to open it; {@code first} is sent as soon as it is open. */
   void open(@Nullable Exchange first) {
     if (first != null) {
       take(first);
     }
     try {
-      NioSocketChannel socket = new NioSocketChannel();
+      SocketChannel socket = wire.socket();
       channel = socket;
       socket.config().setOption(ChannelOption.TCP_NODELAY, true);
       socket.config().setConnectTimeoutMillis(wire.connectTimeoutMillis());
-      socket.pipeline().addLast(codec(), this);
+      socket.pipeline().addLast(decoder, this);
       ChannelFuture registered = wire.eventLoop().register(socket);
       if (!registered.isSuccess()) {
         closed(ConnectionFailure.words(registered.cause()));
@@ -166,8 +151,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void send(Exchange next) {
     if (channel != null) {
+      decoder.expectAnswerTo(next.call().method());
       // Failures come back through exceptionCaught, which knows the request as well.
-      var _ = channel.writeAndFlush(wire.request(next, lasting), channel.voidPromise());
+      var _ =
+          channel.writeAndFlush(
+              wire.request(channel.alloc(), next, lasting), channel.voidPromise());
     }
   }
 
@@ -178,7 +166,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         // Bytes that nobody asked for: whatever follows could not be told apart from an answer.
         close();
       } else if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
-        giveUp("not a readable HTTP answer");
+        if (!(part.decoderResult().cause() instanceof PrematureChannelClosureException)) {
+          giveUp("not a readable HTTP answer");
+        } // else it was cut off within its headers, and that it is closed is said next
       } else {
         if (message instanceof HttpResponse head) {
           begin(head);

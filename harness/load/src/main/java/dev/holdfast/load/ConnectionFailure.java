@@ -15,13 +15,14 @@ final class ConnectionFailure {
 
   /** {@code connection refused}, {@code connection reset}, or what the system said. */
   static String words(Throwable cause) {
+    // The native library names the call and the number first: "... error(-104): Connection reset".
     String message = messageOf(cause).toLowerCase(Locale.ROOT);
-    if (cause instanceof ConnectException && message.startsWith("connection refused")) {
+    if (cause instanceof ConnectException && message.contains("connection refused")) {
       return "connection refused";
     }
     // A write on a connection that was reset before is told as a broken pipe (EPIPE).
     if (cause instanceof IOException
-        && (message.startsWith("connection reset") || message.startsWith("broken pipe"))) {
+        && (message.contains("connection reset") || message.contains("broken pipe"))) {
       return "connection reset";
     }
     return switch (cause) {

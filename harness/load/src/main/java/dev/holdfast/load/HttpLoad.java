@@ -9,10 +9,10 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load under way: one thread that keeps time, and one that does everything else, so that nothing
- * but the machine can make a request wait.
+ * A load under way. One thread does everything, but for one that keeps time where the first cannot,
+ * so that nothing but the machine can make a request wait.
  */
 final class HttpLoad implements RunningLoad {
   /** So that answers are read in between, when many requests are due at once. */
@@ -42,8 +42,7 @@ final class HttpLoad implements RunningLoad {
   private final Wire wire;
   private final ConnectionSource connections;
   private final Timeouts timeouts;
-  private final Pacer pacer;
-  private final Thread pacerThread;
+  private final Pace pace;
   private final AtomicBoolean sinkFailed = new AtomicBoolean();
   private final CountDownLatch allEnded = new CountDownLatch(1);
   private volatile @Nullable Thread loopThread;
@@ -58,7 +57,8 @@ final class HttpLoad implements RunningLoad {
       long firstNanos,
       long seed,
       RunContext context,
-      RequestSink requests) {
+      RequestSink requests,
+      Transport transport) {
     this.name = load.name();
     this.context = context;
     this.schedule = new Schedule(firstNanos, load.rate().perSecond(), load.plannedRequests());
@@ -67,17 +67,20 @@ final class HttpLoad implements RunningLoad {
     this.ledger = new Ledger(context.clock(), requests, this::sinkFailed, this::endIfOver);
     this.eventLoop =
         new SingleThreadIoEventLoop(
-            null, new DefaultThreadFactory("load-" + name, true), NioIoHandler.newFactory());
+            null, new DefaultThreadFactory("load-" + name, true), transport.ioHandler());
     RequestIdentity identity = new RequestIdentity(context.run(), name);
-    this.wire = new Wire(eventLoop, target, load.timeout(), identity, context.clock(), ledger);
+    this.wire =
+        new Wire(transport, eventLoop, target, load.timeout(), identity, context.clock(), ledger);
     this.connections =
         switch (load.connections()) {
           case Connections.Fresh() -> new FreshConnections(wire);
           case Connections.KeepAlive(int count) -> new ConnectionPool(wire, count);
         };
     this.timeouts = new Timeouts(wire, load.timeout().toNanos());
-    this.pacer = new Pacer(schedule, context.clock(), this::wake);
-    this.pacerThread = Thread.ofPlatform().name("pace-" + name).daemon().unstarted(pacer::run);
+    this.pace =
+        transport.waitsForNanoseconds()
+            ? new PaceTimer(schedule, context.clock(), eventLoop, this::takeUpDue)
+            : new PaceThread(name, schedule, context.clock(), this::wake);
   }
 
   static HttpLoad start(
@@ -86,10 +89,11 @@ final class HttpLoad implements RunningLoad {
       long firstNanos,
       long seed,
       RunContext context,
-      RequestSink requests) {
-    HttpLoad started = new HttpLoad(load, target, firstNanos, seed, context, requests);
+      RequestSink requests,
+      Transport transport) {
+    HttpLoad started = new HttpLoad(load, target, firstNanos, seed, context, requests, transport);
     started.eventLoop.execute(started::begin);
-    started.pacerThread.start();
+    started.pace.start();
     return started;
   }
 
@@ -112,20 +116,25 @@ final class HttpLoad implements RunningLoad {
     }
   }
 
-  /** Takes up every request that is due: on the event loop, and nowhere else. */
+  /** Takes up the requests that are due: on the event loop, and nowhere else. */
   private void takeUpDue() {
-    pacer.awake();
-    int taken = 0;
-    while (!stopped
-        && next < schedule.planned()
-        && schedule.intendedNanos(next) <= context.clock().nanos()) {
-      if (taken++ == MOST_AT_A_TIME) {
-        wake();
-        break;
+    pace.awake();
+    for (int taken = 0; isDue(); taken++) {
+      if (taken == MOST_AT_A_TIME) {
+        tell(this::takeUpDue);
+        return;
       }
       takeUp();
     }
-    timeouts.watch();
+    if (!stopped) {
+      pace.taken(next);
+    }
+  }
+
+  private boolean isDue() {
+    return !stopped
+        && next < schedule.planned()
+        && schedule.intendedNanos(next) <= context.clock().nanos();
   }
 
   private void takeUp() {
@@ -134,8 +143,8 @@ final class HttpLoad implements RunningLoad {
         new Exchange(
             next, schedule.intendedNanos(next), context.clock().nanos(), template.draw(random));
     next++;
-    pacer.taken(next);
     ledger.begin(exchange);
+    timeouts.watch();
     connections.send(exchange);
   }
 
@@ -165,7 +174,7 @@ final class HttpLoad implements RunningLoad {
 
   @Override
   public void stop() {
-    pacerThread.interrupt();
+    pace.stop();
     tell(() -> {
       stopped = true;
       endIfOver();
@@ -192,7 +201,7 @@ final class HttpLoad implements RunningLoad {
    */
   @Override
   public void close() {
-    pacerThread.interrupt();
+    pace.stop();
     tell(() -> {
       stopped = true;
       for (Exchange left = ledger.oldest(); left != null; left = ledger.oldest()) {
@@ -229,8 +238,12 @@ final class HttpLoad implements RunningLoad {
   }
 
   private List<Thread> threads() {
+    List<Thread> threads = new ArrayList<>(pace.threads());
     Thread loop = loopThread;
-    return loop == null ? List.of(pacerThread) : List.of(pacerThread, loop);
+    if (loop != null) {
+      threads.add(loop);
+    }
+    return threads;
   }
 
   private boolean isGone() {

@@ -33,8 +33,16 @@ import java.net.InetSocketAddress;
  * <p>The same seed draws the same paths in the same order, for the same load.
  */
 public final class HttpLoadDriver implements LoadDriver {
+  private final Transport transport;
+
   /** Ready to start loads. */
-  public HttpLoadDriver() {}
+  public HttpLoadDriver() {
+    this(Transport.best());
+  }
+
+  HttpLoadDriver(Transport transport) {
+    this.transport = transport;
+  }
 
   /**
    * {@inheritDoc}
@@ -62,6 +70,6 @@ public final class HttpLoadDriver implements LoadDriver {
           "load %s: no address for %s; is the name right, and is there a name server?"
               .formatted(load.name(), target.getHostString()));
     }
-    return HttpLoad.start(load, resolved, firstNanos, seed, context, requests);
+    return HttpLoad.start(load, resolved, firstNanos, seed, context, requests, transport);
   }
 }

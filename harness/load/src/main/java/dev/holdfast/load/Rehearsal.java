@@ -32,12 +32,12 @@ final class Rehearsal {
 
   /** Draws from its own randomness; counts and records nothing. */
   static void play(Wire wire, List<CallTemplate> templates) {
-    EmbeddedChannel channel = new EmbeddedChannel(Connection.codec());
+    EmbeddedChannel channel = new EmbeddedChannel(new AnswerDecoder());
     SplittableRandom random = new SplittableRandom(0);
     byte[] body = new byte[ANSWER.length];
     for (int i = 0; i < ROUNDS; i++) {
       Call call = templates.get(i % templates.size()).draw(random);
-      channel.writeOutbound(wire.request(new Exchange(i, 0, 0, call), true));
+      channel.writeOutbound(wire.request(channel.alloc(), new Exchange(i, 0, 0, call), true));
       ReferenceCountUtil.release(channel.<Object>readOutbound());
       channel.writeInbound(Unpooled.wrappedBuffer(ANSWER));
       int length = 0;

@@ -16,6 +16,7 @@ public final class RequestIdentity {
   private final String prefix;
   private final long high;
   private final long low;
+  private final String traceStart;
 
   /** Of the requests of a run's load. */
   public RequestIdentity(String run, String load) {
@@ -24,6 +25,11 @@ public final class RequestIdentity {
     // A trace id must not be all zeros (W3C Trace Context, 3.2.2.3).
     high = digest.getLong() | 1;
     low = digest.getLong();
+    traceStart = "00-" + HEX.toHexDigits(high);
+  }
+
+  void appendRequestId(StringBuilder text, long number) {
+    text.append(prefix).append(number);
   }
 
   /** The value of {@code X-Request-Id}: {@code RUN-LOAD-NUMBER}. */
@@ -41,8 +47,24 @@ public final class RequestIdentity {
 
   /** The value of {@code traceparent}, version 00, sampled (W3C Trace Context, 3.2). */
   public String traceparent(long number) {
+    StringBuilder text = new StringBuilder(55);
+    appendTraceparent(text, number);
+    return text.toString();
+  }
+
+  void appendTraceparent(StringBuilder text, long number) {
     long span = (low + number) ^ high;
-    return "00-" + traceId(number) + "-" + HEX.toHexDigits(span == 0 ? 1 : span) + "-01";
+    text.append(traceStart);
+    appendHex(text, low + number);
+    text.append('-');
+    appendHex(text, span == 0 ? 1 : span);
+    text.append("-01");
+  }
+
+  private static void appendHex(StringBuilder text, long value) {
+    for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+      text.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
+    }
   }
 
   private static byte[] sha256(String text) {

@@ -65,5 +65,10 @@ final class BenchServer {
         written.addListener(ChannelFutureListener.CLOSE);
       }
     }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      var _ = context.close(); // a load that ends resets its connections
+    }
   }
 }

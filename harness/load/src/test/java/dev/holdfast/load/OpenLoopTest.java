@@ -144,7 +144,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void aGeneratorWhoseClockIsFrozenShowsInItsSendLag() throws Exception {
+  void aThreadThatKeepsTimeAndIsFrozenShowsInTheSendLag() throws Exception {
     AtomicLong frozenTo = new AtomicLong();
     CountDownLatch never = new CountDownLatch(1);
     RunClock real = RunClock.startingNow();
@@ -165,7 +165,8 @@ class OpenLoopTest {
           }
         };
     try (TestServer server = TestServer.answering()) {
-      TestLoad load = TestLoad.on(server).clock(freezing).requests(60, 100);
+      TestLoad load =
+          TestLoad.on(server).transport(Transport.NIO).clock(freezing).requests(60, 100);
       load.run();
 
       assertThat(load.ended())

@@ -41,6 +41,7 @@ final class TestLoad {
   private List<RequestTemplate> templates =
       List.of(new RequestTemplate("GET", "/things/${1..1000}", new Ok(200, Map.of(), null)));
   private long seed = 1;
+  private Transport transport = Transport.best();
 
   private TestLoad(InetSocketAddress target) {
     this.target = target;
@@ -89,6 +90,11 @@ final class TestLoad {
     return this;
   }
 
+  TestLoad transport(Transport transport) {
+    this.transport = transport;
+    return this;
+  }
+
   TestLoad clock(RunClock clock) {
     this.clock = clock;
     return this;
@@ -115,7 +121,7 @@ final class TestLoad {
             connections,
             templates);
     RunContext context = new RunContext("run-1", Path.of("."), clock, history::add, line -> {});
-    return new HttpLoadDriver()
+    return new HttpLoadDriver(transport)
         .start(
             load,
             target,

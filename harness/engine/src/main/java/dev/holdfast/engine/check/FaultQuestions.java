@@ -158,6 +158,8 @@ final class FaultQuestions {
       Optional<Long> loadEnd = fault.of().loadEndNanos();
       long until =
           Math.min(fault.readyAgainNanos().orElse(Long.MAX_VALUE), loadEnd.orElse(Long.MAX_VALUE));
+      // asked once, and not for each of a million requests: it reads the whole history
+      List<String> struck = fault.targets();
       long before = 0;
       long known = 0;
       long served = 0;
@@ -166,7 +168,7 @@ final class FaultQuestions {
         if (request.endedNanos() < from) {
           before++;
           known += request.hops().isEmpty() ? 0 : 1;
-          served += request.hops().stream().filter(fault.targets()::contains).distinct().count();
+          served += request.hops().stream().filter(struck::contains).distinct().count();
         }
         intended += request.intendedNanos() >= seen && request.intendedNanos() < until ? 1 : 0;
       }

@@ -89,7 +89,8 @@ final class Headline {
           (failover.targets().isEmpty()
                   ? "%s had as many ready pods after %s"
                   : "%s was back to full strength after %s")
-              .formatted(workload(failover, evidence), Figures.time(back.afterNanos())));
+              .formatted(
+                  workload(failover, evidence), Figures.time(Math.max(0, back.afterNanos()))));
     }
     return String.join(", and ", parts);
   }

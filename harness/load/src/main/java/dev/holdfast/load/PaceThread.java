@@ -1,17 +1,19 @@
 package dev.holdfast.load;
 
 import dev.holdfast.engine.spi.RunClock;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Wakes the event loop when requests are due. A thread of its own, since the loop's selector counts
- * in milliseconds and a sleeping thread in tens of microseconds.
+ * A thread of its own that keeps time, for an event loop whose selector counts in milliseconds: a
+ * sleeping thread counts in tens of microseconds.
  */
-final class Pacer {
+final class PaceThread implements Pace {
   private final Schedule schedule;
   private final RunClock clock;
   private final Runnable wake;
+  private final Thread thread;
 
   /** Requests that were taken up. Written by the event loop. */
   private final AtomicLong taken = new AtomicLong();
@@ -24,24 +26,40 @@ final class Pacer {
    *
    * @param wake makes the event loop call {@link #awake}; called again only after that
    */
-  Pacer(Schedule schedule, RunClock clock, Runnable wake) {
+  PaceThread(String load, Schedule schedule, RunClock clock, Runnable wake) {
     this.schedule = schedule;
     this.clock = clock;
     this.wake = wake;
+    this.thread = Thread.ofPlatform().name("pace-" + load).daemon().unstarted(this::run);
   }
 
-  /** The loop is at work: from now on it must be woken again. */
-  void awake() {
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void awake() {
     woken.set(false);
   }
 
-  /** The loop has taken up so many requests. */
-  void taken(long requests) {
+  @Override
+  public void taken(long requests) {
     taken.setRelease(requests);
   }
 
+  @Override
+  public void stop() {
+    thread.interrupt();
+  }
+
+  @Override
+  public List<Thread> threads() {
+    return List.of(thread);
+  }
+
   /** Keeps time until the last request is due or the thread is interrupted. */
-  void run() {
+  private void run() {
     long next = 0;
     try {
       while (next < schedule.planned()) {

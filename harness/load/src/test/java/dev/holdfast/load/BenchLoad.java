@@ -1,0 +1,61 @@
+package dev.holdfast.load;
+
+import dev.holdfast.engine.RequestFile;
+import dev.holdfast.engine.RequestWriter;
+import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
+import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Connections;
+import dev.holdfast.model.Load;
+import dev.holdfast.model.Ok;
+import dev.holdfast.model.Rate;
+import dev.holdfast.model.RequestTemplate;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One load as a run makes it, in a process of its own: {@code BenchLoad PORT RATE SECONDS
+ * CONNECTIONS FILE}. Each answer's JSON is checked and each request goes to the file, as in a run.
+ * Says first when its clock began, in microseconds since 1970.
+ */
+final class BenchLoad {
+  private static final Duration AHEAD = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private BenchLoad() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    InetSocketAddress target =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
+    Load load =
+        new Load(
+            "bench",
+            "bench",
+            new Rate(Double.parseDouble(args[1])),
+            Duration.ofSeconds(Long.parseLong(args[2])),
+            Duration.ofSeconds(2),
+            new Connections.KeepAlive(Integer.parseInt(args[3])),
+            List.of(
+                new RequestTemplate(
+                    "GET",
+                    "/api/products/${1..1000}",
+                    new Ok(200, Map.of("id", new Ok.JsonRule.EqualTo("${1..1000}")), null))));
+    RunClock clock = RunClock.startingNow();
+    System.out.println(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+    RunContext context =
+        new RunContext("bench", Path.of("."), clock, System.err::println, System.err::println);
+    try (RequestWriter requests = RequestFile.create(Path.of(args[4]));
+        RunningLoad running =
+            new HttpLoadDriver().start(load, target, AHEAD.toNanos(), 42, context, requests)) {
+      if (!running.awaitEnd(AHEAD.plus(load.lasts()).plus(GRACE))) {
+        throw new IllegalStateException("not over: " + running.stats());
+      }
+    }
+  }
+}
