@@ -144,7 +144,8 @@ public final class LocalPlatform implements Platform {
     List<PodPlan> plans = new ArrayList<>();
     spec.deployments()
         .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
-    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, logLines, planner, plans);
+    LocalSystem running =
+        new LocalSystem(context, spec, roster, block, registry, logLines, planner, plans);
     started.push(running);
     running.start();
     context
