@@ -54,7 +54,16 @@ public final class Holdfast implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    CommandLine line = commandLine();
+    int status;
+    try {
+      status = line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // uncaught it would end with 1, which is a verdict
+      line.getErr().println("holdfast failed: " + e + "; HOLDFAST_JAVA_OPTS=-Xmx2g gives it more");
+      status = ExitCode.CANNOT_START.number();
+    }
+    System.exit(status);
   }
 
   /** The command line, ready to execute. */
@@ -92,7 +101,7 @@ public final class Holdfast implements Runnable {
   private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (failure instanceof Refused refused) {
-      refused.problems().forEach(err::println);
+      refused.problems().forEach(problem -> err.println(Screen.clean(problem)));
       return refused.exitCode().number();
     }
     // a defect of the harness, not of its user: only here a stack trace helps

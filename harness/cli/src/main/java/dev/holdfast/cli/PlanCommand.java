@@ -4,6 +4,7 @@ import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Scenario;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -26,9 +27,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Launch.read(options.scenario(), options.overrides());
+    Scenario scenario = Launch.read(options.scenario(), options.overrides()).scenario();
     Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC());
-    Plan plan = launch.plan(options.scenario(), options.overrides(), options.seedOrFresh());
+    Plan plan = launch.plan(scenario, options.seedOrFresh());
     out.println(
         "scenario "
             + plan.scenario()

@@ -4,6 +4,7 @@ import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.Finished;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Project;
+import dev.holdfast.scenario.Reading;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,11 +54,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Screen screen = Screen.of(out, parent != null && parent.plain());
-    Launch.read(options.scenario(), options.overrides());
+    Reading.Good read = Launch.read(options.scenario(), options.overrides());
     Project project = options.project();
     Launch launch = Launch.on(options.platform(), project, Clock.systemUTC());
-    long seed = options.seedOrFresh();
-    screen.say("seed " + seed + " (--seed " + seed + " makes the same choices again)");
     StopSignal stop = new StopSignal();
     CountDownLatch over = new CountDownLatch(1);
     Thread interrupted = Thread.ofPlatform().unstarted(() -> stopped(stop, over));
@@ -66,9 +65,9 @@ final class RunCommand implements Callable<Integer> {
     try {
       finished =
           launch.run(
-              options.scenario(),
+              read,
               options.overrides(),
-              seed,
+              options.seedOrFresh(),
               reports == null ? project.runs() : reports.toAbsolutePath(),
               ScenarioOptions.typed(spec),
               screen,

@@ -132,7 +132,7 @@ final class Screen implements Progress {
   }
 
   /** Without control characters, so that no name or log line can steer the terminal. */
-  private static String clean(String text) {
+  static String clean(String text) {
     return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\ufffd");
   }
 }

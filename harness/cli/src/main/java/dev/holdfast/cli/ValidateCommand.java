@@ -1,16 +1,13 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.launch.ExitCode;
+import dev.holdfast.launch.ScenarioFiles;
 import dev.holdfast.scenario.Reading;
 import dev.holdfast.scenario.ScenarioReader;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,36 +33,20 @@ final class ValidateCommand implements Callable<Integer> {
   private List<String> overrides = List.of();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     int bad = 0;
-    for (Path file : files()) {
+    List<Path> files = places.stream().flatMap(place -> ScenarioFiles.in(place).stream()).toList();
+    for (Path file : files) {
       switch (ScenarioReader.read(file, overrides)) {
         case Reading.Good good -> out.println(file + ": ok, scenario " + good.scenario().name());
         case Reading.Bad wrong -> {
           bad++;
-          wrong.problems().forEach(err::println);
+          wrong.problems().forEach(problem -> err.println(Screen.clean(problem.toString())));
         }
       }
     }
     return (bad == 0 ? ExitCode.OK : ExitCode.BAD_INPUT).number();
-  }
-
-  private List<Path> files() throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Path place : places) {
-      if (Files.isDirectory(place)) {
-        try (Stream<Path> below = Files.walk(place)) {
-          below
-              .filter(file -> file.toString().endsWith(".yaml") && Files.isRegularFile(file))
-              .sorted()
-              .forEach(files::add);
-        }
-      } else {
-        files.add(place);
-      }
-    }
-    return files;
   }
 }

@@ -15,6 +15,11 @@ import java.util.stream.Stream;
 
 /** Reads a run's folder back. */
 public final class HistoryReader {
+  /** Ten times what a run of an hour writes, and what the command's heap has room for. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  private static final int LONGEST_SAID = 300;
+
   private final Path journal;
   private final List<Event> events = new ArrayList<>();
 
@@ -50,6 +55,15 @@ public final class HistoryReader {
 
   private String text() {
     try {
+      if (Files.exists(journal) && !Files.isRegularFile(journal)) {
+        throw new BadHistory(journal + ": is no regular file; name the folder of a run", null);
+      }
+      if (Files.exists(journal) && Files.size(journal) > MOST_BYTES) {
+        throw new BadHistory(
+            "%s: has more than %d MB, which no run writes; name the folder of a run"
+                .formatted(journal, MOST_BYTES >> 20),
+            null);
+      }
       return new String(Files.readAllBytes(journal), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new BadHistory(journal + ": there is no such file; name the folder of a run", e);
@@ -65,13 +79,18 @@ public final class HistoryReader {
     } catch (JsonProcessingException e) {
       throw new BadHistory(
           "%s:%d: not an entry of a history: %s"
-              .formatted(journal, events.size() + 1, e.getOriginalMessage()),
+              .formatted(journal, events.size() + 1, shortened(e.getOriginalMessage())),
           e);
     }
     if (events.isEmpty()) {
       checkFirst(event);
     }
     events.add(event);
+  }
+
+  /** Jackson quotes what it cannot read, however long it is. */
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_SAID ? message : message.substring(0, LONGEST_SAID) + "…";
   }
 
   /** The run was killed while it wrote this; that it has no {@code RunEnded} tells the judge. */

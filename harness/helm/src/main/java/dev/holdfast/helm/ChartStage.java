@@ -1,10 +1,13 @@
 package dev.holdfast.helm;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.holdfast.engine.spi.BadSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,51 +16,93 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A copy of a chart with its {@code file://} dependencies in place, so that a chart beside the one
  * that uses it needs no {@code helm dependency build} before each run, and nothing is ever written
  * into the user's checkout. Such a dependency is always taken fresh from its source, over a packed
  * copy in {@code charts/} that may be older.
+ *
+ * <p>A chart may come from a stranger. So its size is bounded, only regular files are read (a pipe
+ * would block, a device never end), no link leads out of it, and what it calls its dependencies
+ * stays inside the copy.
  */
 final class ChartStage {
+  /** Far above any chart; Helm itself refuses one that does not fit into a Secret of 1 MB. */
+  private static final int MOST_FILES = 10_000;
+
+  private static final long MOST_BYTES = 50L << 20;
+  private static final long MOST_BYTES_OF_CHART_YAML = 1L << 20;
+
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String CHART = "Chart.yaml";
   private static final String LOCAL = "file://";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+  private int files;
+  private long bytes;
 
   private ChartStage() {}
 
   /**
    * Copies the chart to {@code target}.
    *
-   * @throws BadSystem where there is no chart, or a dependency's folder is none
+   * @throws BadSystem where there is no chart, a dependency's folder is none, or it holds what a
+   *     chart must not
    */
   static void stage(Path chart, Path target) {
     try {
-      stage(chart, target, new HashSet<>());
+      new ChartStage().stage(chart, target, new HashSet<>());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void stage(Path chart, Path target, Set<Path> above) throws IOException {
+  private void stage(Path chart, Path target, Set<Path> above) throws IOException {
     if (!Files.isRegularFile(chart.resolve(CHART))) {
-      throw new BadSystem(
-          "chart " + chart + ": a chart's folder must hold a " + CHART + ", and this has none");
+      throw bad(chart, "a chart's folder must hold a " + CHART + ", and this has none");
     }
     if (!above.add(chart.toRealPath())) {
-      throw new BadSystem("chart " + chart + ": it depends on itself by file://");
+      throw bad(chart, "it depends on itself by file://");
     }
     copy(chart, target);
-    for (JsonNode dependency : YAML.readTree(chart.resolve(CHART).toFile()).path("dependencies")) {
+    for (JsonNode dependency : chartYaml(chart).path("dependencies")) {
       String repository = dependency.path("repository").asText("");
       String name = dependency.path("name").asText("");
       if (repository.startsWith(LOCAL) && !name.isEmpty()) {
+        if (!NAME.matcher(name).matches()) {
+          throw bad(
+              chart,
+              "a dependency's name must be letters, digits, '.', '_' and '-', got "
+                  + quoted(name)
+                  + "; write the name that its own "
+                  + CHART
+                  + " has");
+        }
         Path charts = target.resolve("charts");
         removePacked(charts, name);
         Path source = chart.resolve(repository.substring(LOCAL.length())).normalize();
         stage(source, charts.resolve(name), new HashSet<>(above));
       }
+    }
+  }
+
+  private static JsonNode chartYaml(Path chart) throws IOException {
+    Path file = chart.resolve(CHART);
+    if (Files.size(file) > MOST_BYTES_OF_CHART_YAML) {
+      throw bad(chart, "its " + CHART + " must have at most 1 MB, got more; shorten it");
+    }
+    try {
+      return YAML.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw bad(
+          chart,
+          "its "
+              + CHART
+              + " must be YAML: "
+              + HelmWork.shortened(String.valueOf(e.getOriginalMessage()))
+              + "; helm lint says more");
     }
   }
 
@@ -72,7 +117,8 @@ final class ChartStage {
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  private void copy(Path from, Path to) throws IOException {
+    Path real = from.toRealPath();
     Files.walkFileTree(
         from,
         // as Helm does
@@ -82,6 +128,8 @@ final class ChartStage {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
+            count(from, 0);
+            checkInside(from, real, folder);
             Files.createDirectories(to.resolve(from.relativize(folder)));
             return FileVisitResult.CONTINUE;
           }
@@ -89,9 +137,68 @@ final class ChartStage {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
+            checkRegular(from, file, attributes);
+            checkInside(from, real, file);
+            count(from, attributes.size());
             Files.copy(file, to.resolve(from.relativize(file)));
             return FileVisitResult.CONTINUE;
           }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            String what = quoted(from.relativize(file).toString());
+            if (failure instanceof FileSystemLoopException) {
+              throw bad(from, "no link may lead around in a circle, got " + what + "; remove it");
+            }
+            if (failure instanceof AccessDeniedException) {
+              throw bad(
+                  from, "its files must be readable, got " + what + "; run chmod -R +rX on it");
+            }
+            throw failure;
+          }
         });
+  }
+
+  private static void checkRegular(Path chart, Path file, BasicFileAttributes attributes) {
+    if (!attributes.isRegularFile()) {
+      throw bad(
+          chart,
+          "it must hold regular files, got "
+              + (attributes.isSymbolicLink() ? "a link to nothing " : "a pipe or device ")
+              + quoted(chart.relativize(file).toString())
+              + "; remove it");
+    }
+  }
+
+  private static void checkInside(Path chart, Path real, Path file) throws IOException {
+    if (!file.toRealPath().startsWith(real)) {
+      throw bad(
+          chart,
+          "no link may lead out of it, got "
+              + quoted(chart.relativize(file).toString())
+              + "; copy the file into the chart, or name a chart beside it as a file:// dependency");
+    }
+  }
+
+  private void count(Path chart, long size) {
+    files++;
+    bytes += size;
+    if (files > MOST_FILES || bytes > MOST_BYTES) {
+      throw bad(
+          chart,
+          "with its dependencies it must have at most %d files and %d MB, got more; keep what is no part of it elsewhere"
+              .formatted(MOST_FILES, MOST_BYTES >> 20));
+    }
+  }
+
+  private static BadSystem bad(Path chart, String rule) {
+    return new BadSystem("chart " + chart + ": " + rule);
+  }
+
+  /** Without control characters, and not longer than a line. */
+  private static String quoted(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return "'" + (plain.length() <= 100 ? plain : plain.substring(0, 100) + "…") + "'";
   }
 }

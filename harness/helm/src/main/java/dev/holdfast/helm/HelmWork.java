@@ -5,6 +5,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.jni.HelmLib;
 import com.marcnuri.helm.jni.NativeLibrary;
 import com.sun.jna.Native;
+import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.model.ChartInstall;
 import java.io.File;
@@ -43,6 +44,9 @@ final class HelmWork implements AutoCloseable {
   static final String REFUSED = ".refused";
   private static final long SECONDS = 60;
   private static final int SHORTENED = 1200;
+
+  /** Far above any system; a template that never stops writing would fill the memory. */
+  private static final long MOST_BYTES = 16L << 20;
 
   private final Path folder;
   private final Properties request = new Properties();
@@ -217,6 +221,13 @@ final class HelmWork implements AutoCloseable {
     for (String kind : List.of(DONE, REFUSED)) {
       Path file = folder.resolve(number + kind);
       if (Files.exists(file)) {
+        if (Files.size(file) > MOST_BYTES) {
+          throw new BadSystem(
+              about.get(number)
+                  + ": it must render to at most "
+                  + (MOST_BYTES >> 20)
+                  + " MB, got more; look for a loop in its templates");
+        }
         return new Answer(
             releases.get(number),
             about.get(number),

@@ -1,7 +1,8 @@
 package dev.holdfast.junit;
 
 import dev.holdfast.launch.Project;
-import java.io.IOException;
+import dev.holdfast.launch.Refused;
+import dev.holdfast.launch.ScenarioFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class ResilienceEngine implements TestEngine {
     List<ScenarioDescriptor> scenarios;
     try {
       scenarios = scenarios(suite);
-    } catch (IOException | IllegalStateException e) {
+    } catch (Refused | IllegalStateException e) {
       listener.executionFinished(suite, TestExecutionResult.failed(e));
       return;
     }
@@ -70,7 +71,7 @@ public final class ResilienceEngine implements TestEngine {
     listener.executionFinished(suite, TestExecutionResult.successful());
   }
 
-  private static List<ScenarioDescriptor> scenarios(SuiteDescriptor suite) throws IOException {
+  private static List<ScenarioDescriptor> scenarios(SuiteDescriptor suite) {
     Project project =
         Project.around(Path.of(""))
             .orElseThrow(() ->
@@ -80,22 +81,11 @@ public final class ResilienceEngine implements TestEngine {
                         + " at or above "
                         + Path.of("").toAbsolutePath()
                         + "; make one that says how each image is run here"));
-    Stream.Builder<Path> files = Stream.builder();
-    for (String place : suite.suite().value()) {
-      Path path = project.home().resolve(place);
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> below = Files.walk(path)) {
-          below.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
-        }
-      } else if (Files.isRegularFile(path)) {
-        files.add(path);
-      } else {
-        throw new IllegalStateException(
-            "@ResilienceSuite: no file or folder '" + place + "' in " + project.home());
-      }
-    }
     List<ScenarioDescriptor> scenarios =
-        files.build().map(file -> new ScenarioDescriptor(suite, project, file)).toList();
+        Stream.of(suite.suite().value())
+            .flatMap(place -> files(project, place).stream())
+            .map(file -> new ScenarioDescriptor(suite, project, file))
+            .toList();
     if (scenarios.isEmpty()) {
       // a suite of nothing would be green without having shown anything
       throw new IllegalStateException(
@@ -105,6 +95,15 @@ public final class ResilienceEngine implements TestEngine {
               + project.home());
     }
     return scenarios;
+  }
+
+  private static List<Path> files(Project project, String place) {
+    Path path = project.home().resolve(place);
+    if (!Files.exists(path)) {
+      throw new IllegalStateException(
+          "@ResilienceSuite: no file or folder '" + place + "' in " + project.home());
+    }
+    return ScenarioFiles.in(path);
   }
 
   private static boolean isSuite(Class<?> candidate) {

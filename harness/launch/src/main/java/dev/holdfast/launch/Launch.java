@@ -33,6 +33,7 @@ import dev.holdfast.scenario.ScenarioReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -74,15 +75,14 @@ public final class Launch {
   /**
    * Plans a scenario without starting anything.
    *
-   * @throws Refused where the scenario is wrong or asks for what its system does not have
+   * @throws Refused where it asks for what its system does not have
    */
-  public Plan plan(Path file, List<String> overrides, long seed) {
-    Scenario scenario = read(file, overrides).scenario();
+  public Plan plan(Scenario scenario, long seed) {
     return refusing(() -> Planner.plan(scenario, platform.blueprint(scenario.system()), seed));
   }
 
   /**
-   * Runs a scenario.
+   * Reads a scenario and runs it.
    *
    * @param runs the folder that the run's own is made in
    * @param command as the user typed it, for the report
@@ -96,7 +96,25 @@ public final class Launch {
       String command,
       Progress progress,
       StopSignal stop) {
-    Reading.Good read = read(file, overrides);
+    return run(read(file, overrides), overrides, seed, runs, command, progress, stop);
+  }
+
+  /**
+   * Runs a scenario that {@link #read} has read.
+   *
+   * @param overrides as they were read with it
+   * @param runs the folder that the run's own is made in
+   * @param command as the user typed it, for the report
+   * @throws Refused where there is nothing to judge
+   */
+  public Finished run(
+      Reading.Good read,
+      List<String> overrides,
+      long seed,
+      Path runs,
+      String command,
+      Progress progress,
+      StopSignal stop) {
     return refusing(() -> {
       RunFolder folder = RunFolder.create(runs, read.scenario().name(), wall.instant());
       try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
@@ -164,8 +182,18 @@ public final class Launch {
             .orElseThrow(() ->
                 new Refused(ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
     return good(ScenarioReader.read(
-            started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
+            started.scenarioText(), scenarioFile(folder, started), started.overrides()))
         .scenario();
+  }
+
+  private static Path scenarioFile(Path folder, Event.RunStarted started) {
+    try {
+      return Path.of(started.scenarioFile());
+    } catch (InvalidPathException e) {
+      throw new Refused(
+          ExitCode.BAD_INPUT,
+          folder + ": the history's scenario-file is no path: " + e.getReason());
+    }
   }
 
   /** The product's version. */

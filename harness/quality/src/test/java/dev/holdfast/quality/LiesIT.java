@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The verdict is told lies, one at a time, by otherwise real parts; it must not believe them. */
@@ -57,6 +58,7 @@ class LiesIT {
         .anySatisfy(check -> assertThat(check.verdict()).isEqualTo(Verdict.UNKNOWN));
   }
 
+  @Tag("full")
   @Test
   void aLoadThatNeverMeetsTheStruckInstanceShowsNothing() {
     Judgement judgement = judged("missed-kill.yaml", UnaryOperator.identity());

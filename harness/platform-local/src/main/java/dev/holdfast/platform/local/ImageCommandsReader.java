@@ -3,16 +3,23 @@ package dev.holdfast.platform.local;
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.local.ImageCommands.ImageCommand;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -26,6 +33,9 @@ final class ImageCommandsReader {
   private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
   private static final String EXAMPLE =
       "images: {shop/cart: {command: [\"${java}\", \"-jar\", \"cart.jar\"], port-env: PORT}}";
+
+  private static final int MOST_BYTES = 1 << 20;
+  private static final int DEEPEST = 20;
 
   private final Path file;
   private final List<String> errors = new ArrayList<>();
@@ -46,10 +56,18 @@ final class ImageCommandsReader {
 
   private Optional<Node> root() {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        errors.add(
+            file + ": must be a regular file, got a folder, pipe or device; write " + EXAMPLE);
+        return Optional.empty();
+      }
       LoadSettings settings =
           LoadSettings.builder().setLabel(file.getFileName().toString()).build();
-      Optional<Node> root =
-          new Compose(settings).composeString(Files.readString(file, StandardCharsets.UTF_8));
+      String text = text(file);
+      if (!bounded(text, settings)) {
+        return Optional.empty();
+      }
+      Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
         errors.add(file + ": must map images to commands, but is empty; write " + EXAMPLE);
       }
@@ -62,6 +80,8 @@ final class ImageCommandsReader {
       errors.add(file + at + " must be YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
       errors.add(file + " must be YAML: " + e.getMessage());
+    } catch (CharacterCodingException e) {
+      errors.add(file + ": must be in UTF-8, and is not; save the file as UTF-8");
     } catch (IOException e) {
       errors.add(
           file
@@ -72,6 +92,36 @@ final class ImageCommandsReader {
               + ")");
     }
     return Optional.empty();
+  }
+
+  /** At most one byte more than a file may have, however long it is. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+  }
+
+  /** Whether it is no deeper and longer than makes sense: what composes it calls itself. */
+  private boolean bounded(String text, LoadSettings settings) {
+    if (text.length() >= MOST_BYTES) {
+      errors.add(file + ": must have at most 1 MB, got more; keep in it the images alone");
+      return false;
+    }
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      switch (event.getEventId()) {
+        case MappingStart, SequenceStart -> depth++;
+        case MappingEnd, SequenceEnd -> depth--;
+        default -> {}
+      }
+      if (depth > DEEPEST) {
+        errors.add(
+            file + ": must be nested at most " + DEEPEST + " deep, got more; write " + EXAMPLE);
+        return false;
+      }
+    }
+    return true;
   }
 
   private void images(Node root, Map<String, ImageCommand> images) {
@@ -135,6 +185,12 @@ final class ImageCommandsReader {
 
   private List<NodeTuple> entries(Node node, String what) {
     if (node instanceof MappingNode mapping) {
+      Set<String> seen = new HashSet<>();
+      for (NodeTuple entry : mapping.getValue()) {
+        if (entry.getKeyNode() instanceof ScalarNode key && !seen.add(key.getValue())) {
+          error(key, "'" + key.getValue() + "' must be there once in " + what + "; remove one");
+        }
+      }
       return mapping.getValue();
     }
     error(node, what + " must be a map; write " + EXAMPLE);

@@ -7,6 +7,7 @@ import dev.holdfast.engine.spi.BadSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,5 +81,48 @@ class ImageCommandsTest {
     assertThatThrownBy(() -> ImageCommands.read(empty))
         .isInstanceOf(BadSystem.class)
         .hasMessageContaining("must map images to commands, but is empty");
+  }
+
+  @Test
+  void aFileThatWantsToCostMoreThanItIsWorthIsRefused() throws IOException {
+    assertRefused(file("[".repeat(500_000)), ": must be nested at most 20 deep");
+    assertRefused(file("{a: ".repeat(100_000)), ": must be nested at most 20 deep");
+    assertRefused(file("#".repeat(10_000_000)), ": must have at most 1 MB");
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 30; i++) {
+      String alias = "*a" + (i - 1);
+      bomb.append(
+          "a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", Collections.nCopies(9, alias))));
+    }
+    assertRefused(file(bomb.toString()), "must be YAML: Number of aliases");
+    Files.write(folder.resolve("holdfast.yaml"), new byte[] {'a', (byte) 0xff});
+    assertRefused(folder.resolve("holdfast.yaml"), ": must be in UTF-8");
+  }
+
+  @Test
+  void aPipeOrFolderIsNotRead() throws Exception {
+    Path pipe = folder.resolve("pipe.yaml");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertRefused(pipe, ": must be a regular file, got a folder, pipe or device");
+    assertRefused(folder, ": must be a regular file, got a folder, pipe or device");
+    assertRefused(Path.of("/dev/zero"), ": must be a regular file, got a folder, pipe or device");
+  }
+
+  @Test
+  void whatIsThereTwiceIsRefused() throws IOException {
+    assertRefused(
+        file("images: {shop/cart: {command: [a], command: [b]}, shop/cart: {command: [c]}}"),
+        ":1:51 'shop/cart' must be there once in images; remove one");
+    assertRefused(
+        file("images: {shop/cart: {command: [a], command: [b]}}"),
+        "'command' must be there once in image shop/cart; remove one");
+  }
+
+  private static void assertRefused(Path file, String rule) {
+    assertThatThrownBy(() -> ImageCommands.read(file))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining(rule);
   }
 }

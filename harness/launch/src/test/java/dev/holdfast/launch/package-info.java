@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.launch;
+
+import org.jspecify.annotations.NullMarked;

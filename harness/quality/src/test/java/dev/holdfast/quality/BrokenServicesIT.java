@@ -1,0 +1,163 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.StopSignal;
+import dev.holdfast.launch.Finished;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.load.HttpLoadDriver;
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.platform.local.ImageCommands;
+import dev.holdfast.platform.local.LocalPlatform;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The sample system with one flaw at a time, from {@code services/broken}: each must end FAIL and
+ * name what the flaw does to its users. Without a flaw the same scenarios pass, so that it is the
+ * flaw that fails.
+ */
+class BrokenServicesIT {
+  private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+  private static final Path SCENARIOS = HOME.resolve("harness/quality/src/test/broken");
+
+  @Test
+  void anotherProductsBodyIsCountedToTheAnswer() {
+    Judgement judgement = failed("steady.yaml", "catalog.env.BROKEN=wrong-product");
+
+    Check failed = check(judgement, "browse.failed-at-most");
+    assertThat(failed.observed()).startsWith("3 of 1,4");
+    assertThat(failed.why()).contains("id");
+  }
+
+  @Tag("full")
+  @Test
+  void whoDoesNotDrainCutsRequestsOff() {
+    Judgement judgement = failed("leave.yaml", "gateway.env.BROKEN=no-drain");
+
+    assertThat(check(judgement, "browse.failed-at-most").why()).containsAnyOf("reset", "closed");
+    assertThat(judgement.headline()).contains("failed");
+  }
+
+  @Tag("full")
+  @Test
+  void errorsMadeIntoEmptySuccessesAreCountedAsFailures() {
+    Judgement judgement =
+        failed("steady.yaml", "catalog.env.BROKEN=errors", "gateway.env.BROKEN=empty-for-errors");
+
+    Check failed = check(judgement, "browse.failed-at-most");
+    assertThat(failed.observed()).startsWith("28 of 1,4");
+    assertThat(failed.why()).doesNotContain("status");
+  }
+
+  @Tag("full")
+  @Test
+  void whoSaysReadyBeforeItServesFailsItsUsers() {
+    Judgement judgement =
+        failed(
+            "replace.yaml",
+            "catalog.env.BROKEN=ready-too-soon",
+            "catalog.probes.readiness.path=/ready-too-soon");
+
+    assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "browse.failed-at-most").why()).contains("status 503");
+    assertThat(check(judgement, "kill-one.clean-within").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "kill-one.redundant-within").verdict())
+        .as("it believed the probe, which is why only the requests tell")
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Tag("full")
+  @Test
+  void aHangThatLivenessDoesNotSeeNeverEnds() {
+    Judgement judgement = failed("steady.yaml", "catalog.env.BROKEN=stuck");
+
+    assertThat(check(judgement, "browse.failed-at-most").why())
+        .containsAnyOf("timeout", "no answer", "status 503");
+  }
+
+  @Tag("full")
+  @Test
+  void aSlowStartIsNotRedundantInTime() {
+    Judgement judgement = failed("replace.yaml", "catalog.env.BROKEN=slow-start");
+
+    assertThat(check(judgement, "kill-one.redundant-within").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(judgement.headline()).contains("kill-one");
+  }
+
+  @Tag("full")
+  @Test
+  void whoIsNeverTakenOutOfTheRegistryStaysInRotation() {
+    Judgement judgement =
+        failed("replace.yaml", "catalog.env.BROKEN=slow-start", "registry.ttl=60s");
+
+    assertThat(check(judgement, "kill-one.out-of-rotation-within").verdict())
+        .isEqualTo(Verdict.FAIL);
+  }
+
+  @Tag("full")
+  @Test
+  void aClientWithoutTimeoutsWaitsWithItsUsers() {
+    Judgement judgement = failed("steady.yaml", "pricing.env.BROKEN=hangs", "client.timeout=1440m");
+
+    Check failed = check(judgement, "browse.failed-at-most");
+    assertThat(failed.observed()).startsWith("14 of 1,4");
+    assertThat(failed.why()).containsAnyOf("timeout", "no answer");
+  }
+
+  /** The scenarios and the programs are the same; only the flaw is missing. */
+  @Tag("full")
+  @ParameterizedTest
+  @CsvSource({
+    "steady.yaml, catalog.env.BROKEN=none",
+    "replace.yaml, catalog.env.BROKEN=none",
+    "leave.yaml, gateway.env.BROKEN=slow"
+  })
+  void withoutTheFlawTheScenarioPasses(String scenario, String override) {
+    Judgement judgement = judged(scenario, override);
+
+    assertThat(judgement.verdict())
+        .as("%s%n%s", judgement.headline(), judgement.checks())
+        .isEqualTo(Verdict.PASS);
+  }
+
+  private static Judgement failed(String scenario, String... overrides) {
+    Judgement judgement = judged(scenario, overrides);
+    assertThat(judgement.verdict())
+        .as("%s%n%s", judgement.headline(), judgement.checks())
+        .isEqualTo(Verdict.FAIL);
+    return judgement;
+  }
+
+  private static Judgement judged(String scenario, String... overrides) {
+    Finished finished =
+        new Launch(
+                new LocalPlatform(ImageCommands.read(SCENARIOS.resolve("holdfast.yaml"))),
+                new HttpLoadDriver(),
+                Clock.systemUTC())
+            .run(
+                SCENARIOS.resolve(scenario),
+                List.of(overrides),
+                1,
+                HOME.resolve("harness/quality/target/runs"),
+                "BrokenServicesIT",
+                System.out::println,
+                new StopSignal());
+    System.out.println(finished.judgement().verdict() + ": " + finished.judgement().headline());
+    return finished.judgement();
+  }
+
+  private static Check check(Judgement judgement, String name) {
+    return judgement.checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no check " + name + " in " + judgement.checks()));
+  }
+}
