@@ -94,6 +94,17 @@ class CommandLineIT {
   }
 
   @Test
+  void aFolderThatIsNoRunCannotBeCompared() throws Exception {
+    Ended compared = holdfast("compare", runs, runs).end();
+
+    assertThat(compared.exitCode()).as(compared.output()).isEqualTo(2);
+    assertThat(compared.output())
+        .contains(
+            runs.resolve("history.jsonl") + ": there is no such file; name the folder of a run")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void theSameSeedGivesTheSamePlan() throws Exception {
     Ended first = holdfast("plan", QUICK, "--seed", "42").end();
     Ended second = holdfast("plan", QUICK, "--seed", "42").end();
