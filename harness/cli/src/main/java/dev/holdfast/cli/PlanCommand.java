@@ -27,8 +27,10 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Launch.read(options.scenario(), options.overrides());
-    Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC());
-    Plan plan = launch.plan(options.scenario(), options.overrides(), options.seedOrFresh());
+    Plan plan;
+    try (Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC())) {
+      plan = launch.plan(options.scenario(), options.overrides(), options.seedOrFresh());
+    }
     out.println(
         "scenario "
             + plan.scenario()

@@ -15,7 +15,7 @@ public final class Undo {
 
   /** For the runs of a project. */
   public static Undo of(Project project) {
-    return new Undo(Platforms.named("local", project));
+    return new Undo(Platforms.of(PlatformChoice.named("local"), project));
   }
 
   /** For runs on that platform. */
