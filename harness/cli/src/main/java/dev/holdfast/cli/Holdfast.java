@@ -34,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 PASS, 1 FAIL, 2 bad input (nothing was started), 3 UNKNOWN (the evidence does not carry a verdict),",
       "4 it could not be brought up, 5 SKIPPED (the platform lacks what the scenario needs).",
       "",
+      "./holdfast images --help tells how to build the images of the sample's services.",
+      "",
       "Example:",
       "  ./holdfast run scenarios/smoke/replica-kill.yaml"
     })

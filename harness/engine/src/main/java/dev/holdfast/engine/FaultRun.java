@@ -9,9 +9,11 @@ import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -22,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One fault of a run, on a thread of its own: waits for its moment, strikes, waits for the witness,
- * heals, and waits until as many pods are ready as before. It strikes what the plan chose, or
- * nothing.
+ * holds for the fault's time, heals, waits for the witness again, and then until as many pods are
+ * ready as before. It strikes what the plan chose, or nothing.
  */
 final class FaultRun implements Runnable {
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
+
+  /** Kubernetes' own, where a pod asks for none. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final FaultStep step;
   private final PlannedFault planned;
@@ -101,26 +106,53 @@ final class FaultRun implements Runnable {
   private void strike() throws InterruptedException {
     List<Pod> pods = pods();
     if (pods.size() != planned.of()) {
-      notInjected(
-          "%s has %d pods, the plan counted %d"
-              .formatted(step.fault().workload(), pods.size(), planned.of()));
+      notInjected("%s, the plan counted %d".formatted(have(pods), planned.of()));
       return;
     }
     List<Pod> targets = planned.ranks().stream().map(pods::get).toList();
-    Redundancy redundancy = new Redundancy(pods, targets);
+    Optional<Redundancy> redundancy = Redundancy.of(step.fault(), pods, targets);
     boolean seen;
+    boolean seenGone;
     try (Watch watch = system.witness().watch(step.fault(), targets, context.clock())) {
       if (!inject(targets)) {
         return;
       }
-      seen = witnessed(watch, targets);
+      seen = hold(watch, targets);
+      seenGone = !seen || lasts().isEmpty() || witnessedGone(watch);
+    }
+    if (!seen) {
+      notOver = "its witness did not see it";
+    } else if (!seenGone) {
+      notOver = "its witness did not see that it was healed";
+    } else if (redundancy.isPresent()) {
+      awaitRedundancy(redundancy.get());
+    } else {
+      notOver = "";
+      context.progress().say("%s: over".formatted(name()));
+    }
+  }
+
+  private String have(List<Pod> pods) {
+    return "%s %d pods"
+        .formatted(
+            workload().map(workload -> workload + " has").orElse("there are"), pods.size());
+  }
+
+  private Optional<Duration> lasts() {
+    return Optional.ofNullable(step.fault().lasts());
+  }
+
+  /** Keeps the fault for its time and heals it, also when the run is cut short meanwhile. */
+  private boolean hold(Watch watch, List<Pod> targets) throws InterruptedException {
+    long until = context.clock().nanos() + lasts().orElse(Duration.ZERO).toNanos();
+    try {
+      boolean seen = witnessed(watch, targets);
+      if (seen) {
+        context.clock().sleepUntil(until);
+      }
+      return seen;
     } finally {
       heal();
-    }
-    if (seen) {
-      awaitRedundancy(redundancy);
-    } else {
-      notOver = "its witness did not see it";
     }
   }
 
@@ -129,7 +161,9 @@ final class FaultRun implements Runnable {
     try {
       Prepared prepared = system.faults().prepare(step.fault(), targets);
       entries.add(at -> new Event.FaultInjecting(at, name(), names, prepared.undo()));
-      context.progress().say("%s: %s: %s".formatted(name(), planned.what(), names));
+      context
+          .progress()
+          .say("%s: %s%s".formatted(name(), planned.what(), names.isEmpty() ? "" : ": " + names));
       keep(prepared.inject());
     } catch (FaultNotPossible e) {
       notInjected(String.valueOf(e.getMessage()));
@@ -160,14 +194,14 @@ final class FaultRun implements Runnable {
   }
 
   private boolean witnessed(Watch watch, List<Pod> targets) throws InterruptedException {
-    List<Sighting> sightings = watch.await(SEEN_WITHIN);
+    List<Sighting> sightings = watch.await(seenWithin());
     boolean all = true;
-    for (Pod target : targets) {
+    for (String target : names(targets, sightings)) {
       Sighting sighting =
           sightings.stream()
-              .filter(seen -> seen.target().equals(target.name()))
+              .filter(seen -> seen.target().equals(target))
               .findFirst()
-              .orElse(new Sighting(target.name(), -1, 0, "the witness said nothing of it"));
+              .orElse(new Sighting(target, -1, 0, "the witness said nothing of it"));
       all &= sighting.seenNanos() >= 0;
       entries.add(at ->
           new Event.FaultWitnessed(
@@ -177,17 +211,57 @@ final class FaultRun implements Runnable {
               sighting.seenNanos(),
               sighting.resolutionNanos(),
               sighting.how()));
-      context.progress().say("%s: %s".formatted(name(), said(sighting)));
+      say(sighting, "seen on");
     }
     return all;
   }
 
-  private static String said(Sighting sighting) {
-    return "%s %s (%s)"
-        .formatted(
-            sighting.seenNanos() < 0 ? "not seen on" : "seen on",
-            sighting.target(),
-            sighting.how());
+  /** The struck pods; where there are none, whatever the witness has looked at. */
+  private List<String> names(List<Pod> targets, List<Sighting> sightings) {
+    if (!targets.isEmpty()) {
+      return targets.stream().map(Pod::name).toList();
+    }
+    return sightings.isEmpty()
+        ? List.of(workload().map(Workload::name).orElse(name()))
+        : sightings.stream().map(Sighting::target).toList();
+  }
+
+  /** A pod that is deleted may use its grace period before its end can be seen. */
+  private Duration seenWithin() {
+    return switch (step.fault()) {
+      case Fault.DeletePod _, Fault.Scale _ -> SEEN_WITHIN.plus(GRACE);
+      default -> SEEN_WITHIN;
+    };
+  }
+
+  private boolean witnessedGone(Watch watch) throws InterruptedException {
+    boolean all = true;
+    for (Sighting sighting : watch.awaitGone(seenWithin())) {
+      all &= sighting.seenNanos() >= 0;
+      entries.add(at ->
+          new Event.FaultHealSeen(
+              at,
+              name(),
+              sighting.target(),
+              sighting.seenNanos(),
+              sighting.resolutionNanos(),
+              sighting.how()));
+      say(sighting, "healed, seen on");
+    }
+    return all;
+  }
+
+  private void say(Sighting sighting, String what) {
+    context
+        .progress()
+        .say(
+            "%s: %s%s %s (%s)"
+                .formatted(
+                    name(),
+                    sighting.seenNanos() < 0 ? "not " : "",
+                    what,
+                    sighting.target(),
+                    sighting.how()));
   }
 
   /** Undoes the fault; healing twice is healing once. */
@@ -219,9 +293,17 @@ final class FaultRun implements Runnable {
     context.progress().say("%s: over, %s".formatted(name(), redundancy));
   }
 
+  /** Those that are to stay; none where the fault strikes no workload. */
   private List<Pod> pods() {
-    return system.pods(step.fault().workload()).stream()
+    return workload().map(system::pods).orElse(List.of()).stream()
+        .filter(pod -> !pod.leaving())
         .sorted(Comparator.comparing(Pod::name))
         .toList();
+  }
+
+  private Optional<Workload> workload() {
+    return step.fault() instanceof Fault.OnWorkload on
+        ? Optional.of(on.workload())
+        : Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Plan.PlannedLoad;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Start;
+import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,48 +73,95 @@ public final class Planner {
 
   private Optional<PlannedFault> fault(FaultStep step) {
     checkStart(step);
-    String field = "faults." + step.name() + "." + step.fault().kind();
-    Optional<Replicas> found = blueprint.replicas(step.fault().workload());
+    return switch (step.fault()) {
+      case Fault.OnWorkload on -> onWorkload(step, on);
+    };
+  }
+
+  private Optional<PlannedFault> onWorkload(FaultStep step, Fault.OnWorkload fault) {
+    String field = "faults." + step.name() + "." + fault.kind();
+    Optional<Replicas> found = blueprint.replicas(fault.workload());
     if (found.isEmpty()) {
-      problems.add(noSuchWorkload(field, step.fault()));
+      problems.add(noSuchWorkload(field, fault.workload()));
       return Optional.empty();
     }
     Replicas replicas = found.get();
-    checkContainer(field, step.fault(), replicas);
-    int asked = step.fault().pods();
-    if (asked > replicas.count()) {
+    int count = countBefore(step, replicas);
+    if (fault instanceof Fault.OnContainers on) {
+      checkContainer(field, on, replicas);
+    }
+    return switch (fault) {
+      case Fault.OnPods on -> onPods(step, field, on, count);
+      case Fault.Scale scale -> scale(step, field, scale, count);
+    };
+  }
+
+  private Optional<PlannedFault> onPods(
+      FaultStep step, String field, Fault.OnPods fault, int count) {
+    if (fault.pods() > count) {
       problems.add(
           "%s.pods: %d asked, but %s has %d; write at most %d or raise its replicas"
-              .formatted(field, asked, replicas.workload(), replicas.count(), replicas.count()));
+              .formatted(field, fault.pods(), fault.workload(), count, count));
       return Optional.empty();
     }
     return Optional.of(
         new PlannedFault(
             step.name(),
-            what(step, replicas),
-            Draw.ranks(asked, replicas.count(), seed, step.name()),
-            replicas.count()));
+            "%s, %s".formatted(what(fault, count), when(step)),
+            Draw.ranks(fault.pods(), count, seed, step.name()),
+            count));
   }
 
-  private String noSuchWorkload(String field, Fault fault) {
+  private Optional<PlannedFault> scale(
+      FaultStep step, String field, Fault.Scale fault, int count) {
+    if (fault.to() == count) {
+      problems.add(
+          "%s.to: %d asked, but %s has %d then; write another number"
+              .formatted(field, fault.to(), fault.workload(), count));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PlannedFault(
+            step.name(),
+            "scale %s from %d to %d%s, %s"
+                .formatted(fault.workload(), count, fault.to(), forTime(fault), when(step)),
+            List.of(),
+            count));
+  }
+
+  /** How many pods the workload has when the fault's turn comes: one before it may have scaled it. */
+  private int countBefore(FaultStep step, Replicas replicas) {
+    Set<String> passed = new HashSet<>();
+    FaultStep at = step;
+    while (at.start() instanceof Start.AfterFault(String name) && passed.add(at.name())) {
+      Optional<FaultStep> before = scenario.fault(name);
+      if (before.isEmpty()) {
+        break;
+      }
+      at = before.get();
+      if (at.fault() instanceof Fault.Scale scale
+          && scale.lasts() == null
+          && scale.workload().equals(replicas.workload())) {
+        return scale.to();
+      }
+    }
+    return replicas.count();
+  }
+
+  private String noSuchWorkload(String field, Workload workload) {
     List<String> names =
         blueprint.workloads().stream()
             .map(Replicas::workload)
-            .filter(workload -> workload.kind() == fault.workload().kind())
-            .map(workload -> workload.name())
+            .filter(one -> one.kind() == workload.kind())
+            .map(Workload::name)
             .toList();
-    String kind = fault.workload().kind().key();
+    String kind = workload.kind().key();
     return "%s.%s: there is no %s '%s'; the charts have %s%s"
         .formatted(
-            field,
-            kind,
-            kind,
-            fault.workload().name(),
-            listed(names),
-            Nearest.hint(fault.workload().name(), names));
+            field, kind, kind, workload.name(), listed(names), Nearest.hint(workload.name(), names));
   }
 
-  private void checkContainer(String field, Fault fault, Replicas replicas) {
+  private void checkContainer(String field, Fault.OnContainers fault, Replicas replicas) {
     String container = fault.container();
     List<String> containers = replicas.containers();
     if (container == null && containers.size() > 1) {
@@ -185,16 +233,32 @@ public final class Planner {
     return passed.contains(at.name());
   }
 
-  private String what(FaultStep step, Replicas replicas) {
-    Fault fault = step.fault();
+  private static String what(Fault.OnPods fault, int count) {
     String deed =
         switch (fault) {
           case Fault.Kill kill -> "kill -" + kill.signal();
+          case Fault.Pause _ -> "pause";
+          case Fault.DeletePod _ -> "delete";
         };
-    String container = fault.container() == null ? "" : "container " + fault.container() + " of ";
-    return "%s %s%d of %d pods of %s, %s"
+    String container =
+        fault instanceof Fault.OnContainers on && on.container() != null
+            ? "container " + on.container() + " of "
+            : "";
+    Duration grace = fault instanceof Fault.DeletePod deleted ? deleted.grace() : null;
+    return "%s %s%d of %d pods of %s%s%s"
         .formatted(
-            deed, container, fault.pods(), replicas.count(), replicas.workload(), when(step));
+            deed,
+            container,
+            fault.pods(),
+            count,
+            fault.workload(),
+            grace == null ? "" : " with " + DurationText.of(grace) + " grace",
+            forTime(fault));
+  }
+
+  private static String forTime(Fault fault) {
+    Duration lasts = fault.lasts();
+    return lasts == null ? "" : " for " + DurationText.of(lasts);
   }
 
   private String when(FaultStep step) {

@@ -67,6 +67,7 @@ final class JournalTest {
           new Event.FaultNotInjected(14_000, "kill-two", "catalog-2 is gone"),
           new Event.FaultWitnessed(15_000, "kill-one", "catalog-3", 14_500, 500, "gone"),
           new Event.FaultHealed(16_000, "kill-one"),
+          new Event.FaultHealSeen(16_100, "pause-one", "catalog-3", 16_050, 50, "state S"),
           new Event.LoadEnded(17_000, "browse", 18_000, 32, ""),
           new Event.Aborted(18_000, Event.Aborted.Cause.STOP_IF, "half of all was bad"),
           new Event.Trouble(19_000, "observer registry", "out of memory"),

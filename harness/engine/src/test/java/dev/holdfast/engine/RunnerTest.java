@@ -81,7 +81,7 @@ final class RunnerTest {
         .extracting(Event.Residue::leftovers)
         .containsExactly(List.of());
     assertThat(history.all(Event.Trouble.class)).isEmpty();
-    assertThat(platform.calls).endsWith("heal", "close observer", "close system");
+    assertThat(platform.calls).endsWith("heal", "close watch", "close observer", "close system");
   }
 
   @Test

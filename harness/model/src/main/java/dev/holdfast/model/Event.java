@@ -124,6 +124,23 @@ public sealed interface Event {
   /** The fault was undone, or needs no undoing. */
   record FaultHealed(long atNanos, String fault) implements Event {}
 
+  /**
+   * The witness's word on one target after a fault that was held was healed.
+   *
+   * @param seenNanos when it first saw that the effect was gone, since the run's start; -1 if it
+   *     did not
+   * @param resolutionNanos how much earlier the effect may have been gone
+   * @param how the path it looked by, and what it last saw
+   */
+  record FaultHealSeen(
+      long atNanos, String fault, String target, long seenNanos, long resolutionNanos, String how)
+      implements Event {
+    /** Whether the effect was seen to be gone. */
+    public boolean seen() {
+      return seenNanos >= 0;
+    }
+  }
+
   /** A load's first request is intended for {@code firstNanos}. */
   record LoadStarted(long atNanos, String load, long firstNanos, long planned) implements Event {}
 

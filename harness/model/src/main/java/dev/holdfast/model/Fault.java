@@ -1,20 +1,38 @@
 package dev.holdfast.model;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a scenario can break. A kind is here only once a platform can do it. */
+/**
+ * What a scenario can break. A kind is here only once a platform can do it. Kinds with the same
+ * sort of target share a sub-interface.
+ */
 public sealed interface Fault {
   /** The kind's name in a scenario. */
   String kind();
 
-  /** The workload it strikes. */
-  Workload workload();
+  /** How long it is kept before it is healed; null for a fault that is not held. */
+  default @Nullable Duration lasts() {
+    return null;
+  }
 
-  /** The container of each pod it strikes; null for the pod's only one. */
-  @Nullable String container();
+  /** Strikes a workload: the whole of it, or some of its pods. */
+  sealed interface OnWorkload extends Fault {
+    /** The workload it strikes. */
+    Workload workload();
+  }
 
-  /** How many pods of the workload it strikes. */
-  int pods();
+  /** Strikes some pods of a workload. */
+  sealed interface OnPods extends OnWorkload {
+    /** How many pods of the workload it strikes. */
+    int pods();
+  }
+
+  /** Strikes one container in each of some pods. */
+  sealed interface OnContainers extends OnPods {
+    /** The container of each pod it strikes; null for the pod's only one. */
+    @Nullable String container();
+  }
 
   /**
    * A signal to a container's first process.
@@ -22,7 +40,7 @@ public sealed interface Fault {
    * @param container null for the pod's only container
    */
   record Kill(Workload workload, @Nullable String container, int pods, Signal signal)
-      implements Fault {
+      implements OnContainers {
     public Kill {
       Rule.check(pods >= 1, "pods must be at least 1", pods);
     }
@@ -30,6 +48,62 @@ public sealed interface Fault {
     @Override
     public String kind() {
       return "kill";
+    }
+  }
+
+  /**
+   * Stops a container's first process (SIGSTOP) and lets it go on (SIGCONT) when healed.
+   *
+   * @param container null for the pod's only container
+   */
+  record Pause(Workload workload, @Nullable String container, int pods, Duration lasts)
+      implements OnContainers {
+    public Pause {
+      Rule.check(pods >= 1, "pods must be at least 1", pods);
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "pause";
+    }
+  }
+
+  /**
+   * Deletes pods, which their workload replaces.
+   *
+   * @param grace between SIGTERM and SIGKILL; null for the pod's own; zero is SIGKILL at once
+   */
+  record DeletePod(Workload workload, int pods, @Nullable Duration grace) implements OnPods {
+    public DeletePod {
+      Rule.check(pods >= 1, "pods must be at least 1", pods);
+      if (grace != null) {
+        Rule.notNegative("grace", grace);
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "delete-pod";
+    }
+  }
+
+  /**
+   * Asks for another number of pods.
+   *
+   * @param lasts after which as many are asked for as before; null to leave it so
+   */
+  record Scale(Workload workload, int to, @Nullable Duration lasts) implements OnWorkload {
+    public Scale {
+      Rule.check(to >= 0, "to must be at least 0", to);
+      if (lasts != null) {
+        Rule.positive("for", lasts);
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "scale";
     }
   }
 }

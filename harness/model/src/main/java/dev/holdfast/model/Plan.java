@@ -27,8 +27,9 @@ public record Plan(
    *
    * @param what for people: {@code kill -KILL 1 of 3 pods of deployment catalog, after the baseline
    *     (10s)}
-   * @param ranks which of the workload's pods, counted from 0 in the order of their names
-   * @param of how many pods the workload has
+   * @param ranks which of the workload's pods, counted from 0 in the order of their names; empty
+   *     for a fault that strikes no single pods
+   * @param of how many pods the workload has; 0 for a fault that strikes no workload
    */
   public record PlannedFault(String fault, String what, List<Integer> ranks, int of) {
     public PlannedFault {

@@ -6,7 +6,8 @@ package dev.holdfast.model;
  * @param name also the instance's name in registry entries and {@code X-Served-By}
  * @param uid changes when the pod is replaced
  * @param restarts of its containers, together
- * @param phase for people: {@code Running}, {@code CrashLoopBackOff (exit 1)}
+ * @param phase for people: {@code Running}, {@code CrashLoopBackOff (exit 1)}; {@link #LEAVING} once
+ *     it is being deleted
  */
 public record Pod(
     String name,
@@ -15,4 +16,12 @@ public record Pod(
     String address,
     boolean ready,
     int restarts,
-    String phase) {}
+    String phase) {
+  /** The phase of a pod that is being deleted, as {@code kubectl} says it. */
+  public static final String LEAVING = "Terminating";
+
+  /** Whether it is being deleted: its workload no longer counts it. */
+  public boolean leaving() {
+    return phase.startsWith(LEAVING);
+  }
+}

@@ -23,7 +23,17 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final List<String> HARNESS =
       List.of(
-          "model", "scenario", "engine", "load", "helm", "observe", "platform", "report", "launch", "junit", "cli");
+          "model",
+          "scenario",
+          "engine",
+          "load",
+          "helm",
+          "observe",
+          "platform",
+          "report",
+          "launch",
+          "junit",
+          "cli");
   private static final List<String> SERVICES = List.of("registry", "service", "sample");
 
   private static JavaClasses product = new ClassFileImporter().importPaths(List.of());

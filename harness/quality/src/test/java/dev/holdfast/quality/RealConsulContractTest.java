@@ -1,7 +1,6 @@
 package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.platform.local.registry.LocalRegistry;
 import java.net.URI;
@@ -18,9 +17,7 @@ final class RealConsulContractTest extends ConsulRegistryContract {
 
   @BeforeAll
   static void start(@TempDir Path folder) {
-    Optional<Path> consul = LocalRegistry.consulOn(System.getenv().getOrDefault("PATH", ""));
-    assumeTrue(consul.isPresent(), "no consul on PATH");
-    registry = LocalRegistry.start(folder, consul);
+    registry = LocalRegistry.start(folder, Optional.of(RealConsul.binary()));
   }
 
   @AfterAll

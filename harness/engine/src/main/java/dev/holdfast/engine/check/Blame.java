@@ -1,8 +1,8 @@
 package dev.holdfast.engine.check;
 
 import dev.holdfast.model.Answer;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Request;
+import dev.holdfast.model.Workload;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +27,7 @@ final class Blame {
     this.seenNanos = fault.seenNanos().orElseThrow();
     this.recovery = Recovery.of(fault);
     this.bad = recovery.bad();
-    this.rotation = fault.targets().stream().map(target -> Rotation.of(fault, target)).findFirst();
+    this.rotation = fault.struck().stream().map(target -> Rotation.of(fault, target)).findFirst();
   }
 
   /** {@code within 340 ms}. */
@@ -97,12 +97,13 @@ final class Blame {
     }
     return wayIn()
         ? "let callers of %s try again on a new connection".formatted(workload())
-        : "look at the hops of the failed requests and at the log of " + targets();
+        : "look at the hops of the failed requests and at the log of "
+            + (fault.struck().isEmpty() ? workload() : targets());
   }
 
   private List<Request> triedInVain() {
     Set<String> vain =
-        fault.targets().stream().map(target -> target + "!").collect(Collectors.toSet());
+        fault.struck().stream().map(target -> target + "!").collect(Collectors.toSet());
     return bad.stream()
         .filter(request -> request.hops().stream().anyMatch(vain::contains))
         .toList();
@@ -114,7 +115,7 @@ final class Blame {
     return request.hops().stream()
         .map(hop -> hop.endsWith("!") ? hop.substring(0, hop.length() - 1) : hop)
         .filter(pods::contains)
-        .allMatch(fault.targets()::contains);
+        .allMatch(fault.struck()::contains);
   }
 
   /** The last request that was sent to the struck instance long after the registry dropped it. */
@@ -149,17 +150,14 @@ final class Blame {
   }
 
   private String workload() {
-    return fault.step().fault().workload().name();
+    return fault.workload().map(Workload::name).orElseGet(fault::name);
   }
 
   private String targets() {
-    return Names.and(fault.targets());
+    return Names.and(fault.struck());
   }
 
   private String died() {
-    String they = fault.targets().size() == 1 ? "it" : "they";
-    return switch (fault.step().fault()) {
-      case Fault.Kill _ -> they + " died";
-    };
+    return fault.happened();
   }
 }

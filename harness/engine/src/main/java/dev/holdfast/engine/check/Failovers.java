@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How the system got over its faults, in parts. */
 final class Failovers {
   static final String REPLACED_FIRST = "replaced first";
+  static final String HEALED_FIRST = "healed first";
 
   private final FaultEvidence fault;
   private final long seenNanos;
@@ -73,6 +74,9 @@ final class Failovers {
 
   private Moment outOfRotation(Rotation rotation) {
     long at = over(rotation);
+    if (rotation.healedFirst()) {
+      return new Moment(at - seenNanos, 0, HEALED_FIRST);
+    }
     return rotation.replacedFirst()
         ? new Moment(at - seenNanos, workloads().resolutionNanos(at), REPLACED_FIRST)
         : new Moment(

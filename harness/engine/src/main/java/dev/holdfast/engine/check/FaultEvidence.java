@@ -2,8 +2,10 @@ package dev.holdfast.engine.check;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Request;
+import dev.holdfast.model.Workload;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +85,62 @@ record FaultEvidence(FaultStep step, Evidence of) {
         .toList();
   }
 
+  /** The workload that it strikes; empty where it strikes something else. */
+  Optional<Workload> workload() {
+    return step.fault() instanceof Fault.OnWorkload on
+        ? Optional.of(on.workload())
+        : Optional.empty();
+  }
+
+  /** The pods of the workload that it strikes; none where it strikes something else. */
   Pods pods() {
-    return Pods.of(step.fault().workload(), of.history());
+    return workload().map(workload -> Pods.of(workload, of.history())).orElseGet(Pods::none);
+  }
+
+  /** Whether it is kept for a time and then healed. */
+  boolean held() {
+    return step.fault().lasts() != null;
+  }
+
+  List<Event.FaultHealSeen> healSeen() {
+    return all(Event.FaultHealSeen.class, e -> e.fault().equals(name())).toList();
+  }
+
+  /** When the effect was over: seen to be gone, or healed where nobody has to see it. */
+  Optional<Long> overNanos() {
+    return healSeen().stream()
+        .filter(Event.FaultHealSeen::seen)
+        .map(Event.FaultHealSeen::seenNanos)
+        .max(Long::compare)
+        .or(this::healedNanos);
+  }
+
+  /** The instances that it took away: the struck ones, or those that a scaling removed. */
+  List<String> struck() {
+    return step.fault() instanceof Fault.Scale
+        ? pods().left(fromNanos(), untilNanos())
+        : targets();
+  }
+
+  /** What happened to the struck instances: {@code it died}. */
+  String happened() {
+    boolean one = struck().size() == 1;
+    String they = one ? "it " : "they ";
+    String were = one ? "it was " : "they were ";
+    return switch (step.fault()) {
+      case Fault.Kill _ -> they + "died";
+      case Fault.Pause _ -> were + "paused";
+      case Fault.DeletePod _ -> were + "deleted";
+      case Fault.Scale _ ->
+          struck().isEmpty()
+              ? workload().orElseThrow().name() + " was scaled"
+              : were + "scaled away";
+    };
+  }
+
+  /** How many pods are to be ready once it is over. */
+  long readyGoal() {
+    return step.fault() instanceof Fault.Scale scale ? scale.to() : pods().readyAt(fromNanos());
   }
 
   Members members() {
@@ -99,14 +155,25 @@ record FaultEvidence(FaultStep step, Evidence of) {
 
   /** When all struck pods, or those in their places, were ready again. */
   Optional<Long> readyAgainNanos() {
-    List<Optional<Long>> each =
-        targets().stream().map(pod -> pods().readyAgain(pod, fromNanos())).toList();
+    List<Optional<Long>> each = targets().stream().map(this::readyAgainNanos).toList();
     return each.stream().allMatch(Optional::isPresent)
         ? each.stream().flatMap(Optional::stream).max(Long::compare)
         : Optional.empty();
   }
 
+  /** One that is paused may stay ready all the time; then it is back when it goes on. */
+  Optional<Long> readyAgainNanos(String target) {
+    return step.fault() instanceof Fault.Pause
+        ? overNanos().flatMap(over -> pods().readyFrom(target, over))
+        : pods().readyAgain(target, fromNanos());
+  }
+
+  /** When as many pods as it should be were ready; where it strikes no pods, when it was over. */
   Optional<Long> redundantNanos() {
-    return pods().redundantAgain(targets(), fromNanos());
+    return switch (step.fault()) {
+      case Fault.Kill _, Fault.DeletePod _ -> pods().redundantAgain(targets(), fromNanos());
+      case Fault.Pause _ -> overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
+      case Fault.Scale scale -> pods().scaled(scale.to(), fromNanos());
+    };
   }
 }

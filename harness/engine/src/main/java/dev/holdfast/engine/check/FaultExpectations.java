@@ -4,6 +4,7 @@ import dev.holdfast.engine.check.Recovery.Outcome;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,9 +144,10 @@ final class FaultExpectations {
               target + " was still handed out at the end, and nothing took its place");
     }
     long after = over.get() - seen;
-    boolean replaced = rotation.replacedFirst();
+    boolean healed = rotation.healedFirst();
+    boolean replaced = !healed && rotation.replacedFirst();
     String observed =
-        replaced
+        healed || replaced
             ? "%s never left: it ran again after %s, before the registry noticed"
                 .formatted(target, Figures.time(after))
             : "%s left after %s (to %s)"
@@ -157,16 +159,19 @@ final class FaultExpectations {
     if (after > bound) {
       return Finding.fail(
           observed,
-          "%s was handed out for %s after it died".formatted(target, Figures.time(after)));
+          "%s was handed out for %s after %s"
+              .formatted(target, Figures.time(after), fault.happened()));
     }
-    return new Finding(Verdict.PASS, observed, replaced ? Failovers.REPLACED_FIRST : "");
+    return new Finding(
+        Verdict.PASS,
+        observed,
+        healed ? Failovers.HEALED_FIRST : replaced ? Failovers.REPLACED_FIRST : "");
   }
 
   private Finding redundant(long seen, long bound) {
     Pods pods = fault.pods();
-    long before = pods.readyAt(fault.fromNanos());
-    List<String> unchanged =
-        fault.targets().stream().filter(pod -> !pods.seenAfter(pod, fault.fromNanos())).toList();
+    long before = fault.readyGoal();
+    List<String> unchanged = neverSeenToChange(pods);
     if (!unchanged.isEmpty()) {
       return Finding.unknown(
           "nothing",
@@ -188,6 +193,15 @@ final class FaultExpectations {
         ? Finding.unknown(last, "it was watched for %s only".formatted(Figures.time(end - seen)))
         : Finding.fail(
             last, "not redundant again: after %s %s".formatted(Figures.time(end - seen), last));
+  }
+
+  /** Of those that the fault takes away for certain. */
+  private List<String> neverSeenToChange(Pods pods) {
+    return fault.step().fault() instanceof Fault.Pause
+        ? List.of()
+        : fault.targets().stream()
+            .filter(pod -> !pods.seenAfter(pod, fault.fromNanos()))
+            .toList();
   }
 
   private long resolution(long atNanos) {

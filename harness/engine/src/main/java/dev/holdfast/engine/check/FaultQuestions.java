@@ -1,9 +1,11 @@
 package dev.holdfast.engine.check;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Request;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,16 +15,67 @@ final class FaultQuestions {
 
   static Stream<Question> of(Evidence evidence) {
     return evidence.faults().stream()
-        .flatMap(fault ->
-            Stream.of(
-                new Question(
-                    fault.name() + ".fault-seen",
-                    "its witness sees it on every target",
-                    () -> seen(fault)),
-                new Question(
-                    fault.name() + ".fault-met",
-                    "requests that the struck instances would have served",
-                    () -> met(fault))));
+        .flatMap(FaultQuestions::of);
+  }
+
+  /** What strikes no single pods, a scaling, is met by no request in particular. */
+  private static Stream<Question> of(FaultEvidence fault) {
+    Stream.Builder<Question> questions = Stream.builder();
+    questions.add(
+        new Question(
+            fault.name() + ".fault-seen",
+            "its witness sees it on every target",
+            () -> seen(fault)));
+    if (fault.held()) {
+      questions.add(
+          new Question(
+              fault.name() + ".heal-seen",
+              "its witness sees on every target that it is over",
+              () -> healSeen(fault)));
+    }
+    if (fault.step().fault() instanceof Fault.OnPods) {
+      questions.add(
+          new Question(
+              fault.name() + ".fault-met",
+              "requests that the struck instances would have served",
+              () -> met(fault)));
+    }
+    return questions.build();
+  }
+
+  private static Finding healSeen(FaultEvidence fault) {
+    if (fault.healedNanos().isEmpty()) {
+      return Finding.unknown("not healed", "it was not healed");
+    }
+    List<Event.FaultHealSeen> words = fault.healSeen();
+    Set<String> over =
+        words.stream()
+            .filter(Event.FaultHealSeen::seen)
+            .map(Event.FaultHealSeen::target)
+            .collect(Collectors.toSet());
+    List<String> still =
+        fault.witnessed().stream()
+            .map(Event.FaultWitnessed::target)
+            .filter(target -> !over.contains(target))
+            .toList();
+    if (words.isEmpty() || !still.isEmpty()) {
+      String looked =
+          words.stream()
+              .filter(word -> !word.seen())
+              .map(word -> ": " + word.how())
+              .findFirst()
+              .orElse("");
+      return Finding.unknown(
+          "not seen",
+          "its witness did not see that it was over"
+              + (still.isEmpty() ? "" : " on " + String.join(", ", still))
+              + looked);
+    }
+    return Finding.pass(
+        words.stream()
+            .map(word ->
+                said(word.target(), word.seenNanos(), word.resolutionNanos(), word.how()))
+            .collect(Collectors.joining("; ")));
   }
 
   private static Finding seen(FaultEvidence fault) {
@@ -34,9 +87,16 @@ final class FaultQuestions {
       return Finding.unknown("not injected", "the run ended before it was injected");
     }
     List<Event.FaultWitnessed> words = fault.witnessed();
+    List<String> targets =
+        fault.targets().isEmpty()
+            ? words.stream().map(Event.FaultWitnessed::target).toList()
+            : fault.targets();
+    if (targets.isEmpty()) {
+      return Finding.unknown("not seen", "its witness said nothing");
+    }
     List<String> unseen =
-        fault.targets().stream()
-            .filter(pod -> words.stream().noneMatch(w -> w.target().equals(pod) && w.seen()))
+        targets.stream()
+            .filter(target -> words.stream().noneMatch(w -> w.target().equals(target) && w.seen()))
             .toList();
     String looked =
         words.stream()
@@ -45,18 +105,18 @@ final class FaultQuestions {
             .findFirst()
             .orElse("");
     return unseen.isEmpty()
-        ? Finding.pass(words.stream().map(FaultQuestions::said).collect(Collectors.joining("; ")))
+        ? Finding.pass(
+            words.stream()
+                .map(word ->
+                    said(word.target(), word.seenNanos(), word.resolutionNanos(), word.how()))
+                .collect(Collectors.joining("; ")))
         : Finding.unknown(
             "not seen", "its witness did not see it on " + String.join(", ", unseen) + looked);
   }
 
-  private static String said(Event.FaultWitnessed word) {
+  private static String said(String target, long seenNanos, long resolutionNanos, String how) {
     return "%s at %s, to %s (%s)"
-        .formatted(
-            word.target(),
-            Figures.time(word.seenNanos()),
-            Figures.time(word.resolutionNanos()),
-            word.how());
+        .formatted(target, Figures.time(seenNanos), Figures.time(resolutionNanos), how);
   }
 
   private static Finding met(FaultEvidence fault) {

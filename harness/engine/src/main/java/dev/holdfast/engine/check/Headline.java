@@ -4,9 +4,17 @@ import dev.holdfast.model.Answer;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Workload;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Effect, cause and remedy in a sentence or two, from what the history holds. */
@@ -35,11 +43,34 @@ final class Headline {
     if (failovers.isEmpty()) {
       return effect + "; nothing was broken.";
     }
-    List<String> targets =
-        failovers.stream().flatMap(f -> f.targets().stream()).distinct().toList();
     String parts = String.join("; ", failovers.stream().map(f -> parts(f, evidence)).toList());
-    return "%s while %s gone%s."
-        .formatted(effect, Names.were(targets), parts.isEmpty() ? "" : "; " + parts);
+    return "%s while %s%s."
+        .formatted(effect, meanwhile(failovers, evidence), parts.isEmpty() ? "" : "; " + parts);
+  }
+
+  /** {@code a and b were gone and c was paused}. */
+  private static String meanwhile(List<Failover> failovers, Evidence evidence) {
+    Map<String, Set<String>> targets = new LinkedHashMap<>();
+    for (Failover failover : failovers) {
+      FaultStep step = evidence.scenario().fault(failover.fault()).orElseThrow();
+      Set<String> struck =
+          targets.computeIfAbsent(state(step.fault()), _ -> new LinkedHashSet<>());
+      struck.addAll(
+          failover.targets().isEmpty()
+              ? List.of(workload(failover, evidence))
+              : failover.targets());
+    }
+    return targets.entrySet().stream()
+        .map(entry -> Names.were(List.copyOf(entry.getValue())) + " " + entry.getKey())
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String state(Fault fault) {
+    return switch (fault) {
+      case Fault.Kill _, Fault.DeletePod _ -> "gone";
+      case Fault.Pause _ -> "paused";
+      case Fault.Scale scale -> "scaled to " + scale.to();
+    };
   }
 
   private static String parts(Failover failover, Evidence evidence) {
@@ -48,7 +79,7 @@ final class Headline {
     String who = Names.and(failover.targets());
     if (out != null) {
       parts.add(
-          out.note().equals(Failovers.REPLACED_FIRST)
+          !out.note().isEmpty()
               ? "%s was running again after %s, before the registry let go of it"
                   .formatted(who, Figures.time(out.afterNanos()))
               : "%s left the registry after %s".formatted(who, Figures.time(out.afterNanos())));
@@ -56,7 +87,9 @@ final class Headline {
     Moment back = failover.redundant();
     if (back != null) {
       parts.add(
-          "%s was back to full strength after %s"
+          (failover.targets().isEmpty()
+                  ? "%s had as many ready pods after %s"
+                  : "%s was back to full strength after %s")
               .formatted(workload(failover, evidence), Figures.time(back.afterNanos())));
     }
     return String.join(", and ", parts);
@@ -66,8 +99,9 @@ final class Headline {
     return evidence
         .scenario()
         .fault(failover.fault())
-        .map(step -> step.fault().workload().name())
-        .orElse("it");
+        .flatMap(step -> evidence.fault(step).workload())
+        .map(Workload::name)
+        .orElse(failover.fault());
   }
 
   /** The answers of all loads from the baseline's end on. */

@@ -21,6 +21,7 @@ final class NoVerdict {
     remedies.put("ready", "read what the pods last said, or give them longer with ready-within");
     remedies.put("baseline", "mend the system, or let it come to rest, before breaking it");
     remedies.put("fault-seen", "see why the fault does not take hold, then run it again");
+    remedies.put("heal-seen", "see why the heal does not take, then run it again");
     remedies.put("load-kept-up", "lower the rate, or leave the machine to the run alone");
     remedies.put("fault-met", "load longer, faster or over fresh connections, so that it is met");
     remedies.put("observers", "see what kept the observer from looking, then run it again");

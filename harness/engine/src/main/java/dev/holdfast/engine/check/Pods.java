@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pods of one workload over time, as the workload observer saw them. */
@@ -30,6 +31,10 @@ final class Pods {
             .filter(entry -> entry.pod().workload().equals(workload))
             .sorted(Comparator.comparingLong(Event.PodSeen::atNanos))
             .toList());
+  }
+
+  static Pods none() {
+    return new Pods(List.of());
   }
 
   /** The pods by their names, as they were then. */
@@ -111,7 +116,51 @@ final class Pods {
   }
 
   private static boolean changed(@Nullable Pod before, Pod now) {
-    return before == null || !before.uid().equals(now.uid()) || now.restarts() > before.restarts();
+    return before == null
+        || !before.uid().equals(now.uid())
+        || now.restarts() > before.restarts()
+        || now.leaving();
+  }
+
+  /** The pods that were deleted in between. */
+  List<String> left(long fromNanos, long untilNanos) {
+    return between(fromNanos, untilNanos).stream()
+        .filter(entry -> entry.gone() || entry.pod().leaving())
+        .map(entry -> entry.pod().name())
+        .distinct()
+        .toList();
+  }
+
+  /** When the pod, or the one in its place, was ready from that time on. */
+  Optional<Long> readyFrom(String pod, long nanos) {
+    return Optional.ofNullable(at(nanos).get(pod)).filter(Pod::ready).isPresent()
+        ? Optional.of(nanos)
+        : between(nanos, Long.MAX_VALUE).stream()
+            .filter(entry -> !entry.gone() && entry.pod().ready())
+            .filter(entry -> entry.pod().name().equals(pod))
+            .map(Event.PodSeen::atNanos)
+            .findFirst();
+  }
+
+  /** When so many were ready from that time on. */
+  Optional<Long> readyFrom(long many, long nanos) {
+    return Stream.concat(
+            Stream.of(nanos),
+            between(nanos, Long.MAX_VALUE).stream().map(Event.PodSeen::atNanos))
+        .filter(at -> readyAt(at) >= many)
+        .findFirst();
+  }
+
+  /** When exactly so many were there, but for those that are leaving, and all of them ready. */
+  Optional<Long> scaled(int to, long sinceNanos) {
+    return between(sinceNanos, Long.MAX_VALUE).stream()
+        .map(Event.PodSeen::atNanos)
+        .filter(at -> readyAt(at) == to && stayingAt(at) == to)
+        .findFirst();
+  }
+
+  private long stayingAt(long nanos) {
+    return at(nanos).values().stream().filter(pod -> !pod.leaving()).count();
   }
 
   /** A pod that is gone for good has its place taken by one whose name was not there before. */

@@ -9,13 +9,15 @@ import java.util.Optional;
  * @param left the registry's entry without it
  * @param replacedNanos when it, or what took its place, was seen to run again
  * @param readyNanos when it was seen to be ready again
+ * @param healedNanos when a fault that is held was over; empty for others
  */
 record Rotation(
     String target,
     boolean known,
     Optional<Event.RegistrySeen> left,
     Optional<Long> replacedNanos,
-    Optional<Long> readyNanos) {
+    Optional<Long> readyNanos,
+    Optional<Long> healedNanos) {
   static Rotation of(FaultEvidence fault, String target) {
     long from = fault.fromNanos();
     Members members = fault.members();
@@ -24,7 +26,8 @@ record Rotation(
         !members.servicesOf(target, from).isEmpty(),
         members.left(target, from),
         fault.pods().runningAgain(target, from),
-        fault.pods().readyAgain(target, from));
+        fault.pods().readyAgain(target, from),
+        fault.held() ? fault.overNanos() : Optional.empty());
   }
 
   /**
@@ -37,8 +40,17 @@ record Rotation(
         && left.map(entry -> entry.atNanos() > readyNanos.get()).orElse(true);
   }
 
+  /** The fault was over without the registry having noticed anything. */
+  boolean healedFirst() {
+    return healedNanos.isPresent()
+        && left.map(entry -> entry.atNanos() > healedNanos.get()).orElse(true);
+  }
+
   /** When it was no longer handed out dead: it had left, or was there again. */
   Optional<Long> overNanos() {
+    if (healedFirst()) {
+      return healedNanos;
+    }
     return replacedFirst() ? replacedNanos : left.map(Event.RegistrySeen::atNanos);
   }
 }

@@ -10,6 +10,7 @@ public interface FaultDriver {
   /**
    * Resolves the targets, changes nothing yet.
    *
+   * @param targets the struck pods; empty for a fault that strikes no single pods
    * @throws FaultNotPossible where a target is not there any more or the platform cannot do it
    */
   Prepared prepare(Fault fault, List<Pod> targets);
@@ -29,7 +30,10 @@ public interface FaultDriver {
     ActiveFault inject();
   }
 
-  /** A fault in effect. Closing heals it; healing twice is healing once. */
+  /**
+   * A fault in effect. Closing heals it, as far as there still is something to heal; healing twice
+   * is healing once. It must also end within 10 s of the harness's death.
+   */
   interface ActiveFault extends AutoCloseable {
     @Override
     void close();

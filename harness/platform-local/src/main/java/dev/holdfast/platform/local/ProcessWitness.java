@@ -30,8 +30,8 @@ final class ProcessWitness implements FaultWitness {
 
   @Override
   public Watch watch(Fault fault, List<Pod> targets, RunClock clock) {
-    return new ProcessWatch(
-        targets.stream().map(pod -> lookout(pod, fault.container(), clock)).toList());
+    String container = fault instanceof Fault.OnContainers on ? on.container() : null;
+    return new ProcessWatch(targets.stream().map(pod -> lookout(pod, container, clock)).toList());
   }
 
   private Lookout lookout(Pod pod, @Nullable String container, RunClock clock) {

@@ -29,6 +29,7 @@ final class SignalDriver implements FaultDriver {
         }
         yield new Kill(kill.signal(), processes);
       }
+      default -> throw new FaultNotPossible("the local platform cannot do '" + fault.kind() + "'");
     };
   }
 

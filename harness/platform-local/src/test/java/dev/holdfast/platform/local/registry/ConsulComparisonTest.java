@@ -2,7 +2,6 @@ package dev.holdfast.platform.local.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,9 +69,7 @@ final class ConsulComparisonTest {
 
   @BeforeAll
   static void start(@TempDir Path folder) {
-    Optional<Path> binary = LocalRegistry.consulOn(System.getenv().getOrDefault("PATH", ""));
-    assumeTrue(binary.isPresent(), "no consul on PATH to compare with");
-    consul = LocalRegistry.start(folder, binary);
+    consul = LocalRegistry.start(folder, Optional.of(RealConsul.binary()));
     embedded = LocalRegistry.start(folder, Optional.empty());
   }
 
@@ -288,8 +285,9 @@ final class ConsulComparisonTest {
     compareHealth("t");
     assertThat(taken)
         .as("Consul's and the embedded one's time until a TTL of 1 s has ended")
+        // never early; on a machine that is busy with something else the real one was seen 1 s late
         .allSatisfy(
-            time -> assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofMillis(1500)));
+            time -> assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofMillis(3000)));
     // as has who registers again while the check is critical: it stays so until it is renewed
     register(
         "{\"ID\": \"t-1\", \"Name\": \"t\", \"Check\": {\"TTL\": \"9s\", \"Status\": \"passing\"}}");

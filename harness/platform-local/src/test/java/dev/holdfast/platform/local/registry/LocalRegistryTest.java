@@ -2,7 +2,6 @@ package dev.holdfast.platform.local.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.model.Part;
@@ -51,8 +50,7 @@ final class LocalRegistryTest {
 
   @Test
   void theRealConsulIsBroughtByTheGivenStarterAndLeavesNothingBehind() throws Exception {
-    Optional<Path> consul = LocalRegistry.consulOn(System.getenv().getOrDefault("PATH", ""));
-    assumeTrue(consul.isPresent(), "no consul on PATH");
+    Optional<Path> consul = Optional.of(RealConsul.binary());
     List<Process> started = new ArrayList<>();
     LocalRegistry registry =
         LocalRegistry.start(

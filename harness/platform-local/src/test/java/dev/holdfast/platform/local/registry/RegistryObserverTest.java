@@ -2,7 +2,6 @@ package dev.holdfast.platform.local.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunClock;
@@ -206,8 +205,7 @@ final class RegistryObserverTest {
 
   @Test
   void theRealConsulIsWatchedTheSameWay(@TempDir Path folder) throws Exception {
-    Optional<Path> consul = LocalRegistry.consulOn(System.getenv().getOrDefault("PATH", ""));
-    assumeTrue(consul.isPresent(), "no consul on PATH");
+    Optional<Path> consul = Optional.of(RealConsul.binary());
     LocalRegistry registry = closing(LocalRegistry.start(folder, consul));
     observe(registry, "catalog");
 

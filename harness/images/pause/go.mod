@@ -1,0 +1,3 @@
+module pause-image
+
+go 1.26
