@@ -62,6 +62,11 @@ final class ProjectSettings {
     return settings;
   }
 
+  /** Those of no project. */
+  static ProjectSettings none() {
+    return new ProjectSettings(Path.of(""));
+  }
+
   /** The images of the containers platform that the project names. */
   Map<Images.Role, String> containerImages() {
     return images;

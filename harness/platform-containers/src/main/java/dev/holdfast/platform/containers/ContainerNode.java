@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Frame;
 import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.platform.kubernetes.Node;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 
 /** The cluster's node: a container, whose process namespace holds those of all pods. */
 final class ContainerNode implements Node {
+  private static final Duration EXIT_CODE_AFTER = Duration.ofMillis(10);
+
   private final DockerClient docker;
   private final String id;
   private final String name;
@@ -73,10 +76,16 @@ final class ContainerNode implements Node {
 
     @Override
     public OptionalInt await(Duration bound) throws InterruptedException {
+      long deadline = System.nanoTime() + bound.toNanos();
       if (!output.awaitCompletion(bound.toMillis(), TimeUnit.MILLISECONDS)) {
         return OptionalInt.empty();
       }
+      // the daemon knows the exit code a little after the output's end
       Long code = docker.inspectExecCmd(exec).exec().getExitCodeLong();
+      while (code == null && System.nanoTime() < deadline) {
+        Thread.sleep(EXIT_CODE_AFTER);
+        code = docker.inspectExecCmd(exec).exec().getExitCodeLong();
+      }
       return code == null ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(code));
     }
 
@@ -95,7 +104,7 @@ final class ContainerNode implements Node {
   /** Takes frames as they come and tells lines. */
   private static final class Output extends ResultCallback.Adapter<Frame> {
     private final Consumer<String> lines;
-    private final StringBuilder rest = new StringBuilder();
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     Output(Consumer<String> lines) {
       this.lines = lines;
@@ -103,10 +112,13 @@ final class ContainerNode implements Node {
 
     @Override
     public void onNext(Frame frame) {
-      rest.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
-      for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-        lines.accept(rest.substring(0, end));
-        rest.delete(0, end + 1);
+      for (byte each : frame.getPayload()) {
+        if (each == '\n') {
+          lines.accept(line.toString(StandardCharsets.UTF_8));
+          line.reset();
+        } else {
+          line.write(each);
+        }
       }
     }
   }

@@ -80,12 +80,13 @@ public final class ContainersPlatform implements Platform {
   private synchronized Stack stack(RunContext context) {
     if (stack == null) {
       Docker docker = Docker.answering();
-      docker.remove(_ -> true).forEach(context.progress()::say);
+      docker.removeOfTheDead().forEach(context.progress()::say);
       stack = Stack.start(docker, images, context);
     }
     return stack;
   }
 
+  /** Its containers are found by their labels, and need no run's folder. */
   @Override
   public List<String> leftovers(Path runFolder) {
     return List.of();
@@ -94,6 +95,14 @@ public final class ContainersPlatform implements Platform {
   @Override
   public List<String> removeLeftovers(Path runFolder) {
     return List.of();
+  }
+
+  /**
+   * Removes the containers, volumes and networks of every harness of this machine that has ended;
+   * what it removed, in words. Where Docker does not answer it looks for nothing.
+   */
+  public static List<String> removeOfTheDead() {
+    return Docker.ifAnswering().map(Docker::removeOfTheDead).orElse(List.of());
   }
 
   @Override

@@ -1,16 +1,16 @@
 package dev.holdfast.platform.containers;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
 import dev.holdfast.engine.spi.CannotStart;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.testcontainers.DockerClientFactory;
 
 /** The machine's Docker: what it has, and what runs left in it. */
@@ -81,61 +81,48 @@ public final class Docker {
     return Map.of(RUN, run, HARNESS, Harness.current().label());
   }
 
-  /** What processes that have ended left here. */
-  List<String> leftovers(Predicate<String> run) {
-    List<String> found = new ArrayList<>();
-    containers(run).forEach(container -> found.add(name(container)));
-    networks(run).forEach(network -> found.add(name(network)));
-    return found;
+  /** Where something listens that may be Docker, and it answers. */
+  public static Optional<Docker> ifAnswering() {
+    boolean may =
+        System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
+    try {
+      return may ? Optional.of(answering()) : Optional.empty();
+    } catch (CannotStart e) {
+      return Optional.empty();
+    }
   }
 
-  /** Removes that, with its anonymous volumes; what it removed, in words. */
-  List<String> remove(Predicate<String> run) {
+  /**
+   * Removes what harnesses that have ended left here, anonymous volumes included; what it removed,
+   * in words.
+   */
+  List<String> removeOfTheDead() {
     List<String> removed = new ArrayList<>();
-    for (Container container : containers(run)) {
-      client
-          .removeContainerCmd(container.getId())
-          .withForce(true)
-          .withRemoveVolumes(true)
-          .exec();
+    for (Container container : containers()) {
+      client.removeContainerCmd(container.getId()).withForce(true).withRemoveVolumes(true).exec();
       removed.add("removed " + name(container));
     }
-    for (Network network : networks(run)) {
+    for (Network network : networks()) {
       client.removeNetworkCmd(network.getId()).exec();
       removed.add("removed " + name(network));
     }
     return removed;
   }
 
-  /** All that is there of a run, whether its process lives or not. */
-  List<String> of(String run) {
-    List<String> found = new ArrayList<>();
-    client
-        .listContainersCmd()
-        .withShowAll(true)
-        .withLabelFilter(Map.of(RUN, run))
-        .exec()
-        .forEach(container -> found.add(name(container)));
-    client.listNetworksCmd().exec().stream()
-        .filter(network -> run.equals(labels(network).get(RUN)))
-        .forEach(network -> found.add(name(network)));
-    return found;
-  }
-
-  private List<Container> containers(Predicate<String> run) {
+  private List<Container> containers() {
     return client
         .listContainersCmd()
         .withShowAll(true)
         .withLabelFilter(List.of(HARNESS))
         .exec()
         .stream()
-        .filter(container -> left(container.getLabels(), run))
+        .filter(container -> left(container.getLabels()))
         .toList();
   }
 
-  private List<Network> networks(Predicate<String> run) {
+  private List<Network> networks() {
     return client.listNetworksCmd().exec().stream()
-        .filter(network -> left(labels(network), run))
+        .filter(network -> left(labels(network)))
         .toList();
   }
 
@@ -143,9 +130,8 @@ public final class Docker {
     return Optional.ofNullable(network.getLabels()).orElse(Map.of());
   }
 
-  private static boolean left(Map<String, String> labels, Predicate<String> run) {
-    return run.test(labels.getOrDefault(RUN, ""))
-        && Harness.parse(labels.getOrDefault(HARNESS, "")).filter(Harness::dead).isPresent();
+  private static boolean left(Map<String, String> labels) {
+    return Harness.parse(labels.getOrDefault(HARNESS, "")).filter(Harness::dead).isPresent();
   }
 
   private static String name(Container container) {
@@ -154,10 +140,5 @@ public final class Docker {
 
   private static String name(Network network) {
     return "network " + network.getName();
-  }
-
-  /** What Docker said, shortened to a line. */
-  static String said(DockerException e) {
-    return firstLine(e);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.containers;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,8 +17,7 @@ public final class Images {
   /** What a container is for. */
   public enum Role {
     NODE("node", "rancher/k3s", "v1.34.4-k3s1", "holdfast.local/kubernetes:1.34.4"),
-    CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3"),
-    TOXIPROXY("toxiproxy", "ghcr.io/shopify/toxiproxy", "2.12.0", "holdfast.local/toxiproxy:2.12.0");
+    CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3");
 
     private final String key;
     private final String official;
@@ -75,6 +75,16 @@ public final class Images {
     return Optional.ofNullable(named.get(role))
         .orElseGet(() ->
             !present.test(official) && present.test(role.builtHere) ? role.builtHere : official);
+  }
+
+  /** The image of each role, and whether this machine has it. */
+  public Map<String, Boolean> all(Predicate<String> present) {
+    Map<String, Boolean> all = new LinkedHashMap<>();
+    for (Role role : Role.values()) {
+      String image = of(role, present);
+      all.put(image, present.test(image));
+    }
+    return all;
   }
 
   /** What a report says of an image: its name, and what it stands in for, if so. */

@@ -32,7 +32,7 @@ import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
-final class Stack implements AutoCloseable {
+public final class Stack implements AutoCloseable {
   private static final int CONSUL_PORT = 8500;
   private static final Duration IMPORT_WITHIN = Duration.ofMinutes(2);
 
@@ -68,7 +68,7 @@ final class Stack implements AutoCloseable {
    * @throws CannotStart where an image cannot be had or a container does not come up; nothing is
    *     left
    */
-  static Stack start(Docker docker, Images images, RunContext context) {
+  public static Stack start(Docker docker, Images images, RunContext context) {
     Stack stack = new Stack(docker, images, context.run());
     boolean kept = false;
     try {
@@ -139,12 +139,14 @@ final class Stack implements AutoCloseable {
     return node;
   }
 
-  Node node() {
+  /** The way to the processes of its only node. */
+  public Node node() {
     return new ContainerNode(
         docker.client(), k3s().getContainerId(), k3s().getContainerName().replace("/", ""));
   }
 
-  Cluster cluster() {
+  /** The way to the cluster, as its administrator. */
+  public Cluster cluster() {
     return Cluster.of(
         k3s().getKubeConfigYaml(),
         Optional.empty(),
@@ -157,7 +159,7 @@ final class Stack implements AutoCloseable {
   }
 
   /** The registry as pods reach it: they cannot resolve the names of Docker's network. */
-  URI registryForPods() {
+  public URI registryForPods() {
     String address =
         registry()
             .getContainerInfo()
@@ -171,7 +173,7 @@ final class Stack implements AutoCloseable {
   }
 
   /** The registry as it is reached from here. */
-  URI registryFromHere() {
+  public URI registryFromHere() {
     return URI.create(
         "http://" + registry().getHost() + ":" + registry().getMappedPort(CONSUL_PORT));
   }
@@ -188,7 +190,7 @@ final class Stack implements AutoCloseable {
    *
    * @param tmp for an archive of them, which is gone again when this returns
    */
-  synchronized void load(Collection<String> wanted, Path tmp) {
+  public synchronized void load(Collection<String> wanted, Path tmp) {
     List<String> here =
         wanted.stream().filter(image -> !loaded.contains(image) && docker.has(image)).toList();
     if (here.isEmpty()) {

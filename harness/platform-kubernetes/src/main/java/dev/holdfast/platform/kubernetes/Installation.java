@@ -49,6 +49,9 @@ public final class Installation {
       Blueprint blueprint = ChartReader.blueprint(rendered);
       running =
           new KubernetesSystem(setup, context, client, namespace, own, charts, blueprint);
+      if (!setup.ours()) {
+        RunLedger.write(context.folder(), setup.cluster(), namespace, own, charts);
+      }
       install(charts, namespace, context);
       running.start();
       kept = true;

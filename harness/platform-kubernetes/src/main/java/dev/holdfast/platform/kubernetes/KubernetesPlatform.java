@@ -14,10 +14,10 @@ import java.util.Set;
 /** Runs charts in a cluster that is there already. */
 public final class KubernetesPlatform implements Platform {
   /** What needs no more than the cluster's API. */
-  static final Set<String> BY_API = Set.of();
+  static final Set<String> BY_API = Set.of("delete-pod", "scale");
 
   /** What needs a signal to a container's first process. */
-  static final Set<String> BY_SIGNAL = Set.of("kill");
+  static final Set<String> BY_SIGNAL = Set.of("kill", "pause");
 
   private final Setup setup;
 
@@ -62,11 +62,11 @@ public final class KubernetesPlatform implements Platform {
 
   @Override
   public List<String> leftovers(Path runFolder) {
-    return List.of();
+    return RunLedger.of(runFolder).map(RunLedger::describe).orElse(List.of());
   }
 
   @Override
   public List<String> removeLeftovers(Path runFolder) {
-    return List.of();
+    return RunLedger.of(runFolder).map(RunLedger::remove).orElse(List.of());
   }
 }

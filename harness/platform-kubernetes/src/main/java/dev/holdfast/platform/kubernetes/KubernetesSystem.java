@@ -178,7 +178,7 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public FaultDriver faults() {
-    return new ClusterFaults(setup, board);
+    return new ClusterFaults(setup, client, namespace, board);
   }
 
   @Override
@@ -203,6 +203,9 @@ final class KubernetesSystem implements RunningSystem {
         awaitNoPods();
       }
       residue = look();
+      if (residue.isEmpty()) {
+        RunLedger.of(context.folder()).ifPresent(RunLedger::done);
+      }
     } catch (KubernetesClientException e) {
       residue = List.of("unknown, " + Refusal.of(setup.cluster(), "looking for what is left", e));
     } finally {

@@ -76,12 +76,13 @@ final class NodeProcesses {
           go_on "$@"
           """;
 
-  /** Looks until its input ends, or for so many looks. */
+  /** Looks until its input ends. */
   private static final String WATCH =
       LOOK
           + """
-          looks=1500
-          while [ $looks -gt 0 ]; do
+          exec 3<&0
+          (cat <&3 >/dev/null; kill $$) &
+          while :; do
             seen=
             for target in "$@"; do
               look ${target%%:*}
@@ -90,7 +91,6 @@ final class NodeProcesses {
             done
             echo $seen
             sleep 0.02
-            looks=$((looks - 1))
           done
           """;
 
@@ -179,7 +179,7 @@ final class NodeProcesses {
     }
   }
 
-  /** Tells of them about fifty times a second, for half a minute: {@code PID:STATE PID:STATE}. */
+  /** Tells of them about fifty times a second, until the handle is closed: {@code PID:STATE PID:STATE}. */
   Node.Running watch(List<Id> targets, Consumer<String> looks) {
     return node.start(WATCH, targets.stream().map(Id::toString).toList(), looks);
   }

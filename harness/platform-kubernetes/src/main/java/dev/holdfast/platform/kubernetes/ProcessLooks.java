@@ -75,6 +75,24 @@ final class ProcessLooks implements Consumer<String> {
     }
   }
 
+  /** The first time that the process was seen in another state after that one. */
+  synchronized Optional<Change> awaitAfter(long pid, String state, long deadline)
+      throws InterruptedException {
+    while (true) {
+      List<Change> known = changes.getOrDefault(pid, List.of());
+      Optional<Change> found =
+          known.stream()
+              .dropWhile(change -> !change.state().equals(state))
+              .filter(change -> !change.state().equals(state))
+              .findFirst();
+      long left = deadline - System.nanoTime();
+      if (found.isPresent() || left <= 0) {
+        return found;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
   /** The state that the process was last seen in. */
   synchronized String last(long pid) {
     List<Change> known = changes.getOrDefault(pid, List.of());
