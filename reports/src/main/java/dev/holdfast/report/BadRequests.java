@@ -3,8 +3,10 @@ package dev.holdfast.report;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The failed and slow requests, in the order in which they ended.
@@ -44,16 +46,26 @@ record BadRequests(long total, List<Row> head, List<Row> tail) {
   private record Bad(String load, Request request) {}
 
   static BadRequests of(Run run) {
-    List<Bad> bad = new ArrayList<>();
+    List<Bad> first = new ArrayList<>();
+    List<Bad> last = new ArrayList<>();
+    long total = 0;
     for (RequestLog log : run.history().requests()) {
-      log.stream().filter(Request::bad).forEach(request -> bad.add(new Bad(log.load(), request)));
+      int[] bad = IntStream.range(0, log.size()).filter(at -> log.get(at).bad()).toArray();
+      total += bad.length;
+      // among the first of all loads are only the first of each, so of a long outage few are held
+      Arrays.stream(bad).limit(SHOWN).forEach(at -> first.add(new Bad(log.load(), log.get(at))));
+      Arrays.stream(bad)
+          .skip(Math.max(0, bad.length - TAIL))
+          .forEach(at -> last.add(new Bad(log.load(), log.get(at))));
     }
-    bad.sort(Comparator.comparingLong(one -> one.request().endedNanos()));
-    boolean all = bad.size() <= SHOWN;
+    Comparator<Bad> byEnd = Comparator.comparingLong(one -> one.request().endedNanos());
+    first.sort(byEnd);
+    last.sort(byEnd);
+    boolean all = total <= SHOWN;
     return new BadRequests(
-        bad.size(),
-        rows(run, all ? bad : bad.subList(0, SHOWN - TAIL)),
-        all ? List.of() : rows(run, bad.subList(bad.size() - TAIL, bad.size())));
+        total,
+        rows(run, all ? first : first.subList(0, SHOWN - TAIL)),
+        all ? List.of() : rows(run, last.subList(last.size() - TAIL, last.size())));
   }
 
   private static List<Row> rows(Run run, List<Bad> bad) {

@@ -1,6 +1,5 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Plan;
@@ -130,17 +129,17 @@ record FailoverView(
 
   private static List<String> facts(Run run, Failover failover) {
     List<String> facts = new ArrayList<>();
-    facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
-    facts.add(
-        Wording.counted(failover.met(), "request", "requests")
-            + " would have gone to it while it was gone, by its share before; "
-            + Wording.counted(failover.badAnswers(), "bad answer", "bad answers")
-            + ".");
-    run.history()
-        .all(Event.FaultWitnessed.class)
-        .filter(witnessed -> witnessed.fault().equals(failover.fault()))
-        .map(witnessed -> "Witness of " + witnessed.target() + ": " + witnessed.how())
-        .forEach(facts::add);
+    String bad = Wording.counted(failover.badAnswers(), "bad answer", "bad answers") + ".";
+    if (failover.targets().isEmpty()) {
+      facts.add("No single instance was struck; " + bad);
+    } else {
+      facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
+      facts.add(
+          Wording.counted(failover.met(), "request", "requests")
+              + " would have gone to it while it was gone, by its share before; "
+              + bad);
+    }
+    facts.addAll(run.witnesses(failover.fault()));
     return facts;
   }
 

@@ -2,20 +2,16 @@ package dev.holdfast.report;
 
 import java.util.List;
 
-/** What the list of all runs says. */
-record IndexPage(String summary, List<Group> groups) {
+/** What the list of all runs says. {@code written}: when, for the ages in it. */
+record IndexPage(String summary, String written, PlatformTable table, List<Group> groups) {
 
-  /** The runs of one scenario, newest first. {@code strip}: the newest few, oldest first. */
-  record Group(String scenario, String counts, List<Mark> strip, List<Row> rows) {}
-
-  /** A verdict in a row of them. */
-  record Mark(ReportPage.VerdictView verdict, String title) {}
+  /** The runs of one scenario, newest first. */
+  record Group(String scenario, String counts, LastRuns last, List<Row> rows) {}
 
   /**
    * A run.
    *
-   * @param link to its page, relative to the index
-   * @param linked whether there is such a page
+   * @param link to its page, relative to the index; "" where there is none
    */
   record Row(
       ReportPage.VerdictView verdict,
@@ -25,6 +21,9 @@ record IndexPage(String summary, List<Group> groups) {
       String platform,
       String seed,
       String folder,
-      String link,
-      boolean linked) {}
+      String link) {
+    boolean linked() {
+      return !link.isEmpty();
+    }
+  }
 }

@@ -6,11 +6,9 @@ import java.net.URISyntaxException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,53 +31,32 @@ public final class IndexWriter {
   /** {@code SCENARIO/TIME}, and one more level for whoever groups runs. */
   private static final int DEPTH = 4;
 
-  /** Newer verdicts than this do not fit beside a scenario's name. */
-  private static final int STRIP = 30;
-
   private IndexWriter() {}
 
   /**
    * Writes {@code index.html} beside the folder of all runs. A run whose summary is missing or
    * damaged is listed as such.
    *
-   * @param runsRoot holds {@code SCENARIO/TIME/run.json}; may be missing yet
+   * @param runsRoot holds {@code SCENARIO/TIME/run.json}, or {@code skipped.json}; may be missing
+   *     yet
+   * @param now the runs' ages count up to here
    * @throws ReportNotWritten where the index cannot be written
    */
-  public static void write(Path runsRoot) {
+  public static void write(Path runsRoot, Instant now) {
     Path root = runsRoot.toAbsolutePath().normalize();
     Path folder = root.getParent();
     if (folder == null) {
       throw new IllegalArgumentException("runs must be in a folder, got " + runsRoot);
     }
-    List<Found> runs = find(root).stream().map(run -> Found.read(root, run)).toList();
-    WholeFile.write(folder.resolve(INDEX), Pages.html(page(folder, runs)));
-  }
-
-  /** A run's folder and its summary, or why that cannot be read. */
-  private record Found(
-      Path folder, String group, @Nullable RunSummary summary, String damage, Instant when) {
-
-    static Found read(Path root, Path run) {
-      String group = root.relativize(run).getName(0).toString();
-      try {
-        RunSummary summary = RunSummary.parse(Files.readString(run.resolve(ReportWriter.JSON)));
-        return new Found(run, summary.scenario(), summary, "", Instant.parse(summary.started()));
-      } catch (NoSuchFileException missing) {
-        return new Found(
-            run, group, null, "there is no run.json: it was never judged", changed(run));
-      } catch (IOException | RunSummary.DamagedSummary damaged) {
-        return new Found(
-            run, group, null, "run.json cannot be read: " + damaged.getMessage(), changed(run));
-      }
-    }
-
-    private static Instant changed(Path run) {
-      try {
-        return Files.getLastModifiedTime(run).toInstant();
-      } catch (IOException unreadable) {
-        return Instant.EPOCH;
-      }
-    }
+    List<IndexedRun> runs =
+        find(root).stream()
+            .map(run -> IndexedRun.read(root, run))
+            .sorted(
+                Comparator.comparing(IndexedRun::when)
+                    .reversed()
+                    .thenComparing(run -> run.folder().toString()))
+            .toList();
+    WholeFile.write(folder.resolve(INDEX), Pages.html(page(folder, runs, now)));
   }
 
   private static List<Path> find(Path root) {
@@ -111,6 +88,7 @@ public final class IndexWriter {
       boolean run =
           !folder.equals(root)
               && (Files.exists(folder.resolve(ReportWriter.JSON))
+                  || Files.exists(folder.resolve(SkippedRun.FILE))
                   || Files.exists(folder.resolve(JOURNAL)));
       if (run) {
         runs.add(folder);
@@ -131,73 +109,54 @@ public final class IndexWriter {
     }
   }
 
-  private static IndexPage page(Path indexFolder, List<Found> runs) {
-    SequencedMap<String, List<Found>> groups =
+  private static IndexPage page(Path indexFolder, List<IndexedRun> runs, Instant now) {
+    SequencedMap<String, List<IndexedRun>> groups =
         runs.stream()
-            .sorted(
-                Comparator.comparing(Found::when)
-                    .reversed()
-                    .thenComparing(found -> found.folder().toString()))
             .collect(
                 Collectors.groupingBy(
-                    Found::group, LinkedHashMap::new, Collectors.toUnmodifiableList()));
+                    IndexedRun::scenario, LinkedHashMap::new, Collectors.toUnmodifiableList()));
     return new IndexPage(
         Wording.counted(runs.size(), "run", "runs")
             + " of "
             + Wording.counted(groups.size(), "scenario", "scenarios"),
+        Wording.wall(now),
+        PlatformTable.of(runs, now, run -> pageOf(indexFolder, run)),
         groups.entrySet().stream()
             .map(entry -> group(indexFolder, entry.getKey(), entry.getValue()))
             .toList());
   }
 
-  private static IndexPage.Group group(Path indexFolder, String scenario, List<Found> runs) {
-    List<IndexPage.Row> rows = runs.stream().map(run -> row(indexFolder, run)).toList();
+  private static IndexPage.Group group(Path indexFolder, String scenario, List<IndexedRun> runs) {
     Map<String, Long> counts =
-        rows.stream()
+        runs.stream()
             .collect(
                 Collectors.groupingBy(
-                    row -> row.verdict().text(), LinkedHashMap::new, Collectors.counting()));
+                    run -> run.verdict().text(), LinkedHashMap::new, Collectors.counting()));
     return new IndexPage.Group(
         scenario,
         counts.entrySet().stream()
             .map(count -> count.getValue() + " " + count.getKey())
             .collect(Collectors.joining(", ")),
-        rows.stream()
-            .limit(STRIP)
-            .map(row ->
-                new IndexPage.Mark(row.verdict(), row.verdict().text() + ", " + row.started()))
-            .toList()
-            .reversed(),
-        rows);
+        LastRuns.of(runs),
+        runs.stream().map(run -> row(indexFolder, run)).toList());
   }
 
-  private static IndexPage.Row row(Path indexFolder, Found found) {
-    Path page = found.folder().resolve(ReportWriter.HTML);
-    String link = link(indexFolder.relativize(page));
-    String folder = indexFolder.relativize(found.folder()).toString();
-    RunSummary summary = found.summary();
-    if (summary == null) {
-      return new IndexPage.Row(
-          new ReportPage.VerdictView("DAMAGED", "damaged", "!"),
-          found.damage(),
-          Wording.wall(found.when()),
-          "—",
-          "—",
-          "—",
-          folder,
-          link,
-          Files.exists(page));
-    }
+  private static IndexPage.Row row(Path indexFolder, IndexedRun run) {
     return new IndexPage.Row(
-        ReportPage.VerdictView.of(summary.verdict()),
-        summary.headline(),
-        Wording.wall(found.when()),
-        Wording.time(Duration.ofMillis(summary.durationMillis())),
-        summary.platform().isEmpty() ? "none" : summary.platform(),
-        summary.seed(),
-        folder,
-        link,
-        Files.exists(page));
+        run.verdict(),
+        run.headline(),
+        Wording.wall(run.when()),
+        run.took() == null ? "—" : Wording.time(run.took()),
+        run.isDamaged() ? "—" : run.platform().isEmpty() ? "none" : run.platform(),
+        run.seed(),
+        indexFolder.relativize(run.folder()).toString(),
+        pageOf(indexFolder, run.folder()));
+  }
+
+  /** The link to a run's page; "" where it has none. */
+  private static String pageOf(Path indexFolder, Path run) {
+    Path page = run.resolve(ReportWriter.HTML);
+    return Files.exists(page) ? link(indexFolder.relativize(page)) : "";
   }
 
   /** A relative reference by RFC 3986, with every odd character of a folder's name escaped. */

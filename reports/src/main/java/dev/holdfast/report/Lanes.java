@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * States over time, one lane per pod, instance or fault.
@@ -33,6 +34,7 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     PHASE("phase"),
     PHASE_ALT("phase"),
     FAULT("fault until as many are ready as before"),
+    HELD("fault held until it was healed"),
     OUTAGE("bad answers");
 
     private final String text;
@@ -108,10 +110,16 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
             .sorted(
                 Comparator.comparing((Map.Entry<String, List<Event.PodSeen>> pod) ->
                         pod.getValue().getFirst().pod().workload().name())
+                    .thenComparingLong(pod -> cameNanos(run, pod.getValue().getFirst()))
                     .thenComparing(Map.Entry::getKey, NaturalOrder.NAMES))
             .map(pod -> new Lane(pod.getKey(), podSpans(run, pod.getValue())))
             .toList();
     return of("pods", "Pods", "", lanes);
+  }
+
+  /** Of a workload's pods those that came later stand below those that were there at first. */
+  private static long cameNanos(Run run, Event.PodSeen first) {
+    return first.atNanos() <= run.zeroNanos() ? 0 : first.atNanos();
   }
 
   private static List<Span> podSpans(Run run, List<Event.PodSeen> seen) {
@@ -127,6 +135,7 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
       long until = index + 1 < seen.size() ? seen.get(index + 1).atNanos() : run.endNanos();
       String tip =
           state.text()
+              + (replaced(seen, index) ? ", another pod of that name" : "")
               + (pod.phase().isEmpty() ? "" : ", " + pod.phase())
               + (pod.restarts() == 0
                   ? ""
@@ -134,6 +143,10 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
       add(spans, new Span(run.seconds(now.atNanos()), run.seconds(until), state, "", tip));
     }
     return spans;
+  }
+
+  private static boolean replaced(List<Event.PodSeen> seen, int index) {
+    return !seen.get(index).pod().uid().equals(seen.getFirst().pod().uid());
   }
 
   private static boolean wasReady(List<Event.PodSeen> seen, int index) {
@@ -249,23 +262,15 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
   }
 
   private static List<Span> faultSpans(Run run, Run.AppliedFault fault) {
-    long to = fault.overNanos().orElse(run.endNanos());
     String targets = String.join(", ", fault.targets());
     List<Span> spans = new ArrayList<>();
-    spans.add(
-        new Span(
-            run.seconds(fault.atNanos()),
-            run.seconds(Math.max(to, fault.atNanos())),
-            State.FAULT,
-            targets,
-            fault.name()
-                + " struck "
-                + targets
-                + (fault.overNanos().isPresent()
-                    ? "; as many ready as before after " + Wording.time(to - fault.atNanos())
-                    : fault.seen()
-                        ? "; never as many ready as before"
-                        : "; nobody saw it take hold")));
+    // a held fault that took no pod away, as a slow network does, is over once it is healed
+    if (!fault.held() || fault.overNanos().isPresent()) {
+      spans.add(struckSpan(run, fault, targets));
+    }
+    if (fault.held()) {
+      spans.add(heldSpan(run, fault, targets));
+    }
     dev.holdfast.model.Failover failover = fault.failover();
     if (failover != null && failover.firstBad() != null && failover.lastBad() != null) {
       spans.add(
@@ -277,5 +282,35 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
               Wording.counted(failover.badAnswers(), "bad answer", "bad answers")));
     }
     return spans;
+  }
+
+  private static Span struckSpan(Run run, Run.AppliedFault fault, String targets) {
+    long to = fault.overNanos().orElse(run.endNanos());
+    return new Span(
+        run.seconds(fault.atNanos()),
+        run.seconds(Math.max(to, fault.atNanos())),
+        State.FAULT,
+        fault.held() ? "" : targets,
+        fault.name()
+            + " struck "
+            + targets
+            + (fault.overNanos().isPresent()
+                ? "; as many ready as before after " + Wording.time(to - fault.atNanos())
+                : fault.seen() ? "; never as many ready as before" : "; nobody saw it take hold"));
+  }
+
+  private static Span heldSpan(Run run, Run.AppliedFault fault, String targets) {
+    long to = Math.max(fault.atNanos(), fault.healedNanos().orElse(run.endNanos()));
+    String witnessed =
+        run.witnesses(fault.name()).stream().map(word -> ". " + word).collect(Collectors.joining());
+    return new Span(
+        run.seconds(fault.atNanos()),
+        run.seconds(to),
+        State.HELD,
+        targets,
+        (fault.healedNanos().isPresent()
+                ? "held for " + Wording.time(to - fault.atNanos()) + ", then healed"
+                : "held, and not healed before the end")
+            + witnessed);
   }
 }

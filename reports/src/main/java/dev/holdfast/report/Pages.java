@@ -20,6 +20,10 @@ final class Pages {
     return render("index.jte", page);
   }
 
+  static String html(ComparePage page) {
+    return render("compare.jte", page);
+  }
+
   private static String render(String template, Object page) {
     StringOutput html = new StringOutput(256 * 1024);
     TEMPLATES.render(template, page, html);

@@ -211,11 +211,7 @@ record ReportPage(
                         log,
                         request ->
                             request.intendedNanos() >= warm && request.endedNanos() <= end)));
-            rows.add(
-                row(
-                    log.load(),
-                    "judged",
-                    LoadFigures.of(log, request -> request.endedNanos() > end)));
+            rows.add(row(log.load(), "judged", LoadFigures.of(log, run.judged(log.load()))));
           });
       rows.add(row(log.load(), "all", LoadFigures.of(log, request -> true)));
     }
@@ -272,6 +268,12 @@ record ReportPage(
                   at,
                   "fault " + witnessed.fault() + " was not seen on " + witnessed.target(),
                   witnessed.how()));
+      case Event.FaultHealSeen healed when !healed.seen() ->
+          Stream.of(
+              new Notice(
+                  at,
+                  "the heal of fault " + healed.fault() + " was not seen on " + healed.target(),
+                  healed.how()));
       case Event.LoadEnded ended when !ended.note().isEmpty() ->
           Stream.of(new Notice(at, "load " + ended.load(), ended.note()));
       case Event.Residue residue when !residue.leftovers().isEmpty() ->

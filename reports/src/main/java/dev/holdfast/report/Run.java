@@ -5,11 +5,14 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +123,12 @@ record Run(
         : Optional.of(zeroNanos + scenario.baseline().end().toNanos());
   }
 
+  /** What the checks of a load judge: what had not ended when its baseline did. */
+  Predicate<Request> judged(String load) {
+    long end = baselineEndNanos(load).orElse(Long.MIN_VALUE);
+    return request -> request.endedNanos() > end;
+  }
+
   /** The faults in the order in which they were applied, whether or not they took hold. */
   List<AppliedFault> faults() {
     return history.all(Event.FaultInjecting.class).map(this::applied).toList();
@@ -138,22 +147,63 @@ record Run(
         injecting.targets(),
         seen >= 0 ? seen : injecting.atNanos(),
         seen >= 0,
+        scenario.faults().stream()
+            .anyMatch(
+                step -> step.name().equals(injecting.fault()) && step.fault().lasts() != null),
+        healedNanos(injecting.fault()),
         judgement.failovers().stream()
             .filter(failover -> failover.fault().equals(injecting.fault()))
             .findFirst()
             .orElse(null));
   }
 
+  /** What the witness saw of a fault and of its heal, in words. */
+  List<String> witnesses(String fault) {
+    return Stream.concat(
+            history
+                .all(Event.FaultWitnessed.class)
+                .filter(seen -> seen.fault().equals(fault))
+                .map(seen -> "Witness of " + seen.target() + ": " + seen.how()),
+            history
+                .all(Event.FaultHealSeen.class)
+                .filter(seen -> seen.fault().equals(fault))
+                .map(seen ->
+                    (seen.seen() ? "Witness of the heal of " : "The heal was not seen on ")
+                        + seen.target()
+                        + ": "
+                        + seen.how()))
+        .toList();
+  }
+
+  /** When the effect was seen to be gone from all that it struck, or else when it was healed. */
+  private Optional<Long> healedNanos(String fault) {
+    return history
+        .all(Event.FaultHealSeen.class)
+        .filter(seen -> seen.fault().equals(fault) && seen.seen())
+        .map(Event.FaultHealSeen::seenNanos)
+        .max(Long::compare)
+        .or(() ->
+            history
+                .all(Event.FaultHealed.class)
+                .filter(healed -> healed.fault().equals(fault))
+                .map(Event.FaultHealed::atNanos)
+                .findFirst());
+  }
+
   /**
    * A fault.
    *
    * @param atNanos when it was first seen; when it was applied where nobody saw it
+   * @param held whether it lasted until it was healed; a kill is over once it has struck
+   * @param healedNanos empty where it never was
    */
   record AppliedFault(
       String name,
       List<String> targets,
       long atNanos,
       boolean seen,
+      boolean held,
+      Optional<Long> healedNanos,
       dev.holdfast.model.@Nullable Failover failover) {
 
     /** When it was over: as many instances ready as before; empty where that is not known. */

@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Failover;
+import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
+import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Verdict;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ record RunSummary(
     List<String> overrides,
     String platform,
     List<Part> parts,
+    List<NotHonoured> notHonoured,
     List<Check> checks,
     List<FailoverSummary> failovers,
     List<LoadSummary> loads) {
@@ -66,9 +70,10 @@ record RunSummary(
       @Nullable Double p50Millis,
       @Nullable Double p99Millis,
       @Nullable Double p999Millis,
-      @Nullable Double maxMillis) {
+      @Nullable Double maxMillis,
+      @Nullable JudgedSummary judged) {
 
-    static LoadSummary of(long planned, RequestLog log) {
+    static LoadSummary of(long planned, RequestLog log, Predicate<Request> judged) {
       LoadFigures all = LoadFigures.of(log, request -> true);
       return new LoadSummary(
           log.load(),
@@ -80,7 +85,28 @@ record RunSummary(
           all.p50Millis(),
           all.p99Millis(),
           all.p999Millis(),
-          all.maxMillis());
+          all.maxMillis(),
+          JudgedSummary.of(LoadFigures.of(log, judged)));
+    }
+  }
+
+  /** As {@link LoadFigures}, of what came after the baseline. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record JudgedSummary(
+      long sent,
+      long slow,
+      long failed,
+      @Nullable Double p50Millis,
+      @Nullable Double p99Millis,
+      @Nullable Double p999Millis) {
+    static JudgedSummary of(LoadFigures figures) {
+      return new JudgedSummary(
+          figures.sent(),
+          figures.slow(),
+          figures.failed(),
+          figures.p50Millis(),
+          figures.p99Millis(),
+          figures.p999Millis());
     }
   }
 
@@ -142,10 +168,11 @@ record RunSummary(
         started.overrides(),
         run.platform().map(Event.PlatformDescribed::platform).orElse(""),
         run.platform().map(Event.PlatformDescribed::parts).orElse(List.of()),
+        run.platform().map(Event.PlatformDescribed::notHonoured).orElse(List.of()),
         run.judgement().checks(),
         run.judgement().failovers().stream().map(FailoverSummary::of).toList(),
         run.history().requests().stream()
-            .map(log -> LoadSummary.of(planned(run, log.load()), log))
+            .map(log -> LoadSummary.of(planned(run, log.load()), log, run.judged(log.load())))
             .toList());
   }
 
@@ -206,12 +233,16 @@ record RunSummary(
     require("started", started);
     require("seed", seed);
     require("platform", platform);
+    requireTime(started);
+    return this;
+  }
+
+  static void requireTime(String started) {
     try {
       Instant.parse(started);
     } catch (DateTimeParseException notTime) {
       throw new DamagedSummary("'started' is not a time: '" + started + "'");
     }
-    return this;
   }
 
   private static void require(String field, @Nullable Object value) {

@@ -1,9 +1,14 @@
 package dev.holdfast.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.holdfast.model.Event;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,12 +24,30 @@ import java.util.stream.Stream;
 record Timeline(
     String zero, List<View> views, List<Mark> marks, List<LoadSeries> loads, List<Lanes> lanes) {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new SimpleModule().addSerializer(String.class, new Legible()))
+          .build();
+
+  /** The script puts these texts into the page, so they are made as harmless as the page's own. */
+  private static final class Legible extends StdScalarSerializer<String> {
+    private static final long serialVersionUID = 1L;
+
+    Legible() {
+      super(String.class);
+    }
+
+    @Override
+    public void serialize(String text, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(Pages.legible(text));
+    }
+  }
 
   /** A stretch of time with a name. */
   record View(String name, double from, double to) {}
 
-  /** A moment. {@code kind}: {@code fault} or {@code phase}. */
+  /** A moment. {@code kind}: {@code fault}, {@code heal} or {@code phase}. */
   record Mark(double at, String kind, String label) {}
 
   static Timeline of(Run run) {
@@ -57,7 +80,8 @@ record Timeline(
 
   private static View around(Run run, Run.AppliedFault fault) {
     double at = run.seconds(fault.atNanos());
-    double over = run.seconds(fault.overNanos().orElse(run.loadEndNanos()));
+    long healed = fault.held() ? fault.healedNanos().orElse(run.loadEndNanos()) : 0;
+    double over = run.seconds(Math.max(healed, fault.overNanos().orElse(run.loadEndNanos())));
     double margin = Math.max(0.5, (over - at) * 0.12);
     return new View(
         fault.name(),
@@ -70,7 +94,15 @@ record Timeline(
     run.baselineEndNanos()
         .ifPresent(end -> marks.add(new Mark(run.seconds(end), "phase", "baseline ends")));
     run.faults()
-        .forEach(fault -> marks.add(new Mark(run.seconds(fault.atNanos()), "fault", fault.name())));
+        .forEach(fault -> {
+          marks.add(new Mark(run.seconds(fault.atNanos()), "fault", fault.name()));
+          if (fault.held()) {
+            fault
+                .healedNanos()
+                .ifPresent(
+                    at -> marks.add(new Mark(run.seconds(at), "heal", fault.name() + " healed")));
+          }
+        });
     run.history()
         .all(Event.Aborted.class)
         .forEach(
@@ -92,8 +124,13 @@ record Timeline(
    * element or open a comment.
    */
   String toJson() {
+    return json(this);
+  }
+
+  /** The same of another record that the script draws. */
+  static String json(Record drawn) {
     try {
-      return JSON.writeValueAsString(this).replace("<", "\\u003c");
+      return JSON.writeValueAsString(drawn).replace("<", "\\u003c");
     } catch (JsonProcessingException failed) {
       throw new IllegalStateException("a timeline of plain records must be JSON", failed);
     }

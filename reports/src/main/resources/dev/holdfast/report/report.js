@@ -106,7 +106,7 @@
         button.addEventListener('click', () => show(view.from, view.to));
         bar.append(button);
       });
-      bar.append(element('span', {class: 'note'}, 'Drag to zoom, double click to go back. 0 is the ' + data.zero + '.'));
+      bar.append(element('span', {class: 'note'}, 'Drag to zoom; double click or Escape to go back. 0 is the ' + data.zero + '.'));
     }
 
     // ---- what all charts have in common
@@ -120,7 +120,7 @@
       ctx.rect(left, top, width, height);
       ctx.clip();
       for (const span of faultSpans()) {
-        ctx.fillStyle = colour('band');
+        ctx.fillStyle = colour(span.state === 'HELD' ? 'band-held' : 'band');
         ctx.fillRect(x(span.from), top, x(span.to) - x(span.from), height);
       }
       ctx.restore();
@@ -135,8 +135,8 @@
       ctx.clip();
       for (const mark of data.marks) {
         const x = Math.round(u.valToPos(mark.at, 'x', true)) + 0.5;
-        ctx.strokeStyle = colour(mark.kind === 'fault' ? 'bad' : 'muted');
-        ctx.lineWidth = (mark.kind === 'fault' ? 1.5 : 1) * uPlot.pxRatio;
+        ctx.strokeStyle = colour(mark.kind === 'phase' ? 'muted' : 'bad');
+        ctx.lineWidth = (mark.kind === 'phase' ? 1 : 1.5) * uPlot.pxRatio;
         ctx.setLineDash(mark.kind === 'fault' ? [] : [3 * uPlot.pxRatio, 4 * uPlot.pxRatio]);
         ctx.beginPath();
         ctx.moveTo(x, top);
@@ -147,7 +147,7 @@
     }
 
     const faultSpans = () => data.lanes.filter(group => group.id === 'story')
-      .flatMap(group => group.lanes).flatMap(lane => lane.spans).filter(span => span.state === 'FAULT');
+      .flatMap(group => group.lanes).flatMap(lane => lane.spans).filter(span => span.state === 'FAULT' || span.state === 'HELD');
 
     function gutter() {
       const names = data.lanes.flatMap(group => group.lanes.map(lane => lane.name));
@@ -292,6 +292,35 @@
       charts.push(new uPlot(opts, [load.x, ...stacked.reverse()], place));
     }
 
+    // ---- two runs over each other
+
+    function overlayChart(overlay) {
+      // each run has its own intervals: one x for both, with gaps where only the other has a value
+      const [x, ...ys] = uPlot.join(overlay.curves.map(curve => [curve.x, curve.y]));
+      const values = ys.flat().filter(value => value != null);
+      if (!values.length) {
+        return;
+      }
+      const ms = overlay.unit === 'ms';
+      const least = Math.max(0.05, Math.min(...values));
+      const most = Math.max(...values);
+      const log = ms && most / least > 20;
+      const value = (u, one) => one == null ? '' : ms ? millis(one) : digits(one, 1) + '/s';
+      const {place} = figure(overlay.title, ms ? 'from the intended start' + (log ? '; logarithmic' : '') : 'a second',
+        overlay.title + ' over time: ' + overlay.curves.map((curve, at) =>
+          curve.label + ' at most ' + value(null, Math.max(...ys[at].filter(one => one != null)))).join(', '));
+      const opts = options(170, {
+        scales: {y: log
+          ? {distr: 3, range: (u, min, max) => min == null ? [1, 10] : [Math.max(min, 0.01) * 0.8, Math.max(max, 0.1) * 1.6]}
+          : {range: (u, min, max) => [0, (max || 1) * 1.08]}},
+        axis: {values: (u, splits) => splits.map(split => split == null ? '' : ms ? millis(split) : digits(split, 1) + '/s'), space: log ? 20 : 32,
+          ...(log ? {filter: decades, grid: {stroke: colour('line'), width: 1, filter: decades}, ticks: {show: false}} : {})},
+        series: overlay.curves.map(curve => line(curve.label, 'run-' + curve.run,
+          {spanGaps: true, value, width: curve.run === 'a' ? 1.75 : 1.5, ...(curve.run === 'a' ? {} : {dash: [6, 3]})})),
+      });
+      charts.push(new uPlot(opts, [x, ...ys.map(y => ms ? y.map(one => one == null ? one : Math.max(one, 0.01)) : y)], place));
+    }
+
     // ---- lanes
 
     function stripes(ctx, name, degrees, gap) {
@@ -317,7 +346,7 @@
       RESTARTING: {stripes: 'restarting', degrees: 45, gap: 3, border: 'restarting'},
       GONE: {border: 'gone', dashed: true}, OUT: {border: 'out', dashed: true},
       PHASE: {fill: 'phase', text: 'text'}, PHASE_ALT: {fill: 'phase-alt', text: 'text'},
-      FAULT: {fill: 'fault', text: 'text'}, OUTAGE: {fill: 'outage', thin: true},
+      FAULT: {fill: 'fault', text: 'text'}, HELD: {fill: 'held', text: 'text', border: 'bad'}, OUTAGE: {fill: 'outage', thin: true},
     };
 
     function drawLanes(u, lanes) {
@@ -370,7 +399,7 @@
       const {caption, place, made} = figure(group.title, group.note,
         group.title + ': ' + lanes.map(lane => lane.name + ' ' + lane.spans.map(span => span.tip + ' from ' + clock(span.from, 0.1)).join(', ')).join('; ').slice(0, 2000));
       const words = {READY: 'ready', NOT_READY: 'not ready', RESTARTING: 'restarting', GONE: 'gone', IN: 'given to clients', OUT: 'not given',
-        FAULT: 'fault, until as many are ready as before', OUTAGE: 'first to last bad answer'};
+        FAULT: 'fault, until as many are ready as before', HELD: 'fault held, until healed', OUTAGE: 'first to last bad answer'};
       for (const state of group.key) {
         if (words[state]) {
           caption.append(element('span', {class: 'key'}, element('i', {class: state.toLowerCase().replace('_', '-')}), words[state]));
@@ -433,10 +462,30 @@
         latencyChart(load);
         errorChart(load);
       }
+      (data.overlays || []).forEach(overlayChart);
       data.lanes.filter(group => group.id !== 'story').forEach(laneChart);
       root.dataset.drawn = charts.length;
     }
 
+    // the mouse's ways for who has none: what was zoomed can be moved, widened and left
+    root.tabIndex = 0;
+    root.setAttribute('role', 'group');
+    root.setAttribute('aria-label', 'Charts on one time axis: arrow keys move, plus and minus zoom, Escape goes back');
+    root.addEventListener('keydown', event => {
+      const wide = range.max - range.min;
+      const middle = (range.min + range.max) / 2;
+      const ways = {
+        ArrowLeft: () => show(range.min - wide / 4, range.max - wide / 4),
+        ArrowRight: () => show(range.min + wide / 4, range.max + wide / 4),
+        '+': () => show(middle - wide / 4, middle + wide / 4),
+        '-': () => show(middle - wide, middle + wide),
+        Escape: reset,
+      };
+      if (ways[event.key] && !event.ctrlKey && !event.metaKey && !event.altKey && event.target === root) {
+        event.preventDefault();
+        ways[event.key]();
+      }
+    });
     buttons();
     draw();
     let width = root.clientWidth;

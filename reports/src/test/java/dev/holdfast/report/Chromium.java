@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Chromium {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Map<String, Integer> CODES =
+      Map.of("Tab", 9, "Escape", 27, "ArrowRight", 39);
 
   private final Process process;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -125,6 +128,25 @@ final class Chromium {
     await("document.readyState === 'complete' && location.protocol === 'file:'");
   }
 
+  /** Opens a file with scripts switched off, and waits until it has been laid out. */
+  void openWithoutScripts(Path file) throws Exception {
+    events.clear();
+    call("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+    try {
+      call("Page.navigate", Map.of("url", file.toUri().toString()));
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (events.stream()
+          .noneMatch(event -> event.path("method").asText().equals("Page.loadEventFired"))) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("after " + PATIENCE + " not loaded: " + events);
+        }
+        process.waitFor(20, TimeUnit.MILLISECONDS);
+      }
+    } finally {
+      call("Emulation.setScriptExecutionDisabled", Map.of("value", false));
+    }
+  }
+
   /** Waits until the expression is true. */
   void await(String expression) throws Exception {
     JsonNode came =
@@ -166,6 +188,49 @@ final class Chromium {
       mouse("mousePressed", x, y, click);
       mouse("mouseReleased", x, y, click);
     }
+  }
+
+  /** Clicks on the middle of what the selector finds, as a hand does. */
+  void click(String selector) throws Exception {
+    String place = "document.querySelector('" + selector + "')";
+    evaluate(place + ".scrollIntoView({block: 'center'})");
+    JsonNode box = evaluate(place + ".getBoundingClientRect().toJSON()");
+    double x = box.path("x").asDouble() + box.path("width").asDouble() / 2;
+    double y = box.path("y").asDouble() + box.path("height").asDouble() / 2;
+    mouse("mousePressed", x, y, 1);
+    mouse("mouseReleased", x, y, 1);
+  }
+
+  /** Writes into what has the focus. */
+  void type(String text) throws Exception {
+    call("Input.insertText", Map.of("text", text));
+  }
+
+  /** Presses and lets go of a key, by its name in the UI Events specification. */
+  void press(String key) throws Exception {
+    Map<String, Object> pressed =
+        key.length() == 1
+            ? Map.of("type", "keyDown", "key", key, "text", key)
+            : Map.of(
+                "type",
+                "rawKeyDown",
+                "key",
+                key,
+                "code",
+                key,
+                "windowsVirtualKeyCode",
+                CODES.get(key));
+    call("Input.dispatchKeyEvent", pressed);
+    call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+  }
+
+  /** The page on paper, as PDF. */
+  byte[] print() throws Exception {
+    return Base64.getDecoder()
+        .decode(
+            call("Page.printToPDF", Map.of("paperWidth", 8.27, "paperHeight", 11.69))
+                .path("data")
+                .asText());
   }
 
   private void mouse(String type, double x, double y, int clicks) throws Exception {

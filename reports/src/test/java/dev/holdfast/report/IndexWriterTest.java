@@ -3,8 +3,17 @@ package dev.holdfast.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +82,94 @@ class IndexWriterTest {
   }
 
   @Test
+  void aCellHoldsTheLastVerdictOfItsOwnPlatformAlone() throws Exception {
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "failed on local");
+    on("containers", Verdict.PASS, "replica-kill/b", "2026-11-24T09:00:00Z");
+
+    PlatformTable table = table();
+    assertThat(table.platforms())
+        .extracting(PlatformTable.Platform::name)
+        .containsExactly("local", "containers");
+    assertThat(table.rows().getFirst().cells())
+        .extracting(cell -> cell.verdict().text() + ", " + cell.age())
+        .containsExactly("FAIL, 3 days before this page", "PASS, 3 h before this page");
+  }
+
+  @Test
+  void aPassOnOnePlatformIsNeverShownForAnother() throws Exception {
+    on("local", Verdict.PASS, "replica-kill/a", "2026-11-24T09:00:00Z");
+    on("containers", Verdict.PASS, "other/b", "2026-11-24T09:00:00Z");
+    rename("other/b", "replica-kill", "other");
+
+    assertThat(table().rows())
+        .extracting(row -> row.scenario() + ": " + verdicts(row))
+        .containsExactly("other: [not run, PASS]", "replica-kill: [PASS, not run]");
+  }
+
+  @Test
+  void aSkippedRunSaysWhy() throws Exception {
+    String why = "platform local cannot do network: no toxiproxy-server on PATH";
+    SkippedRun.of("slow-pricing", "local", Instant.parse("2026-11-24T11:59:30Z"), why)
+        .write(reports.resolve("runs/slow-pricing/2026-11-24T11-59-30"));
+
+    assertThat(index()).contains("1 SKIPPED", why, "skips slow-pricing: " + why);
+    assertThat(table().rows().getFirst().cells().getFirst())
+        .isEqualTo(
+            new PlatformTable.Cell(
+                true,
+                new ReportPage.VerdictView("SKIPPED", "skipped", "–"),
+                "",
+                "less than a minute before this page",
+                why));
+  }
+
+  @Test
+  void aDamagedSkipIsListedAsSuch() throws Exception {
+    Path folder = Files.createDirectories(reports.resolve("runs/slow-pricing/torn"));
+    Files.writeString(folder.resolve("skipped.json"), "{\"format\": 1}");
+
+    assertThat(index()).contains("1 DAMAGED", "it lacks one of scenario");
+  }
+
+  @Test
+  void whatAPlatformDoesNotDoIsNamedFromItsOwnRuns() throws Exception {
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "the only one");
+
+    PlatformTable.Platform local = table().platforms().getFirst();
+    assertThat(local.embedded()).containsExactly("registry: Consul API subset, 0.1.0");
+    assertThat(local.cannot())
+        .contains(
+            "Deployment spec.template.spec.containers[0].resources: processes run without limits",
+            "PodDisruptionBudget: nothing here drains nodes");
+  }
+
+  @Test
+  void theLastTwentyRunsAreAChartWithTheSameInWords() throws Exception {
+    for (int minute = 10; minute < 35; minute++) {
+      run("replica-kill/" + minute, "2026-11-22T10:" + minute + ":00Z", "again");
+    }
+
+    assertThat(index().split("<rect", -1)).hasSize(21);
+    assertThat(index())
+        .contains("The last 20 runs, the oldest first: FAIL on local, p99 ")
+        .contains("2026-11-22 10:34:00 UTC</title>")
+        .doesNotContain("2026-11-22 10:14:00 UTC</title>");
+  }
+
+  @Test
+  void aSummaryOfAnEarlierVersionStillCounts() throws Exception {
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "an old one");
+    Path json = reports.resolve("runs/replica-kill/a/run.json");
+    JsonNode tree = new JsonMapper().readTree(Files.readString(json));
+    ((ObjectNode) tree).remove("notHonoured");
+    tree.path("loads").forEach(load -> ((ObjectNode) load).remove("judged"));
+    Files.writeString(json, tree.toString());
+
+    assertThat(index()).contains("an old one", "1 FAIL");
+    assertThat(table().rows().getFirst().cells().getFirst().verdict().text()).isEqualTo("FAIL");
+  }
+
+  @Test
   void saysHowToMakeTheFirst() throws Exception {
     assertThat(index()).contains("0 runs of 0 scenarios", "./holdfast run");
   }
@@ -99,8 +196,42 @@ class IndexWriterTest {
   }
 
   private String index() throws Exception {
-    IndexWriter.write(reports.resolve("runs"));
+    IndexWriter.write(reports.resolve("runs"), Instant.parse("2026-11-24T12:00:00Z"));
     return Files.readString(reports.resolve("index.html"));
+  }
+
+  private PlatformTable table() throws Exception {
+    Path root = reports.resolve("runs");
+    List<IndexedRun> runs = new ArrayList<>();
+    try (Stream<Path> below = Files.walk(root, 2)) {
+      below
+          .filter(folder -> root.relativize(folder).getNameCount() == 2)
+          .forEach(folder -> runs.add(IndexedRun.read(root, folder)));
+    }
+    runs.sort(Comparator.comparing(IndexedRun::when).reversed());
+    return PlatformTable.of(runs, Instant.parse("2026-11-24T12:00:00Z"), _ -> "");
+  }
+
+  private static List<String> verdicts(PlatformTable.Row row) {
+    return row.cells().stream().map(cell -> cell.verdict().text()).toList();
+  }
+
+  private void on(String platform, Verdict verdict, String name, String started) throws Exception {
+    run(name, started, "on " + platform);
+    change(name, "\"platform\" : \"local\"", "\"platform\" : \"" + platform + "\"");
+    change(
+        name, "\"verdict\" : \"FAIL\",\n  \"head", "\"verdict\" : \"" + verdict + "\",\n  \"head");
+  }
+
+  private void rename(String name, String from, String to) throws Exception {
+    change(name, "\"scenario\" : \"" + from + "\"", "\"scenario\" : \"" + to + "\"");
+  }
+
+  private void change(String name, String from, String to) throws Exception {
+    Path json = reports.resolve("runs").resolve(name).resolve("run.json");
+    String text = Files.readString(json);
+    assertThat(text).contains(from);
+    Files.writeString(json, text.replace(from, to));
   }
 
   private void run(String name, String started, String headline) throws Exception {

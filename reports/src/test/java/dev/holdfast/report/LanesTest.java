@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -64,6 +66,84 @@ class LanesTest {
   }
 
   @Test
+  void aPodThatTookAnothersPlaceStandsBelowTheFirstOnesOfItsWorkload() {
+    assertThat(
+            Lanes.pods(
+                    run(
+                        new Event.LoadStarted(SECOND, "browse", SECOND, 1),
+                        seen(0, "catalog-x7", true, false),
+                        seen(0, "catalog-k2", true, false),
+                        seen(3, "catalog-x7", false, true),
+                        seen(4, "catalog-a1", true, false)))
+                .lanes())
+        .extracting(Lanes.Lane::name)
+        .containsExactly("catalog-k2", "catalog-x7", "catalog-a1");
+  }
+
+  @Test
+  void aFaultThatIsHeldLastsUntilItIsHealed() {
+    Lanes story = Lanes.story(heldRun(8));
+
+    Lanes.Span span = story.lanes().getLast().spans().getLast();
+    assertThat(span.state()).isEqualTo(Lanes.State.HELD);
+    assertThat(span.from()).isEqualTo(3);
+    assertThat(span.to()).isEqualTo(8);
+    assertThat(span.tip())
+        .isEqualTo("held for 5 s, then healed. Witness of catalog-1: a round trip took 312 ms");
+  }
+
+  @Test
+  void aFaultThatWasNeverHealedIsHeldToTheEndAndSaysSo() {
+    Lanes.Span span = Lanes.story(heldRun(-1)).lanes().getLast().spans().getLast();
+
+    assertThat(span.to()).isEqualTo(9);
+    assertThat(span.tip()).startsWith("held, and not healed before the end");
+  }
+
+  @Test
+  void theHealIsALineThroughAllCharts() {
+    assertThat(Timeline.of(heldRun(8)).marks())
+        .contains(
+            new Timeline.Mark(3, "fault", "kill-one"),
+            new Timeline.Mark(8, "heal", "kill-one healed"));
+    assertThat(Timeline.of(run(SampleRuns.fewFailed())).marks())
+        .extracting(Timeline.Mark::kind)
+        .as("a kill is over once it has struck")
+        .doesNotContain("heal");
+  }
+
+  @Test
+  void whatTheWitnessSawOfTheHealEndsTheSpan() {
+    Run run =
+        run(
+            SampleRuns.held().scenario(),
+            new Event.FaultInjecting(2 * SECOND, "kill-one", List.of("catalog-1"), Map.of()),
+            new Event.FaultHealed(5 * SECOND, "kill-one"),
+            new Event.FaultHealSeen(
+                7 * SECOND, "kill-one", "catalog-1", 6 * SECOND, 0, "/proc/7/stat: sleeping"));
+
+    Lanes.Span span = Lanes.story(run).lanes().getLast().spans().getLast();
+    assertThat(span.to()).isEqualTo(6);
+    assertThat(span.tip()).endsWith("Witness of the heal of catalog-1: /proc/7/stat: sleeping");
+  }
+
+  private static Run heldRun(long healedAtSeconds) {
+    return run(SampleRuns.held().scenario(), held(healedAtSeconds));
+  }
+
+  private static Event[] held(long healedAtSeconds) {
+    List<Event> events = new ArrayList<>();
+    events.add(new Event.FaultInjecting(2 * SECOND, "kill-one", List.of("catalog-1"), Map.of()));
+    events.add(
+        new Event.FaultWitnessed(
+            4 * SECOND, "kill-one", "catalog-1", 3 * SECOND, 0, "a round trip took 312 ms"));
+    if (healedAtSeconds >= 0) {
+      events.add(new Event.FaultHealed(healedAtSeconds * SECOND, "kill-one"));
+    }
+    return events.toArray(Event[]::new);
+  }
+
+  @Test
   void podsComeInTheOrderOfTheirNumbers() {
     assertThat(
             Lanes.pods(
@@ -99,11 +179,15 @@ class LanesTest {
   }
 
   private static Run run(Event... events) {
+    return run(SampleRuns.barelyBegun().scenario(), events);
+  }
+
+  private static Run run(Scenario scenario, Event... events) {
     SampleRuns.Sample barely = SampleRuns.barelyBegun();
     List<Event> all = new ArrayList<>(barely.history().events());
     all.addAll(List.of(events));
     all.add(new Event.RunEnded(9 * SECOND));
-    return Run.of(barely.scenario(), new History(all, List.of()), barely.judgement());
+    return Run.of(scenario, new History(all, List.of()), barely.judgement());
   }
 
   private static Run run(SampleRuns.Sample sample) {

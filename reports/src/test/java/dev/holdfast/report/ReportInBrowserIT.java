@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -83,13 +86,32 @@ class ReportInBrowserIT {
   }
 
   @Test
-  void hostileTextDoesNothing() throws Exception {
-    Chromium browser = open(SampleRuns.hostile(), 1280, "light");
+  void hostileTextDoesNothingOnAnyPage() throws Exception {
+    Path report = report(SampleRuns.hostile());
+    Path compared = folder.resolve("compare.html");
+    compare(SampleRuns.hostile(), SampleRuns.hostile()).write(compared);
+    SampleRuns.hostile().write(folder.resolve("all/runs/hostile/a"));
+    SkippedRun.of(SampleRuns.HOSTILE, SampleRuns.HOSTILE, Instant.EPOCH, SampleRuns.HOSTILE)
+        .write(folder.resolve("all/runs/hostile/b"));
+    IndexWriter.write(folder.resolve("all/runs"), Instant.EPOCH);
+    Chromium browser = browser();
+    browser.screen(1280, 900, "light");
 
-    assertThat(browser.evaluate("typeof window.hacked").asText()).isEqualTo("undefined");
-    assertThat(browser.evaluate("document.images.length").asInt()).isZero();
-    assertThat(browser.evaluate("document.scripts.length").asInt()).isEqualTo(3);
-    assertThat(browser.complaints()).isEmpty();
+    for (Path page : List.of(report, compared, folder.resolve("all/index.html"))) {
+      browser.open(page);
+      browser.evaluate(TOUCH_EVERYTHING);
+
+      assertThat(browser.evaluate("typeof window.hacked").asText()).isEqualTo("undefined");
+      assertThat(browser.evaluate("document.images.length").asInt()).isZero();
+      assertThat(browser.evaluate("document.scripts.length").asInt())
+          .isEqualTo(page.endsWith("index.html") ? 0 : 3);
+      assertThat(browser.evaluate(LINKS_ELSEWHERE).toString()).isEqualTo("[]");
+      assertThat(browser.evaluate("document.body.innerText").asText())
+          .as("nothing that acts on a terminal or turns the text around")
+          .doesNotContain("\u001b", "\u202e")
+          .contains("window.hacked=1");
+      assertThat(browser.complaints()).isEmpty();
+    }
   }
 
   @Test
@@ -137,20 +159,144 @@ class ReportInBrowserIT {
   }
 
   @Test
-  void theFilterLeavesTheRequestsThatHoldEveryWord() throws Exception {
-    Chromium browser = open(SampleRuns.fewFailed(), 1280, "light");
+  void theKeyboardZoomsMovesAndGoesBack() throws Exception {
+    Chromium browser = open(SampleRuns.outage(), 1280, "light");
+    String before = browser.evaluate(PIXELS).asText();
 
-    browser.evaluate(
-        "(() => { const input = document.getElementById('bad-filter'); input.value = 'Reset none';"
-            + " input.dispatchEvent(new Event('input')); })()");
+    browser.evaluate("document.getElementById('charts').focus()");
+    browser.press("+");
+    browser.press("ArrowRight");
+    browser.await("document.querySelectorAll('#views [aria-pressed=true]').length === 0");
+    browser.await(CHANGED.formatted(before));
+
+    browser.press("Escape");
+    browser.await("document.querySelectorAll('#views [aria-pressed=true]').length === 1");
+    browser.await(PIXELS + " === '" + before + "'");
+  }
+
+  @Test
+  void theTabKeyReachesEverythingThatCanBeUsed() throws Exception {
+    Chromium browser = open(SampleRuns.fewFailed(), 1280, "light");
+    browser.evaluate("window.reached = new Set()");
+    int most = browser.evaluate(USABLE + ".length").asInt();
+
+    for (int press = 0; press <= most; press++) {
+      browser.press("Tab");
+      browser.evaluate("void window.reached.add(document.activeElement)");
+    }
 
     assertThat(
             browser
-                .evaluate("document.querySelectorAll('#bad-rows tbody tr:not([hidden])').length")
-                .asInt())
-        .isEqualTo(2);
-    assertThat(browser.evaluate("document.getElementById('bad-count').textContent").asText())
-        .isEqualTo("2 matches (7 requests)");
+                .evaluate(
+                    USABLE
+                        + ".filter(one => !window.reached.has(one)).map(one => one.outerHTML.slice(0, 80))")
+                .toString())
+        .isEqualTo("[]");
+  }
+
+  @Test
+  void theFilterLeavesTheRequestsThatHoldEveryWord() throws Exception {
+    Chromium browser = open(SampleRuns.fewFailed(), 1280, "light");
+
+    browser.click("#bad-filter");
+    browser.type("Reset none");
+
+    browser.await("document.getElementById('bad-count').textContent === '2 matches (7 requests)'");
+    assertThat(browser.evaluate(ROWS_SHOWN).asInt()).isEqualTo(2);
+
+    browser.type(" nowhere");
+    browser.await(ROWS_SHOWN + " === 0");
+  }
+
+  @Test
+  void withoutScriptsTheVerdictsAreThereAndThePageSaysWhatIsMissing() throws Exception {
+    Chromium browser = browser();
+    browser.screen(1280, 900, "light");
+
+    browser.openWithoutScripts(report(SampleRuns.fewFailed()));
+
+    assertThat(browser.evaluate("document.querySelector('h1').innerText").asText())
+        .contains("FAIL", "replica-kill");
+    assertThat(browser.evaluate("document.body.innerText").asText())
+        .contains("7 of 15,000 (0.047%)", "The charts need JavaScript", "connection reset");
+    assertThat(browser.evaluate(CHARTS).asInt()).isZero();
+  }
+
+  @Test
+  void onPaperItHasItsChartsAndAfterwardsItsOldWidth() throws Exception {
+    Chromium browser = open(SampleRuns.fewFailed(), 1280, "dark");
+    int width = browser.evaluate("document.querySelector('#charts canvas').width").asInt();
+
+    String pdf = new String(browser.print(), StandardCharsets.ISO_8859_1);
+
+    assertThat(pdf).startsWith("%PDF-");
+    assertThat(pdf.split("/Type /Page\\b", -1)).hasSizeBetween(3, 12);
+    browser.await("document.querySelector('#charts canvas').width === " + width);
+    assertThat(browser.evaluate(EMPTY_CHARTS).asInt()).isZero();
+  }
+
+  @Test
+  void aHeldFaultIsABandThroughAllChartsFromSeenToHealed() throws Exception {
+    Chromium browser = open(SampleRuns.held(), 1280, "light");
+
+    // the fault is held from 10.0 s to 18.0 s; as many are ready as before already at 16.1 s
+    assertThat(browser.evaluate(GROUND_AT.replace("MOMENTS", "[14, 17, 30]")).toString())
+        .as("each chart’s ground while struck and held, while only held, and afterwards")
+        .matches("\\[(\\[true,true\\],?)+\\]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, light", "400, dark"})
+  void twoRunsAreDrawnOverEachOtherAndZoomTogether(int width, String scheme) throws Exception {
+    Path page = folder.resolve("compare.html");
+    compare(SampleRuns.pass(), SampleRuns.outage()).write(page);
+    Chromium browser = browser();
+    browser.screen(width, 900, scheme);
+
+    browser.open(page);
+
+    browser.await("document.getElementById('charts').dataset.drawn > 0");
+    assertThat(browser.evaluate(CHARTS).asInt()).isEqualTo(5);
+    assertThat(browser.evaluate(EMPTY_CHARTS).asInt()).isZero();
+    assertThat(browser.evaluate(LOW_CONTRAST).toString()).isEqualTo("[]");
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+        .isLessThanOrEqualTo(width);
+    assertThat(browser.complaints()).isEmpty();
+    String before = browser.evaluate(PIXELS).asText();
+    browser.click("#views button:nth-of-type(3)");
+    browser.await(CHANGED.formatted(before));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, light", "400, dark"})
+  void theListOfRunsShowsABarForEachOfTheLast(int width, String scheme) throws Exception {
+    SampleRuns.pass().write(folder.resolve("all/runs/replica-kill/a"));
+    SampleRuns.outage().write(folder.resolve("all/runs/replica-kill/b"));
+    SkippedRun.of("replica-kill", "containers", Instant.EPOCH, "no container engine answers")
+        .write(folder.resolve("all/runs/replica-kill/c"));
+    IndexWriter.write(folder.resolve("all/runs"), Instant.parse("2026-11-24T12:00:00Z"));
+    Chromium browser = browser();
+    browser.screen(width, 900, scheme);
+
+    browser.open(folder.resolve("all/index.html"));
+
+    assertThat(
+            browser
+                .evaluate(
+                    "[...document.querySelectorAll('svg.last rect')].map(bar => Math.round(bar.getBoundingClientRect().height))")
+                .toString())
+        .as("skipped, the longest, which fills the chart, and 9.5 of its 12.8 ms")
+        .isEqualTo("[3,34,25]");
+    assertThat(
+            browser
+                .evaluate(
+                    "[...document.querySelectorAll('table.platforms tbody .badge')].map(badge => badge.innerText.trim()).join()")
+                .asText())
+        .contains("SKIPPED");
+    assertThat(browser.evaluate(LOW_CONTRAST).toString()).isEqualTo("[]");
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+        .isLessThanOrEqualTo(width);
+    assertThat(browser.complaints()).isEmpty();
   }
 
   @ParameterizedTest
@@ -163,6 +309,51 @@ class ReportInBrowserIT {
       assertThat(browser.evaluate(LOW_CONTRAST).toString()).isEqualTo("[]");
     }
   }
+
+  private static final String ROWS_SHOWN =
+      "document.querySelectorAll('#bad-rows tbody tr:not([hidden])').length";
+
+  /** Opens, presses and points at whatever can be. */
+  private static final String TOUCH_EVERYTHING =
+      """
+      document.querySelectorAll('details').forEach(one => { one.open = true; });
+      document.querySelectorAll('button, summary, .badge, .u-over').forEach(one => {
+        one.dispatchEvent(new MouseEvent('mousemove', {bubbles: true, clientX: 400, clientY: 10}));
+        if (one.tagName === 'BUTTON') one.click();
+      });
+      """;
+
+  private static final String LINKS_ELSEWHERE =
+      "[...document.querySelectorAll('[href], [src]')].map(one => one.href || one.src)"
+          + ".filter(url => !String(url).startsWith('file:'))";
+
+  private static final String USABLE =
+      "[...document.querySelectorAll('a[href], button, input, summary, [tabindex=\"0\"]')]";
+
+  /**
+   * For each chart whether the upper edge of its ground at the first two of {@code MOMENTS}, in
+   * seconds, has another colour than at the last one. The load’s own view is what is shown: its
+   * first and last second are read from the data.
+   */
+  private static final String GROUND_AT =
+      """
+      (() => {
+        const view = JSON.parse(document.getElementById('timeline-data').textContent).views[0];
+        const moments = MOMENTS;
+        return [...document.querySelectorAll('#charts .uplot')].map(chart => {
+          const canvas = chart.querySelector('canvas');
+          const over = chart.querySelector('.u-over').getBoundingClientRect();
+          const box = canvas.getBoundingClientRect();
+          const scale = canvas.width / box.width;
+          const colours = moments.map(at => {
+            const x = over.left - box.left + (at - view.from) / (view.to - view.from) * over.width;
+            const y = over.top - box.top + 1.5;
+            return canvas.getContext('2d').getImageData(Math.round(x * scale), Math.round(y * scale), 1, 1).data.join();
+          });
+          return colours.slice(0, -1).map(colour => colour !== colours.at(-1));
+        });
+      })()
+      """;
 
   private static final String CHARTS = "document.querySelectorAll('#charts canvas').length";
 
@@ -232,6 +423,12 @@ class ReportInBrowserIT {
     browser.open(report(sample));
     browser.await("document.getElementById('charts').dataset.drawn > 0");
     return browser;
+  }
+
+  private static Comparison compare(SampleRuns.Sample a, SampleRuns.Sample b) {
+    return Comparison.of(
+        Comparison.Side.of(Path.of("a"), a.scenario(), a.history(), a.judgement()),
+        Comparison.Side.of(Path.of("b"), b.scenario(), b.history(), b.judgement()));
   }
 
   private Path report(SampleRuns.Sample sample) {

@@ -47,13 +47,13 @@ class ReportWriterTest {
   void machineReadableFilesAreAsTheyEverWere() throws Exception {
     SampleRuns.fewFailed().write(folder);
 
-    assertGolden("few-failed.json", Files.readString(folder.resolve("run.json")));
-    assertGolden("few-failed.xml", Files.readString(folder.resolve("junit.xml")));
+    Golden.assertEqual("few-failed.json", Files.readString(folder.resolve("run.json")));
+    Golden.assertEqual("few-failed.xml", Files.readString(folder.resolve("junit.xml")));
   }
 
   @Test
   void thePageSaysWhatItEverSaid() throws Exception {
-    assertGolden(
+    Golden.assertEqual(
         "few-failed.txt", text(html(SampleRuns.fewFailed())).replace(folder.toString(), "FOLDER"));
   }
 
@@ -184,16 +184,6 @@ class ReportWriterTest {
 
   private static Run run(SampleRuns.Sample sample) {
     return Run.of(sample.scenario(), sample.history(), sample.judgement());
-  }
-
-  /** With {@code -Dgolden.update=true} what is there now becomes what must be there. */
-  private static void assertGolden(String name, String actual) throws Exception {
-    Path golden =
-        Path.of(System.getProperty("holdfast.home"), "reports/src/test/golden").resolve(name);
-    if (Boolean.getBoolean("golden.update")) {
-      Files.writeString(golden, actual);
-    }
-    assertThat(actual).isEqualTo(Files.readString(golden));
   }
 
   /** What a reader sees, a line for each block. */

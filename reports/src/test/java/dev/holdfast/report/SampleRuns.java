@@ -54,6 +54,7 @@ final class SampleRuns {
   /** What must never run, wherever it stands. */
   static final String HOSTILE =
       "</script><script>window.hacked=1</script><img src=x onerror=\"window.hacked=2\">"
+          + "<svg onload=window.hacked=3><a href=javascript:window.hacked=4>x</a>"
           + "'\"&<!--]]>\u0000\u001b[31m\u202egpj.exe\ud800";
 
   private static final String FAULT = "kill-one";
@@ -117,6 +118,26 @@ final class SampleRuns {
                     ""),
                 check("residue", Verdict.PASS, "nothing left behind", "nothing", "")),
             List.of(failover(kill, 0, null, null, 31))));
+  }
+
+  /** An instance hangs for eight seconds: a fault that is held until it is healed. */
+  static Sample held() {
+    Sample pass = pass();
+    List<Event> events = new ArrayList<>();
+    for (Event event : pass.history().events()) {
+      events.add(
+          switch (event) {
+            case Event.FaultHealed e -> new Event.FaultHealed(e.atNanos() + 8 * SECOND, e.fault());
+            default -> event;
+          });
+    }
+    Fault pause =
+        new Fault.Pause(
+            new Workload(Workload.Kind.DEPLOYMENT, "catalog"), "app", 1, Duration.ofSeconds(8));
+    return new Sample(
+        scenario(60, "", pause),
+        new History(sorted(events), pass.history().requests()),
+        pass.judgement());
   }
 
   /** Seven requests fail. */
@@ -389,6 +410,13 @@ final class SampleRuns {
   }
 
   static Scenario scenario(long seconds, String hostile) {
+    return scenario(
+        seconds,
+        hostile,
+        new Fault.Kill(new Workload(Workload.Kind.DEPLOYMENT, "catalog"), "app", 1, Signal.KILL));
+  }
+
+  private static Scenario scenario(long seconds, String hostile, Fault fault) {
     return new Scenario(
         "replica-kill",
         "One of three catalog replicas dies without warning; no client notices." + hostile,
@@ -410,12 +438,7 @@ final class SampleRuns {
                         "/api/products/${1..1000}",
                         new Ok(200, Map.of(), Duration.ofMillis(250)))))),
         new Baseline(Duration.ZERO, Duration.ofSeconds(10), new Amount.Count(0)),
-        List.of(
-            new FaultStep(
-                FAULT,
-                new Start.AfterBaseline(),
-                new Fault.Kill(
-                    new Workload(Workload.Kind.DEPLOYMENT, "catalog"), "app", 1, Signal.KILL))),
+        List.of(new FaultStep(FAULT, new Start.AfterBaseline(), fault)),
         new StopIf(new Amount.Share(0.5), Duration.ofSeconds(30)),
         new Expectations(
             List.of(

@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ValidateCommand.class,
       PlanCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       UndoCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class

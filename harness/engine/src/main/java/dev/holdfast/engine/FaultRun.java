@@ -134,8 +134,7 @@ final class FaultRun implements Runnable {
 
   private String have(List<Pod> pods) {
     return "%s %d pods"
-        .formatted(
-            workload().map(workload -> workload + " has").orElse("there are"), pods.size());
+        .formatted(workload().map(workload -> workload + " has").orElse("there are"), pods.size());
   }
 
   private Optional<Duration> lasts() {

@@ -112,8 +112,7 @@ public final class Planner {
             count));
   }
 
-  private Optional<PlannedFault> scale(
-      FaultStep step, String field, Fault.Scale fault, int count) {
+  private Optional<PlannedFault> scale(FaultStep step, String field, Fault.Scale fault, int count) {
     if (fault.to() == count) {
       problems.add(
           "%s.to: %d asked, but %s has %d then; write another number"
@@ -129,7 +128,9 @@ public final class Planner {
             count));
   }
 
-  /** How many pods the workload has when the fault's turn comes: one before it may have scaled it. */
+  /**
+   * How many pods the workload has when the fault's turn comes: one before it may have scaled it.
+   */
   private int countBefore(FaultStep step, Replicas replicas) {
     Set<String> passed = new HashSet<>();
     FaultStep at = step;
@@ -158,7 +159,12 @@ public final class Planner {
     String kind = workload.kind().key();
     return "%s.%s: there is no %s '%s'; the charts have %s%s"
         .formatted(
-            field, kind, kind, workload.name(), listed(names), Nearest.hint(workload.name(), names));
+            field,
+            kind,
+            kind,
+            workload.name(),
+            listed(names),
+            Nearest.hint(workload.name(), names));
   }
 
   private void checkContainer(String field, Fault.OnContainers fault, Replicas replicas) {

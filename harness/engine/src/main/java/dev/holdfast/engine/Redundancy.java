@@ -39,10 +39,7 @@ final class Redundancy {
       case Fault.Scale scale ->
           Optional.of(
               new Redundancy(
-                  before,
-                  List.of(),
-                  scale.lasts() == null ? scale.to() : ready(before),
-                  true));
+                  before, List.of(), scale.lasts() == null ? scale.to() : ready(before), true));
     };
   }
 
@@ -51,8 +48,7 @@ final class Redundancy {
     Map<String, Pod> byName =
         now.stream().collect(Collectors.toMap(Pod::name, Function.identity(), (a, _) -> a));
     lossSeen |= struck.stream().allMatch(pod -> lost(pod, byName));
-    return lossSeen
-        && (exactly ? ready(now) == goal && now.size() == goal : ready(now) >= goal);
+    return lossSeen && (exactly ? ready(now) == goal && now.size() == goal : ready(now) >= goal);
   }
 
   private static boolean lost(Pod before, Map<String, Pod> now) {
@@ -76,7 +72,6 @@ final class Redundancy {
             .map(pod -> ", " + pod.name() + " " + pod.phase())
             .collect(Collectors.joining());
     return "%d of %d ready%s%s"
-        .formatted(
-            ready(last), goal, unready, lossSeen ? "" : ", the loss of a pod was not seen");
+        .formatted(ready(last), goal, unready, lossSeen ? "" : ", the loss of a pod was not seen");
   }
 }

@@ -1,15 +1,11 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +31,8 @@ public final class RequestFile {
    */
   public static RequestLog read(Path file) {
     String load = load(file).orElse(String.valueOf(file.getFileName()));
-    List<Request> requests = requests(file);
-    requests.sort(Comparator.comparingLong(Request::endedNanos));
     RequestLog.Builder log = new RequestLog.Builder(load);
-    requests.forEach(log::add);
+    read(file, log);
     return log.build();
   }
 
@@ -50,8 +44,7 @@ public final class RequestFile {
         : Optional.empty();
   }
 
-  private static List<Request> requests(Path file) {
-    List<Request> requests = new ArrayList<>();
+  private static void read(Path file, RequestLog.Builder log) {
     try (BufferedReader in = Files.newBufferedReader(file)) {
       String format = in.readLine();
       if (format != null && !format.equals(RequestLine.FORMAT)) {
@@ -61,7 +54,7 @@ public final class RequestFile {
       String line = columns == null ? null : in.readLine();
       for (int number = 3; line != null; number++) {
         String next = in.readLine();
-        add(requests, file, number, line, next == null);
+        add(log, file, number, line, next == null);
         line = next;
       }
     } catch (CharacterCodingException e) {
@@ -69,13 +62,12 @@ public final class RequestFile {
     } catch (IOException e) {
       throw new BadHistory(file + ": cannot be read: " + e.getMessage(), e);
     }
-    return requests;
   }
 
   private static void add(
-      List<Request> requests, Path file, int number, String line, boolean last) {
+      RequestLog.Builder log, Path file, int number, String line, boolean last) {
     try {
-      requests.add(RequestLine.parse(line));
+      log.add(RequestLine.parse(line));
     } catch (IllegalArgumentException | ArithmeticException e) {
       if (!last) {
         throw bad(file, number, "not a request: " + e.getMessage(), e);

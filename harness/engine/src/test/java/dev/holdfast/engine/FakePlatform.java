@@ -40,7 +40,7 @@ final class FakePlatform implements Platform {
   final List<String> calls = new CopyOnWriteArrayList<>();
   private final Map<String, Pod> pods = new TreeMap<>();
   private final List<HistorySink> watchers = new CopyOnWriteArrayList<>();
-  private final CountDownLatch killed = new CountDownLatch(1);
+  final CountDownLatch struck = new CountDownLatch(1);
   private final List<Thread> revivals = new CopyOnWriteArrayList<>();
   private @Nullable RunClock clock;
 
@@ -51,6 +51,7 @@ final class FakePlatform implements Platform {
   @Nullable String notReady;
   boolean startHangs;
   boolean killDoesNothing;
+  boolean healDoesNothing;
   boolean podsComeBack = true;
   List<String> residue = List.of();
 
@@ -78,7 +79,7 @@ final class FakePlatform implements Platform {
 
   private void kill(Pod pod) {
     put(with(pod, false, pod.restarts() + 1, "Restarting"));
-    killed.countDown();
+    struck.countDown();
     if (podsComeBack) {
       revivals.add(Thread.ofVirtual().start(() -> revive(pod)));
     }
@@ -223,9 +224,14 @@ final class FakePlatform implements Platform {
       if (!killDoesNothing) {
         targets.forEach(FakePlatform.this::kill);
       }
-      return () -> calls.add("heal");
+      return () -> {
+        calls.add("heal");
+        healed = !healDoesNothing;
+      };
     }
   }
+
+  private volatile boolean healed;
 
   private final class Witness implements FaultWitness.Watch {
     private final List<Pod> targets;
@@ -238,10 +244,18 @@ final class FakePlatform implements Platform {
 
     @Override
     public List<FaultWitness.Sighting> await(Duration bound) throws InterruptedException {
-      boolean seen = !killDoesNothing && killed.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+      boolean seen = !killDoesNothing && struck.await(bound.toNanos(), TimeUnit.NANOSECONDS);
       long at = seen ? runClock.nanos() : -1;
       return targets.stream()
           .map(pod -> new FaultWitness.Sighting(pod.name(), at, 1_000_000, seen ? "gone" : "there"))
+          .toList();
+    }
+
+    @Override
+    public List<FaultWitness.Sighting> awaitGone(Duration bound) {
+      long at = healed ? runClock.nanos() : -1;
+      return targets.stream()
+          .map(pod -> new FaultWitness.Sighting(pod.name(), at, 1_000_000, "state"))
           .toList();
     }
 

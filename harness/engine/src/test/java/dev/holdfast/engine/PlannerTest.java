@@ -112,6 +112,56 @@ final class PlannerTest {
             "faults.c.after: 'b' waits for it in turn; start one of them at a time of its own");
   }
 
+  private static FaultStep step(String name, Start start, Fault fault) {
+    return new FaultStep(name, start, fault);
+  }
+
+  @Test
+  void eachKindOfFaultSaysWhatItWillDo() {
+    Start after = new Start.AfterBaseline();
+    Duration time = Duration.ofSeconds(5);
+    scenario.faults =
+        List.of(
+            step("pause", after, new Fault.Pause(Scenarios.CATALOG, "app", 1, time)),
+            step("delete", after, new Fault.DeletePod(Scenarios.CATALOG, 2, null)),
+            step("kill", after, new Fault.DeletePod(Scenarios.CATALOG, 1, Duration.ZERO)),
+            step("scale", after, new Fault.Scale(Scenarios.CATALOG, 5, time)));
+
+    assertThat(plan(7).faults())
+        .extracting(PlannedFault::what)
+        .containsExactly(
+            "pause container app of 1 of 3 pods of deployment catalog for 5s, after the baseline"
+                + " (10s)",
+            "delete 2 of 3 pods of deployment catalog, after the baseline (10s)",
+            "delete 1 of 3 pods of deployment catalog with 0s grace, after the baseline (10s)",
+            "scale deployment catalog from 3 to 5 for 5s, after the baseline (10s)");
+    assertThat(plan(7).faults())
+        .extracting(fault -> fault.ranks().size())
+        .containsExactly(1, 2, 1, 0);
+  }
+
+  @Test
+  void aFaultAfterAScalingFindsAsManyPodsAsThatLeft() {
+    scenario.faults =
+        List.of(
+            step("up", new Start.AfterBaseline(), new Fault.Scale(Scenarios.CATALOG, 5, null)),
+            step(
+                "for-a-while",
+                new Start.AfterFault("up"),
+                new Fault.Scale(Scenarios.CATALOG, 9, Duration.ofSeconds(1))),
+            Scenarios.kill("kill-five", new Start.AfterFault("for-a-while"), 5));
+
+    assertThat(plan(1).faults()).extracting(PlannedFault::of).containsExactly(3, 5, 5);
+
+    scenario.faults =
+        List.of(
+            step("same", new Start.AfterBaseline(), new Fault.Scale(Scenarios.CATALOG, 3, null)));
+    assertThat(refused(Scenarios.BLUEPRINT))
+        .containsExactly(
+            "faults.same.scale.to: 3 asked, but deployment catalog has 3 then; write another"
+                + " number");
+  }
+
   @Test
   void aContainerMustBeNamedWhereThereAreSeveralAndMustExist() {
     Blueprint two =

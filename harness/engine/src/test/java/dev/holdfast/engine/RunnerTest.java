@@ -9,6 +9,8 @@ import dev.holdfast.model.Amount;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.StopIf;
@@ -147,6 +149,61 @@ final class RunnerTest {
         .extracting(Event.FaultWitnessed::seen)
         .containsExactly(false);
     assertThat(platform.calls).contains("heal");
+  }
+
+  private void pauseFor(Duration time) {
+    scenario.faults =
+        List.of(
+            new FaultStep(
+                "kill-one",
+                new Start.AfterBaseline(),
+                new Fault.Pause(Scenarios.CATALOG, "app", 1, time)));
+  }
+
+  @Test
+  void aFaultIsHeldForItsTimeThenHealedAndSeenToBeGone() {
+    pauseFor(Duration.ofMillis(250));
+
+    History history = run();
+
+    assertThat(history.events().stream().filter(e -> e.getClass().getName().contains("$Fault")))
+        .extracting(e -> e.getClass().getSimpleName())
+        .containsExactly(
+            "FaultInjecting", "FaultInjected", "FaultWitnessed", "FaultHealed", "FaultHealSeen");
+    long injected = history.first(Event.FaultInjected.class).orElseThrow().atNanos();
+    long healed = history.first(Event.FaultHealed.class).orElseThrow().atNanos();
+    assertThat(healed - injected).isGreaterThanOrEqualTo(250_000_000L);
+    assertThat(said).anyMatch(line -> line.startsWith("kill-one: healed, seen on catalog-"));
+    assertThat(said).anyMatch(line -> line.startsWith("kill-one: over, 3 of 3 ready"));
+  }
+
+  @Test
+  void aHealThatDoesNothingIsNotSeen() {
+    pauseFor(Duration.ofMillis(50));
+    platform.healDoesNothing = true;
+
+    History history = run();
+
+    assertThat(history.all(Event.FaultHealSeen.class))
+        .extracting(Event.FaultHealSeen::seen)
+        .containsExactly(false);
+    assertThat(said).noneMatch(line -> line.startsWith("kill-one: over"));
+  }
+
+  @Test
+  void aFaultThatIsHeldIsHealedAtOnceWhenTheRunIsCutShort() throws InterruptedException {
+    scenario.lasts = Duration.ofSeconds(50);
+    pauseFor(Duration.ofSeconds(40));
+    AtomicReference<@Nullable History> ended = new AtomicReference<>();
+    Thread runner = Thread.ofVirtual().start(() -> ended.set(run()));
+    platform.struck.await();
+
+    stop.trip("Ctrl-C");
+
+    assertThat(runner.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(platform.calls).contains("heal");
+    assertThat(platform.calls.stream().filter("heal"::equals)).hasSize(1);
+    assertThat(Objects.requireNonNull(ended.get()).all(Event.FaultHealed.class)).hasSize(1);
   }
 
   @Test

@@ -22,10 +22,12 @@ import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.report.Comparison;
 import dev.holdfast.report.IndexWriter;
 import dev.holdfast.report.ReportContext;
 import dev.holdfast.report.ReportNotWritten;
 import dev.holdfast.report.ReportWriter;
+import dev.holdfast.report.SkippedRun;
 import dev.holdfast.scenario.Reading;
 import dev.holdfast.scenario.ScenarioReader;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a scenario's file through reading, planning, running, judging and rendering. */
 public final class Launch implements AutoCloseable {
@@ -107,7 +110,17 @@ public final class Launch implements AutoCloseable {
             new RunOrder(
                 read.text(), read.file(), overrides, seed, folder, version(), progress, stop);
         new Runner(platform, loads).run(read.scenario(), order);
-      } catch (PlanRefused | Skipped | BadSystem e) {
+      } catch (Skipped e) {
+        discard(folder);
+        SkippedRun.of(
+                read.scenario().name(),
+                platform.name(),
+                wall.instant(),
+                String.valueOf(e.getMessage()))
+            .write(folder.path());
+        IndexWriter.write(runs, wall.instant());
+        throw e;
+      } catch (PlanRefused | BadSystem e) {
         // nothing was started, so there is nothing to look at in the folder
         discard(folder);
         throw e;
@@ -124,18 +137,41 @@ public final class Launch implements AutoCloseable {
   public static Finished judgeAgain(Path folder, String command, Clock wall) {
     return refusing(() -> {
       History history = HistoryReader.read(folder);
-      Event.RunStarted started =
-          history
-              .first(Event.RunStarted.class)
-              .orElseThrow(() ->
-                  new Refused(
-                      ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
-      Scenario scenario =
-          good(ScenarioReader.read(
-                  started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
-              .scenario();
-      return render(folder, scenario, history, command, wall);
+      return render(folder, scenario(folder, history), history, command, wall);
     });
+  }
+
+  /**
+   * Judges two runs again and sets them side by side.
+   *
+   * @param page where the page goes; null for the folder of the run that started later
+   * @throws Refused where one of the folders holds no run that can be read
+   */
+  public static Compared compare(Path a, Path b, @Nullable Path page) {
+    return refusing(() -> {
+      // one after the other: a long run's requests are let go of before the next one's are read
+      Comparison comparison = Comparison.of(side(a), side(b));
+      Path html = page == null ? comparison.newer().resolve(Comparison.HTML) : page;
+      comparison.write(html);
+      return new Compared(comparison.lines(), html);
+    });
+  }
+
+  private static Comparison.Side side(Path folder) {
+    History history = HistoryReader.read(folder);
+    Scenario scenario = scenario(folder, history);
+    return Comparison.Side.of(folder, scenario, history, Judge.judge(scenario, history));
+  }
+
+  private static Scenario scenario(Path folder, History history) {
+    Event.RunStarted started =
+        history
+            .first(Event.RunStarted.class)
+            .orElseThrow(() ->
+                new Refused(ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
+    return good(ScenarioReader.read(
+            started.scenarioText(), Path.of(started.scenarioFile()), started.overrides()))
+        .scenario();
   }
 
   /** The product's version. */
@@ -153,7 +189,7 @@ public final class Launch implements AutoCloseable {
   private Finished judge(Path folder, Scenario scenario, Path runs, String command)
       throws IOException {
     Finished finished = render(folder, scenario, HistoryReader.read(folder), command, wall);
-    IndexWriter.write(runs);
+    IndexWriter.write(runs, wall.instant());
     return finished;
   }
 

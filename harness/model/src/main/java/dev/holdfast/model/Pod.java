@@ -6,8 +6,8 @@ package dev.holdfast.model;
  * @param name also the instance's name in registry entries and {@code X-Served-By}
  * @param uid changes when the pod is replaced
  * @param restarts of its containers, together
- * @param phase for people: {@code Running}, {@code CrashLoopBackOff (exit 1)}; {@link #LEAVING} once
- *     it is being deleted
+ * @param phase for people: {@code Running}, {@code CrashLoopBackOff (exit 1)}; {@link #LEAVING}
+ *     once it is being deleted
  */
 public record Pod(
     String name,

@@ -82,24 +82,6 @@ class LiesIT {
     }
   }
 
-  @Test
-  void aClientWithoutASecondTryFails() {
-    Judgement judgement = judged("quick-kill.yaml", UnaryOperator.identity(), "client.tries=1");
-
-    assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
-    assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.FAIL);
-  }
-
-  @Test
-  void aClientWithAStaleListAndNoSecondTryFails() {
-    Judgement judgement =
-        judged(
-            "quick-kill.yaml", UnaryOperator.identity(), "client.tries=1", "client.instances=once");
-
-    assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
-    assertThat(check(judgement, "browse.failed-at-most").verdict()).isEqualTo(Verdict.FAIL);
-  }
-
   private static Judgement judged(
       String scenario, UnaryOperator<RunningSystem> lie, String... overrides) {
     Platform platform =

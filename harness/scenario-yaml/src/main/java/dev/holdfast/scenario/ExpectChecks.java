@@ -1,6 +1,7 @@
 package dev.holdfast.scenario;
 
 import dev.holdfast.model.Expectations.Bound;
+import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.scenario.ExpectGrammar.Expected;
@@ -15,6 +16,7 @@ final class ExpectChecks {
   private final Map<String, Got<?>> loads;
   private final List<Got<Load>> loadList;
   private final Map<String, Got<?>> faults;
+  private final List<Got<FaultStep>> faultList;
   private final boolean baselineMissing;
   private final Problems problems;
 
@@ -23,7 +25,8 @@ final class ExpectChecks {
     this.scenario = scenario;
     this.loads = CrossChecks.byName(loads);
     this.loadList = loads;
-    this.faults = CrossChecks.byName(FaultChecks.all(scenario));
+    this.faultList = FaultChecks.all(scenario);
+    this.faults = CrossChecks.byName(faultList);
     this.baselineMissing = baselineMissing;
     this.problems = problems;
   }
@@ -44,6 +47,7 @@ final class ExpectChecks {
       ofLoad(expected, name);
     } else if (faults.containsKey(name)) {
       ofFault(expected, name);
+      ofScale(expected, name);
     } else if (namesKnown) {
       List<String> known =
           Stream.concat(loads.keySet().stream(), faults.keySet().stream()).sorted().toList();
@@ -108,6 +112,22 @@ final class ExpectChecks {
                 got.slot().at(),
                 "'%s' must be said of a load, got '%s', which is a fault; %s"
                     .formatted(got.slot().name(), name, move("load", loads))));
+  }
+
+  /** No single instance is struck by a scaling, so none can be asked to leave. */
+  private void ofScale(Got<Expected> expected, String name) {
+    boolean scales =
+        faultList.stream()
+            .filter(fault -> fault.slot().name().equals(name))
+            .anyMatch(fault -> fault.at(FaultGrammar.SCALE).isPresent());
+    expected
+        .at(ExpectGrammar.OUT_OF_ROTATION)
+        .filter(_ -> scales)
+        .ifPresent(got ->
+            problems.add(
+                got.slot().at(),
+                "'%s' must be said of a fault that strikes pods, got '%s', which scales; remove it"
+                    .formatted(got.slot().name(), name)));
   }
 
   private static String move(String kind, Map<String, Got<?>> others) {

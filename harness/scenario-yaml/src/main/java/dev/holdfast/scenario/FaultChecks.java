@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,6 +50,7 @@ final class FaultChecks {
     cycles();
     load.ifPresent(lasts -> {
       faults.values().forEach(fault -> at(fault, lasts));
+      faults.values().forEach(fault -> held(fault, lasts));
       faults.values().forEach(fault -> timeLeft(fault, lasts));
     });
   }
@@ -148,6 +150,31 @@ final class FaultChecks {
           "a fault must not start inside the baseline (%s), got %s; write after: baseline or a later time"
               .formatted(DurationText.of(baseline.get()), DurationText.of(at)));
     }
+  }
+
+  /** A fault that is held must be healed while there is load to show what that does. */
+  private void held(Got<FaultStep> fault, Duration load) {
+    Optional<Duration> start = earliest(fault.slot().name(), new HashSet<>());
+    if (start.isEmpty() || start.get().compareTo(load) >= 0) {
+      return;
+    }
+    FaultGrammar.HELD.forEach((kind, lasts) ->
+        fault
+            .at(kind)
+            .flatMap(got -> got.at(lasts))
+            .filter(Got::good)
+            .ifPresent(got -> {
+              Duration held = Objects.requireNonNull(got.value());
+              if (start.get().plus(held).compareTo(load) >= 0) {
+                problems.add(
+                    got.slot().valuePlace(),
+                    "a fault must be healed before the load ends (%s), got %s from %s on; shorten it or lengthen the load"
+                        .formatted(
+                            DurationText.of(load),
+                            DurationText.of(held),
+                            DurationText.of(start.get())));
+              }
+            }));
   }
 
   /** What is expected of a fault must be able to happen while there is load to show it. */

@@ -2,6 +2,7 @@ package dev.holdfast.scenario;
 
 import static dev.holdfast.scenario.Field.optional;
 import static dev.holdfast.scenario.Field.orElse;
+import static dev.holdfast.scenario.Field.required;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How a scenario says its faults. */
 final class FaultGrammar {
@@ -71,6 +74,84 @@ final class FaultGrammar {
           "{deployment: catalog}",
           "Sends a signal to the first process of a container.");
 
+  static final Field<Duration> PAUSE_FOR =
+      required("for", Quantities.DURATION, "5s", "How long, until it goes on.");
+
+  static final Structure<Fault> PAUSE_KIND =
+      new Structure<>(
+          "pause",
+          "The first process of a container stands still (SIGSTOP) and goes on (SIGCONT) when the time is over.",
+          "{deployment: catalog, for: 5s}",
+          parts ->
+              new Fault.Pause(
+                  workload(parts), parts.find(CONTAINER), parts.get(PODS), parts.get(PAUSE_FOR)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          CONTAINER,
+          PODS,
+          PAUSE_FOR);
+
+  static final Field<Fault> PAUSE =
+      optional(
+          "pause",
+          PAUSE_KIND,
+          "{deployment: catalog, for: 5s}",
+          "Lets the first process of a container stand still for a while: it hangs, and its connections stay open.");
+
+  static final Field<Duration> GRACE =
+      optional(
+          "grace",
+          Quantities.OFFSET,
+          "10s",
+          "Between SIGTERM and SIGKILL; the pod's own where it is left out, 0s for SIGKILL at once.");
+
+  static final Structure<Fault> DELETE_POD_KIND =
+      new Structure<>(
+          "delete-pod",
+          "Pods are deleted, and their workload puts others in their places.",
+          "{deployment: catalog}",
+          parts -> new Fault.DeletePod(workload(parts), parts.get(PODS), parts.find(GRACE)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          PODS,
+          GRACE);
+
+  static final Field<Fault> DELETE_POD =
+      optional(
+          "delete-pod",
+          DELETE_POD_KIND,
+          "{deployment: catalog}",
+          "Deletes pods; their workload puts others, with other names, in their places.");
+
+  static final Field<Integer> TO =
+      required(
+          "to", WholeForm.of(0, 10_000, Math::toIntExact, 5), "5", "How many pods to ask for.");
+
+  static final Field<Duration> SCALE_FOR =
+      optional(
+          "for",
+          Quantities.DURATION,
+          "20s",
+          "How long, until as many are asked for as before; left out, it stays so.");
+
+  static final Structure<Fault> SCALE_KIND =
+      new Structure<>(
+          "scale",
+          "Another number of pods is asked for.",
+          "{deployment: catalog, to: 5}",
+          parts -> new Fault.Scale(workload(parts), parts.get(TO), parts.find(SCALE_FOR)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TO,
+          SCALE_FOR);
+
+  static final Field<Fault> SCALE =
+      optional(
+          "scale",
+          SCALE_KIND,
+          "{deployment: catalog, to: 5}",
+          "Asks for another number of pods of a workload.");
+
+  /** Of the kinds of fault that are held: how long. */
+  static final Map<Field<Fault>, Field<Duration>> HELD = Map.of(PAUSE, PAUSE_FOR, SCALE, SCALE_FOR);
+
   static final Field<String> AFTER =
       optional(
           "after",
@@ -81,16 +162,25 @@ final class FaultGrammar {
   static final Field<Duration> AT =
       optional("at", Quantities.OFFSET, "20s", "Starts so long after the first load's start.");
 
+  static final List<Field<Fault>> KINDS = List.of(KILL, PAUSE, DELETE_POD, SCALE);
+
   static final Structure<FaultStep> A_FAULT =
       new Structure<>(
           "fault",
           "What is broken, and when.",
           "{after: baseline, kill: {deployment: catalog}}",
-          parts -> new FaultStep(parts.name(), start(parts), parts.get(KILL)),
+          parts -> new FaultStep(parts.name(), start(parts), fault(parts)),
           OneOf.of("its start", AFTER, AT),
-          OneOf.kinds("its kind", "kind of fault", KILL));
+          new OneOf("its kind", "kind of fault", KINDS));
 
   private FaultGrammar() {}
+
+  private static Fault fault(Parts parts) {
+    return KINDS.stream()
+        .flatMap(kind -> Stream.ofNullable(parts.find(kind)))
+        .findFirst()
+        .orElseThrow();
+  }
 
   private static Workload workload(Parts parts) {
     String deployment = parts.find(DEPLOYMENT);

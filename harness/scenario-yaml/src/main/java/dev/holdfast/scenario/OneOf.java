@@ -9,16 +9,12 @@ import java.util.List;
  * @param kind what an unknown mapping beside them was probably meant as: {@code kind of fault}; ""
  *     where they are not kinds of something
  */
-record OneOf(String what, String kind, List<Field<?>> fields) implements Part {
+record OneOf(String what, String kind, List<? extends Field<?>> fields) implements Part {
   OneOf {
     fields = List.copyOf(fields);
   }
 
   static OneOf of(String what, Field<?>... fields) {
     return new OneOf(what, "", List.of(fields));
-  }
-
-  static OneOf kinds(String what, String kind, Field<?>... fields) {
-    return new OneOf(what, kind, List.of(fields));
   }
 }

@@ -237,7 +237,7 @@ final class Structure<T> implements Form<T> {
     }
 
     private void checkOneOf(OneOf oneOf) {
-      List<Field<?>> there =
+      List<? extends Field<?>> there =
           oneOf.fields().stream().filter(field -> got.containsKey(field.key())).toList();
       boolean bad = oneOf.fields().stream().anyMatch(field -> meant.contains(field.key()));
       if (bad) {

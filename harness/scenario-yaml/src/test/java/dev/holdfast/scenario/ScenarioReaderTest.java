@@ -113,7 +113,19 @@ class ScenarioReaderTest {
                     "kill-late",
                     new Start.At(Duration.ofMinutes(20)),
                     new Fault.Kill(
-                        new Workload(Workload.Kind.DEPLOYMENT, "gateway"), null, 1, Signal.KILL))),
+                        new Workload(Workload.Kind.DEPLOYMENT, "gateway"), null, 1, Signal.KILL)),
+                new FaultStep(
+                    "hang",
+                    new Start.AfterFault("kill-late"),
+                    new Fault.Pause(catalog, "app", 2, Duration.ofSeconds(5))),
+                new FaultStep(
+                    "roll",
+                    new Start.AfterFault("hang"),
+                    new Fault.DeletePod(catalog, 1, Duration.ZERO)),
+                new FaultStep(
+                    "grow",
+                    new Start.AfterFault("roll"),
+                    new Fault.Scale(catalog, 5, Duration.ofSeconds(20)))),
             new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)),
             new Expectations(
                 List.of(

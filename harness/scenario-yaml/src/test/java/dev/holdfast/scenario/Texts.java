@@ -72,6 +72,25 @@ final class Texts {
           at: 20m
           kill:
             deployment: gateway
+        hang:
+          after: kill-late
+          pause:
+            deployment: catalog
+            container: app
+            pods: 2
+            for: 5s
+        roll:
+          after: hang
+          delete-pod:
+            deployment: catalog
+            pods: 1
+            grace: 0s
+        grow:
+          after: roll
+          scale:
+            deployment: catalog
+            to: 5
+            for: 20s
       stop-if:
         failed-at-least: 50%
         for: 10s

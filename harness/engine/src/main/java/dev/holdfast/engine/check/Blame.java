@@ -42,8 +42,9 @@ final class Blame {
     };
   }
 
+  /** What came before the effect was seen, since it takes its time to show, is no later than it. */
   private String after(long nanos) {
-    return Figures.time(nanos - seenNanos);
+    return Figures.time(Math.max(0, nanos - seenNanos));
   }
 
   String cause() {

@@ -117,9 +117,7 @@ record FaultEvidence(FaultStep step, Evidence of) {
 
   /** The instances that it took away: the struck ones, or those that a scaling removed. */
   List<String> struck() {
-    return step.fault() instanceof Fault.Scale
-        ? pods().left(fromNanos(), untilNanos())
-        : targets();
+    return step.fault() instanceof Fault.Scale ? pods().left(fromNanos(), untilNanos()) : targets();
   }
 
   /** What happened to the struck instances: {@code it died}. */

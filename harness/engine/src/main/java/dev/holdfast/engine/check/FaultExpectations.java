@@ -110,6 +110,9 @@ final class FaultExpectations {
   }
 
   private Finding outOfRotation(long seen, long bound) {
+    if (fault.targets().isEmpty()) {
+      return Finding.unknown("nothing", "the fault strikes no single instance");
+    }
     List<String> observed = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (String target : fault.targets()) {
@@ -180,7 +183,8 @@ final class FaultExpectations {
     }
     Optional<Long> back = fault.redundantNanos();
     if (back.isPresent()) {
-      long after = back.get() - seen;
+      // a scaling down is done when the pods are told to leave, and seen when the first has left
+      long after = Math.max(0, back.get() - seen);
       return Finding.of(
           after <= bound,
           "%d of %d ready after %s (to %s)"
@@ -199,9 +203,7 @@ final class FaultExpectations {
   private List<String> neverSeenToChange(Pods pods) {
     return fault.step().fault() instanceof Fault.Pause
         ? List.of()
-        : fault.targets().stream()
-            .filter(pod -> !pods.seenAfter(pod, fault.fromNanos()))
-            .toList();
+        : fault.targets().stream().filter(pod -> !pods.seenAfter(pod, fault.fromNanos())).toList();
   }
 
   private long resolution(long atNanos) {

@@ -14,8 +14,7 @@ final class FaultQuestions {
   private FaultQuestions() {}
 
   static Stream<Question> of(Evidence evidence) {
-    return evidence.faults().stream()
-        .flatMap(FaultQuestions::of);
+    return evidence.faults().stream().flatMap(FaultQuestions::of);
   }
 
   /** What strikes no single pods, a scaling, is met by no request in particular. */
@@ -73,8 +72,7 @@ final class FaultQuestions {
     }
     return Finding.pass(
         words.stream()
-            .map(word ->
-                said(word.target(), word.seenNanos(), word.resolutionNanos(), word.how()))
+            .map(word -> said(word.target(), word.seenNanos(), word.resolutionNanos(), word.how()))
             .collect(Collectors.joining("; ")));
   }
 

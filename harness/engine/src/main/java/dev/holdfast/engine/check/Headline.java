@@ -53,8 +53,7 @@ final class Headline {
     Map<String, Set<String>> targets = new LinkedHashMap<>();
     for (Failover failover : failovers) {
       FaultStep step = evidence.scenario().fault(failover.fault()).orElseThrow();
-      Set<String> struck =
-          targets.computeIfAbsent(state(step.fault()), _ -> new LinkedHashSet<>());
+      Set<String> struck = targets.computeIfAbsent(state(step.fault()), _ -> new LinkedHashSet<>());
       struck.addAll(
           failover.targets().isEmpty()
               ? List.of(workload(failover, evidence))
@@ -90,7 +89,8 @@ final class Headline {
           (failover.targets().isEmpty()
                   ? "%s had as many ready pods after %s"
                   : "%s was back to full strength after %s")
-              .formatted(workload(failover, evidence), Figures.time(back.afterNanos())));
+              .formatted(
+                  workload(failover, evidence), Figures.time(Math.max(0, back.afterNanos()))));
     }
     return String.join(", and ", parts);
   }

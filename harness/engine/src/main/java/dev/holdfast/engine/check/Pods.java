@@ -145,8 +145,7 @@ final class Pods {
   /** When so many were ready from that time on. */
   Optional<Long> readyFrom(long many, long nanos) {
     return Stream.concat(
-            Stream.of(nanos),
-            between(nanos, Long.MAX_VALUE).stream().map(Event.PodSeen::atNanos))
+            Stream.of(nanos), between(nanos, Long.MAX_VALUE).stream().map(Event.PodSeen::atNanos))
         .filter(at -> readyAt(at) >= many)
         .findFirst();
   }

@@ -92,9 +92,14 @@ final class ContainerRun {
     }
   }
 
-  /** SIGTERM, and SIGKILL once the grace period is over; returns soon after that at the latest. */
+  /**
+   * SIGTERM, and SIGKILL once the grace period is over, at once where there is none; returns soon
+   * after that at the latest.
+   */
   void terminate(Duration grace) throws InterruptedException {
-    Signals.send(Signal.TERM, started.id());
+    if (grace.isPositive()) {
+      Signals.send(Signal.TERM, started.id());
+    }
     if (!started.process().waitFor(grace.toNanos(), TimeUnit.NANOSECONDS)) {
       Signals.send(Signal.KILL, started.id());
       started.process().waitFor(KILL_SECONDS, TimeUnit.SECONDS);

@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class LocalPlatform implements Platform {
   private static final String NEEDS_LINUX =
       "the local platform needs Linux: it follows its processes by /proc";
+
+  private static final Set<String> FAULTS = Set.of("kill", "pause", "delete-pod", "scale");
 
   private final ImageCommands images;
   private volatile @Nullable Read lastRead;
@@ -54,7 +57,7 @@ public final class LocalPlatform implements Platform {
   @Override
   public Capabilities capabilities() {
     return fault -> {
-      if (!fault.equals("kill")) {
+      if (!FAULTS.contains(fault)) {
         return Optional.of("the local platform cannot do '" + fault + "'");
       }
       return ProcessTable.present() ? Optional.empty() : Optional.of(NEEDS_LINUX);
@@ -127,8 +130,9 @@ public final class LocalPlatform implements Platform {
     started.push(block);
     PodPlanner planner = new PodPlanner(images, block, logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
-    spec.deployments().forEach(deployment -> plans.addAll(planner.plan(deployment)));
-    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, plans);
+    spec.deployments()
+        .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
+    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, planner, plans);
     started.push(running);
     running.start();
     context

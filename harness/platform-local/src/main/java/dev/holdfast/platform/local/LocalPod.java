@@ -85,7 +85,7 @@ final class LocalPod {
 
   /** Starts the container; empty when the pod is being stopped. */
   private synchronized Optional<ContainerRun> launch() {
-    if (stopping.getCount() == 0) {
+    if (isStopping()) {
       return Optional.empty();
     }
     try {
@@ -116,7 +116,7 @@ final class LocalPod {
   private synchronized void ended(String nowPhase) {
     current = null;
     ready = false;
-    phase = stopping.getCount() == 0 ? "Terminated" : nowPhase;
+    phase = isStopping() ? Pod.LEAVING : nowPhase;
     show();
   }
 
@@ -156,7 +156,7 @@ final class LocalPod {
     @Override
     public void ready(boolean nowReady) {
       synchronized (LocalPod.this) {
-        if (life == restarts && current != null && stopping.getCount() > 0) {
+        if (life == restarts && current != null && !isStopping()) {
           ready = nowReady;
           show();
         }
@@ -164,24 +164,33 @@ final class LocalPod {
     }
   }
 
+  /** Whether it has been told to leave. */
+  boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  /** From now on it gets no new connections and no other life; its process is told by stop. */
+  synchronized void leave() {
+    stopping.countDown();
+    ready = false;
+    phase = Pod.LEAVING;
+    show();
+  }
+
   /**
-   * Stops it: no new connections, SIGTERM, SIGKILL when the grace period or {@code atMost} is over.
-   * Returns when its process has ended, or soon after SIGKILL.
+   * Stops it: no new connections, SIGTERM, SIGKILL when {@code grace} is over. Returns when its
+   * process has ended, or soon after SIGKILL.
    */
-  void stop(Duration atMost) throws InterruptedException {
+  void stop(Duration grace) throws InterruptedException {
     ContainerRun running;
     Thread thread;
     synchronized (this) {
-      stopping.countDown();
-      ready = false;
-      phase = "Terminating";
-      show();
+      leave();
       running = current;
       thread = supervisor;
     }
     if (running != null) {
-      Duration grace = plan.spec().grace();
-      running.terminate(grace.compareTo(atMost) < 0 ? grace : atMost);
+      running.terminate(grace);
     }
     if (thread != null) {
       thread.join(WIND_UP);

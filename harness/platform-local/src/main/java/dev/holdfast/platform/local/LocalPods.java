@@ -1,15 +1,75 @@
 package dev.holdfast.platform.local;
 
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.FaultNotPossible;
+import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
 import dev.holdfast.platform.local.process.ProcessId;
+import dev.holdfast.platform.local.process.Roster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The pods of a system, to find the process behind a name. */
-record LocalPods(List<LocalPod> pods) {
-  LocalPods {
-    pods = List.copyOf(pods);
+/**
+ * The pods of a system. Each Deployment has as many as are asked of it: one that is deleted is
+ * replaced as soon as its deletion starts, by one with another name, uid and address, as a
+ * ReplicaSet does.
+ */
+final class LocalPods {
+  private final PodPlanner planner;
+  private final Services services;
+  private final LoopbackBlock block;
+  private final Roster roster;
+  private final PodBoard board;
+  private final RunClock clock;
+  private final Map<Workload, DeploymentSpec> deployments = new HashMap<>();
+
+  /** In the order in which they were made; those that are being deleted too. */
+  private final List<LocalPod> pods = new ArrayList<>();
+
+  private boolean frozen;
+
+  LocalPods(
+      List<DeploymentSpec> deployments,
+      PodPlanner planner,
+      Services services,
+      LoopbackBlock block,
+      Roster roster,
+      PodBoard board,
+      RunClock clock) {
+    this.planner = planner;
+    this.services = services;
+    this.block = block;
+    this.roster = roster;
+    this.board = board;
+    this.clock = clock;
+    deployments.forEach(one -> this.deployments.put(one.workload(), one));
+  }
+
+  synchronized List<LocalPod> pods() {
+    return List.copyOf(pods);
+  }
+
+  /** Makes the pod known, without starting it yet. */
+  synchronized LocalPod add(PodPlan plan) {
+    services.add(plan);
+    LocalPod pod = new LocalPod(plan, roster, board, clock);
+    pods.add(pod);
+    return pod;
+  }
+
+  /** From now on no pod is made any more; those that are there. */
+  synchronized List<LocalPod> freeze() {
+    frozen = true;
+    return List.copyOf(pods);
   }
 
   /**
@@ -19,14 +79,7 @@ record LocalPods(List<LocalPod> pods) {
    * @throws FaultNotPossible where there is no such pod, container or process now
    */
   ProcessId process(Pod target, @Nullable String container) {
-    LocalPod pod =
-        pods.stream()
-            .filter(one -> one.plan().name().equals(target.name()))
-            .filter(one -> one.plan().uid().equals(target.uid()))
-            .findFirst()
-            .orElseThrow(() ->
-                new FaultNotPossible(
-                    "pod " + target.name() + " (" + target.uid() + ") is not there any more"));
+    LocalPod pod = pod(target);
     String only = pod.plan().spec().container().name();
     if (container != null && !container.equals(only)) {
       throw new FaultNotPossible(
@@ -41,5 +94,86 @@ record LocalPods(List<LocalPod> pods) {
     return pod.process()
         .orElseThrow(
             () -> new FaultNotPossible("pod " + target.name() + " has no running process now"));
+  }
+
+  private LocalPod pod(Pod target) {
+    return find(target)
+        .orElseThrow(() ->
+            new FaultNotPossible(
+                "pod " + target.name() + " (" + target.uid() + ") is not there any more"));
+  }
+
+  private synchronized Optional<LocalPod> find(Pod target) {
+    return pods.stream()
+        .filter(one -> one.plan().name().equals(target.name()))
+        .filter(one -> one.plan().uid().equals(target.uid()))
+        .filter(one -> !one.isStopping())
+        .findFirst();
+  }
+
+  /**
+   * Deletes all of these pods of a workload, or none, and puts others in their places; returns at
+   * once.
+   *
+   * @param grace null for each pod's own
+   * @throws FaultNotPossible where one of them is not there any more, or no other can be made
+   */
+  synchronized void replace(Workload workload, List<Pod> targets, @Nullable Duration grace) {
+    List<LocalPod> leaving = targets.stream().map(this::pod).toList();
+    List<PodPlan> others = plan(workload, leaving.size());
+    leaving.forEach(pod -> delete(pod, grace == null ? pod.plan().spec().grace() : grace));
+    others.forEach(plan -> add(plan).start());
+  }
+
+  /**
+   * Asks for so many pods of a workload; returns at once.
+   *
+   * @throws FaultNotPossible where they cannot be made
+   */
+  synchronized void scale(Workload workload, int to) {
+    List<LocalPod> staying =
+        pods.stream()
+            .filter(pod -> pod.plan().workload().equals(workload) && !pod.isStopping())
+            .toList();
+    plan(workload, to - staying.size()).forEach(plan -> add(plan).start());
+    List<Pod> surplus =
+        Surplus.of(
+            staying.stream().flatMap(pod -> board.pod(pod.plan().name()).stream()).toList(),
+            staying.size() - to);
+    surplus.forEach(pod -> find(pod).ifPresent(one -> delete(one, one.plan().spec().grace())));
+  }
+
+  private List<PodPlan> plan(Workload workload, int many) {
+    if (frozen) {
+      throw new FaultNotPossible("the system is being stopped");
+    }
+    DeploymentSpec deployment = deployments.get(workload);
+    if (deployment == null) {
+      throw new FaultNotPossible("there is no " + workload + " here");
+    }
+    try {
+      return planner.plan(deployment, many);
+    } catch (BadSystem | CannotStart e) {
+      throw new FaultNotPossible(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+  }
+
+  private void delete(LocalPod pod, Duration grace) {
+    pod.leave();
+    Thread.ofVirtual().name("delete " + pod.plan().name()).start(() -> end(pod, grace));
+  }
+
+  private void end(LocalPod pod, Duration grace) {
+    try {
+      pod.stop(grace);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    synchronized (this) {
+      pods.remove(pod);
+    }
+    services.remove(pod.plan());
+    block.release(pod.plan().address());
   }
 }

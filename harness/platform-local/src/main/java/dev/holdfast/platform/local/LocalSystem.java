@@ -5,12 +5,14 @@ import dev.holdfast.engine.spi.FaultWitness;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.local.chart.ServiceSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
+import dev.holdfast.platform.local.process.Ledger;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ListeningSockets;
 import dev.holdfast.platform.local.process.Roster;
@@ -48,6 +50,7 @@ final class LocalSystem implements RunningSystem {
       Roster roster,
       LoopbackBlock block,
       @Nullable LocalRegistry registry,
+      PodPlanner planner,
       List<PodPlan> plans) {
     this.context = context;
     this.spec = spec;
@@ -55,13 +58,11 @@ final class LocalSystem implements RunningSystem {
     this.block = block;
     this.registry = registry;
     board = new PodBoard(context.clock());
-    services = new Services(spec.services(), plans, block);
+    services = new Services(spec.services(), block);
     board.read(services);
     pods =
-        new LocalPods(
-            plans.stream()
-                .map(plan -> new LocalPod(plan, roster, board, context.clock()))
-                .toList());
+        new LocalPods(spec.deployments(), planner, services, block, roster, board, context.clock());
+    plans.forEach(pods::add);
     leftovers = LocalPlatform.leftoversOf(context.folder());
   }
 
@@ -90,7 +91,7 @@ final class LocalSystem implements RunningSystem {
     if (board.awaitReady(start + bound.toNanos())) {
       return Optional.empty();
     }
-    List<Pod> all = board.pods();
+    List<Pod> all = board.pods().stream().filter(pod -> !pod.leaving()).toList();
     List<String> waiting =
         all.stream()
             .filter(pod -> !pod.ready())
@@ -140,12 +141,19 @@ final class LocalSystem implements RunningSystem {
 
   @Override
   public FaultDriver faults() {
-    return new SignalDriver(pods);
+    SignalDriver signals = new SignalDriver(pods);
+    ReplicaDriver replicas = new ReplicaDriver(pods);
+    return (fault, targets) ->
+        switch (fault) {
+          case Fault.OnContainers on -> signals.prepare(on, targets);
+          case Fault.DeletePod delete -> replicas.delete(delete, targets);
+          case Fault.Scale scale -> replicas.scale(scale, pods(scale.workload()));
+        };
   }
 
   @Override
   public FaultWitness witness() {
-    return new ProcessWitness(pods);
+    return new ProcessWitness(pods, Ledger.in(context.folder()));
   }
 
   /**
@@ -170,7 +178,7 @@ final class LocalSystem implements RunningSystem {
 
   private void stopPods() {
     List<Thread> stops =
-        pods.pods().stream()
+        pods.freeze().stream()
             .map(pod -> Thread.ofVirtual().name("stop " + pod.plan().name()).start(() -> stop(pod)))
             .toList();
     boolean interrupted = false;
@@ -191,7 +199,8 @@ final class LocalSystem implements RunningSystem {
 
   private static void stop(LocalPod pod) {
     try {
-      pod.stop(GRACE_AT_MOST);
+      Duration grace = pod.plan().spec().grace();
+      pod.stop(grace.compareTo(GRACE_AT_MOST) < 0 ? grace : GRACE_AT_MOST);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +31,7 @@ final class LoopbackBlock implements AutoCloseable {
   private final int third;
   private final DatagramSocket claim;
   private final AtomicInteger next = new AtomicInteger(1);
+  private final Queue<InetAddress> released = new ConcurrentLinkedQueue<>();
 
   private LoopbackBlock(int second, int third, DatagramSocket claim) {
     this.second = second;
@@ -79,19 +82,29 @@ final class LoopbackBlock implements AutoCloseable {
   }
 
   /**
-   * The next address.
+   * An address that nobody has. As long as there are some, one that nobody has ever had: clients
+   * may still believe that a pod is where one was.
    *
    * @throws BadSystem where all are given
    */
   InetAddress next() {
-    int last = next.getAndIncrement();
+    int last = next.getAndUpdate(number -> Math.min(LAST, number + 1));
     if (last >= LAST) {
+      InetAddress old = released.poll();
+      if (old != null) {
+        return old;
+      }
       throw new BadSystem(
           "the charts must not ask for more than "
               + (LAST - 1)
               + " pods and Services together on the local platform; lower their replicas");
     }
     return address(second, third, last);
+  }
+
+  /** Takes back the address of a pod that is gone. */
+  void release(InetAddress address) {
+    released.add(address);
   }
 
   /** Whether a port can be listened on: it is not taken, and this user may. */

@@ -62,9 +62,9 @@ final class PodBoard {
     return Optional.ofNullable(pods.get(name));
   }
 
-  /** Waits until every pod is ready; whether they are. */
+  /** Waits until every pod that is to stay is ready; whether they are. */
   synchronized boolean awaitReady(long deadlineNanos) throws InterruptedException {
-    while (!pods.values().stream().allMatch(Pod::ready)) {
+    while (!pods.values().stream().allMatch(pod -> pod.ready() || pod.leaving())) {
       long left = deadlineNanos - clock.nanos();
       if (left <= 0) {
         return false;

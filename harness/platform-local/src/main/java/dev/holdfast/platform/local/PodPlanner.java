@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class PodPlanner {
   private final Path logs;
   private final Path tmp;
 
+  /** The last number that a Deployment's pods have had. */
+  private final Map<String, Integer> numbers = new HashMap<>();
+
   PodPlanner(ImageCommands images, LoopbackBlock block, Path logs, Path tmp) {
     this.images = images;
     this.block = block;
@@ -35,17 +39,17 @@ final class PodPlanner {
   }
 
   /**
-   * A plan for each replica.
+   * Plans for so many more pods; each has a name that none had before.
    *
    * @throws BadSystem where the image has no command
    * @throws CannotStart where its command cannot be run, or no port can be had
    */
-  List<PodPlan> plan(DeploymentSpec deployment) {
+  List<PodPlan> plan(DeploymentSpec deployment, int many) {
     String askedBy = "Deployment/" + deployment.name();
     ImageCommand image = images.of(deployment.pod().container().imageName(), askedBy);
     List<PodPlan> plans = new ArrayList<>();
-    for (int i = 1; i <= deployment.replicas(); i++) {
-      plans.add(plan(deployment, i, image));
+    for (int i = 0; i < many; i++) {
+      plans.add(plan(deployment, numbers.merge(deployment.name(), 1, Integer::sum), image));
     }
     return plans;
   }

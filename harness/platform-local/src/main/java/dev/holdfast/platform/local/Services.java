@@ -18,15 +18,18 @@ final class Services implements PodBoard.Reader, AutoCloseable {
   /**
    * A Service's port.
    *
+   * @param port the chart's
    * @param pods where it may send connections, by the pod's name
    * @param ready those of them that take connections now, by the pod's name
    */
   private record Backed(
+      ServiceSpec service,
+      ServiceSpec.Port port,
       Balancer balancer,
       Map<String, InetSocketAddress> pods,
       Map<String, InetSocketAddress> ready) {}
 
-  Services(List<ServiceSpec> services, List<PodPlan> pods, LoopbackBlock block) {
+  Services(List<ServiceSpec> services, LoopbackBlock block) {
     for (ServiceSpec service : services) {
       InetAddress address = block.next();
       for (ServiceSpec.Port port : service.ports()) {
@@ -38,27 +41,33 @@ final class Services implements PodBoard.Reader, AutoCloseable {
         firstPorts.putIfAbsent(service.name(), at);
         ports.add(
             new Backed(
+                service,
+                port,
                 new Balancer(service.name(), at),
-                targets(service, port, pods),
+                new LinkedHashMap<>(),
                 new LinkedHashMap<>()));
       }
     }
   }
 
-  private static Map<String, InetSocketAddress> targets(
-      ServiceSpec service, ServiceSpec.Port port, List<PodPlan> pods) {
-    Map<String, InetSocketAddress> targets = new LinkedHashMap<>();
-    for (PodPlan pod : pods) {
-      if (service.selects(pod.spec())) {
+  /** A pod that may get connections once it is ready; said before anything else is of it. */
+  synchronized void add(PodPlan pod) {
+    for (Backed backed : ports) {
+      if (backed.service.selects(pod.spec())) {
         // a pod without a port of that name is no endpoint, as in Kubernetes
         pod.spec()
             .container()
-            .port(port.target())
+            .port(backed.port.target())
             .ifPresent(number ->
-                targets.put(pod.name(), new InetSocketAddress(pod.address(), pod.port(number))));
+                backed.pods.put(
+                    pod.name(), new InetSocketAddress(pod.address(), pod.port(number))));
       }
     }
-    return targets;
+  }
+
+  /** A pod that is gone for good. */
+  synchronized void remove(PodPlan pod) {
+    ports.forEach(port -> port.pods.remove(pod.name()));
   }
 
   Optional<InetSocketAddress> address(String service) {

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.engine.spi.FaultDriver.ActiveFault;
+import dev.holdfast.engine.spi.FaultDriver.Prepared;
 import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
@@ -10,27 +11,41 @@ import dev.holdfast.platform.local.process.Signals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Sends a container's first process a signal: that very process, or none. */
-final class SignalDriver implements FaultDriver {
+final class SignalDriver {
   private final LocalPods pods;
 
   SignalDriver(LocalPods pods) {
     this.pods = pods;
   }
 
-  @Override
-  public Prepared prepare(Fault fault, List<Pod> targets) {
+  Prepared prepare(Fault.OnContainers fault, List<Pod> targets) {
+    Map<String, ProcessId> processes = new LinkedHashMap<>();
+    for (Pod target : targets) {
+      processes.put(target.name(), pods.process(target, fault.container()));
+    }
     return switch (fault) {
-      case Fault.Kill kill -> {
-        Map<String, ProcessId> processes = new LinkedHashMap<>();
-        for (Pod target : targets) {
-          processes.put(target.name(), pods.process(target, kill.container()));
-        }
-        yield new Kill(kill.signal(), processes);
-      }
-      default -> throw new FaultNotPossible("the local platform cannot do '" + fault.kind() + "'");
+      case Fault.Kill kill -> new Kill(kill.signal(), processes);
+      case Fault.Pause _ -> new Pause(processes);
     };
+  }
+
+  /** To all or none: nothing is sent before every target was seen to be what it was. */
+  private static void send(Map<String, ProcessId> processes, Function<ProcessId, String> signal) {
+    processes.forEach((pod, id) -> {
+      if (!id.alive()) {
+        throw new FaultNotPossible(
+            "pod " + pod + ": process " + id.pid() + " is not there any more");
+      }
+    });
+    processes.forEach((pod, id) -> {
+      String why = signal.apply(id);
+      if (!why.isEmpty()) {
+        throw new FaultNotPossible("pod " + pod + ": " + why);
+      }
+    });
   }
 
   private record Kill(Signal signal, Map<String, ProcessId> processes) implements Prepared {
@@ -42,20 +57,34 @@ final class SignalDriver implements FaultDriver {
 
     @Override
     public ActiveFault inject() {
-      // all or none: nothing is sent before every target was seen to be what it was
-      processes.forEach((pod, id) -> {
-        if (!id.alive()) {
-          throw new FaultNotPossible(
-              "pod " + pod + ": process " + id.pid() + " is not there any more");
-        }
-      });
-      processes.forEach((pod, id) -> {
-        String why = Signals.send(signal, id);
-        if (!why.isEmpty()) {
-          throw new FaultNotPossible("pod " + pod + ": " + why);
-        }
-      });
+      send(processes, id -> Signals.send(signal, id));
       return () -> {};
+    }
+  }
+
+  private record Pause(Map<String, ProcessId> processes) implements Prepared {
+    /** Each pod's process by pid and start time; {@code undo} ends it, stopped or not. */
+    @Override
+    public Map<String, String> undo() {
+      Map<String, String> undo = new LinkedHashMap<>();
+      processes.forEach((pod, id) -> undo.put("SIGCONT " + pod, id.pid() + " " + id.startTicks()));
+      return undo;
+    }
+
+    @Override
+    public ActiveFault inject() {
+      try {
+        send(processes, Signals::pause);
+      } catch (FaultNotPossible e) {
+        goOn();
+        throw e;
+      }
+      return this::goOn;
+    }
+
+    /** One that has ended since, and perhaps was started anew, has nothing to go on with. */
+    private void goOn() {
+      processes.values().forEach(Signals::goOn);
     }
   }
 }

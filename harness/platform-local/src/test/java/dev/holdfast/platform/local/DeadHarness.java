@@ -1,11 +1,14 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.model.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
-/** A harness that starts two pods, says so, and waits to be killed. */
+/** A harness that starts two pods, pauses one, says so, and waits to be killed. */
 public final class DeadHarness {
   private DeadHarness() {}
 
@@ -14,7 +17,9 @@ public final class DeadHarness {
     try (Small small = new Small(Path.of(arguments[0]))) {
       RunningSystem running =
           small.startReady(
-              Map.of("replicas", 2, "container", Small.PROBES, "env", Map.of("DEAF", "yes")));
+              Map.of("replicas", 2, "container", Small.PATIENT, "env", Map.of("DEAF", "yes")));
+      Fault pause = new Fault.Pause(Small.ECHO, null, 1, Duration.ofHours(1));
+      var _ = running.faults().prepare(pause, List.of(Small.pod(running, 0))).inject();
       System.out.println("ready " + running.pods(Small.ECHO).size());
       System.in.transferTo(System.out);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.platform.local.process.Ledger;
 import dev.holdfast.platform.local.process.ProcessId;
+import dev.holdfast.platform.local.process.ProcessTable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,11 +53,19 @@ class DeadHarnessTest {
     return Ledger.in(runFolder()).entries().stream().map(Ledger.Entry::id).toList();
   }
 
+  private static boolean stopped(ProcessId id) {
+    return ProcessTable.stat(id.pid()).filter(ProcessTable.Stat::stopped).isPresent();
+  }
+
   @Test
   void podsEndWithinTenSecondsOfAHarnessThatWasKilled() throws Exception {
     Process harness = harness();
     List<ProcessId> all = processes();
     assertThat(all).hasSize(4).allMatch(ProcessId::alive);
+    // the kernel stops the threads of a process one after the other
+    await("one pod is paused")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> all.stream().filter(DeadHarnessTest::stopped).count() == 1);
     LocalPlatform platform = new Small(folder).platform;
     assertThat(platform.leftovers(runFolder()))
         .as("a run that goes on leaves nothing yet")
@@ -64,7 +73,10 @@ class DeadHarnessTest {
 
     harness.destroyForcibly();
 
-    // even these pods, which do not listen to SIGTERM
+    // even these pods, which do not listen to SIGTERM, and of which one stands still
+    await("it goes on before it is ended")
+        .atMost(Duration.ofSeconds(4))
+        .until(() -> all.stream().noneMatch(DeadHarnessTest::stopped));
     await().atMost(Duration.ofSeconds(10)).until(() -> all.stream().noneMatch(ProcessId::alive));
     Path script = runFolder().resolve("tmp/guard.sh");
     assertThat(platform.leftovers(runFolder())).containsExactly("file " + script);

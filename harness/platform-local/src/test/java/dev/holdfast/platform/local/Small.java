@@ -47,6 +47,12 @@ final class Small implements AutoCloseable {
               "periodSeconds", 1,
               "failureThreshold", 1));
 
+  /** Nobody restarts a pod that does not answer. */
+  static final Map<String, Object> PATIENT =
+      Map.of(
+          "startupProbe", Objects.requireNonNull(PROBES.get("startupProbe")),
+          "readinessProbe", Objects.requireNonNull(PROBES.get("readinessProbe")));
+
   final Path folder;
   final List<Event> history = new CopyOnWriteArrayList<>();
   final LocalPlatform platform;

@@ -90,6 +90,11 @@ public final class Leftovers {
     List<String> removed = new ArrayList<>();
     List<Ledger.Entry> processes = processes();
     processes.forEach(entry -> Signals.send(Signal.TERM, entry.id()));
+    // one that a fault has stopped sees the SIGTERM only when it goes on
+    processes.stream()
+        .map(Ledger.Entry::id)
+        .filter(id -> ProcessTable.stat(id.pid()).filter(ProcessTable.Stat::stopped).isPresent())
+        .forEach(Signals::goOn);
     awaitEnd(processes);
     for (Ledger.Entry entry : processes) {
       if (entry.id().alive()) {

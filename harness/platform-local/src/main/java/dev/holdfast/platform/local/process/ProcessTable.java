@@ -34,6 +34,11 @@ public final class ProcessTable {
       return new ProcessId(pid, startTicks);
     }
 
+    /** A signal has stopped it. */
+    public boolean stopped() {
+      return state == 'T';
+    }
+
     /** It has ended, though its parent may not have asked for its exit code yet. */
     public boolean dead() {
       return state == 'Z' || state == 'X' || state == 'x';

@@ -28,20 +28,33 @@ public final class Signals {
           ? ""
           : "process " + target.pid() + " could not be signalled";
     }
-    return byShell(signal, target);
+    return byShell(signal.name(), target);
   }
 
-  private static String byShell(Signal signal, ProcessId target) {
+  /**
+   * Stops a process until {@link #goOn} (SIGSTOP), if it is still the one.
+   *
+   * @return "" when it was told, else why not
+   */
+  public static String pause(ProcessId target) {
+    return target.alive() ? byShell("STOP", target) : "process " + target.pid() + " is gone";
+  }
+
+  /**
+   * Lets a stopped process go on (SIGCONT), if it is still the one; to any other it means nothing.
+   *
+   * @return "" when it was told, else why not
+   */
+  public static String goOn(ProcessId target) {
+    return target.alive() ? byShell("CONT", target) : "process " + target.pid() + " is gone";
+  }
+
+  private static String byShell(String signal, ProcessId target) {
     try {
       // the shell's own kill: the program of that name is not on every machine
       Process kill =
           new ProcessBuilder(
-                  "sh",
-                  "-c",
-                  "kill -s \"$1\" \"$2\"",
-                  "sh",
-                  signal.name(),
-                  Long.toString(target.pid()))
+                  "sh", "-c", "kill -s \"$1\" \"$2\"", "sh", signal, Long.toString(target.pid()))
               .redirectErrorStream(true)
               .start();
       kill.getOutputStream().close();

@@ -3,7 +3,7 @@
 #
 # stdin is a pipe from the harness. Lines: "add PID START" (START: field 22 of /proc/PID/stat), and "done" at
 # an orderly end. When the pipe closes without a "done", every process that was added and still has its start
-# time is sent SIGTERM, and five seconds later SIGKILL; then the guard ends.
+# time is sent SIGTERM and SIGCONT, and five seconds later SIGKILL; then the guard ends.
 trap '' HUP INT QUIT TERM
 set -f
 added=
@@ -34,7 +34,8 @@ while read -r word pid start; do
 done
 
 send TERM
-# SIGCONT lets a stopped process see the SIGTERM; to any other it means nothing
+# lets a process that a fault has stopped see the SIGTERM; to any other it means nothing
+send CONT
 for second in 1 2 3 4 5; do
   [ -n "$left" ] || exit 0
   sleep 1

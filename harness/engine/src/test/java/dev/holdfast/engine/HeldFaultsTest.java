@@ -1,0 +1,233 @@
+package dev.holdfast.engine;
+
+import static dev.holdfast.engine.Histories.BACK;
+import static dev.holdfast.engine.Histories.DROPPED;
+import static dev.holdfast.engine.Histories.SEEN;
+import static dev.holdfast.engine.Histories.answered;
+import static dev.holdfast.engine.Histories.healthy;
+import static dev.holdfast.engine.Histories.ms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Expectations.OfFault;
+import dev.holdfast.model.Failover;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Start;
+import dev.holdfast.model.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Judgements of faults other than a kill, over the same made-up run. */
+final class HeldFaultsTest {
+  private static final long HEALED = SEEN + 5_000;
+  private static final String NAME = "kill-one";
+
+  private final Scenarios scenario = new Scenarios();
+
+  private Judgement judge(Fault fault, Histories history) {
+    scenario.faults = List.of(new FaultStep(NAME, new Start.AfterBaseline(), fault));
+    return Judge.judge(scenario.build(), history.build());
+  }
+
+  private static Check check(Judgement judgement, String name) {
+    return judgement.checks().stream()
+        .filter(check -> check.name().equals(NAME + "." + name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + name + " in " + judgement.checks()));
+  }
+
+  private static Fault pause() {
+    return new Fault.Pause(Scenarios.CATALOG, "app", 1, Duration.ofSeconds(5));
+  }
+
+  /** Paused for 5 s: the pod is ready all the time, the registry drops it and takes it back. */
+  private static Histories paused() {
+    return healthy()
+        .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN))
+        .without(Event.FaultHealed.class)
+        .add(new Event.FaultHealed(ms(HEALED), NAME));
+  }
+
+  private static Histories healSeen(Histories history) {
+    return history.add(
+        new Event.FaultHealSeen(
+            ms(HEALED + 5), NAME, "catalog-1", ms(HEALED + 3), ms(2), "/proc/1/stat: state S"));
+  }
+
+  @Test
+  void aPausedPodThatStayedReadyIsNoLossAndIsBackWhenItGoesOn() {
+    Judgement judgement = judge(pause(), healSeen(paused()));
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline())
+        .isEqualTo(
+            "No client noticed: 0 of 5,000 requests failed while catalog-1 was paused; catalog-1"
+                + " left the registry after 300 ms, and catalog was back to full strength after 5.0"
+                + " s.");
+    assertThat(check(judgement, "heal-seen").observed())
+        .isEqualTo("catalog-1 at 20 s, to 2 ms (/proc/1/stat: state S)");
+    assertThat(check(judgement, "fault-met").observed())
+        .isEqualTo("about 167 (33% of the 501 intended while catalog-1 was away)");
+    assertThat(check(judgement, "redundant-within").observed())
+        .startsWith("3 of 3 ready after 5.0 s");
+  }
+
+  @Test
+  void aHealThatNobodySawCarriesNoVerdict() {
+    Judgement judgement = judge(pause(), paused());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check(judgement, "heal-seen").why())
+        .isEqualTo("its witness did not see that it was over on catalog-1");
+    Judgement looked =
+        judge(
+            pause(),
+            paused()
+                .add(
+                    new Event.FaultHealSeen(
+                        ms(HEALED + 5), NAME, "catalog-1", -1, 0, "state T, stopped")));
+    assertThat(check(looked, "heal-seen").why())
+        .isEqualTo("its witness did not see that it was over on catalog-1: state T, stopped");
+  }
+
+  @Test
+  void onePausedForLessThanTheRegistryNoticesIsHealedFirst() {
+    Judgement judgement =
+        judge(pause(), healSeen(paused().without(Event.RegistrySeen.class, HeldFaultsTest::later)));
+
+    assertThat(check(judgement, "out-of-rotation-within").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "out-of-rotation-within").why())
+        .isEqualTo("catalog-1 was handed out for 5.0 s after it was paused");
+    scenario.ofFaults = List.of(new OfFault(NAME, null, Duration.ofSeconds(6), null));
+    Judgement patient =
+        judge(pause(), healSeen(paused().without(Event.RegistrySeen.class, HeldFaultsTest::later)));
+    assertThat(check(patient, "out-of-rotation-within").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(patient.failovers())
+        .extracting(failover -> Objects.requireNonNull(failover.outOfRotation()).note())
+        .containsExactly("healed first");
+  }
+
+  private static boolean later(Event.RegistrySeen seen) {
+    return seen.atNanos() >= ms(DROPPED);
+  }
+
+  @Test
+  void whatGoesWrongLongAfterThePauseIsNotItsDoing() {
+    Judgement judgement =
+        judge(
+            pause(),
+            healSeen(paused())
+                .requests(50_000, 50_010, answered(5, Answer.FAILED, "status 503", "gateway-1")));
+
+    assertThat(check(judgement, "clean-within").why()).startsWith("not recovered");
+  }
+
+  private static Histories deleted() {
+    Pod old = pod("catalog-1", "uid-catalog-1", false, Pod.LEAVING);
+    return healthy()
+        .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN))
+        .add(new Event.PodSeen(ms(SEEN), old, false))
+        .add(new Event.PodSeen(ms(SEEN + 1), pod("catalog-4", "new", false, "Running"), false))
+        .add(new Event.PodSeen(ms(SEEN + 3_000), pod("catalog-4", "new", true, "Running"), false))
+        .add(new Event.PodSeen(ms(SEEN + 6_000), old, true));
+  }
+
+  private static Pod pod(String name, String uid, boolean ready, String phase) {
+    return new Pod(name, Scenarios.CATALOG, uid, "127.0.0.1", ready, 0, phase);
+  }
+
+  @Test
+  void aDeletedPodIsReplacedWhenTheOtherIsReadyThoughTheOldOneStillDrains() {
+    Judgement judgement = judge(new Fault.DeletePod(Scenarios.CATALOG, 1, null), deleted());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(check(judgement, "redundant-within").observed())
+        .startsWith("3 of 3 ready after 3.0 s");
+    assertThat(judgement.failovers())
+        .extracting(Failover::readyAgain)
+        .extracting(moment -> Objects.requireNonNull(moment).afterNanos())
+        .containsExactly(ms(3_000));
+  }
+
+  @Test
+  void whoCallsADeletedPodIsToldThatItWasDeleted() {
+    Judgement judgement =
+        judge(
+            new Fault.DeletePod(Scenarios.CATALOG, 1, null),
+            deleted().requests(SEEN, SEEN + 70, Histories.failedAtCatalog1()));
+
+    assertThat(judgement.headline())
+        .isEqualTo(
+            "7 of 5,000 requests failed within 65 ms; catalog-1 was still handed out 300 ms after it"
+                + " was deleted; let clients try another instance when a connection fails.");
+  }
+
+  /** To two pods: catalog-1 leaves, and nothing is struck. */
+  private static Histories scaledDown() {
+    Pod old = pod("catalog-1", "uid-catalog-1", false, Pod.LEAVING);
+    return healthy()
+        .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN))
+        .without(Event.FaultInjecting.class)
+        .without(Event.FaultWitnessed.class)
+        .add(new Event.FaultInjecting(ms(15_001), NAME, List.of(), Map.of()))
+        .add(
+            new Event.FaultWitnessed(
+                ms(17_001), NAME, "deployment catalog", ms(17_000), ms(2), "2 pods"))
+        .without(Event.FaultHealed.class)
+        .add(new Event.FaultHealed(ms(17_002), NAME))
+        .add(new Event.PodSeen(ms(15_002), old, false))
+        .add(new Event.PodSeen(ms(17_000), old, true));
+  }
+
+  @Test
+  void aScalingDownIsNoLoss() {
+    scenario.ofFaults =
+        List.of(new OfFault(NAME, Duration.ofMillis(500), null, Duration.ofSeconds(5)));
+
+    Judgement judgement = judge(new Fault.Scale(Scenarios.CATALOG, 2, null), scaledDown());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline())
+        .isEqualTo(
+            "No client noticed: 0 of 5,000 requests failed while catalog was scaled to 2; catalog"
+                + " had as many ready pods after 0 ms.");
+    assertThat(judgement.checks()).extracting(Check::name).doesNotContain(NAME + ".fault-met");
+    assertThat(check(judgement, "redundant-within").observed()).startsWith("2 of 2 ready");
+  }
+
+  @Test
+  void aScalingUpThatDoesNotBecomeReadyIsNotRedundant() {
+    scenario.ofFaults = List.of(new OfFault(NAME, null, null, Duration.ofSeconds(5)));
+
+    Judgement judgement =
+        judge(
+            new Fault.Scale(Scenarios.CATALOG, 4, null),
+            scaledDown()
+                .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN - 10))
+                .add(
+                    new Event.PodSeen(
+                        ms(15_100), pod("catalog-4", "new", false, "Running"), false)));
+
+    assertThat(check(judgement, "redundant-within").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "redundant-within").observed())
+        .isEqualTo("3 of 4 ready, catalog-4 Running");
+  }
+
+  @Test
+  void whoCallsAPodThatWasScaledAwayIsToldSo() {
+    Judgement judgement =
+        judge(
+            new Fault.Scale(Scenarios.CATALOG, 2, null),
+            scaledDown().requests(BACK, BACK + 70, Histories.failedAtCatalog1()));
+
+    assertThat(judgement.headline()).contains("catalog-1").contains("after it was scaled away");
+  }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** When a workload is as it should be after a fault, for each kind of fault. */
+final class RedundancyTest {
+  private static final Duration TIME = Duration.ofSeconds(5);
+
+  private static Pod pod(int number, boolean ready, int restarts) {
+    return new Pod(
+        "catalog-" + number,
+        Scenarios.CATALOG,
+        "u" + number,
+        "127.0.0.1",
+        ready,
+        restarts,
+        "Running");
+  }
+
+  private static List<Pod> ready(int many) {
+    return IntStream.rangeClosed(1, many).mapToObj(number -> pod(number, true, 0)).toList();
+  }
+
+  private static Redundancy of(Fault fault) {
+    List<Pod> struck = fault instanceof Fault.OnPods ? ready(1) : List.of();
+    return Redundancy.of(fault, ready(3), struck).orElseThrow();
+  }
+
+  @Test
+  void theLossOfAKilledOrDeletedPodIsToBeSeenFirst() {
+    for (Fault fault :
+        List.of(
+            new Fault.Kill(Scenarios.CATALOG, null, 1, Signal.KILL),
+            new Fault.DeletePod(Scenarios.CATALOG, 1, null))) {
+      Redundancy redundancy = of(fault);
+      assertThat(redundancy.backWith(ready(3))).as("still the old ones").isFalse();
+      assertThat(redundancy.toString()).endsWith("the loss of a pod was not seen");
+      assertThat(redundancy.backWith(ready(3).subList(1, 3))).isFalse();
+      assertThat(redundancy.backWith(List.of(pod(2, true, 0), pod(3, true, 0), pod(4, true, 0))))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void aPausedPodMayHaveBeenReadyAllTheTime() {
+    Redundancy redundancy = of(new Fault.Pause(Scenarios.CATALOG, null, 1, TIME));
+
+    assertThat(redundancy.backWith(List.of(pod(1, false, 0), pod(2, true, 0), pod(3, true, 0))))
+        .isFalse();
+    assertThat(redundancy.backWith(ready(3))).isTrue();
+  }
+
+  @Test
+  void aScaledWorkloadHasWhatWasAskedForAndNoMore() {
+    Redundancy up = of(new Fault.Scale(Scenarios.CATALOG, 5, null));
+    assertThat(up.backWith(ready(4))).isFalse();
+    assertThat(up.backWith(ready(5))).isTrue();
+    Redundancy down = of(new Fault.Scale(Scenarios.CATALOG, 2, null));
+    assertThat(down.backWith(ready(3))).isFalse();
+    assertThat(down.backWith(ready(2))).isTrue();
+    assertThat(down.toString()).isEqualTo("2 of 2 ready");
+  }
+
+  @Test
+  void oneThatIsScaledForATimeIsOverWhenItIsAsBefore() {
+    Redundancy back = of(new Fault.Scale(Scenarios.CATALOG, 5, TIME));
+
+    assertThat(back.backWith(ready(5))).isFalse();
+    assertThat(back.backWith(ready(3))).isTrue();
+  }
+}

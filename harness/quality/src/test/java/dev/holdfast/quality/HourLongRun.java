@@ -1,0 +1,167 @@
+package dev.holdfast.quality;
+
+import dev.holdfast.engine.Journal;
+import dev.holdfast.engine.RunFolder;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Plan;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The folder of a made-up run of the smoke scenario that lasted an hour: 1,080,000 requests, one
+ * instance killed, and from then on a share of the answers bad. What the harness needs to judge and
+ * render so much can be measured with it, without an hour's wait.
+ */
+final class HourLongRun {
+  static final int REQUESTS = 3_600 * 300;
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MILLI = 1_000_000L;
+  private static final long FIRST = 9 * SECOND;
+  private static final long SEEN = FIRST + 20 * SECOND;
+  private static final long BACK = SEEN + 6 * SECOND;
+  private static final long END = FIRST + 3_600 * SECOND;
+
+  private final Path home;
+  private final RunFolder folder;
+  private final double badShare;
+  private final Random random = new Random(7);
+
+  private HourLongRun(Path home, Path folder, double badShare) {
+    this.home = home;
+    this.folder = new RunFolder(folder);
+    this.badShare = badShare;
+  }
+
+  /** {@code HOME FOLDER SHARE}: writes one, to measure by hand. */
+  public static void main(String[] words) throws IOException {
+    write(Path.of(words[0]), Path.of(words[1]), Double.parseDouble(words[2]));
+  }
+
+  /**
+   * @param home the project's folder, which has the scenario
+   * @param folder where to write; made where it is missing
+   * @param badShare of the answers from the fault on
+   */
+  static void write(Path home, Path folder, double badShare) throws IOException {
+    Files.createDirectories(folder);
+    HourLongRun run = new HourLongRun(home, folder, badShare);
+    run.writeJournal();
+    run.writeRequests();
+  }
+
+  private void writeJournal() throws IOException {
+    List<Event> events = new ArrayList<>(frame());
+    for (String service : List.of("gateway", "catalog", "pricing")) {
+      for (int rank = 1; rank <= 3; rank++) {
+        events.add(pod(5 * SECOND, service, rank, true, 0, "Running"));
+      }
+      events.add(passing(5 * SECOND, service, 1, 2, 3));
+    }
+    events.add(pod(SEEN + 20 * MILLI, "catalog", 1, false, 0, "Failed (signal KILL)"));
+    events.add(passing(SEEN + 300 * MILLI, "catalog", 2, 3));
+    events.add(pod(BACK, "catalog", 1, true, 1, "Running"));
+    events.add(passing(BACK + 300 * MILLI, "catalog", 1, 2, 3));
+    for (long at = SECOND / 2; at < END; at += SECOND) {
+      events.add(new Event.Observed(at, "workloads", at / SECOND * 10, 110 * MILLI));
+      events.add(new Event.Observed(at, "registry", at / SECOND * 10, 120 * MILLI));
+    }
+    events.sort(Comparator.comparingLong(Event::atNanos));
+    try (Journal journal = Journal.create(folder.history())) {
+      events.forEach(journal::append);
+    }
+  }
+
+  private List<Event> frame() throws IOException {
+    Path scenario = home.resolve("scenarios/smoke/replica-kill.yaml");
+    String text = Files.readString(scenario).replace("for: 60s", "for: 60m");
+    return List.of(
+        new Event.RunStarted(
+            0,
+            Event.RunStarted.FORMAT,
+            Instant.parse("2026-11-22T18:42:07.118Z"),
+            "run-hour",
+            "0.1.0",
+            "catalog-replica-kill",
+            scenario.toString(),
+            text,
+            7,
+            List.of(),
+            Map.of("cores", "2")),
+        new Event.PlatformDescribed(MILLI, "local", List.of(), List.of()),
+        new Event.Planned(
+            2 * MILLI,
+            new Plan(
+                "catalog-replica-kill",
+                7,
+                List.of(new Plan.PlannedLoad("browse", "gateway", REQUESTS)),
+                List.of(new Plan.PlannedFault("kill-one", "kill one", List.of(0), 3)),
+                Duration.ofHours(1))),
+        new Event.PhaseEntered(3 * MILLI, Event.Phase.STARTING),
+        new Event.PhaseEntered(FIRST - SECOND, Event.Phase.READY),
+        new Event.PhaseEntered(FIRST - SECOND, Event.Phase.LOADING),
+        new Event.LoadStarted(FIRST - SECOND, "browse", FIRST, REQUESTS),
+        new Event.FaultInjecting(SEEN - 5 * MILLI, "kill-one", List.of("catalog-1"), Map.of()),
+        new Event.FaultInjected(SEEN - MILLI, "kill-one"),
+        new Event.FaultWitnessed(
+            SEEN + MILLI, "kill-one", "catalog-1", SEEN, MILLI, "/proc/4711/stat: zombie"),
+        new Event.FaultHealed(SEEN + 2 * MILLI, "kill-one"),
+        new Event.LoadEnded(END, "browse", REQUESTS, 32, ""),
+        new Event.PhaseEntered(END, Event.Phase.SETTLING),
+        new Event.PhaseEntered(END + SECOND, Event.Phase.STOPPING),
+        new Event.Residue(END + 2 * SECOND, List.of()),
+        new Event.PhaseEntered(END + 2 * SECOND, Event.Phase.STOPPED),
+        new Event.RunEnded(END + 2 * SECOND));
+  }
+
+  private static Event pod(
+      long at, String service, int rank, boolean ready, int restarts, String phase) {
+    Workload workload = new Workload(Workload.Kind.DEPLOYMENT, service);
+    String name = service + "-" + rank;
+    return new Event.PodSeen(
+        at, new Pod(name, workload, "uid-" + name, "127.0.0.1", ready, restarts, phase), false);
+  }
+
+  private static Event passing(long at, String service, int... ranks) {
+    List<String> names = new ArrayList<>();
+    for (int rank : ranks) {
+      names.add(service + "-" + rank);
+    }
+    return new Event.RegistrySeen(at, service, names, 100 * MILLI);
+  }
+
+  /** As text, since a request writer never waits for the disk and would drop most of them. */
+  private void writeRequests() throws IOException {
+    try (Writer out = Files.newBufferedWriter(folder.requests("browse"))) {
+      out.write("#holdfast-requests 1\n");
+      out.write("number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror\n");
+      for (int number = 0; number < REQUESTS; number++) {
+        out.write(line(number));
+      }
+    }
+  }
+
+  private String line(int number) {
+    long intended = FIRST + number * SECOND / 300;
+    boolean gone = intended >= SEEN && intended < BACK;
+    int catalog = gone ? 2 + random.nextInt(2) : 1 + random.nextInt(3);
+    boolean bad = intended >= SEEN && random.nextDouble() < badShare;
+    long took = Math.round(3_100 * Math.exp(random.nextGaussian() * 0.48));
+    return number
+        + ("\t" + intended / 1_000 + "\t" + (40 + random.nextInt(60)) + "\t" + took)
+        + (bad ? "\t503\tfailed\t" : "\t200\tok\t")
+        + ("gateway-" + (1 + random.nextInt(3)) + ",catalog-" + catalog + (bad ? "!" : ""))
+        + (bad ? "\tstatus 503\n" : ",pricing-" + (1 + random.nextInt(3)) + "\t\n");
+  }
+}

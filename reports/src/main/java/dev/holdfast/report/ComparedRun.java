@@ -1,0 +1,86 @@
+package dev.holdfast.report;
+
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Failover;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Part;
+import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a comparison needs of a run. It holds no single request, so that a run's history can be let
+ * go of before the other one's is read.
+ *
+ * @param folder as it is to be named
+ */
+record ComparedRun(
+    Path folder,
+    String scenario,
+    String scenarioText,
+    Verdict verdict,
+    String headline,
+    Instant started,
+    Duration took,
+    String holdfast,
+    long seed,
+    List<String> overrides,
+    String platform,
+    List<Part> parts,
+    List<NotHonoured> notHonoured,
+    Map<String, String> host,
+    List<Check> checks,
+    List<Failover> failovers,
+    List<ComparedLoad> loads,
+    Timeline timeline) {
+
+  /** A load: what was judged of it, and how it went over time. */
+  record ComparedLoad(String load, LoadFigures judged, LoadSeries series) {}
+
+  /**
+   * Of a judged run.
+   *
+   * @param history must begin with {@code RunStarted}
+   */
+  static ComparedRun of(Path folder, Scenario scenario, History history, Judgement judgement) {
+    Run run = Run.of(scenario, history, judgement);
+    Event.RunStarted started = run.started();
+    return new ComparedRun(
+        folder,
+        scenario.name(),
+        started.scenarioText(),
+        judgement.verdict(),
+        judgement.headline(),
+        started.wall(),
+        run.duration(),
+        started.holdfast(),
+        started.seed(),
+        started.overrides(),
+        run.platform().map(Event.PlatformDescribed::platform).orElse("none"),
+        run.platform().map(Event.PlatformDescribed::parts).orElse(List.of()),
+        run.platform().map(Event.PlatformDescribed::notHonoured).orElse(List.of()),
+        started.host(),
+        judgement.checks(),
+        judgement.failovers(),
+        history.requests().stream()
+            .filter(log -> log.size() > 0)
+            .map(log -> load(run, log))
+            .toList(),
+        Timeline.of(run));
+  }
+
+  private static ComparedLoad load(Run run, RequestLog log) {
+    return new ComparedLoad(
+        log.load(),
+        LoadFigures.of(log, run.judged(log.load())),
+        LoadSeries.of(log, run.zeroNanos(), run.loadEndNanos()));
+  }
+}
