@@ -63,8 +63,7 @@ public final class ResilienceEngine implements TestEngine {
       List<ScenarioDescriptor> scenarios = scenarios(suite, project);
       // what a platform brings up for the first scenario serves all of the suite
       try (Launch launch =
-          Launch.on(
-              PlatformChoice.named(suite.suite().platform()), project, Clock.systemUTC())) {
+          Launch.on(PlatformChoice.named(suite.suite().platform()), project, Clock.systemUTC())) {
         for (ScenarioDescriptor scenario : scenarios) {
           suite.addChild(scenario);
           listener.dynamicTestRegistered(scenario);

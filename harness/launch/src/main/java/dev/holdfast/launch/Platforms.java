@@ -56,8 +56,7 @@ final class Platforms {
 
   private static Setup setup(PlatformChoice choice, ProjectSettings settings) {
     Cluster cluster = Cluster.read(choice.kubeconfig(), choice.context());
-    PlatformValues values =
-        new PlatformValues("kubernetes", settings.kubernetes(System.getenv()));
+    PlatformValues values = new PlatformValues("kubernetes", settings.kubernetes(System.getenv()));
     return new Setup(
         "kubernetes",
         cluster,

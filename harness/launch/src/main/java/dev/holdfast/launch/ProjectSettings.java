@@ -34,10 +34,14 @@ final class ProjectSettings {
   /** Field of {@code kubernetes}, and the platform value it becomes. */
   private static final Map<String, String> VALUES =
       Map.of(
-          "registry-kind", "platform.registry.kind",
-          REGISTRY_URL, "platform.registry.url",
-          "image-registry", "platform.image.registry",
-          "image-tag", "platform.image.tag");
+          "registry-kind",
+          "platform.registry.kind",
+          REGISTRY_URL,
+          "platform.registry.url",
+          "image-registry",
+          "platform.image.registry",
+          "image-tag",
+          "platform.image.tag");
 
   private final Path file;
   private final List<String> errors = new ArrayList<>();
@@ -75,8 +79,8 @@ final class ProjectSettings {
   /** What charts are told on a cluster: the project's, under the environment's. */
   Map<String, String> kubernetes(Map<String, String> environment) {
     Map<String, String> values = new TreeMap<>();
-    VALUES.forEach((field, value) ->
-        setting(field, environment).ifPresent(text -> values.put(value, text)));
+    VALUES.forEach(
+        (field, value) -> setting(field, environment).ifPresent(text -> values.put(value, text)));
     return values;
   }
 

@@ -120,8 +120,9 @@ class ContainersIT {
     // with the node all pods end, and all that was done to them
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> running().stream().noneMatch(image -> image.contains("kubernetes")
-            || image.contains("k3s")));
+        .until(() ->
+            running().stream()
+                .noneMatch(image -> image.contains("kubernetes") || image.contains("k3s")));
     Ended undo = holdfast("undo", "--reports", runs).end();
     assertThat(undo.exitCode()).as(undo.output()).isZero();
     assertThat(undo.output()).contains("removed container");
@@ -149,16 +150,11 @@ class ContainersIT {
 
   private void assertNothingIsLeft(List<String> volumes) throws IOException {
     assertThat(
-            docker()
-                .listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(List.of(HARNESS))
-                .exec())
+            docker().listContainersCmd().withShowAll(true).withLabelFilter(List.of(HARNESS)).exec())
         .isEmpty();
     assertThat(docker().listNetworksCmd().exec())
         .noneMatch(
-            network ->
-                network.getLabels() != null && network.getLabels().containsKey(HARNESS));
+            network -> network.getLabels() != null && network.getLabels().containsKey(HARNESS));
     assertThat(volumes).containsAll(volumes());
     for (Path folder : folders()) {
       if (Files.exists(folder.resolve("tmp"))) {

@@ -102,9 +102,13 @@ public final class Stack implements AutoCloseable {
         List.of(
             new Part(
                 "cluster",
-                "Kubernetes %s (%s)".formatted(cluster().version(), Images.said(Role.NODE, nodeImage)),
+                "Kubernetes %s (%s)"
+                    .formatted(cluster().version(), Images.said(Role.NODE, nodeImage)),
                 Part.How.REAL),
-            new Part("registry", "Consul (" + Images.said(Role.CONSUL, consulImage) + ")", Part.How.REAL));
+            new Part(
+                "registry",
+                "Consul (" + Images.said(Role.CONSUL, consulImage) + ")",
+                Part.How.REAL));
   }
 
   private <T extends GenericContainer<T>> T labelled(T container) {
@@ -120,7 +124,9 @@ public final class Stack implements AutoCloseable {
     List<String> said = new ArrayList<>();
     for (Throwable at = e; at != null; at = at.getCause()) {
       String message = String.valueOf(at.getMessage()).lines().findFirst().orElse("");
-      if (at instanceof ContainerLaunchException || at instanceof DockerException || at.getCause() == null) {
+      if (at instanceof ContainerLaunchException
+          || at instanceof DockerException
+          || at.getCause() == null) {
         said.add(message);
       }
     }
@@ -205,7 +211,8 @@ public final class Stack implements AutoCloseable {
       loaded.addAll(here);
     } catch (IOException e) {
       throw new CannotStart(
-          "the images cannot be brought into the cluster's node: " + e.getMessage()
+          "the images cannot be brought into the cluster's node: "
+              + e.getMessage()
               + "; see that there is room on the disk",
           e);
     } finally {

@@ -17,8 +17,7 @@ class HarnessTest {
   void aStrangerUnderTheSameIdDoesNotKeepItAlive() {
     Harness current = Harness.current();
 
-    assertThat(
-            new Harness(current.host(), current.pid(), current.startedMillis() - 600_000).dead())
+    assertThat(new Harness(current.host(), current.pid(), current.startedMillis() - 600_000).dead())
         .isTrue();
   }
 

@@ -28,8 +28,7 @@ class ImagesTest {
     Map<Role, String> project = Map.of(Role.NODE, "mirror/k3s:1");
 
     assertThat(Images.of(project, Map.of()).of(Role.NODE, _ -> true)).isEqualTo("mirror/k3s:1");
-    assertThat(
-            Images.of(project, Map.of("HOLDFAST_IMAGE_NODE", "mine:2")).of(Role.NODE, _ -> true))
+    assertThat(Images.of(project, Map.of("HOLDFAST_IMAGE_NODE", "mine:2")).of(Role.NODE, _ -> true))
         .isEqualTo("mine:2");
   }
 

@@ -40,7 +40,10 @@ public record Cluster(String kubeconfig, String context, String place) {
     Path path = file.orElseGet(() -> usual(System.getenv()));
     try {
       return of(
-          Files.readString(path), context, path.toAbsolutePath().resolveSibling(""), path.toString());
+          Files.readString(path),
+          context,
+          path.toAbsolutePath().resolveSibling(""),
+          path.toString());
     } catch (IOException e) {
       throw new CannotStart(
           "no kubeconfig can be read at "

@@ -37,8 +37,7 @@ final class ClusterFaults implements FaultDriver {
             new Kill(
                 processes(setup), kill.signal().name(), processesOf(targets, kill.container()));
         case Fault.Pause pause ->
-            new Pause(
-                processes(setup), processesOf(targets, pause.container()), pause.lasts());
+            new Pause(processes(setup), processesOf(targets, pause.container()), pause.lasts());
         case Fault.DeletePod delete -> new Delete(targets, delete.grace());
         case Fault.Scale scale -> new Scale(scale);
       };
@@ -48,15 +47,12 @@ final class ClusterFaults implements FaultDriver {
   }
 
   private FaultNotPossible refused(String doing, KubernetesClientException e) {
-    return new FaultNotPossible(
-        String.valueOf(Refusal.of(setup.cluster(), doing, e).getMessage()));
+    return new FaultNotPossible(String.valueOf(Refusal.of(setup.cluster(), doing, e).getMessage()));
   }
 
   private List<NodeProcesses.Id> processesOf(List<Pod> targets, @Nullable String container) {
     NodeProcesses processes = processes(setup);
-    return targets.stream()
-        .map(target -> process(processes, board, target, container))
-        .toList();
+    return targets.stream().map(target -> process(processes, board, target, container)).toList();
   }
 
   static NodeProcesses processes(Setup setup) {
@@ -130,7 +126,10 @@ final class ClusterFaults implements FaultDriver {
     @Override
     public ActiveFault inject() {
       for (Pod target : targets) {
-        if (board.pod(target.name()).filter(seen -> seen.pod().uid().equals(target.uid())).isEmpty()) {
+        if (board
+            .pod(target.name())
+            .filter(seen -> seen.pod().uid().equals(target.uid()))
+            .isEmpty()) {
           throw gone(target);
         }
       }
@@ -167,7 +166,8 @@ final class ClusterFaults implements FaultDriver {
       Integer found =
           switch (fault.workload().kind()) {
             case DEPLOYMENT -> {
-              var deployment = client.apps().deployments().inNamespace(namespace).withName(name).get();
+              var deployment =
+                  client.apps().deployments().inNamespace(namespace).withName(name).get();
               yield deployment == null ? null : deployment.getSpec().getReplicas();
             }
             case STATEFULSET -> {

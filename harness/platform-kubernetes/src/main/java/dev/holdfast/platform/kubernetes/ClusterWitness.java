@@ -22,15 +22,15 @@ final class ClusterWitness implements FaultWitness {
   @Override
   public Watch watch(Fault fault, List<Pod> targets, RunClock clock) {
     return switch (fault) {
-      case Fault.Kill kill -> new KillWatch(processes(targets, kill, clock), board, kill.container());
+      case Fault.Kill kill ->
+          new KillWatch(processes(targets, kill, clock), board, kill.container());
       case Fault.Pause pause -> new PauseWatch(processes(targets, pause, clock));
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
       case Fault.Scale scale -> new ScaleWatch(scale, board, clock);
     };
   }
 
-  private TargetProcesses processes(
-      List<Pod> targets, Fault.OnContainers fault, RunClock clock) {
+  private TargetProcesses processes(List<Pod> targets, Fault.OnContainers fault, RunClock clock) {
     return TargetProcesses.watch(setup, board, targets, fault.container(), clock);
   }
 }

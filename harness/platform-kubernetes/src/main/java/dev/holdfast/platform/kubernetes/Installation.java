@@ -47,8 +47,7 @@ public final class Installation {
       List<JsonNode> rendered =
           HelmCharts.in(context.folder().resolve("tmp")).namespace(namespace).render(charts);
       Blueprint blueprint = ChartReader.blueprint(rendered);
-      running =
-          new KubernetesSystem(setup, context, client, namespace, own, charts, blueprint);
+      running = new KubernetesSystem(setup, context, client, namespace, own, charts, blueprint);
       if (!setup.ours()) {
         RunLedger.write(context.folder(), setup.cluster(), namespace, own, charts);
       }
@@ -66,10 +65,7 @@ public final class Installation {
   }
 
   private void removeAgain(
-      @Nullable KubernetesSystem running,
-      KubernetesClient client,
-      boolean own,
-      String namespace) {
+      @Nullable KubernetesSystem running, KubernetesClient client, boolean own, String namespace) {
     if (running != null) {
       running.close();
       return;

@@ -92,12 +92,13 @@ final class KubernetesSystem implements RunningSystem {
     while (true) {
       List<PodBoard.Seen> all = board.all();
       for (PodBoard.Seen seen : all) {
-        PodView.missingImage(seen.raw()).ifPresent(why -> {
-          throw new CannotStart(
-              why
-                  + "; build or load the image, or name a registry that has it (image.registry,"
-                  + " image.tag of the chart)");
-        });
+        PodView.missingImage(seen.raw())
+            .ifPresent(why -> {
+              throw new CannotStart(
+                  why
+                      + "; build or load the image, or name a registry that has it (image.registry,"
+                      + " image.tag of the chart)");
+            });
       }
       long left = deadline - System.nanoTime();
       if (missing(all).isEmpty()) {
@@ -140,8 +141,7 @@ final class KubernetesSystem implements RunningSystem {
     String named = String.join(", ", waiting.subList(0, Math.min(NAMED, waiting.size())));
     String more = waiting.size() > NAMED ? " and " + (waiting.size() - NAMED) + " more" : "";
     return "ready are %s; %s%s"
-        .formatted(
-            String.join(", ", missing(all)), named.isEmpty() ? "no pod waits" : named, more);
+        .formatted(String.join(", ", missing(all)), named.isEmpty() ? "no pod waits" : named, more);
   }
 
   @Override

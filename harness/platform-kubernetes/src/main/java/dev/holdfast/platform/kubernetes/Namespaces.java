@@ -43,8 +43,7 @@ final class Namespaces {
           .create();
       return name;
     } catch (KubernetesClientException e) {
-      CannotStart cannot =
-          Refusal.of(setup.cluster(), "making a namespace for the run", e);
+      CannotStart cannot = Refusal.of(setup.cluster(), "making a namespace for the run", e);
       throw e.getCode() == 403
           ? new CannotStart(
               cannot.getMessage() + "; or have one made and name it with --namespace", e)

@@ -156,15 +156,16 @@ final class NodeProcesses {
     List<String> lines = new CopyOnWriteArrayList<>();
     CountDownLatch held = new CountDownLatch(1);
     Node.Running running =
-        node.start(HOLD, arguments, line -> {
-          lines.add(line);
-          held.countDown();
-        });
+        node.start(
+            HOLD,
+            arguments,
+            line -> {
+              lines.add(line);
+              held.countDown();
+            });
     boolean kept = false;
     try {
-      kept =
-          held.await(BOUND.toMillis(), TimeUnit.MILLISECONDS)
-              && lines.getFirst().equals("held");
+      kept = held.await(BOUND.toMillis(), TimeUnit.MILLISECONDS) && lines.getFirst().equals("held");
       if (!kept) {
         throw new FaultNotPossible("not stopped: " + String.join("; ", lines));
       }
@@ -179,7 +180,10 @@ final class NodeProcesses {
     }
   }
 
-  /** Tells of them about fifty times a second, until the handle is closed: {@code PID:STATE PID:STATE}. */
+  /**
+   * Tells of them about fifty times a second, until the handle is closed: {@code PID:STATE
+   * PID:STATE}.
+   */
   Node.Running watch(List<Id> targets, Consumer<String> looks) {
     return node.start(WATCH, targets.stream().map(Id::toString).toList(), looks);
   }

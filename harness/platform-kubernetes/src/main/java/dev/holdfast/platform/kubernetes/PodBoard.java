@@ -48,8 +48,7 @@ final class PodBoard implements AutoCloseable {
     informer.run();
   }
 
-  private final class Handler
-      implements ResourceEventHandler<io.fabric8.kubernetes.api.model.Pod> {
+  private final class Handler implements ResourceEventHandler<io.fabric8.kubernetes.api.model.Pod> {
     @Override
     public void onAdd(io.fabric8.kubernetes.api.model.Pod pod) {
       put(pod);
@@ -74,10 +73,11 @@ final class PodBoard implements AutoCloseable {
   }
 
   private synchronized void put(io.fabric8.kubernetes.api.model.Pod raw) {
-    seen(raw).ifPresent(seen -> {
-      pods.put(seen.pod().name(), seen);
-      tell(seen, false);
-    });
+    seen(raw)
+        .ifPresent(seen -> {
+          pods.put(seen.pod().name(), seen);
+          tell(seen, false);
+        });
   }
 
   private synchronized void remove(io.fabric8.kubernetes.api.model.Pod raw) {

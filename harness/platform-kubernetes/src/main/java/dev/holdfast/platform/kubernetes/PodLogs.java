@@ -40,8 +40,7 @@ final class PodLogs {
 
   /** A container that waits for its restart has said all in its previous life. */
   private String tail(Pod pod, ContainerStatus container) {
-    boolean previous =
-        container.getRestartCount() > 0 && container.getState().getRunning() == null;
+    boolean previous = container.getRestartCount() > 0 && container.getState().getRunning() == null;
     return read(pod, container, previous, true);
   }
 
@@ -90,8 +89,7 @@ final class PodLogs {
     for (PodBoard.Seen seen : pods) {
       List<ContainerStatus> containers = seen.raw().getStatus().getContainerStatuses();
       for (ContainerStatus container : containers) {
-        String name =
-            seen.pod().name() + (containers.size() > 1 ? "." + container.getName() : "");
+        String name = seen.pod().name() + (containers.size() > 1 ? "." + container.getName() : "");
         if (container.getRestartCount() > 0) {
           write(name + ".previous.log", read(seen.pod(), container, true, false));
         }

@@ -33,8 +33,7 @@ final class PodView {
 
   private static Optional<Workload> workload(
       io.fabric8.kubernetes.api.model.Pod pod, OwnerReference owner) {
-    String hash =
-        Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of()).get(HASH);
+    String hash = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of()).get(HASH);
     return switch (owner.getKind()) {
       case "StatefulSet" -> Optional.of(new Workload(Workload.Kind.STATEFULSET, owner.getName()));
       case "ReplicaSet" ->
@@ -42,9 +41,7 @@ final class PodView {
               ? Optional.of(
                   new Workload(
                       Workload.Kind.DEPLOYMENT,
-                      owner
-                          .getName()
-                          .substring(0, owner.getName().length() - hash.length() - 1)))
+                      owner.getName().substring(0, owner.getName().length() - hash.length() - 1)))
               : Optional.empty();
       default -> Optional.empty();
     };
@@ -107,8 +104,7 @@ final class PodView {
         : state.getWaiting().getReason();
   }
 
-  private static @Nullable ContainerStateTerminated last(
-      ContainerStatus container) {
+  private static @Nullable ContainerStateTerminated last(ContainerStatus container) {
     return container.getLastState() == null ? null : container.getLastState().getTerminated();
   }
 
@@ -134,8 +130,7 @@ final class PodView {
 
   /** The container's status; the only one's where none is named. */
   static Optional<ContainerStatus> container(
-      io.fabric8.kubernetes.api.model.Pod pod,
-      @Nullable String name) {
+      io.fabric8.kubernetes.api.model.Pod pod, @Nullable String name) {
     return pod.getStatus().getContainerStatuses().stream()
         .filter(status -> name == null || status.getName().equals(name))
         .findFirst();

@@ -36,8 +36,7 @@ final class ProcessLooks implements Consumer<String> {
       if (colon > 0) {
         String state = word.substring(colon + 1).equals("Z") ? "gone" : word.substring(colon + 1);
         List<Change> known =
-            changes.computeIfAbsent(
-                Long.valueOf(word.substring(0, colon)), _ -> new ArrayList<>());
+            changes.computeIfAbsent(Long.valueOf(word.substring(0, colon)), _ -> new ArrayList<>());
         if (known.isEmpty() || !known.getLast().state().equals(state)) {
           known.add(new Change(state, now, resolution));
         }

@@ -40,8 +40,8 @@ final class Refusal {
             doing,
             why,
             missingVerb(why)
-                .map(verb -> "the role lacks " + verb)
-                .orElse("the role lacks something")
+                    .map(verb -> "the role lacks " + verb)
+                    .orElse("the role lacks something")
                 + ", see harness/platform-kubernetes/rbac.yaml for all that is needed");
   }
 

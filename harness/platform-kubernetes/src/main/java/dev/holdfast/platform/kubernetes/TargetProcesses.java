@@ -32,11 +32,7 @@ final class TargetProcesses implements AutoCloseable {
 
   /** Starts to look. */
   static TargetProcesses watch(
-      Setup setup,
-      PodBoard board,
-      List<Pod> targets,
-      @Nullable String container,
-      RunClock clock) {
+      Setup setup, PodBoard board, List<Pod> targets, @Nullable String container, RunClock clock) {
     NodeProcesses processes = ClusterFaults.processes(setup);
     Map<String, NodeProcesses.Id> ids = new LinkedHashMap<>();
     for (Pod target : targets) {

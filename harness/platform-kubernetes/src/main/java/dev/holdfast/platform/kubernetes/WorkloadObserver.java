@@ -121,8 +121,8 @@ final class WorkloadObserver implements Observer {
     /** The version of each pod that the watch has not told of as the list has it. */
     private Map<String, String> unknown(List<io.fabric8.kubernetes.api.model.Pod> listed) {
       Map<String, String> versions = new HashMap<>();
-      listed.forEach(pod ->
-          versions.put(pod.getMetadata().getName(), pod.getMetadata().getResourceVersion()));
+      listed.forEach(
+          pod -> versions.put(pod.getMetadata().getName(), pod.getMetadata().getResourceVersion()));
       Map<String, String> unknown = new HashMap<>();
       for (PodBoard.Seen seen : board.all()) {
         String version = versions.getOrDefault(seen.pod().name(), "none");

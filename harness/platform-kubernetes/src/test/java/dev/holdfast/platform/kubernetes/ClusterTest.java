@@ -55,8 +55,7 @@ class ClusterTest {
 
   @Test
   void aFileThatIsNotThereIsSaidWithItsRemedy() {
-    assertThatThrownBy(
-            () -> Cluster.read(Optional.of(Path.of("/no/such/file")), Optional.empty()))
+    assertThatThrownBy(() -> Cluster.read(Optional.of(Path.of("/no/such/file")), Optional.empty()))
         .isInstanceOf(CannotStart.class)
         .hasMessageStartingWith(
             "no kubeconfig can be read at /no/such/file; name one with --kubeconfig or the variable KUBECONFIG");

@@ -62,8 +62,7 @@ class PodViewTest {
   @Test
   void isAsTheClusterSays() {
     assertThat(PodView.of(catalogPod().build(), CATALOG))
-        .isEqualTo(
-            new Pod("catalog-5d8f-x2x4k", CATALOG, "u1", "10.42.0.7", true, 2, "Running"));
+        .isEqualTo(new Pod("catalog-5d8f-x2x4k", CATALOG, "u1", "10.42.0.7", true, 2, "Running"));
   }
 
   @Test

@@ -25,7 +25,8 @@ class RefusalTest {
 
   @Test
   void readsHelmsWordsWithItsEscapes() {
-    String said = "query: failed: secrets is forbidden: User \\\"x\\\" cannot list resource \\\"secrets\\\" in API group \\\"\\\" in the namespace \\\"a\\\"";
+    String said =
+        "query: failed: secrets is forbidden: User \\\"x\\\" cannot list resource \\\"secrets\\\" in API group \\\"\\\" in the namespace \\\"a\\\"";
 
     assertThat(Refusal.missingVerb(said)).contains("verb 'list' on 'secrets'");
   }
@@ -46,9 +47,7 @@ class RefusalTest {
 
     assertThat(
             Refusal.forbidden(
-                cluster,
-                "looking",
-                "User \"x\" cannot watch resource \"pods\" in API group \"\""))
+                cluster, "looking", "User \"x\" cannot watch resource \"pods\" in API group \"\""))
         .isEqualTo(
             "the cluster of context a of conf does not allow looking: User \"x\" cannot watch resource \"pods\" in API group \"\"; the role lacks verb 'watch' on 'pods', see harness/platform-kubernetes/rbac.yaml for all that is needed");
   }
