@@ -225,8 +225,8 @@ record ComparePage(
             moments("Last bad answer", a, b, Failover::lastBad),
             moments("Ready again", a, b, Failover::readyAgain),
             moments("As many ready as before", a, b, Failover::redundant),
-            counts("Requests that met it", a, b, Failover::met),
-            counts("Bad answers", a, b, Failover::badAnswers)));
+            numbers("Requests that met it", a, b, Failover::met),
+            numbers("Bad answers", a, b, Failover::badAnswers)));
   }
 
   private static Row texts(
@@ -236,15 +236,6 @@ record ComparePage(
         Cell.of(a == null ? NONE : text.apply(a)),
         Cell.of(b == null ? NONE : text.apply(b)),
         "");
-  }
-
-  private static Row counts(
-      String name, @Nullable Failover a, @Nullable Failover b, Function<Failover, Long> count) {
-    return new Row(
-        name,
-        Cell.of(a == null ? NONE : Wording.count(count.apply(a))),
-        Cell.of(b == null ? NONE : Wording.count(count.apply(b))),
-        a == null || b == null ? "" : change(count.apply(a), count.apply(b)));
   }
 
   private static Row moments(
@@ -298,11 +289,8 @@ record ComparePage(
             latencies("Longest", a, b, LoadFigures::maxMillis)));
   }
 
-  private static Row numbers(
-      String name,
-      @Nullable LoadFigures a,
-      @Nullable LoadFigures b,
-      Function<LoadFigures, Long> number) {
+  private static <T> Row numbers(
+      String name, @Nullable T a, @Nullable T b, Function<T, Long> number) {
     return new Row(
         name,
         Cell.of(a == null ? NONE : Wording.count(number.apply(a))),

@@ -229,7 +229,7 @@ final class FaultRun implements Runnable {
   private Duration seenWithin() {
     return switch (step.fault()) {
       case Fault.DeletePod _, Fault.Scale _ -> SEEN_WITHIN.plus(GRACE);
-      default -> SEEN_WITHIN;
+      case Fault.Kill _, Fault.Pause _ -> SEEN_WITHIN;
     };
   }
 

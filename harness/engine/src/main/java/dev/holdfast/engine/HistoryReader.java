@@ -54,9 +54,7 @@ public final class HistoryReader {
 
   private String text() {
     try {
-      if (Files.exists(journal) && !Files.isRegularFile(journal)) {
-        throw new BadHistory(journal + ": is no regular file; name the folder of a run", null);
-      }
+      BadHistory.unlessRegular(journal);
       if (Files.exists(journal) && Files.size(journal) > MOST_BYTES) {
         throw new BadHistory(
             "%s: has more than %d MB, which no run writes; name the folder of a run"

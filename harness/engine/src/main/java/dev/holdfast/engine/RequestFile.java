@@ -45,9 +45,7 @@ public final class RequestFile {
   }
 
   private static void read(Path file, RequestLog.Builder log) {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new BadHistory(file + ": is no regular file; name the folder of a run", null);
-    }
+    BadHistory.unlessRegular(file);
     try (BufferedReader in = Files.newBufferedReader(file)) {
       String format = in.readLine();
       if (format != null && !format.equals(RequestLine.FORMAT)) {

@@ -2,17 +2,12 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.StopSignal;
-import dev.holdfast.launch.Finished;
-import dev.holdfast.launch.Launch;
-import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,21 +132,11 @@ class BrokenServicesIT {
   }
 
   private static Judgement judged(String scenario, String... overrides) {
-    Finished finished =
-        new Launch(
-                new LocalPlatform(ImageCommands.read(SCENARIOS.resolve("holdfast.yaml"))),
-                new HttpLoadDriver(),
-                Clock.systemUTC())
-            .run(
-                SCENARIOS.resolve(scenario),
-                List.of(overrides),
-                1,
-                HOME.resolve("harness/quality/target/runs"),
-                "BrokenServicesIT",
-                System.out::println,
-                new StopSignal());
-    System.out.println(finished.judgement().verdict() + ": " + finished.judgement().headline());
-    return finished.judgement();
+    return WholeRun.judged(
+        new LocalPlatform(ImageCommands.read(SCENARIOS.resolve("holdfast.yaml"))),
+        SCENARIOS.resolve(scenario),
+        List.of(overrides),
+        "BrokenServicesIT");
   }
 
   private static Check check(Judgement judgement, String name) {

@@ -2,16 +2,12 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.StopSignal;
 import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.engine.spi.HistorySink;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.engine.spi.RunningSystem;
-import dev.holdfast.launch.Finished;
-import dev.holdfast.launch.Launch;
-import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -26,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,18 +84,8 @@ class LiesIT {
     Platform platform =
         new LyingPlatform(
             new LocalPlatform(ImageCommands.read(HOME.resolve("holdfast.yaml"))), lie);
-    Finished finished =
-        new Launch(platform, new HttpLoadDriver(), Clock.systemUTC())
-            .run(
-                SCENARIOS.resolve(scenario),
-                Arrays.asList(overrides),
-                1,
-                HOME.resolve("harness/quality/target/runs"),
-                "LiesIT",
-                System.out::println,
-                new StopSignal());
-    System.out.println(finished.judgement().verdict() + ": " + finished.judgement().headline());
-    return finished.judgement();
+    return WholeRun.judged(
+        platform, SCENARIOS.resolve(scenario), Arrays.asList(overrides), "LiesIT");
   }
 
   private static Check check(Judgement judgement, String name) {

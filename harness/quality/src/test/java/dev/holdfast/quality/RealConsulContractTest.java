@@ -3,6 +3,7 @@ package dev.holdfast.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.platform.local.registry.LocalRegistry;
+import dev.holdfast.platform.local.registry.RealConsul;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

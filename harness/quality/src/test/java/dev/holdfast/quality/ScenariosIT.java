@@ -2,18 +2,14 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.ExitCode;
-import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Refused;
-import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
 import dev.holdfast.quality.Variants.Variant;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -24,7 +20,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every scenario of the repo holds on this machine, and every variant that must fail fails. */
 class ScenariosIT {
-  private static final long SEED = 1;
 
   @Tag("full")
   @TestFactory
@@ -71,25 +66,12 @@ class ScenariosIT {
   }
 
   private static Judgement judged(String scenario, List<String> overrides) {
-    Launch launch =
-        new Launch(
-            new LocalPlatform(ImageCommands.read(Variants.HOME.resolve("holdfast.yaml"))),
-            new HttpLoadDriver(),
-            Clock.systemUTC());
     try {
-      Judgement judgement =
-          launch
-              .run(
-                  Variants.file(scenario),
-                  overrides,
-                  SEED,
-                  Variants.HOME.resolve("harness/quality/target/runs"),
-                  "ScenariosIT",
-                  System.out::println,
-                  new StopSignal())
-              .judgement();
-      System.out.println(judgement.verdict() + ": " + judgement.headline());
-      return judgement;
+      return WholeRun.judged(
+          new LocalPlatform(ImageCommands.read(Variants.HOME.resolve("holdfast.yaml"))),
+          Variants.file(scenario),
+          overrides,
+          "ScenariosIT");
     } catch (Refused refused) {
       Assumptions.assumeFalse(
           refused.exitCode() == ExitCode.SKIPPED, () -> "SKIPPED: " + refused.getMessage());

@@ -89,7 +89,7 @@ final class Blame {
     }
     List<Request> tried = triedInVain();
     if (tried.size() * 2 > bad.size()) {
-      return tried.stream().filter(this::triedNoOther).count() * 2 > tried.size()
+      return triedNoOther(tried) * 2 > tried.size()
           ? "let clients try another instance when a connection fails"
           : "the other instances that were tried failed too, so look at their logs";
     }
@@ -110,13 +110,18 @@ final class Blame {
         .toList();
   }
 
-  /** The struck instance is named, and no other one of its workload. */
-  private boolean triedNoOther(Request request) {
+  /** In how many the struck instance is named, and no other one of its workload. */
+  private long triedNoOther(List<Request> tried) {
+    // asked once, and not for each of many requests: both read the whole history
     Set<String> pods = fault.pods().at(fault.fromNanos()).keySet();
-    return request.hops().stream()
-        .map(hop -> hop.endsWith("!") ? hop.substring(0, hop.length() - 1) : hop)
-        .filter(pods::contains)
-        .allMatch(fault.struck()::contains);
+    List<String> struck = fault.struck();
+    return tried.stream()
+        .filter(request ->
+            request.hops().stream()
+                .map(hop -> hop.endsWith("!") ? hop.substring(0, hop.length() - 1) : hop)
+                .filter(pods::contains)
+                .allMatch(struck::contains))
+        .count();
   }
 
   /** The last request that was sent to the struck instance long after the registry dropped it. */

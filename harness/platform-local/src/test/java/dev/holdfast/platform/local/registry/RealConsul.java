@@ -11,11 +11,11 @@ import java.util.Optional;
  * The real Consul that tests run against: the binary that HOLDFAST_CONSUL names, else the one on
  * PATH. Tests alone read HOLDFAST_CONSUL; a scenario's run takes what is on PATH.
  */
-final class RealConsul {
+public final class RealConsul {
   private RealConsul() {}
 
   /** Skips the test where there is none; fails it where HOLDFAST_REQUIRE_CONSUL is set. */
-  static Path binary() {
+  public static Path binary() {
     String named = System.getenv("HOLDFAST_CONSUL");
     if (named != null) {
       assertThat(Files.isExecutable(Path.of(named)))
