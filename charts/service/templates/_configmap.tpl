@@ -13,6 +13,12 @@ data:
   HOLDFAST_REGISTRY_URL: {{ $values.registry.url | quote }}
   HOLDFAST_REGISTRY_CHECK: {{ $values.registry.check | quote }}
   HOLDFAST_REGISTRY_TTL: {{ $values.registry.ttl | quote }}
+  {{- with (include "service.proxyport" .) }}
+  HOLDFAST_ADVERTISE_PORT: {{ . | quote }}
+  {{- end }}
+  {{- with (include "service.probedproxyport" .) }}
+  HOLDFAST_REGISTRY_CHECK_PORT: {{ . | quote }}
+  {{- end }}
   HOLDFAST_REGISTRY_DEREGISTER_AFTER: {{ $values.registry.deregisterAfter | quote }}
   HOLDFAST_CLIENT_TRIES: {{ $values.client.tries | quote }}
   HOLDFAST_CLIENT_INSTANCES: {{ $values.client.instances | quote }}

@@ -26,6 +26,9 @@ spec:
       automountServiceAccountToken: false
       enableServiceLinks: false
       terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
+      {{- if ($own.proxy).sidecar }}
+      hostname: {{ include "service.proxiedhost" . }}
+      {{- end }}
       securityContext:
         runAsNonRoot: true
         runAsUser: 10001
@@ -71,20 +74,28 @@ spec:
             capabilities: {drop: [ALL]}
           volumeMounts:
             - {name: tmp, mountPath: /tmp}
+        {{- if ($own.proxy).sidecar }}
+        {{- include "service.proxy" . | nindent 8 }}
+        {{- end }}
       volumes:
         - name: tmp
           emptyDir: {sizeLimit: 64Mi}
+        {{- if ($own.proxy).sidecar }}
+        - name: proxy
+          configMap: {name: {{ .name }}-proxy}
+        {{- end }}
 {{- end }}
 
 {{/* The three probes, a service's own settings over the common ones; one that is not enabled is left out. */}}
 {{- define "service.probes" -}}
 {{- $common := .root.Values.probes -}}
 {{- $own := (index .root.Values .name).probes -}}
+{{- $proxied := include "service.probedproxyport" . -}}
 {{- range $kind := list "startup" "liveness" "readiness" -}}
 {{- $probe := mergeOverwrite (deepCopy (index $common $kind)) (deepCopy (index $own $kind | default dict)) -}}
 {{- if $probe.enabled }}
 {{ $kind }}Probe:
-  httpGet: {path: {{ $probe.path }}, port: http}
+  httpGet: {path: {{ $probe.path }}, port: {{ $proxied | default "http" }}}
   {{- with omit $probe "enabled" "path" }}
   {{- toYaml . | nindent 2 }}
   {{- end }}

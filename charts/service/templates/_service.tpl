@@ -6,6 +6,10 @@ Everything of one service. All templates take (dict "root" $ "name" "catalog"), 
 {{ include "service.serviceaccount" . }}
 ---
 {{ include "service.configmap" . }}
+{{- if ((index .root.Values .name).proxy).sidecar }}
+---
+{{ include "service.proxyconfigmap" . }}
+{{- end }}
 ---
 {{ include "service.service" . }}
 ---
@@ -54,7 +58,7 @@ spec:
   selector:
     {{- include "service.selector" . | nindent 4 }}
   ports:
-    - {name: http, port: {{ $own.service.port }}, targetPort: http, protocol: TCP}
+    - {name: http, port: {{ $own.service.port }}, targetPort: {{ if ($own.proxy).sidecar }}proxy{{ else }}http{{ end }}, protocol: TCP}
 {{- end }}
 
 {{- define "service.poddisruptionbudget" -}}

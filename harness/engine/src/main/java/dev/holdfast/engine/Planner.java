@@ -75,6 +75,14 @@ public final class Planner {
     checkStart(step);
     return switch (step.fault()) {
       case Fault.OnWorkload on -> onWorkload(step, on);
+      case Fault.RegistryOutage outage ->
+          Optional.of(
+              new PlannedFault(
+                  step.name(),
+                  "registry-outage (%s)%s, %s"
+                      .formatted(outage.toxic(), forTime(outage), when(step)),
+                  List.of(),
+                  0));
     };
   }
 
@@ -245,6 +253,7 @@ public final class Planner {
           case Fault.Kill kill -> "kill -" + kill.signal();
           case Fault.Pause _ -> "pause";
           case Fault.DeletePod _ -> "delete";
+          case Fault.Network network -> "network (" + network.toxic() + ") of";
         };
     String container =
         fault instanceof Fault.OnContainers on && on.container() != null

@@ -58,7 +58,7 @@ public final class Runner {
    * @throws HistoryNotWritten where the disk refuses the history
    */
   public History run(Scenario scenario, RunOrder order) {
-    Blueprint blueprint = platform.blueprint(scenario.system());
+    Blueprint blueprint = platform.blueprint(scenario.system(), scenario.whatBreaks());
     Plan plan = Planner.plan(scenario, blueprint, order.seed());
     skipWhatCannotBeDone(scenario);
     makeFolders(order.folder());

@@ -10,6 +10,7 @@ import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
@@ -110,12 +111,12 @@ final class FakePlatform implements Platform {
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system) {
+  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
     return Scenarios.BLUEPRINT;
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, RunContext context) {
+  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
     calls.add("start");
     clock = context.clock();
     if (startHangs) {

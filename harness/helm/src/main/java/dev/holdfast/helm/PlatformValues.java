@@ -40,7 +40,24 @@ public record PlatformValues(String platform, Map<String, String> known) {
             "platform.image.registry",
             imageRegistry,
             "platform.image.tag",
-            imageTag));
+            imageTag,
+            "platform.proxy.sidecar",
+            "",
+            "platform.proxy.probes",
+            "false"));
+  }
+
+  /**
+   * The same with a proxy before the pods that ask for one.
+   *
+   * @param sidecar its image
+   * @param probes whether probes shall go through it too
+   */
+  public PlatformValues withProxies(String sidecar, boolean probes) {
+    Map<String, String> more = new LinkedHashMap<>(known);
+    more.put("platform.proxy.sidecar", sidecar);
+    more.put("platform.proxy.probes", Boolean.toString(probes));
+    return new PlatformValues(platform, more);
   }
 
   /** Whether any chart asks for the platform's registry. */

@@ -35,14 +35,29 @@ class PlatformValuesTest {
   }
 
   @Test
+  void offersAProxyOnlyWhereOneIsNeeded() {
+    ChartInstall chart =
+        chart(
+            Map.of("sidecar", "${platform.proxy.sidecar}", "probes", "${platform.proxy.probes}"),
+            List.of());
+
+    assertThat(VALUES.fill(chart).values())
+        .containsEntry("sidecar", "")
+        .containsEntry("probes", "false");
+    assertThat(VALUES.withProxies("shop/proxy:1", true).fill(chart).values())
+        .containsEntry("sidecar", "shop/proxy:1")
+        .containsEntry("probes", "true");
+  }
+
+  @Test
   void namesWhatThereIsWhereAReferenceLeadsNowhere() {
     assertThatThrownBy(() ->
             VALUES.fill(chart(Map.of("a", Map.of("b", "${platform.registry.ulr}")), List.of())))
         .isInstanceOf(BadSystem.class)
         .hasMessage(
             "release shop, value a.b: the local platform has no ${platform.registry.ulr}; it has"
-                + " ${platform.image.registry}, ${platform.image.tag}, ${platform.registry.kind},"
-                + " ${platform.registry.url}");
+                + " ${platform.image.registry}, ${platform.image.tag}, ${platform.proxy.probes},"
+                + " ${platform.proxy.sidecar}, ${platform.registry.kind}, ${platform.registry.url}");
   }
 
   @Test

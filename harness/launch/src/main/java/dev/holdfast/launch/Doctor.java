@@ -88,6 +88,15 @@ public final class Doctor {
                     "registry: embedded, there is no 'consul' on PATH",
                     "put the consul binary on PATH to use the real one")));
     findings.add(
+        onPath("toxiproxy-server")
+            .map(path -> good("network faults: " + path))
+            .orElseGet(() ->
+                new Finding(
+                    State.OPTIONAL,
+                    "network faults: none, there is no 'toxiproxy-server' on PATH; scenarios with"
+                        + " network or registry-outage are skipped",
+                    "put toxiproxy-server (Toxiproxy 2.12 or later) on PATH")));
+    findings.add(
         project
             .map(Doctor::projectFile)
             .orElseGet(() ->

@@ -78,7 +78,8 @@ public final class Launch {
    * @throws Refused where it asks for what its system does not have
    */
   public Plan plan(Scenario scenario, long seed) {
-    return refusing(() -> Planner.plan(scenario, platform.blueprint(scenario.system()), seed));
+    return refusing(() ->
+        Planner.plan(scenario, platform.blueprint(scenario.system(), scenario.whatBreaks()), seed));
   }
 
   /**

@@ -106,4 +106,38 @@ public sealed interface Fault {
       return "scale";
     }
   }
+
+  /**
+   * What is done to the connections to pods, on the way of everybody who comes through their
+   * Service or the registry.
+   *
+   * @param hitsProbes whether the platform's probes and the registry's checks go that way too
+   */
+  record Network(Workload workload, int pods, Toxic toxic, boolean hitsProbes, Duration lasts)
+      implements OnPods {
+    public Network {
+      Rule.check(pods >= 1, "pods must be at least 1", pods);
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "network";
+    }
+  }
+
+  /** What is done to the connections of all services to the registry. */
+  record RegistryOutage(Toxic toxic, Duration lasts) implements Fault {
+    /** What it strikes. */
+    public static final String TARGET = "registry";
+
+    public RegistryOutage {
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "registry-outage";
+    }
+  }
 }

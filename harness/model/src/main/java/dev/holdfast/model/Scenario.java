@@ -43,6 +43,11 @@ public record Scenario(
     return faults.stream().filter(fault -> fault.name().equals(name)).findFirst();
   }
 
+  /** The faults without their names and times. */
+  public List<Fault> whatBreaks() {
+    return faults.stream().map(FaultStep::fault).toList();
+  }
+
   private static void unique(String what, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {

@@ -29,6 +29,7 @@ class ArchitectureTest {
           "load",
           "helm",
           "observe",
+          "toxiproxy",
           "platform",
           "report",
           "launch",
@@ -83,7 +84,8 @@ class ArchitectureTest {
     seesOfTheHarness("load", "model", "engine.spi");
     seesOfTheHarness("helm", "model", "engine.spi");
     seesOfTheHarness("observe", "model", "engine.spi");
-    seesOfTheHarness("platform", "model", "engine.spi", "helm", "observe");
+    seesOfTheHarness("platform", "model", "engine.spi", "helm", "observe", "toxiproxy");
+    seesOfTheHarness("toxiproxy", "model", "engine.spi");
     seesOfTheHarness("report", "model");
     seesOfTheHarness("junit", "model", "engine", "scenario", "launch");
     seesOfTheHarness("cli", "model", "engine", "scenario", "launch");

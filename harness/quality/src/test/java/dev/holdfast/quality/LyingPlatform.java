@@ -7,6 +7,7 @@ import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
@@ -32,13 +33,13 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system) {
-    return honest.blueprint(system);
+  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
+    return honest.blueprint(system, faults);
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, RunContext context) {
-    return lie.apply(honest.start(system, context));
+  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
+    return lie.apply(honest.start(system, faults, context));
   }
 
   @Override

@@ -47,6 +47,7 @@ final class FaultChecks {
   void check(Optional<Duration> load) {
     faults.values().forEach(this::name);
     faults.values().forEach(this::after);
+    faults.values().forEach(this::ofInstances);
     cycles();
     load.ifPresent(lasts -> {
       faults.values().forEach(fault -> at(fault, lasts));
@@ -92,6 +93,22 @@ final class FaultChecks {
           place,
           "after must name the baseline or another fault, got '%s'; %s"
               .formatted(other, Suggestion.remedy(other, known)));
+    }
+  }
+
+  /** Only instances that are struck can leave the healthy ones, or be there again. */
+  private void ofInstances(Got<FaultStep> fault) {
+    if (fault.at(FaultGrammar.REGISTRY_OUTAGE).isEmpty()) {
+      return;
+    }
+    for (Field<Duration> field : List.of(ExpectGrammar.OUT_OF_ROTATION, ExpectGrammar.REDUNDANT)) {
+      expectations(fault.slot().name())
+          .flatMap(expected -> expected.at(field))
+          .ifPresent(got ->
+              problems.add(
+                  got.slot().at(),
+                  "'%s' must be said of a fault that strikes pods, got '%s', which is a registry-outage; remove it"
+                      .formatted(field.key(), fault.slot().name())));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Signal;
 import dev.holdfast.model.Start;
+import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.Arrays;
@@ -149,8 +150,68 @@ final class FaultGrammar {
           "{deployment: catalog, to: 5}",
           "Asks for another number of pods of a workload.");
 
+  static final Field<Duration> NETWORK_FOR =
+      required("for", Quantities.DURATION, "8s", "How long it is kept; then it is healed.");
+
+  static final Field<Boolean> HITS_PROBES =
+      orElse(
+          "hits-probes",
+          new FlagForm(),
+          "false",
+          "Whether the platform's probes and the registry's checks are struck too; without it they bypass the fault.");
+
+  static final Structure<Fault> NETWORK_KIND =
+      new Structure<>(
+          "network",
+          "What is done to the connections to pods.",
+          "{deployment: pricing, for: 8s, latency: {delay: 300ms}}",
+          parts ->
+              new Fault.Network(
+                  workload(parts),
+                  parts.get(PODS),
+                  ToxicGrammar.toxic(parts),
+                  parts.get(HITS_PROBES),
+                  parts.get(NETWORK_FOR)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          PODS,
+          NETWORK_FOR,
+          OneOf.kinds("its effect", "effect", ToxicGrammar.EFFECTS),
+          ToxicGrammar.TOXICITY,
+          ToxicGrammar.DIRECTION,
+          HITS_PROBES);
+
+  static final Field<Fault> NETWORK =
+      optional(
+          "network",
+          NETWORK_KIND,
+          "{deployment: pricing, for: 8s, latency: {delay: 300ms}}",
+          "Makes the network to pods slow, narrow, broken or gone, for whoever calls them.");
+
+  static final Structure<Fault> REGISTRY_OUTAGE_KIND =
+      new Structure<>(
+          "registry-outage",
+          "Nobody reaches the registry; with an effect of another kind, not as it should be.",
+          "{for: 10s}",
+          parts ->
+              new Fault.RegistryOutage(
+                  Toxic.of(
+                      ToxicGrammar.effect(parts, ToxicGrammar.OF_REGISTRY)
+                          .orElseGet(Toxic.Effect.Down::new)),
+                  parts.get(NETWORK_FOR)),
+          NETWORK_FOR,
+          OneOf.optionalKinds("its effect", "effect", ToxicGrammar.OF_REGISTRY));
+
+  static final Field<Fault> REGISTRY_OUTAGE =
+      optional(
+          "registry-outage",
+          REGISTRY_OUTAGE_KIND,
+          "{for: 10s}",
+          "Takes the registry away from all services; the harness itself still sees it.");
+
   /** Of the kinds of fault that are held: how long. */
-  static final Map<Field<Fault>, Field<Duration>> HELD = Map.of(PAUSE, PAUSE_FOR, SCALE, SCALE_FOR);
+  static final Map<Field<Fault>, Field<Duration>> HELD =
+      Map.of(
+          PAUSE, PAUSE_FOR, SCALE, SCALE_FOR, NETWORK, NETWORK_FOR, REGISTRY_OUTAGE, NETWORK_FOR);
 
   static final Field<String> AFTER =
       optional(
@@ -162,7 +223,8 @@ final class FaultGrammar {
   static final Field<Duration> AT =
       optional("at", Quantities.OFFSET, "20s", "Starts so long after the first load's start.");
 
-  static final List<Field<Fault>> KINDS = List.of(KILL, PAUSE, DELETE_POD, SCALE);
+  static final List<Field<Fault>> KINDS =
+      List.of(KILL, PAUSE, DELETE_POD, SCALE, NETWORK, REGISTRY_OUTAGE);
 
   static final Structure<FaultStep> A_FAULT =
       new Structure<>(
@@ -171,7 +233,7 @@ final class FaultGrammar {
           "{after: baseline, kill: {deployment: catalog}}",
           parts -> new FaultStep(parts.name(), start(parts), fault(parts)),
           OneOf.of("its start", AFTER, AT),
-          new OneOf("its kind", "kind of fault", KINDS));
+          OneOf.kinds("its kind", "kind of fault", KINDS));
 
   private FaultGrammar() {}
 

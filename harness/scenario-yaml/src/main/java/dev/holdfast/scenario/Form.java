@@ -11,6 +11,7 @@ sealed interface Form<T>
         WordForm,
         PlainForm,
         WholeForm,
+        FlagForm,
         AnyOf,
         ListForm,
         NamedForm,

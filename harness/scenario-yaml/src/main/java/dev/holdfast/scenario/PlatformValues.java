@@ -13,6 +13,8 @@ final class PlatformValues {
       List.of(
           "platform.image.registry",
           "platform.image.tag",
+          "platform.proxy.probes",
+          "platform.proxy.sidecar",
           "platform.registry.kind",
           "platform.registry.url");
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^{}]*)(}?)");

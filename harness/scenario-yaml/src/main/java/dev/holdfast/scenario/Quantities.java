@@ -68,14 +68,11 @@ final class Quantities {
   private static final String AMOUNT_RULE =
       "must be a number of requests, or a share of them in per cent";
 
+  /** A share as a pattern. */
+  static final String PER_CENT = "(?:100(?:\\.0{1,6})?|[0-9]{1,2}(?:\\.[0-9]{1,6})?)%";
+
   private static final TextForm<Amount.Share> SHARE =
-      TextForm.of(
-              "share",
-              AMOUNT_RULE,
-              "(?:100(?:\\.0{1,6})?|[0-9]{1,2}(?:\\.[0-9]{1,6})?)%",
-              text -> new Amount.Share(share(text)),
-              "0.1%",
-              "50%")
+      TextForm.of("share", AMOUNT_RULE, PER_CENT, Quantities::shareOf, "0.1%", "50%")
           .withRemedy(wrong -> "write for example 3 or 0.1%");
 
   private static final WholeForm<Amount.Count> COUNT =
@@ -138,6 +135,10 @@ final class Quantities {
       throw new Refused("must be at most 100000/s", "write a lower one");
     }
     return new Rate(perSecond);
+  }
+
+  static Amount.Share shareOf(String text) {
+    return new Amount.Share(share(text));
   }
 
   /** By decimal arithmetic, so that 99.9% is the double nearest to 0.999. */

@@ -242,7 +242,7 @@ final class Structure<T> implements Form<T> {
       boolean bad = oneOf.fields().stream().anyMatch(field -> meant.contains(field.key()));
       if (bad) {
         good = false;
-      } else if (there.isEmpty()) {
+      } else if (there.isEmpty() && oneOf.needed()) {
         String ways =
             String.join(
                 " or ",
@@ -344,6 +344,10 @@ final class Structure<T> implements Form<T> {
     ObjectNode choice = Definitions.object();
     ArrayNode ways = choice.putArray("oneOf");
     oneOf.fields().forEach(field -> ways.addObject().putArray("required").add(field.key()));
+    if (!oneOf.needed()) {
+      ArrayNode none = ways.addObject().putObject("not").putArray("anyOf");
+      oneOf.fields().forEach(field -> none.addObject().putArray("required").add(field.key()));
+    }
     return choice;
   }
 

@@ -23,6 +23,8 @@ import dev.holdfast.model.Signal;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.StopIf;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Toxic;
+import dev.holdfast.model.Toxic.Effect;
 import dev.holdfast.model.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +117,32 @@ class ScenarioReaderTest {
                     new Fault.Kill(
                         new Workload(Workload.Kind.DEPLOYMENT, "gateway"), null, 1, Signal.KILL)),
                 new FaultStep(
+                    "late",
+                    new Start.At(Duration.ofMinutes(21)),
+                    new Fault.Network(
+                        PRICING,
+                        2,
+                        new Toxic(
+                            new Effect.Latency(Duration.ofMillis(300), Duration.ofMillis(50)),
+                            Toxic.Direction.UPSTREAM,
+                            0.25),
+                        true,
+                        Duration.ofSeconds(8))),
+                network("narrow", 22, PRICING, new Effect.Bandwidth(100)),
+                network("silent", 23, PRICING, new Effect.Timeout(Duration.ofSeconds(2))),
+                network("broken", 24, PRICING, new Effect.Reset(Duration.ofSeconds(1))),
+                network("lingering", 25, PRICING, new Effect.SlowClose(Duration.ofSeconds(1))),
+                network("crumbling", 26, PRICING, new Effect.Slicer(64, 16, Duration.ofMillis(1))),
+                network(
+                    "short",
+                    27,
+                    new Workload(Workload.Kind.STATEFULSET, "store"),
+                    new Effect.LimitData(1000)),
+                network("gone", 28, PRICING, new Effect.Down()),
+                outage("no-registry", 29, new Effect.Down()),
+                outage(
+                    "slow-registry", 30, new Effect.Latency(Duration.ofSeconds(1), Duration.ZERO)),
+                new FaultStep(
                     "hang",
                     new Start.AfterFault("kill-late"),
                     new Fault.Pause(catalog, "app", 2, Duration.ofSeconds(5))),
@@ -149,6 +177,22 @@ class ScenarioReaderTest {
                     new OfFault("kill-late", Duration.ofSeconds(2), null, null))));
 
     assertThat(Texts.good(Texts.EVERY_FIELD)).isEqualTo(expected);
+  }
+
+  private static final Workload PRICING = new Workload(Workload.Kind.DEPLOYMENT, "pricing");
+
+  private static FaultStep network(String name, int minutes, Workload workload, Effect effect) {
+    return new FaultStep(
+        name,
+        new Start.At(Duration.ofMinutes(minutes)),
+        new Fault.Network(workload, 1, Toxic.of(effect), false, Duration.ofSeconds(8)));
+  }
+
+  private static FaultStep outage(String name, int minutes, Effect effect) {
+    return new FaultStep(
+        name,
+        new Start.At(Duration.ofMinutes(minutes)),
+        new Fault.RegistryOutage(Toxic.of(effect), Duration.ofSeconds(10)));
   }
 
   @Test

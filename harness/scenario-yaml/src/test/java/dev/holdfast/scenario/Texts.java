@@ -72,6 +72,78 @@ final class Texts {
           at: 20m
           kill:
             deployment: gateway
+        late:
+          at: 21m
+          network:
+            deployment: pricing
+            pods: 2
+            for: 8s
+            latency:
+              delay: 300ms
+              jitter: 50ms
+            toxicity: 25%
+            direction: upstream
+            hits-probes: true
+        narrow:
+          at: 22m
+          network:
+            deployment: pricing
+            for: 8s
+            bandwidth:
+              rate: 100KB/s
+        silent:
+          at: 23m
+          network:
+            deployment: pricing
+            for: 8s
+            timeout:
+              after: 2s
+        broken:
+          at: 24m
+          network:
+            deployment: pricing
+            for: 8s
+            reset:
+              after: 1s
+        lingering:
+          at: 25m
+          network:
+            deployment: pricing
+            for: 8s
+            slow-close:
+              delay: 1s
+        crumbling:
+          at: 26m
+          network:
+            deployment: pricing
+            for: 8s
+            slicer:
+              size: 64
+              variation: 16
+              delay: 1ms
+        short:
+          at: 27m
+          network:
+            statefulset: store
+            for: 8s
+            limit-data:
+              bytes: 1000
+        gone:
+          at: 28m
+          network:
+            deployment: pricing
+            for: 8s
+            down: {}
+        no-registry:
+          at: 29m
+          registry-outage:
+            for: 10s
+        slow-registry:
+          at: 30m
+          registry-outage:
+            for: 10s
+            latency:
+              delay: 1s
         hang:
           after: kill-late
           pause:

@@ -161,8 +161,7 @@ public final class HoldfastService implements AutoCloseable {
     }
     Instance instance = instance();
     Registrar made =
-        new Registrar(
-            registry, instance, check(), lifecycle, () -> parts.warmUp(reachedAt(instance)));
+        new Registrar(registry, instance, check(), lifecycle, () -> parts.warmUp(itself()));
     registrar = made;
     made.start();
   }
@@ -178,16 +177,20 @@ public final class HoldfastService implements AutoCloseable {
         settings.service(),
         settings.instance(),
         settings.advertise(),
-        server.port(),
+        portOr(settings.advertisePort()),
         Map.of("process-start", started));
   }
 
   /** Where the process reaches itself, whatever it advertises. */
-  private Instance reachedAt(Instance instance) {
+  private Instance itself() {
     InetAddress own =
         settings.bind().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : settings.bind();
     return new Instance(
-        instance.service(), instance.id(), own.getHostAddress(), instance.port(), Map.of());
+        settings.service(), settings.instance(), own.getHostAddress(), server.port(), Map.of());
+  }
+
+  private int portOr(int other) {
+    return other == 0 ? server.port() : other;
   }
 
   private HealthCheck check() {
@@ -198,7 +201,7 @@ public final class HoldfastService implements AutoCloseable {
         String host = settings.advertise();
         String inUrl = host.contains(":") ? "[" + host + "]" : host;
         yield new HealthCheck.Http(
-            URI.create("http://" + inUrl + ":" + server.port() + "/health/ready"),
+            URI.create("http://" + inUrl + ":" + portOr(how.checkPort()) + "/health/ready"),
             how.ttl(),
             how.ttl(),
             how.deregisterAfter());

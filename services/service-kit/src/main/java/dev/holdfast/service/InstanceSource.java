@@ -34,9 +34,15 @@ sealed interface InstanceSource extends AutoCloseable {
     public void close() {}
   }
 
-  /** Follows the registry; while the registry is away the last list stays. */
+  /**
+   * Follows the registry; while the registry is away the last list stays, and so it does while the
+   * registry has nobody: one that comes back from an outage that was longer than the instances'
+   * time to live counts all of them as lost until each has renewed itself. To call an instance that
+   * may be gone costs a try; to call nobody fails for certain.
+   */
   final class Watched implements InstanceSource {
     private final Registry.Watch watch;
+    private volatile List<Instance> lastOfSome = List.of();
 
     Watched(Registry registry, String service) {
       watch = registry.watch(service, instances -> {});
@@ -44,7 +50,12 @@ sealed interface InstanceSource extends AutoCloseable {
 
     @Override
     public List<Instance> instances() {
-      return watch.current();
+      List<Instance> now = watch.current();
+      if (now.isEmpty()) {
+        return lastOfSome;
+      }
+      lastOfSome = now;
+      return now;
     }
 
     @Override
@@ -56,6 +67,35 @@ sealed interface InstanceSource extends AutoCloseable {
     public void close() {
       watch.close();
     }
+  }
+
+  /**
+   * Asks the registry before each call: it has no list to go on with when the registry is away, on
+   * purpose.
+   */
+  record Asked(Registry registry, String service) implements InstanceSource {
+    private static final Logger LOG = LoggerFactory.getLogger(Asked.class);
+
+    @Override
+    public List<Instance> instances() {
+      try {
+        return registry.healthy(service);
+      } catch (RegistryUnavailable e) {
+        LOG.atWarn()
+            .addKeyValue("holdfast.downstream", service)
+            .setCause(e)
+            .log("instances could not be read");
+        return List.of();
+      }
+    }
+
+    @Override
+    public boolean known() {
+      return true; // it looks at each use, not before
+    }
+
+    @Override
+    public void close() {}
   }
 
   /**

@@ -56,6 +56,7 @@ final class Parts implements ServiceContext {
     InstanceSource source =
         switch (settings.client().instances()) {
           case WATCH -> new InstanceSource.Watched(registry, service);
+          case ASK -> new InstanceSource.Asked(registry, service);
           case ONCE -> new InstanceSource.Once(registry, service);
         };
     ServiceClient client = newClient(service, source);

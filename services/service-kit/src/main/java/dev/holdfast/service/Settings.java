@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param bind the address that it listens on
  * @param advertise the address that others reach it at
  * @param port 0 for any free one
+ * @param advertisePort the port that others reach it at, a proxy's before it; 0 for the one that it
+ *     listens on
  */
 public record Settings(
     String service,
@@ -19,6 +21,7 @@ public record Settings(
     InetAddress bind,
     String advertise,
     int port,
+    int advertisePort,
     RegistrySettings registry,
     DrainSettings drain,
     ClientSettings client) {
@@ -39,8 +42,12 @@ public record Settings(
 
   /** How the client keeps its list of instances. */
   public enum InstanceList {
-    /** It follows the registry. */
+    /** It follows the registry, but for an empty list: the last instances known stay. */
     WATCH,
+    /**
+     * It asks the registry before each call, and is lost without it: on purpose, for experiments.
+     */
+    ASK,
     /** It reads the list one time and never again: a stale list on purpose, for experiments. */
     ONCE
   }
@@ -48,6 +55,7 @@ public record Settings(
   /**
    * The registry and how the instance stays in it.
    *
+   * @param checkPort the port that an HTTP check asks; 0 for the one that the service listens on
    * @param ttl the check's time to live; for an HTTP check its interval
    * @param deregisterAfter when the registry forgets an instance that is not healthy
    */
@@ -56,6 +64,7 @@ public record Settings(
       URI url,
       Secret token,
       Check check,
+      int checkPort,
       Duration ttl,
       Duration deregisterAfter) {}
 

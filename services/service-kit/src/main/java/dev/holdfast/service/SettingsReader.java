@@ -96,7 +96,9 @@ final class SettingsReader {
             SettingsReader::reachable,
             "");
     int port = value("port", "8080", "8080", "must be in [0, 65535]", within(0, 65535), 0);
-    return new Settings(service, instance, bind, advertise, port, registry(), drain(), client());
+    int advertisePort = orOwnPort("advertise-port");
+    return new Settings(
+        service, instance, bind, advertise, port, advertisePort, registry(), drain(), client());
   }
 
   private RegistrySettings registry() {
@@ -111,8 +113,20 @@ final class SettingsReader {
             URI.create("http://invalid")),
         value("registry.token", "", "", "", Secret::of, Secret.none()),
         oneOf("registry.check", Check.TTL),
+        orOwnPort("registry.check-port"),
         duration("registry.ttl", "2s", Duration.ofMillis(100)),
         duration("registry.deregister-after", "1m", Duration.ofSeconds(1)));
+  }
+
+  /** A port where others come in, a proxy's before the service; its own by default. */
+  private int orOwnPort(String key) {
+    return value(
+        key,
+        "0",
+        "8666",
+        "must be in [0, 65535], 0 for the port that the service listens on",
+        within(0, 65535),
+        0);
   }
 
   private DrainSettings drain() {

@@ -7,7 +7,9 @@ import static dev.holdfast.service.TestServices.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.registry.Instance;
 import dev.holdfast.service.Settings.DrainSettings;
+import dev.holdfast.service.Settings.RegistrySettings;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -120,6 +122,48 @@ class HoldfastServiceTest {
   }
 
   @Test
+  void behindAProxyItAdvertisesTheProxyAndIsCheckedItself() {
+    Settings behind = behindProxy("catalog", "catalog-1", 8666, Settings.Check.HTTP, 0);
+    try (HoldfastService service = HoldfastService.start(behind, registry, HELLO)) {
+      TestServices.awaitReady(service);
+
+      assertThat(registry.healthy("catalog")).extracting(Instance::port).containsExactly(8666);
+      assertThat(checkedAt("catalog-1")).hasPort(service.port());
+    }
+  }
+
+  @Test
+  void itsCheckCanGoThroughTheProxyToo() {
+    Settings behind = behindProxy("catalog", "catalog-1", 8666, Settings.Check.HTTP, 8666);
+    try (HoldfastService service = HoldfastService.start(behind, registry, HELLO)) {
+      TestServices.awaitReady(service);
+
+      assertThat(checkedAt("catalog-1")).hasPort(8666).hasPath("/health/ready");
+    }
+  }
+
+  private URI checkedAt(String instance) {
+    return ((dev.holdfast.registry.HealthCheck.Http) registry.check(instance)).url();
+  }
+
+  private static Settings behindProxy(
+      String service, String instance, int advertisePort, Settings.Check check, int checkPort) {
+    Settings plain = TestServices.settings(service, instance);
+    RegistrySettings how = plain.registry();
+    return new Settings(
+        service,
+        instance,
+        plain.bind(),
+        plain.advertise(),
+        0,
+        advertisePort,
+        new RegistrySettings(
+            how.kind(), how.url(), how.token(), check, checkPort, how.ttl(), how.deregisterAfter()),
+        plain.drain(),
+        plain.client());
+  }
+
+  @Test
   void itLeavesWithoutAnyoneNoticing() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
@@ -223,6 +267,7 @@ class HoldfastServiceTest {
               same.bind(),
               same.advertise(),
               first.port(),
+              same.advertisePort(),
               same.registry(),
               same.drain(),
               same.client());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 public final class InMemoryRegistry implements Registry {
   private final Map<String, Instance> instances = new ConcurrentHashMap<>();
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private final Map<String, HealthCheck> checks = new ConcurrentHashMap<>();
   private volatile boolean away;
 
   /** Makes it refuse every call, or answer again. */
@@ -38,10 +40,16 @@ public final class InMemoryRegistry implements Registry {
     return List.copyOf(events);
   }
 
+  /** How the instance asked to be checked. */
+  public HealthCheck check(String id) {
+    return Objects.requireNonNull(checks.get(id), id);
+  }
+
   @Override
   public Registration register(Instance instance, HealthCheck check) {
     answer();
     instances.put(instance.id(), instance);
+    checks.put(instance.id(), check);
     events.add("register " + instance.id());
     return () -> {
       if (instances.remove(instance.id()) != null) {

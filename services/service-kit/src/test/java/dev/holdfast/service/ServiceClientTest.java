@@ -252,10 +252,48 @@ class ServiceClientTest {
     assertThat(client.get("/").status()).isEqualTo(200); // an empty list is not kept
   }
 
+  @Test
+  void anEmptyListIsNotBelievedOfARegistryThatHadInstances() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+
+    registry.delist("catalog-1");
+
+    assertThat(hopsOf(client, 5)).containsExactly(List.of("catalog-1"));
+    alive("catalog-2");
+    assertThat(hopsOf(client, 5)).containsExactly(List.of("catalog-2"));
+  }
+
+  @Test
+  void whoAsksBeforeEachCallIsLostWithoutTheRegistry() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.ASK, LONG);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+
+    registry.away(true);
+
+    assertThat(catchThrowableOfType(NoAnswer.class, () -> client.get("/"))).isNotNull();
+    registry.away(false);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+  }
+
+  @Test
+  void whoWatchesGoesOnWithoutTheRegistry() {
+    alive("catalog-1");
+    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
+
+    registry.away(true);
+
+    assertThat(hopsOf(client, 5)).containsExactly(List.of("catalog-1"));
+  }
+
   private ServiceClient client(int tries, InstanceList instances, Duration timeout) {
     InstanceSource source =
         switch (instances) {
           case WATCH -> new InstanceSource.Watched(registry, "catalog");
+          case ASK -> new InstanceSource.Asked(registry, "catalog");
           case ONCE -> new InstanceSource.Once(registry, "catalog");
         };
     ServiceClient client =

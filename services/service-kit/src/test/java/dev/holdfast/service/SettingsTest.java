@@ -28,7 +28,9 @@ class SettingsTest {
     assertThat(settings.port()).isEqualTo(8080);
     assertThat(settings.bind().isAnyLocalAddress()).isTrue();
     assertThat(settings.advertise()).isNotEqualTo("0.0.0.0").isNotEmpty();
+    assertThat(settings.advertisePort()).isZero();
     assertThat(settings.registry().check()).isEqualTo(Check.TTL);
+    assertThat(settings.registry().checkPort()).isZero();
     assertThat(settings.registry().ttl()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.registry().deregisterAfter()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.drain().pause()).isEqualTo(Duration.ofSeconds(1));
@@ -66,6 +68,35 @@ class SettingsTest {
   }
 
   @Test
+  void theAdvertisedPortMayBeAProxys() {
+    Settings settings =
+        read(
+            Map.of(
+                "HOLDFAST_ADVERTISE_PORT", "8666",
+                "HOLDFAST_REGISTRY_CHECK_PORT", "8667"));
+
+    assertThat(settings.port()).isEqualTo(8080);
+    assertThat(settings.advertisePort()).isEqualTo(8666);
+    assertThat(settings.registry().checkPort()).isEqualTo(8667);
+  }
+
+  @Test
+  void anAdvertisedPortMustBeAPort() {
+    assertThat(
+            problems(
+                Map.of(
+                    "HOLDFAST_ADVERTISE_PORT", "65536",
+                    "HOLDFAST_REGISTRY_CHECK_PORT", "-1")))
+        .containsExactly(
+            "HOLDFAST_ADVERTISE_PORT=65536: must be in [0, 65535], 0 for the port that the service"
+                + " listens on; set HOLDFAST_ADVERTISE_PORT or holdfast.advertise-port, for example"
+                + " to 8666",
+            "HOLDFAST_REGISTRY_CHECK_PORT=-1: must be in [0, 65535], 0 for the port that the"
+                + " service listens on; set HOLDFAST_REGISTRY_CHECK_PORT or"
+                + " holdfast.registry.check-port, for example to 8666");
+  }
+
+  @Test
   void allProblemsAreToldAtOnceWithKeyValueRuleAndRemedy() {
     assertThat(
             problems(
@@ -84,7 +115,7 @@ class SettingsTest {
                 + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
             "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"
                 + " set HOLDFAST_DRAIN_WAIT or holdfast.drain.wait, for example to 1s",
-            "HOLDFAST_CLIENT_INSTANCES=twice: must be one of watch, once;"
+            "HOLDFAST_CLIENT_INSTANCES=twice: must be one of watch, ask, once;"
                 + " set HOLDFAST_CLIENT_INSTANCES or holdfast.client.instances, for example to"
                 + " watch");
   }

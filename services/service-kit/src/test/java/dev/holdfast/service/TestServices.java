@@ -36,11 +36,13 @@ public final class TestServices {
         InetAddress.getLoopbackAddress(),
         "127.0.0.1",
         0,
+        0,
         new RegistrySettings(
             Settings.RegistryKind.CONSUL,
             URI.create("http://127.0.0.1:1"),
             Secret.none(),
             Settings.Check.TTL,
+            0,
             Duration.ofSeconds(2),
             Duration.ofMinutes(1)),
         DRAIN,
@@ -55,6 +57,7 @@ public final class TestServices {
         settings.bind(),
         settings.advertise(),
         settings.port(),
+        settings.advertisePort(),
         settings.registry(),
         drain,
         settings.client());
@@ -68,6 +71,7 @@ public final class TestServices {
         settings.bind(),
         settings.advertise(),
         settings.port(),
+        settings.advertisePort(),
         settings.registry(),
         settings.drain(),
         client);

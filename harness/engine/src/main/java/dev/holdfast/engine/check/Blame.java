@@ -1,6 +1,7 @@
 package dev.holdfast.engine.check;
 
 import dev.holdfast.model.Answer;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Workload;
 import java.util.List;
@@ -81,6 +82,10 @@ final class Blame {
   }
 
   String remedy() {
+    if (fault.step().fault() instanceof Fault.RegistryOutage) {
+      return "let clients go on with the instances that they know, also when the registry comes back"
+          + " and has none";
+    }
     if (outageNanos() > 0) {
       return "run more replicas of " + workload();
     }

@@ -129,6 +129,13 @@ record FaultEvidence(FaultStep step, Evidence of) {
       case Fault.Kill _ -> they + "died";
       case Fault.Pause _ -> were + "paused";
       case Fault.DeletePod _ -> were + "deleted";
+      case Fault.Network network ->
+          "the network to "
+              + (one ? "it" : "them")
+              + " was struck ("
+              + network.toxic().effect().name()
+              + ")";
+      case Fault.RegistryOutage _ -> "the registry was struck";
       case Fault.Scale _ ->
           struck().isEmpty()
               ? workload().orElseThrow().name() + " was scaled"
@@ -161,7 +168,7 @@ record FaultEvidence(FaultStep step, Evidence of) {
 
   /** One that is paused may stay ready all the time; then it is back when it goes on. */
   Optional<Long> readyAgainNanos(String target) {
-    return step.fault() instanceof Fault.Pause
+    return step.fault() instanceof Fault.Pause || step.fault() instanceof Fault.Network
         ? overNanos().flatMap(over -> pods().readyFrom(target, over))
         : pods().readyAgain(target, fromNanos());
   }
@@ -170,7 +177,9 @@ record FaultEvidence(FaultStep step, Evidence of) {
   Optional<Long> redundantNanos() {
     return switch (step.fault()) {
       case Fault.Kill _, Fault.DeletePod _ -> pods().redundantAgain(targets(), fromNanos());
-      case Fault.Pause _ -> overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
+      case Fault.Pause _, Fault.Network _ ->
+          overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
+      case Fault.RegistryOutage _ -> overNanos();
       case Fault.Scale scale -> pods().scaled(scale.to(), fromNanos());
     };
   }

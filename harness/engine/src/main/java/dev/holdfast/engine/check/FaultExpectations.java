@@ -4,7 +4,6 @@ import dev.holdfast.engine.check.Recovery.Outcome;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -201,7 +200,7 @@ final class FaultExpectations {
 
   /** Of those that the fault takes away for certain. */
   private List<String> neverSeenToChange(Pods pods) {
-    return fault.step().fault() instanceof Fault.Pause
+    return fault.held()
         ? List.of()
         : fault.targets().stream().filter(pod -> !pods.seenAfter(pod, fault.fromNanos())).toList();
   }

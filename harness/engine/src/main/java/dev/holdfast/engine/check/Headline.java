@@ -6,8 +6,8 @@ import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Verdict;
-import dev.holdfast.model.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,6 +68,11 @@ final class Headline {
     return switch (fault) {
       case Fault.Kill _, Fault.DeletePod _ -> "gone";
       case Fault.Pause _ -> "paused";
+      case Fault.Network network -> "behind a network with " + network.toxic().effect().what();
+      case Fault.RegistryOutage outage ->
+          outage.toxic().effect() instanceof Toxic.Effect.Down
+              ? "away"
+              : "struck by " + outage.toxic().effect().what();
       case Fault.Scale scale -> "scaled to " + scale.to();
     };
   }
@@ -86,21 +91,37 @@ final class Headline {
     Moment back = failover.redundant();
     if (back != null) {
       parts.add(
-          (failover.targets().isEmpty()
-                  ? "%s had as many ready pods after %s"
-                  : "%s was back to full strength after %s")
+          back(failover, evidence)
               .formatted(
                   workload(failover, evidence), Figures.time(Math.max(0, back.afterNanos()))));
     }
     return String.join(", and ", parts);
   }
 
+  private static String back(Failover failover, Evidence evidence) {
+    boolean outage =
+        evidence
+            .scenario()
+            .fault(failover.fault())
+            .filter(step -> step.fault() instanceof Fault.RegistryOutage)
+            .isPresent();
+    if (outage) {
+      return "%s was back after %s";
+    }
+    return failover.targets().isEmpty()
+        ? "%s had as many ready pods after %s"
+        : "%s was back to full strength after %s";
+  }
+
   private static String workload(Failover failover, Evidence evidence) {
     return evidence
         .scenario()
         .fault(failover.fault())
-        .flatMap(step -> evidence.fault(step).workload())
-        .map(Workload::name)
+        .map(step ->
+            switch (step.fault()) {
+              case Fault.OnWorkload on -> on.workload().name();
+              case Fault.RegistryOutage _ -> "the registry";
+            })
         .orElse(failover.fault());
   }
 

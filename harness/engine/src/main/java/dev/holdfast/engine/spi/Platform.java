@@ -1,6 +1,7 @@
 package dev.holdfast.engine.spi;
 
 import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,18 +18,20 @@ public interface Platform {
   /**
    * Renders the charts and reads what they ask for. Starts nothing.
    *
+   * @param faults that a run would inject, so that what they need can be prepared
    * @throws BadSystem where a chart cannot be rendered or its values are wrong
    */
-  Blueprint blueprint(SystemUnderTest system);
+  Blueprint blueprint(SystemUnderTest system, List<Fault> faults);
 
   /**
    * Starts the system, without waiting until it is ready. What it started before a failure is
    * stopped again.
    *
+   * @param faults that the run may inject: some need something in their place from the start
    * @throws BadSystem where a chart is wrong
    * @throws CannotStart where the cause lies outside the scenario
    */
-  RunningSystem start(SystemUnderTest system, RunContext context);
+  RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context);
 
   /**
    * What a run that was killed left behind, in words: processes, files outside what the run's

@@ -9,6 +9,7 @@ import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.platform.local.chart.Manifests;
 import dev.holdfast.platform.local.chart.SystemSpec;
@@ -16,7 +17,9 @@ import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.registry.LocalRegistry;
+import dev.holdfast.toxiproxy.ToxiproxyBinary;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -36,9 +39,14 @@ public final class LocalPlatform implements Platform {
   private static final String NEEDS_LINUX =
       "the local platform needs Linux: it follows its processes by /proc";
 
-  private static final Set<String> FAULTS = Set.of("kill", "pause", "delete-pod", "scale");
+  private static final Set<String> FAULTS =
+      Set.of("kill", "pause", "delete-pod", "scale", "network", "registry-outage");
+
+  /** The kinds of fault that need a proxy. */
+  private static final Set<String> BY_PROXY = Set.of("network", "registry-outage");
 
   private final ImageCommands images;
+  private final String searchPath;
   private volatile @Nullable Read lastRead;
 
   /** What was read of charts, so that the same ones are not rendered twice for one run. */
@@ -46,7 +54,13 @@ public final class LocalPlatform implements Platform {
 
   /** Images are run by these commands. */
   public LocalPlatform(ImageCommands images) {
+    this(images, System.getenv().getOrDefault("PATH", ""));
+  }
+
+  /** With programs looked for in a search path as in the variable PATH. */
+  LocalPlatform(ImageCommands images, String searchPath) {
     this.images = images;
+    this.searchPath = searchPath;
   }
 
   @Override
@@ -60,18 +74,29 @@ public final class LocalPlatform implements Platform {
       if (!FAULTS.contains(fault)) {
         return Optional.of("the local platform cannot do '" + fault + "'");
       }
+      if (BY_PROXY.contains(fault) && toxiproxy().isEmpty()) {
+        return Optional.of(
+            "it needs the program " + ToxiproxyBinary.NAME + ", and there is none on PATH");
+      }
       return ProcessTable.present() ? Optional.empty() : Optional.of(NEEDS_LINUX);
     };
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system) {
+  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
+    NetworkNeeds needs = NetworkNeeds.of(faults);
     // the shape is right, nothing listens there
-    return read(
+    SystemSpec spec =
+        read(
             system,
-            values("consul", "http://127.0.0.1:8500"),
-            Path.of(System.getProperty("java.io.tmpdir")))
-        .blueprint();
+            needs.tell(values("consul", "http://127.0.0.1:8500")),
+            Path.of(System.getProperty("java.io.tmpdir")));
+    needs.check(spec);
+    return spec.blueprint();
+  }
+
+  private Optional<ToxiproxyBinary> toxiproxy() {
+    return ToxiproxyBinary.on(searchPath);
   }
 
   private PlatformValues values(String registryKind, String registryUrl) {
@@ -93,14 +118,14 @@ public final class LocalPlatform implements Platform {
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, RunContext context) {
+  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
     if (!ProcessTable.present()) {
       throw new CannotStart(NEEDS_LINUX);
     }
     // ended in the opposite order should a later step fail
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
-      return start(system, context, started);
+      return start(system, NetworkNeeds.of(faults), context, started);
     } catch (BadSystem | CannotStart e) {
       undo(started, context, e);
       throw e;
@@ -112,27 +137,39 @@ public final class LocalPlatform implements Platform {
   }
 
   private LocalSystem start(
-      SystemUnderTest system, RunContext context, Deque<AutoCloseable> started) throws IOException {
+      SystemUnderTest system, NetworkNeeds needs, RunContext context, Deque<AutoCloseable> started)
+      throws IOException {
     Path logs = Files.createDirectories(context.folder().resolve("pods"));
     Path tmp = Files.createDirectories(tmp(context.folder()));
     Roster roster = Roster.open(context.folder(), tmp);
     started.push(roster);
+    LoopbackBlock block = LoopbackBlock.claim();
+    started.push(block);
+    LocalProxies proxies = null;
+    if (needs.any()) {
+      proxies = proxies(context, roster, block);
+      started.push(proxies);
+    }
     LocalRegistry registry = null;
     PlatformValues values = values("consul", "http://127.0.0.1:8500");
     if (PlatformValues.wantsRegistry(system.charts())) {
       registry = registry(context, roster, tmp);
       started.push(registry);
-      values = values(registry.kind(), registry.url().toString());
+      URI reached =
+          proxies != null && needs.registry()
+              ? proxies.frontRegistry(registry.url(), block)
+              : registry.url();
+      values = values(registry.kind(), reached.toString());
       context.progress().say("registry: " + registry.part().name() + " at " + registry.url());
     }
-    SystemSpec spec = read(system, values, tmp);
-    LoopbackBlock block = LoopbackBlock.claim();
-    started.push(block);
+    SystemSpec spec = read(system, needs.tell(values), tmp);
+    needs.check(spec);
     PodPlanner planner = new PodPlanner(images, block, logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
     spec.deployments()
         .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
-    LocalSystem running = new LocalSystem(context, spec, roster, block, registry, planner, plans);
+    LocalSystem running =
+        new LocalSystem(context, spec, roster, block, registry, proxies, planner, plans);
     started.push(running);
     running.start();
     context
@@ -141,8 +178,17 @@ public final class LocalPlatform implements Platform {
     return running;
   }
 
-  private static LocalRegistry registry(RunContext context, Roster roster, Path tmp) {
-    Optional<Path> consul = LocalRegistry.consulOn(System.getenv().getOrDefault("PATH", ""));
+  private LocalProxies proxies(RunContext context, Roster roster, LoopbackBlock block)
+      throws IOException {
+    ToxiproxyBinary binary =
+        toxiproxy()
+            .orElseThrow(() ->
+                new CannotStart(ToxiproxyBinary.NAME + " is not on PATH any more; put it there"));
+    return LocalProxies.start(context, roster, block, binary);
+  }
+
+  private LocalRegistry registry(RunContext context, Roster roster, Path tmp) {
+    Optional<Path> consul = LocalRegistry.consulOn(searchPath);
     return LocalRegistry.start(
         context.folder(),
         consul,

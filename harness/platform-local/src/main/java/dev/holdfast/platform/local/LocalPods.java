@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalPods {
   private final PodPlanner planner;
   private final Services services;
+  private final @Nullable LocalProxies proxies;
   private final LoopbackBlock block;
   private final Roster roster;
   private final PodBoard board;
@@ -41,12 +42,14 @@ final class LocalPods {
       List<DeploymentSpec> deployments,
       PodPlanner planner,
       Services services,
+      @Nullable LocalProxies proxies,
       LoopbackBlock block,
       Roster roster,
       PodBoard board,
       RunClock clock) {
     this.planner = planner;
     this.services = services;
+    this.proxies = proxies;
     this.block = block;
     this.roster = roster;
     this.board = board;
@@ -61,6 +64,9 @@ final class LocalPods {
   /** Makes the pod known, without starting it yet. */
   synchronized LocalPod add(PodPlan plan) {
     services.add(plan);
+    if (proxies != null) {
+      proxies.front(plan);
+    }
     LocalPod pod = new LocalPod(plan, roster, board, clock);
     pods.add(pod);
     return pod;
@@ -70,6 +76,15 @@ final class LocalPods {
   synchronized List<LocalPod> freeze() {
     frozen = true;
     return List.copyOf(pods);
+  }
+
+  /**
+   * How a pod is run.
+   *
+   * @throws FaultNotPossible where there is no such pod now
+   */
+  PodPlan plan(Pod target) {
+    return pod(target).plan();
   }
 
   /**

@@ -37,6 +37,7 @@ final class LocalSystem implements RunningSystem {
   private final Roster roster;
   private final LoopbackBlock block;
   private final @Nullable LocalRegistry registry;
+  private final @Nullable LocalProxies proxies;
   private final PodBoard board;
   private final LocalPods pods;
   private final Services services;
@@ -50,6 +51,7 @@ final class LocalSystem implements RunningSystem {
       Roster roster,
       LoopbackBlock block,
       @Nullable LocalRegistry registry,
+      @Nullable LocalProxies proxies,
       PodPlanner planner,
       List<PodPlan> plans) {
     this.context = context;
@@ -57,11 +59,16 @@ final class LocalSystem implements RunningSystem {
     this.roster = roster;
     this.block = block;
     this.registry = registry;
+    this.proxies = proxies;
     board = new PodBoard(context.clock());
     services = new Services(spec.services(), block);
     board.read(services);
+    if (proxies != null) {
+      board.read(proxies);
+    }
     pods =
-        new LocalPods(spec.deployments(), planner, services, block, roster, board, context.clock());
+        new LocalPods(
+            spec.deployments(), planner, services, proxies, block, roster, board, context.clock());
     plans.forEach(pods::add);
     leftovers = LocalPlatform.leftoversOf(context.folder());
   }
@@ -75,6 +82,9 @@ final class LocalSystem implements RunningSystem {
     List<Part> parts = new ArrayList<>();
     if (registry != null) {
       parts.add(registry.part());
+    }
+    if (proxies != null) {
+      parts.add(proxies.part());
     }
     parts.add(new Part("services", "connection balancer", Part.How.EMBEDDED));
     return parts;
@@ -143,17 +153,30 @@ final class LocalSystem implements RunningSystem {
   public FaultDriver faults() {
     SignalDriver signals = new SignalDriver(pods);
     ReplicaDriver replicas = new ReplicaDriver(pods);
+    NetworkDriver network = new NetworkDriver(proxies);
     return (fault, targets) ->
         switch (fault) {
           case Fault.OnContainers on -> signals.prepare(on, targets);
           case Fault.DeletePod delete -> replicas.delete(delete, targets);
           case Fault.Scale scale -> replicas.scale(scale, pods(scale.workload()));
+          case Fault.Network of ->
+              network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
+          case Fault.RegistryOutage of ->
+              network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
         };
   }
 
   @Override
   public FaultWitness witness() {
-    return new ProcessWitness(pods, Ledger.in(context.folder()));
+    ProcessWitness processes = new ProcessWitness(pods, Ledger.in(context.folder()));
+    NetworkWitness network = new NetworkWitness(pods, proxies);
+    return (fault, targets, clock) ->
+        switch (fault) {
+          case Fault.Network of -> network.watch(of, targets, clock);
+          case Fault.RegistryOutage of -> network.watch(of, clock);
+          case Fault.OnContainers _, Fault.DeletePod _, Fault.Scale _ ->
+              processes.watch(fault, targets, clock);
+        };
   }
 
   /**
@@ -168,6 +191,9 @@ final class LocalSystem implements RunningSystem {
     closed = true;
     stopPods();
     services.close();
+    if (proxies != null) {
+      proxies.close();
+    }
     if (registry != null) {
       registry.close();
     }

@@ -60,7 +60,7 @@ final class PodPlanner {
     InetAddress address = block.next();
     PodSpec.Container container = deployment.pod().container();
     Path podTmp = tmp.resolve(name);
-    Map<Integer, Integer> ports = ports(deployment.name(), container, address, image);
+    Map<Integer, Integer> ports = ports(deployment.name(), deployment.pod(), address, image);
     Map<String, String> own = environment(container, name, uid, address);
     if (!container.ports().isEmpty()) {
       int asked = container.ports().getFirst().number();
@@ -94,7 +94,8 @@ final class PodPlanner {
 
   /** The chart's port where it can be listened on; else, for the first one, a free port. */
   private Map<Integer, Integer> ports(
-      String deployment, PodSpec.Container container, InetAddress address, ImageCommand image) {
+      String deployment, PodSpec pod, InetAddress address, ImageCommand image) {
+    PodSpec.Container container = pod.container();
     Map<Integer, Integer> ports = new LinkedHashMap<>();
     for (PodSpec.Port port : container.ports()) {
       boolean first = ports.isEmpty();
@@ -119,6 +120,12 @@ final class PodPlanner {
                         + images.file()
                     : ""));
       }
+    }
+    PodSpec.Proxy proxy = pod.proxy();
+    if (proxy != null && !LoopbackBlock.canListen(address, proxy.port().number())) {
+      throw new CannotStart(
+          "Deployment/%s: the proxy's port %d cannot be listened on at %s; end the program that listens on it at every address"
+              .formatted(deployment, proxy.port().number(), address.getHostAddress()));
     }
     return ports;
   }

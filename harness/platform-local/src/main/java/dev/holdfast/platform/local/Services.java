@@ -56,7 +56,6 @@ final class Services implements PodBoard.Reader, AutoCloseable {
       if (backed.service.selects(pod.spec())) {
         // a pod without a port of that name is no endpoint, as in Kubernetes
         pod.spec()
-            .container()
             .port(backed.port.target())
             .ifPresent(number ->
                 backed.pods.put(

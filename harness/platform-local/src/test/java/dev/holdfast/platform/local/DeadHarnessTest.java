@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -31,9 +32,10 @@ class DeadHarnessTest {
     return folder.resolve("run");
   }
 
-  private Process harness() throws IOException {
-    Process harness =
-        new ProcessBuilder(
+  private Process harness(String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "java")
                     .toString(),
                 "-XX:+UseSerialGC",
@@ -41,9 +43,10 @@ class DeadHarnessTest {
                 "-cp",
                 Objects.requireNonNull(System.getProperty("java.class.path")),
                 DeadHarness.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                folder.toString()));
+    command.addAll(List.of(more));
+    Process harness =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader said = harness.inputReader(StandardCharsets.UTF_8);
     assertThat(said.readLine()).isEqualTo("ready 2");
     return harness;
@@ -82,6 +85,20 @@ class DeadHarnessTest {
     assertThat(platform.leftovers(runFolder())).containsExactly("file " + script);
     assertThat(platform.removeLeftovers(runFolder())).containsExactly("file " + script);
     assertThat(platform.leftovers(runFolder())).isEmpty();
+  }
+
+  @Test
+  void aNetworkFaultEndsWithTheHarnessAndSoDoThePodsAndTheirProxies() throws Exception {
+    NetworkFaultsTest.needToxiproxy();
+    Process harness = harness("struck");
+    List<Ledger.Entry> all = Ledger.in(runFolder()).entries();
+    assertThat(all).extracting(Ledger.Entry::what).contains("proxies", "pod echo-1", "pod echo-2");
+
+    harness.destroyForcibly();
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> all.stream().noneMatch(entry -> entry.id().alive()));
   }
 
   @Test

@@ -84,6 +84,17 @@ class LocalPlatformTest {
   }
 
   @Test
+  void saysByNameWhatANetworkFaultLacks() throws IOException {
+    LocalPlatform bare = new LocalPlatform(Small.images(folder), "/nowhere");
+
+    assertThat(bare.capabilities().missingFor("kill")).isEmpty();
+    for (String kind : List.of("network", "registry-outage")) {
+      assertThat(bare.capabilities().missingFor(kind))
+          .hasValue("it needs the program toxiproxy-server, and there is none on PATH");
+    }
+  }
+
+  @Test
   void leavesNothingBehind() throws Exception {
     RunningSystem running = small.startReady(Map.of("replicas", 2, "container", Small.PROBES));
     List<Long> pids = pids();
@@ -328,7 +339,8 @@ class LocalPlatformTest {
 
   @Test
   void saysBeforeAnythingStartsThatAnImageHasNoCommand() {
-    assertThatThrownBy(() -> small.platform.blueprint(Small.system(Map.of("image", "shop/cart:2"))))
+    assertThatThrownBy(
+            () -> small.platform.blueprint(Small.system(Map.of("image", "shop/cart:2")), List.of()))
         .isInstanceOf(BadSystem.class)
         .hasMessage(
             "Deployment/echo: image 'shop/cart' must have a command in %s to run on the local"

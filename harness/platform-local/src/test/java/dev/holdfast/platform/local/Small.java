@@ -5,6 +5,7 @@ import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.model.Workload;
@@ -109,14 +110,15 @@ final class Small implements AutoCloseable {
         Duration.ofSeconds(30));
   }
 
-  RunningSystem start(Map<String, Object> values) {
-    RunningSystem running = platform.start(system(values), context);
+  RunningSystem start(Map<String, Object> values, Fault... faults) {
+    RunningSystem running = platform.start(system(values), List.of(faults), context);
     started.add(running);
     return running;
   }
 
-  RunningSystem startReady(Map<String, Object> values) throws InterruptedException {
-    RunningSystem running = start(values);
+  RunningSystem startReady(Map<String, Object> values, Fault... faults)
+      throws InterruptedException {
+    RunningSystem running = start(values, faults);
     running
         .awaitReady(Duration.ofSeconds(30))
         .ifPresent(why -> {

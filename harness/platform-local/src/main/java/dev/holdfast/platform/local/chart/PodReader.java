@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a pod template. */
 final class PodReader {
@@ -33,7 +34,15 @@ final class PodReader {
     if (containers.isEmpty()) {
       throw spec.wrong("must have a container");
     }
+    PodSpec.Container container = container(containers.getFirst());
+    PodSpec.@Nullable Proxy proxy = null;
     for (Tracked other : containers.subList(1, containers.size())) {
+      if (other.field("image").requiredText().equals(PodSpec.PROXY_IMAGE)) {
+        proxy = proxy(other, container);
+        // what its program needs to find the container that it stands before
+        spec.settle("hostname");
+        continue;
+      }
       String path = "spec.template.spec.containers[" + other.field("name").requiredText() + "]";
       notHonoured.add(
           new NotHonoured(object.object(), path, "a pod is one process here, its first"));
@@ -42,7 +51,24 @@ final class PodReader {
     return new PodSpec(
         template.field("metadata").field("labels").textMap(),
         Duration.ofSeconds(spec.field("terminationGracePeriodSeconds").number(GRACE_SECONDS, 0)),
-        container(containers.getFirst()));
+        container,
+        proxy);
+  }
+
+  private static PodSpec.Proxy proxy(Tracked sidecar, PodSpec.Container before) {
+    if (before.ports().isEmpty()) {
+      throw sidecar.wrong("stands before a container that names no port");
+    }
+    Tracked port =
+        sidecar.field("ports").items().stream()
+            .findFirst()
+            .orElseThrow(() -> sidecar.wrong("must have a port that others come in through"));
+    // how it is run is this platform's affair
+    sidecar.settleAll();
+    return new PodSpec.Proxy(
+        sidecar.field("name").requiredText(),
+        new PodSpec.Port(
+            port.field("name").text().orElse(null), port.field("containerPort").number(0, 1)));
   }
 
   private PodSpec.Container container(Tracked container) {

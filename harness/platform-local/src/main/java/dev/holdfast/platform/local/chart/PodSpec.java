@@ -7,15 +7,40 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod of one container.
+ * A pod of one container, and perhaps the platform's proxy before it.
  *
  * @param labels what Services select by
  * @param grace between SIGTERM and SIGKILL
+ * @param proxy that stands for a container with {@link #PROXY_IMAGE}; null for none
  */
-public record PodSpec(Map<String, String> labels, Duration grace, Container container) {
+public record PodSpec(
+    Map<String, String> labels, Duration grace, Container container, @Nullable Proxy proxy) {
+  /** The image of the container that stands for the platform's own proxy. */
+  public static final String PROXY_IMAGE = "holdfast/platform-proxy:local";
+
   public PodSpec {
     labels = Map.copyOf(labels);
   }
+
+  /** The number of a port of any of its containers that is given by number or name. */
+  public Optional<Integer> port(String nameOrNumber) {
+    Optional<Integer> own = container.port(nameOrNumber);
+    return own.isPresent() || proxy == null || !nameOrNumber.equals(proxy.port.name())
+        ? own
+        : Optional.of(proxy.port.number());
+  }
+
+  /** The names of its containers. */
+  public List<String> containers() {
+    return proxy == null ? List.of(container.name()) : List.of(container.name(), proxy.container);
+  }
+
+  /**
+   * A proxy through which others reach the container's first port.
+   *
+   * @param container its name
+   */
+  public record Proxy(String container, Port port) {}
 
   /**
    * The container.

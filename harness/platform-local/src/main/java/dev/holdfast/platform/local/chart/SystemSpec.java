@@ -20,9 +20,7 @@ public record SystemSpec(
         deployments.stream()
             .map(deployment ->
                 new Blueprint.Replicas(
-                    deployment.workload(),
-                    deployment.replicas(),
-                    List.of(deployment.pod().container().name())))
+                    deployment.workload(), deployment.replicas(), deployment.pod().containers()))
             .toList(),
         services.stream().map(ServiceSpec::name).toList(),
         notHonoured);

@@ -100,6 +100,11 @@ final class Tracked {
     }
   }
 
+  /** Says that this and all below need no mention. */
+  void settleAll() {
+    done.add(path);
+  }
+
   /** A text, number or boolean as text. */
   Optional<String> text() {
     if (!present()) {

@@ -116,6 +116,74 @@ class SampleChartTest {
   }
 
   @Test
+  void putsAProxyBeforeAServiceThatAsksForOne() {
+    SystemSpec spec =
+        read(
+            Map.of("pricing", Map.of("proxy", Map.of("sidecar", PodSpec.PROXY_IMAGE))),
+            "pricing.proxy.probes=true");
+
+    PodSpec pod = pod(spec, "pricing");
+    assertThat(pod.proxy()).isEqualTo(new PodSpec.Proxy("proxy", new PodSpec.Port("proxy", 8666)));
+    assertThat(pod.containers()).containsExactly("app", "proxy");
+    assertThat(pod.container().environment())
+        .contains(
+            new EnvVar.Value("HOLDFAST_PORT", "8080"),
+            new EnvVar.Value("HOLDFAST_ADVERTISE_PORT", "8666"),
+            new EnvVar.Value("HOLDFAST_REGISTRY_CHECK_PORT", "8666"));
+    assertThat(pod.container().probes().values()).extracting(ProbeSpec::port).containsOnly(8666);
+    assertThat(target(spec, "pricing")).isEqualTo("proxy");
+    assertThat(pod.port("proxy")).hasValue(8666);
+    assertThat(pod(spec, "catalog").proxy()).isNull();
+    assertThat(target(spec, "catalog")).isEqualTo("http");
+    assertThat(container(spec, "catalog").environment())
+        .extracting(EnvVar::name)
+        .doesNotContain("HOLDFAST_ADVERTISE_PORT");
+  }
+
+  @Test
+  void probesBypassTheProxyUnlessAskedOtherwise() {
+    SystemSpec spec =
+        read(Map.of("pricing", Map.of("proxy", Map.of("sidecar", PodSpec.PROXY_IMAGE))));
+
+    assertThat(container(spec, "pricing").probes().values())
+        .extracting(ProbeSpec::port)
+        .containsOnly(8080);
+    assertThat(container(spec, "pricing").environment())
+        .contains(new EnvVar.Value("HOLDFAST_ADVERTISE_PORT", "8666"))
+        .extracting(EnvVar::name)
+        .doesNotContain("HOLDFAST_REGISTRY_CHECK_PORT");
+  }
+
+  @Test
+  void aProxyOfAnotherImageIsAContainerLikeAnyOther() {
+    SystemSpec spec =
+        read(Map.of("pricing", Map.of("proxy", Map.of("sidecar", "shop/toxiproxy:2"))));
+
+    assertThat(pod(spec, "pricing").proxy()).isNull();
+    assertThat(spec.notHonoured())
+        .anySatisfy(
+            one -> assertThat(one.field()).isEqualTo("spec.template.spec.containers[proxy]"));
+  }
+
+  private static PodSpec pod(SystemSpec spec, String deployment) {
+    return spec.deployments().stream()
+        .filter(each -> each.name().equals(deployment))
+        .findFirst()
+        .orElseThrow()
+        .pod();
+  }
+
+  private static String target(SystemSpec spec, String service) {
+    return spec.services().stream()
+        .filter(each -> each.name().equals(service))
+        .findFirst()
+        .orElseThrow()
+        .ports()
+        .getFirst()
+        .target();
+  }
+
+  @Test
   void namesWhatIsNotHonoured() throws IOException {
     Path golden = Path.of("src/test/resources/sample.not-honoured.txt");
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.toxiproxy;
+
+import org.jspecify.annotations.NullMarked;
