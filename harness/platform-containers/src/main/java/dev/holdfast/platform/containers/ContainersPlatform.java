@@ -13,6 +13,7 @@ import dev.holdfast.platform.kubernetes.ChartReader;
 import dev.holdfast.platform.kubernetes.Installation;
 import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.Setup;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,18 +47,25 @@ public final class ContainersPlatform implements Platform {
   }
 
   @Override
+  public Optional<String> missingForLogs() {
+    return Optional.empty();
+  }
+
+  @Override
   public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
     return ChartReader.blueprint(render(system, Path.of(System.getProperty("java.io.tmpdir"))));
   }
 
   /** With a registry where none is: the shape is right. */
   private static List<JsonNode> render(SystemUnderTest system, Path tmp) {
-    PlatformValues values = values("http://127.0.0.1:8500");
+    PlatformValues values = values("http://127.0.0.1:8500", Optional.empty());
     return HelmCharts.in(tmp).render(system.charts().stream().map(values::fill).toList());
   }
 
-  private static PlatformValues values(String registry) {
-    return PlatformValues.of(NAME, "consul", registry, IMAGE_REGISTRY, IMAGE_TAG);
+  private static PlatformValues values(String registry, Optional<Stack.Store> store) {
+    URI lines = store.map(Stack.Store::forPods).orElse(URI.create("http://127.0.0.1:9200"));
+    return PlatformValues.of(NAME, "consul", registry, IMAGE_REGISTRY, IMAGE_TAG)
+        .withElasticsearch(lines.toString());
   }
 
   @Override
@@ -65,14 +73,17 @@ public final class ContainersPlatform implements Platform {
     Stack running = stack(context);
     Path tmp = context.folder().resolve("tmp");
     running.load(ChartReader.images(render(system, tmp)), tmp);
+    boolean logs = context.logs() || PlatformValues.wantsElasticsearch(system.charts());
+    Optional<Stack.Store> store = logs ? Optional.of(running.logStore(context)) : Optional.empty();
     return new Installation(
             new Setup(
                 NAME,
                 running.cluster(),
                 true,
                 running.parts(),
-                values(running.registryForPods().toString()),
+                values(running.registryForPods().toString(), store),
                 Optional.of(running.registryFromHere()),
+                store.map(Stack.Store::fromHere),
                 Optional.of(running.node()),
                 Optional.empty()))
         .start(system, context);

@@ -26,6 +26,7 @@ import org.testcontainers.consul.ConsulContainer;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
@@ -34,6 +35,8 @@ import org.testcontainers.utility.MountableFile;
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
 public final class Stack implements AutoCloseable {
   private static final int CONSUL_PORT = 8500;
+  private static final int ELASTICSEARCH_PORT = 9200;
+  private static final Duration ELASTICSEARCH_WITHIN = Duration.ofSeconds(90);
   private static final Duration IMPORT_WITHIN = Duration.ofMinutes(2);
 
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
@@ -49,6 +52,7 @@ public final class Stack implements AutoCloseable {
   private final Set<String> loaded = new HashSet<>();
   private @Nullable K3sContainer node;
   private @Nullable ConsulContainer consul;
+  private @Nullable GenericContainer<?> elasticsearch;
   private Node.@Nullable Running lifeline;
   private List<Part> parts = List.of();
 
@@ -111,6 +115,60 @@ public final class Stack implements AutoCloseable {
                 Part.How.REAL));
   }
 
+  /** An Elasticsearch, as pods and as the harness reach it. */
+  record Store(URI forPods, URI fromHere) {}
+
+  /** The log store, which the first run that needs one starts. */
+  synchronized Store logStore(RunContext context) {
+    if (elasticsearch == null) {
+      String image = images.of(Role.ELASTICSEARCH, docker::has);
+      GenericContainer<?> container =
+          labelled(new GenericContainer<>(named(Role.ELASTICSEARCH, image)))
+              .withExposedPorts(ELASTICSEARCH_PORT)
+              .withEnv("discovery.type", "single-node")
+              // nobody but this machine's own containers reaches it, and it holds one run's lines
+              .withEnv("xpack.security.enabled", "false")
+              .withEnv("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
+              .waitingFor(
+                  Wait.forHttp("/_cluster/health")
+                      .forPort(ELASTICSEARCH_PORT)
+                      .withStartupTimeout(ELASTICSEARCH_WITHIN));
+      elasticsearch = container;
+      context.progress().say("starting a container: " + image);
+      try {
+        container.start();
+      } catch (RuntimeException e) {
+        throw new CannotStart(why(e), e);
+      }
+      List<Part> all = new ArrayList<>(parts);
+      all.add(
+          new Part(
+              "logs",
+              "Elasticsearch (" + Images.said(Role.ELASTICSEARCH, image) + ")",
+              Part.How.REAL));
+      parts = List.copyOf(all);
+    }
+    return new Store(
+        forPods(elasticsearch, ELASTICSEARCH_PORT), fromHere(elasticsearch, ELASTICSEARCH_PORT));
+  }
+
+  private static URI forPods(GenericContainer<?> container, int port) {
+    String address =
+        container
+            .getContainerInfo()
+            .getNetworkSettings()
+            .getNetworks()
+            .values()
+            .iterator()
+            .next()
+            .getIpAddress();
+    return URI.create("http://" + address + ":" + port);
+  }
+
+  private static URI fromHere(GenericContainer<?> container, int port) {
+    return URI.create("http://" + container.getHost() + ":" + container.getMappedPort(port));
+  }
+
   private <T extends GenericContainer<T>> T labelled(T container) {
     return container.withNetwork(network).withLabels(Docker.labels(run));
   }
@@ -166,22 +224,12 @@ public final class Stack implements AutoCloseable {
 
   /** The registry as pods reach it: they cannot resolve the names of Docker's network. */
   public URI registryForPods() {
-    String address =
-        registry()
-            .getContainerInfo()
-            .getNetworkSettings()
-            .getNetworks()
-            .values()
-            .iterator()
-            .next()
-            .getIpAddress();
-    return URI.create("http://" + address + ":" + CONSUL_PORT);
+    return forPods(registry(), CONSUL_PORT);
   }
 
   /** The registry as it is reached from here. */
   public URI registryFromHere() {
-    return URI.create(
-        "http://" + registry().getHost() + ":" + registry().getMappedPort(CONSUL_PORT));
+    return fromHere(registry(), CONSUL_PORT);
   }
 
   private ConsulContainer registry() {
@@ -277,6 +325,9 @@ public final class Stack implements AutoCloseable {
     }
     if (consul != null) {
       all.add(consul);
+    }
+    if (elasticsearch != null) {
+      all.add(elasticsearch);
     }
     return all;
   }

@@ -3,6 +3,7 @@ package dev.holdfast.platform.kubernetes;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
@@ -18,12 +19,14 @@ import dev.holdfast.observe.RegistryObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A system whose charts are installed in a namespace. */
 final class KubernetesSystem implements RunningSystem {
@@ -42,6 +45,8 @@ final class KubernetesSystem implements RunningSystem {
   private final PodBoard board;
   private final Addresses addresses;
   private final PodLogs logs;
+  private final PodLogFiles logFiles;
+  private final @Nullable ShippedLogs shipped;
   private boolean closed;
   private List<String> residue = List.of();
 
@@ -69,10 +74,15 @@ final class KubernetesSystem implements RunningSystem {
                 .collect(Collectors.toSet()),
             context.clock());
     addresses = new Addresses(client, namespace, context.run(), board);
-    logs = new PodLogs(client, namespace, context.folder().resolve("pods"));
+    logs = new PodLogs(client, namespace);
+    Path files = context.folder().resolve("pods");
+    logFiles =
+        new PodLogFiles(client, namespace, board, files, what -> context.progress().say(what));
+    shipped = setup.elasticsearch().map(url -> ShippedLogs.start(context, url, files)).orElse(null);
   }
 
   void start() {
+    board.read(logFiles);
     board.start();
   }
 
@@ -186,6 +196,11 @@ final class KubernetesSystem implements RunningSystem {
     return new ClusterWitness(setup, board);
   }
 
+  @Override
+  public Optional<LogStore> logs() {
+    return Optional.ofNullable(shipped).map(ShippedLogs::store);
+  }
+
   /** A second caller waits for the first. */
   @Override
   public synchronized void close() {
@@ -194,7 +209,6 @@ final class KubernetesSystem implements RunningSystem {
     }
     closed = true;
     try {
-      logs.keep(board.all());
       addresses.close();
       uninstall();
       if (ownNamespace) {
@@ -209,6 +223,10 @@ final class KubernetesSystem implements RunningSystem {
     } catch (KubernetesClientException e) {
       residue = List.of("unknown, " + Refusal.of(setup.cluster(), "looking for what is left", e));
     } finally {
+      logFiles.close();
+      if (shipped != null) {
+        shipped.close();
+      }
       board.close();
       client.close();
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param parts what the platform brought
  * @param values what charts are told
  * @param registry where the registry's HTTP API is, seen from here; empty where it is not watched
+ * @param elasticsearch where the pods' log lines are shipped to, seen from here; empty for nowhere
  * @param node the way to the processes of its only node; empty where there is none
  * @param namespace made beforehand; empty for one of each run's own
  */
@@ -24,6 +25,7 @@ public record Setup(
     List<Part> parts,
     PlatformValues values,
     Optional<URI> registry,
+    Optional<URI> elasticsearch,
     Optional<Node> node,
     Optional<String> namespace) {
   public Setup {

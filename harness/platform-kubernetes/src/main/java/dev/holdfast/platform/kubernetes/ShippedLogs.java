@@ -1,0 +1,69 @@
+package dev.holdfast.platform.kubernetes;
+
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.LogStore;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.logs.ElasticsearchApi;
+import dev.holdfast.logs.LogIndex;
+import dev.holdfast.logs.Shipper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The run's own index in an Elasticsearch, and what brings the lines of the pods' files there. */
+final class ShippedLogs implements AutoCloseable {
+  private final ElasticsearchApi api;
+  private final LogIndex index;
+  private final Shipper shipper;
+
+  private ShippedLogs(ElasticsearchApi api, LogIndex index, Shipper shipper) {
+    this.api = api;
+    this.index = index;
+    this.shipper = shipper;
+  }
+
+  /**
+   * Starts to ship what appears in the folder.
+   *
+   * @throws CannotStart where the Elasticsearch does not take an index
+   */
+  static ShippedLogs start(RunContext context, URI elasticsearch, Path pods) {
+    ElasticsearchApi api = new ElasticsearchApi(elasticsearch);
+    boolean kept = false;
+    try {
+      LogIndex index = new LogIndex(api, "holdfast-" + context.run());
+      index.create();
+      Files.createDirectories(pods);
+      Shipper shipper =
+          Shipper.start(
+              pods,
+              context.folder().resolve("tmp").resolve("shipped"),
+              index,
+              what -> context.progress().say("logs: " + what));
+      kept = true;
+      return new ShippedLogs(api, index, shipper);
+    } catch (IOException e) {
+      throw new CannotStart("the log store at " + elasticsearch + " cannot be set up: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted while the log store was set up", e);
+    } finally {
+      if (!kept) {
+        api.close();
+      }
+    }
+  }
+
+  LogStore store() {
+    return index;
+  }
+
+  /** Removes the index too: what was found is in the run's folder. */
+  @Override
+  public void close() {
+    shipper.close();
+    index.delete();
+    api.close();
+  }
+}
