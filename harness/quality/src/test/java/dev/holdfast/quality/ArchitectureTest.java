@@ -90,14 +90,7 @@ class ArchitectureTest {
     seesOfTheHarness("logs", "model", "engine.spi");
     seesOfTheHarness("elasticsearch", "model", "engine.spi", "logs");
     seesOfTheHarness(
-        "platform",
-        "model",
-        "engine.spi",
-        "helm",
-        "observe",
-        "toxiproxy",
-        "logs",
-        "elasticsearch");
+        "platform", "model", "engine.spi", "helm", "observe", "toxiproxy", "logs", "elasticsearch");
     seesOfTheHarness("report", "model");
     seesOfTheHarness("junit", "model", "engine", "scenario", "launch");
     seesOfTheHarness("cli", "model", "engine", "scenario", "launch");

@@ -181,8 +181,7 @@ public final class LocalPlatform implements Platform {
     spec.deployments()
         .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
     LocalSystem running =
-        new LocalSystem(
-            context, spec, roster, block, registry, proxies, logLines, planner, plans);
+        new LocalSystem(context, spec, roster, block, registry, proxies, logLines, planner, plans);
     started.push(running);
     running.start();
     context
