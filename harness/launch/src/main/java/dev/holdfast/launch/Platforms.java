@@ -68,6 +68,7 @@ final class Platforms {
                 Part.How.REAL)),
         values,
         settings.registryFromHere(System.getenv()),
+        settings.elasticsearchFromHere(System.getenv()),
         Optional.empty(),
         choice.namespace());
   }

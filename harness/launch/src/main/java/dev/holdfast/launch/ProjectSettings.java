@@ -30,6 +30,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class ProjectSettings {
   private static final String REGISTRY_URL = "registry-url";
   private static final String REGISTRY_FROM_HERE = "registry-from-here";
+  private static final String ELASTICSEARCH_FROM_HERE = "elasticsearch-from-here";
 
   /** Field of {@code kubernetes}, and the platform value it becomes. */
   private static final Map<String, String> VALUES =
@@ -38,6 +39,8 @@ final class ProjectSettings {
           "platform.registry.kind",
           REGISTRY_URL,
           "platform.registry.url",
+          "elasticsearch-url",
+          "platform.elasticsearch.url",
           "image-registry",
           "platform.image.registry",
           "image-tag",
@@ -87,6 +90,11 @@ final class ProjectSettings {
   /** Where the registry's HTTP API is, seen from here. */
   Optional<URI> registryFromHere(Map<String, String> environment) {
     return setting(REGISTRY_FROM_HERE, environment).map(URI::create);
+  }
+
+  /** Where the pods' log lines are shipped to, seen from here. */
+  Optional<URI> elasticsearchFromHere(Map<String, String> environment) {
+    return setting(ELASTICSEARCH_FROM_HERE, environment).map(URI::create);
   }
 
   /** {@code HOLDFAST_KUBERNETES_REGISTRY_URL} over {@code kubernetes.registry-url}. */
@@ -153,7 +161,10 @@ final class ProjectSettings {
 
   private void kubernetes(Node node) {
     List<String> known =
-        Stream.concat(VALUES.keySet().stream(), Stream.of(REGISTRY_FROM_HERE)).sorted().toList();
+        Stream.concat(
+                VALUES.keySet().stream(), Stream.of(REGISTRY_FROM_HERE, ELASTICSEARCH_FROM_HERE))
+            .sorted()
+            .toList();
     for (NodeTuple entry : entries(node, "kubernetes")) {
       String key = text(entry.getKeyNode());
       if (known.contains(key)) {

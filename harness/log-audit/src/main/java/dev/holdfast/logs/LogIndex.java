@@ -48,6 +48,15 @@ public final class LogIndex implements LogStore {
     api.call("PUT", "/" + name, definition());
   }
 
+  /**
+   * Removes it, with the lines in it.
+   *
+   * @throws IOException where it cannot be removed
+   */
+  public void delete() throws IOException, InterruptedException {
+    api.call("DELETE", "/" + name, "");
+  }
+
   private static String definition() {
     try (InputStream text =
         Objects.requireNonNull(LogIndex.class.getResourceAsStream(DEFINITION), DEFINITION)) {

@@ -169,8 +169,9 @@ public final class Stack implements AutoCloseable {
     return URI.create("http://" + container.getHost() + ":" + container.getMappedPort(port));
   }
 
-  private <T extends GenericContainer<T>> T labelled(T container) {
-    return container.withNetwork(network).withLabels(Docker.labels(run));
+  private <T extends GenericContainer<?>> T labelled(T container) {
+    container.withNetwork(network).withLabels(Docker.labels(run));
+    return container;
   }
 
   private static DockerImageName named(Role role, String image) {

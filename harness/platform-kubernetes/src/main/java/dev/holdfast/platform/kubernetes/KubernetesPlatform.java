@@ -50,6 +50,16 @@ public final class KubernetesPlatform implements Platform {
   }
 
   @Override
+  public Optional<String> missingForLogs() {
+    return setup.elasticsearch().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "this cluster has no log store that is known here; name an Elasticsearch in"
+                + " holdfast.yaml (kubernetes.elasticsearch-from-here), or use --platform"
+                + " containers");
+  }
+
+  @Override
   public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
     return ChartReader.blueprint(
         HelmCharts.in(Path.of(System.getProperty("java.io.tmpdir")))

@@ -13,11 +13,14 @@ import java.nio.file.Path;
 
 /** The run's own index in an Elasticsearch, and what brings the lines of the pods' files there. */
 final class ShippedLogs implements AutoCloseable {
+  private final RunContext.Progress progress;
   private final ElasticsearchApi api;
   private final LogIndex index;
   private final Shipper shipper;
 
-  private ShippedLogs(ElasticsearchApi api, LogIndex index, Shipper shipper) {
+  private ShippedLogs(
+      RunContext.Progress progress, ElasticsearchApi api, LogIndex index, Shipper shipper) {
+    this.progress = progress;
     this.api = api;
     this.index = index;
     this.shipper = shipper;
@@ -42,7 +45,7 @@ final class ShippedLogs implements AutoCloseable {
               index,
               what -> context.progress().say("logs: " + what));
       kept = true;
-      return new ShippedLogs(api, index, shipper);
+      return new ShippedLogs(context.progress(), api, index, shipper);
     } catch (IOException e) {
       throw new CannotStart("the log store at " + elasticsearch + " cannot be set up: " + e, e);
     } catch (InterruptedException e) {
@@ -63,7 +66,14 @@ final class ShippedLogs implements AutoCloseable {
   @Override
   public void close() {
     shipper.close();
-    index.delete();
-    api.close();
+    try {
+      index.delete();
+    } catch (IOException e) {
+      progress.say("the index of the run's log lines is left: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      api.close();
+    }
   }
 }
