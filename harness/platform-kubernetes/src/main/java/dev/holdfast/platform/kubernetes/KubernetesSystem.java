@@ -163,7 +163,7 @@ final class KubernetesSystem implements RunningSystem {
   }
 
   @Override
-  public Optional<InetSocketAddress> address(String service) {
+  public Optional<InetSocketAddress> address(String service) throws InterruptedException {
     try {
       return addresses.of(service);
     } catch (KubernetesClientException e) {
