@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.LogWatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,7 +149,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
         last(life, to);
       }
     } catch (IOException | KubernetesClientException e) {
-      complain(life.pod() + ": " + e.getMessage());
+      complain(life, e);
     } catch (InterruptedException e) {
       return; // closed
     }
@@ -159,9 +160,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
     try (LogWatch watch = container(life).watchLog()) {
       to.take(watch.getOutput());
     } catch (IOException | KubernetesClientException e) {
-      if (!closed) {
-        complain(life.pod() + ": " + e.getMessage());
-      }
+      complain(life, e);
     }
   }
 
@@ -206,11 +205,21 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
     return Now.GONE;
   }
 
-  private synchronized void complain(String why) {
-    if (!complained) {
+  /** A pod that is removed meanwhile has no log any more; all else is worth a word, once. */
+  private synchronized void complain(Life life, Exception e) {
+    boolean removed =
+        e instanceof KubernetesClientException refused
+            && refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    if (!removed && !closed && !complained) {
       complained = true;
-      complaints.accept("the log of a pod cannot be read: " + why);
+      complaints.accept("the log of %s cannot be read: %s".formatted(life.pod(), said(e)));
     }
+  }
+
+  private static String said(Exception e) {
+    return e instanceof KubernetesClientException refused && refused.getStatus() != null
+        ? refused.getStatus().getMessage()
+        : e.toString();
   }
 
   /** Ends the streams that still run. A second call does nothing. */
