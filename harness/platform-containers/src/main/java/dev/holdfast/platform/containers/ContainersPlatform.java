@@ -64,7 +64,7 @@ public final class ContainersPlatform implements Platform {
   public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
     Stack running = stack(context);
     Path tmp = context.folder().resolve("tmp");
-    running.load(ChartReader.images(render(system, tmp)), tmp);
+    running.load(ChartReader.images(render(system, tmp)));
     return new Installation(
             new Setup(
                 NAME,
