@@ -116,7 +116,7 @@ record FailoverView(
         List.of(
             badAnswers(failover, scale, clean),
             until(
-                "Not running and still handed out",
+                "Struck and still handed out",
                 "rotation",
                 failover.outOfRotation(),
                 scale,
@@ -136,7 +136,7 @@ record FailoverView(
       facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
       facts.add(
           Wording.counted(failover.met(), "request", "requests")
-              + " would have gone to it while it was gone, by its share before; "
+              + " would have gone to it meanwhile, by its share before; "
               + bad);
     }
     facts.addAll(run.witnesses(failover.fault()));
@@ -185,7 +185,10 @@ record FailoverView(
     return scale.bar(
         name,
         css,
-        "for " + Wording.time(end.afterNanos()) + (end.note().isEmpty() ? "" : ", " + end.note()),
+        (end.afterNanos() < 0
+                ? "ended " + Wording.time(-end.afterNanos()) + " before the fault was seen"
+                : "for " + Wording.time(end.afterNanos()))
+            + (end.note().isEmpty() ? "" : ", " + end.note()),
         0,
         end.afterNanos(),
         end.resolutionNanos(),

@@ -37,7 +37,7 @@ final class LocalRegistryTest {
     LocalRegistry registry = LocalRegistry.start(folder, Optional.empty());
     assertThat(registry.part())
         .isEqualTo(
-            new Part("registry", "embedded registry (Consul API subset)", Part.How.EMBEDDED));
+            new Part("registry", "Consul API subset", Part.How.EMBEDDED));
     assertThat(registry.processes()).isEmpty();
     assertThat(registry.kind()).isEqualTo("consul");
     assertThat(registry.url().getHost()).isEqualTo("127.0.0.1");
