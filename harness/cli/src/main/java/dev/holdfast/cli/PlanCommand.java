@@ -29,8 +29,10 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Scenario scenario = Launch.read(options.scenario(), options.overrides()).scenario();
-    Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC());
-    Plan plan = launch.plan(scenario, options.seedOrFresh());
+    Plan plan;
+    try (Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC())) {
+      plan = launch.plan(scenario, options.seedOrFresh());
+    }
     out.println(
         "scenario "
             + plan.scenario()

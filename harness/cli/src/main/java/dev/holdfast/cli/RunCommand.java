@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     Thread interrupted = Thread.ofPlatform().unstarted(() -> stopped(stop, over));
     Runtime.getRuntime().addShutdownHook(interrupted);
     Finished finished;
-    try {
+    try (launch) {
       finished =
           launch.run(
               read,

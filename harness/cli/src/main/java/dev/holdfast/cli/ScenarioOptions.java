@@ -1,9 +1,11 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.Project;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,9 +43,30 @@ final class ScenarioOptions {
       names = "--platform",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description =
-          "Where the system runs: local, or auto (default), which is never a foreign cluster.")
+      description = {
+        "Where the system runs: local (processes), containers (a cluster in Docker), kubernetes (a cluster by kubeconfig),",
+        "or auto (default), which is local and never a foreign cluster."
+      })
   private String platform = "auto";
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "For --platform kubernetes. Default: as kubectl, KUBECONFIG or ~/.kube/config.")
+  private @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "For --platform kubernetes. Default: the kubeconfig's current one.")
+  private @Nullable String context;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description =
+          "For --platform kubernetes: one made beforehand and labelled holdfast.dev/allow=true. Default: one of the run's own.")
+  private @Nullable String namespace;
 
   Path scenario() {
     return scenario;
@@ -61,8 +84,19 @@ final class ScenarioOptions {
     return seed().orElseGet(Launch::freshSeed);
   }
 
-  String platform() {
-    return platform;
+  PlatformChoice platform() {
+    if (!platform.equals("kubernetes")
+        && (kubeconfig != null || context != null || namespace != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--kubeconfig, --context and --namespace are for --platform kubernetes, got --platform "
+              + platform);
+    }
+    return new PlatformChoice(
+        platform,
+        Optional.ofNullable(kubeconfig),
+        Optional.ofNullable(context),
+        Optional.ofNullable(namespace));
   }
 
   /** The project that the scenario belongs to. */

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "undo",
     description = {
-      "Finds and removes what a killed run left: processes that it started, temporary files.",
+      "Finds and removes what a killed run left: processes that it started, temporary files, containers with their",
+      "volumes and networks, releases and namespaces in a cluster.",
       "Runs whose harness still lives are left alone; so are reports and histories."
     },
     mixinStandardHelpOptions = true,
@@ -66,6 +67,10 @@ final class UndoCommand implements Callable<Integer> {
     List<Path> all =
         folders.isEmpty() ? Undo.folders(reports == null ? project.runs() : reports) : folders;
     int removed = 0;
+    for (String what : Undo.containers()) {
+      removed++;
+      out.println(what);
+    }
     for (Undo.Undone undone : Undo.of(project).undo(all)) {
       if (undone.alive()) {
         out.println(RunCommand.shown(undone.folder()) + ": still running, left alone");

@@ -168,7 +168,7 @@ final class HelmWork implements AutoCloseable {
   /** Runs the child; what it said, for the case that it leaves no answer. */
   private String run() throws IOException {
     Path output = folder.resolve("output");
-    Process child =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -187,8 +187,10 @@ final class HelmWork implements AutoCloseable {
                 folder.toString())
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    // what it learns of a cluster's API would otherwise stay in the user's home
+    builder.environment().put("KUBECACHEDIR", folder.toString());
+    Process child = builder.start();
     try {
       child.getOutputStream().close();
       // Helm's own bound comes first, and says more

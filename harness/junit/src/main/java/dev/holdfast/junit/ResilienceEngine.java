@@ -1,10 +1,13 @@
 package dev.holdfast.junit;
 
+import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.Project;
 import dev.holdfast.launch.Refused;
 import dev.holdfast.launch.ScenarioFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -56,31 +59,36 @@ public final class ResilienceEngine implements TestEngine {
 
   private static void execute(SuiteDescriptor suite, EngineExecutionListener listener) {
     listener.executionStarted(suite);
-    List<ScenarioDescriptor> scenarios;
     try {
-      scenarios = scenarios(suite);
+      Project project = project();
+      List<ScenarioDescriptor> scenarios = scenarios(suite, project);
+      // what a platform brings up for the first scenario serves all of the suite
+      try (Launch launch =
+          Launch.on(PlatformChoice.named(suite.suite().platform()), project, Clock.systemUTC())) {
+        for (ScenarioDescriptor scenario : scenarios) {
+          suite.addChild(scenario);
+          listener.dynamicTestRegistered(scenario);
+          scenario.execute(launch, listener);
+        }
+      }
+      listener.executionFinished(suite, TestExecutionResult.successful());
     } catch (Refused | IllegalStateException e) {
       listener.executionFinished(suite, TestExecutionResult.failed(e));
-      return;
     }
-    for (ScenarioDescriptor scenario : scenarios) {
-      suite.addChild(scenario);
-      listener.dynamicTestRegistered(scenario);
-      scenario.execute(listener);
-    }
-    listener.executionFinished(suite, TestExecutionResult.successful());
   }
 
-  private static List<ScenarioDescriptor> scenarios(SuiteDescriptor suite) {
-    Project project =
-        Project.around(Path.of(""))
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    "no "
-                        + Project.FILE
-                        + " at or above "
-                        + Path.of("").toAbsolutePath()
-                        + "; make one that says how each image is run here"));
+  private static Project project() {
+    return Project.around(Path.of(""))
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "no "
+                    + Project.FILE
+                    + " at or above "
+                    + Path.of("").toAbsolutePath()
+                    + "; make one that says how each image is run here"));
+  }
+
+  private static List<ScenarioDescriptor> scenarios(SuiteDescriptor suite, Project project) {
     List<ScenarioDescriptor> scenarios =
         Stream.of(suite.suite().value())
             .flatMap(place -> files(project, place).stream())

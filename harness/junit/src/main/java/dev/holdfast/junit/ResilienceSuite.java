@@ -21,7 +21,11 @@ public @interface ResilienceSuite {
    */
   String[] value();
 
-  /** Where the system runs. */
+  /**
+   * Where the system runs: {@code local}, {@code containers}, {@code kubernetes} (by kubectl's
+   * usual kubeconfig), or {@code auto}, which is never a foreign cluster. One cluster serves the
+   * suite.
+   */
   String platform() default "auto";
 
   /** Chart values in Helm's {@code --set} syntax. */

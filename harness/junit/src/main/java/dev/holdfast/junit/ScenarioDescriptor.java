@@ -11,7 +11,6 @@ import dev.holdfast.model.Check;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.platform.engine.EngineExecutionListener;
@@ -41,12 +40,12 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
     return Type.TEST;
   }
 
-  void execute(EngineExecutionListener listener) {
+  void execute(Launch launch, EngineExecutionListener listener) {
     long seed = suite.seed() == 0 ? Launch.freshSeed() : suite.seed();
     listener.executionStarted(this);
     TestExecutionResult result;
     try {
-      Finished finished = run(seed);
+      Finished finished = run(launch, seed);
       listener.reportingEntryPublished(
           this, ReportEntry.from("report", finished.report().toString()));
       result =
@@ -61,8 +60,7 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
     listener.executionFinished(this, result);
   }
 
-  private Finished run(long seed) {
-    Launch launch = Launch.on(suite.platform(), project, Clock.systemUTC());
+  private Finished run(Launch launch, long seed) {
     Progress progress = line -> System.out.println("[" + getDisplayName() + "] " + line);
     StopSignal stop = new StopSignal();
     return launch.run(

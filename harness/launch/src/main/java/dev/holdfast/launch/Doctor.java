@@ -2,6 +2,10 @@ package dev.holdfast.launch;
 
 import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
 import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.platform.containers.Docker;
+import dev.holdfast.platform.containers.Images;
+import dev.holdfast.platform.kubernetes.Cluster;
 import dev.holdfast.platform.local.ImageCommands;
 import java.io.File;
 import java.io.IOException;
@@ -53,8 +57,8 @@ public final class Doctor {
   public static List<Platform> examine(Optional<Project> project) {
     return List.of(
         new Platform("local", local(project)),
-        new Platform("containers", notYet("Docker")),
-        new Platform("kubernetes", notYet("a kubeconfig")));
+        new Platform("containers", containers(project)),
+        new Platform("kubernetes", kubernetes()));
   }
 
   private static List<Finding> local(Optional<Project> project) {
@@ -124,8 +128,49 @@ public final class Doctor {
     }
   }
 
-  private static List<Finding> notYet(String needs) {
-    return List.of(missing("not in this version; it will need " + needs, "use the platform local"));
+  private static List<Finding> containers(Optional<Project> project) {
+    Optional<Docker> docker = Docker.ifAnswering();
+    if (docker.isEmpty()) {
+      return List.of(
+          missing(
+              "Docker does not answer",
+              "install Docker, start it (systemctl start docker), and let this user use it"));
+    }
+    List<Finding> findings = new ArrayList<>();
+    findings.add(good("Docker " + docker.get().version() + " answers"));
+    try {
+      Images images =
+          Platforms.images(
+              project
+                  .map(found -> ProjectSettings.read(found.file()))
+                  .orElseGet(ProjectSettings::none));
+      images
+          .all(docker.get()::has)
+          .forEach((image, here) ->
+              findings.add(
+                  here
+                      ? good("image " + image + " is here")
+                      : new Finding(
+                          State.OPTIONAL,
+                          "image " + image + " is not here yet",
+                          "it is pulled when it is needed; without a registry build images in place"
+                              + " of it (harness/images/build)")));
+    } catch (BadSystem e) {
+      findings.add(missing(String.valueOf(e.getMessage()), "mend the file"));
+    }
+    return findings;
+  }
+
+  private static List<Finding> kubernetes() {
+    try {
+      Cluster cluster = Cluster.read(Optional.empty(), Optional.empty());
+      return List.of(good("Kubernetes " + cluster.version() + " answers, " + cluster));
+    } catch (CannotStart e) {
+      return List.of(
+          missing(
+              String.valueOf(e.getMessage()),
+              "name a kubeconfig (--kubeconfig, --context) when you run"));
+    }
   }
 
   private static boolean canBind(String address) {

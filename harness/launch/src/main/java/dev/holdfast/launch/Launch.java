@@ -42,18 +42,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a scenario's file through reading, planning, running, judging and rendering. */
-public final class Launch {
+public final class Launch implements AutoCloseable {
   private final Platform platform;
   private final LoadDriver loads;
   private final Clock wall;
 
   /**
-   * On the platform of that name, with the product's own load generator.
+   * On the platform that was chosen, with the product's own load generator.
    *
    * @throws Refused where there is no such platform, or the project file is wrong
    */
-  public static Launch on(String platform, Project project, Clock wall) {
-    return new Launch(Platforms.named(platform, project), new HttpLoadDriver(), wall);
+  public static Launch on(PlatformChoice platform, Project project, Clock wall) {
+    return new Launch(Platforms.of(platform, project), new HttpLoadDriver(), wall);
   }
 
   /** On any platform, with any load generator; tests give it ones that lie. */
@@ -61,6 +61,12 @@ public final class Launch {
     this.platform = platform;
     this.loads = loads;
     this.wall = wall;
+  }
+
+  /** Ends what the platform keeps running from one scenario to the next. */
+  @Override
+  public void close() {
+    platform.close();
   }
 
   /**

@@ -1,37 +1,74 @@
 package dev.holdfast.launch;
 
 import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.helm.PlatformValues;
+import dev.holdfast.model.Part;
+import dev.holdfast.platform.containers.ContainersPlatform;
+import dev.holdfast.platform.containers.Images;
+import dev.holdfast.platform.kubernetes.Cluster;
+import dev.holdfast.platform.kubernetes.KubernetesPlatform;
+import dev.holdfast.platform.kubernetes.Setup;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
 import java.util.List;
+import java.util.Optional;
 
 /** The platforms by name. */
 final class Platforms {
   /** What {@code --platform} takes. */
-  static final List<String> NAMES = List.of("auto", "local");
+  static final List<String> NAMES = List.of("auto", "local", "containers", "kubernetes");
 
   private Platforms() {}
 
   /**
-   * The platform of that name; {@code auto} is the best one that needs nothing installed and is
-   * never a foreign cluster.
+   * The platform that was chosen. Nothing is started.
    *
-   * @throws Refused where there is no such platform, or the project file is wrong
+   * @throws Refused where there is no such platform, the project file is wrong, or the cluster
+   *     cannot be reached
    */
-  static Platform named(String name, Project project) {
-    if (!NAMES.contains(name)) {
-      throw new Refused(
-          ExitCode.BAD_INPUT,
-          "--platform: unknown platform '"
-              + name
-              + "'; this version has "
-              + String.join(", ", NAMES));
-    }
+  static Platform of(PlatformChoice choice, Project project) {
     try {
-      return new LocalPlatform(ImageCommands.read(project.file()));
+      ProjectSettings settings = ProjectSettings.read(project.file());
+      return switch (choice.platform()) {
+        case "auto", "local" -> new LocalPlatform(ImageCommands.read(project.file()));
+        case "containers" -> new ContainersPlatform(images(settings));
+        case "kubernetes" -> new KubernetesPlatform(setup(choice, settings));
+        default ->
+            throw new Refused(
+                ExitCode.BAD_INPUT,
+                "--platform: unknown platform '"
+                    + choice.platform()
+                    + "'; this version has "
+                    + String.join(", ", NAMES));
+      };
     } catch (BadSystem e) {
       throw new Refused(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()));
+    } catch (CannotStart e) {
+      throw new Refused(ExitCode.CANNOT_START, String.valueOf(e.getMessage()));
     }
+  }
+
+  static Images images(ProjectSettings settings) {
+    return Images.of(settings.containerImages(), System.getenv());
+  }
+
+  private static Setup setup(PlatformChoice choice, ProjectSettings settings) {
+    Cluster cluster = Cluster.read(choice.kubeconfig(), choice.context());
+    PlatformValues values = new PlatformValues("kubernetes", settings.kubernetes(System.getenv()));
+    return new Setup(
+        "kubernetes",
+        cluster,
+        false,
+        List.of(
+            new Part(
+                "cluster",
+                "Kubernetes " + cluster.version() + " (" + cluster + ")",
+                Part.How.REAL)),
+        values,
+        settings.registryFromHere(System.getenv()),
+        Optional.empty(),
+        choice.namespace());
   }
 }

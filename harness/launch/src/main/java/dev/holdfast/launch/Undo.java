@@ -1,6 +1,9 @@
 package dev.holdfast.launch;
 
+import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.platform.containers.ContainersPlatform;
+import dev.holdfast.platform.kubernetes.RunLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +16,22 @@ import java.util.stream.Stream;
 public final class Undo {
   private final Platform platform;
 
-  /** For the runs of a project. */
+  /** For the runs of a project, wherever they ran. */
   public static Undo of(Project project) {
-    return new Undo(Platforms.named("local", project));
+    return new Undo(Platforms.of(PlatformChoice.named("local"), project));
   }
 
-  /** For runs on that platform. */
+  /** For runs on that platform, and in clusters. */
   public Undo(Platform platform) {
     this.platform = platform;
+  }
+
+  /**
+   * Removes the containers, volumes and networks that harnesses of this machine left which have
+   * ended, whichever their runs' folders; what it removed, in words.
+   */
+  public static List<String> containers() {
+    return ContainersPlatform.removeOfTheDead();
   }
 
   /**
@@ -54,9 +65,19 @@ public final class Undo {
         continue;
       }
       try (RunLock _ = lock.get()) {
-        done.add(new Undone(folder, false, platform.removeLeftovers(folder)));
+        done.add(new Undone(folder, false, removeLeftovers(folder)));
       }
     }
     return done;
+  }
+
+  private List<String> removeLeftovers(Path folder) {
+    List<String> removed = new ArrayList<>(platform.removeLeftovers(folder));
+    try {
+      RunLedger.of(folder).ifPresent(ledger -> removed.addAll(ledger.remove()));
+    } catch (CannotStart e) {
+      throw new Refused(ExitCode.CANNOT_START, folder + ": " + e.getMessage());
+    }
+    return removed;
   }
 }

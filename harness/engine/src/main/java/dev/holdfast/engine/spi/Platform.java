@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where a system can run. */
-public interface Platform {
+public interface Platform extends AutoCloseable {
   /** The name that {@code --platform} and the report use: {@code local}. */
   String name();
 
@@ -46,6 +46,10 @@ public interface Platform {
 
   /** Ends and deletes what {@link #leftovers} finds, and only that; what it removed, in words. */
   List<String> removeLeftovers(Path runFolder);
+
+  /** Ends what it keeps running from one system to the next; a second call does nothing. */
+  @Override
+  default void close() {}
 
   /** What a platform can do. */
   interface Capabilities {

@@ -31,6 +31,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads {@code holdfast.yaml} and collects every error in it. */
 final class ImageCommandsReader {
   private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
+
+  /** What other platforms read. */
+  private static final Set<String> OTHERS = Set.of("containers", "kubernetes");
+
   private static final String EXAMPLE =
       "images: {shop/cart: {command: [\"${java}\", \"-jar\", \"cart.jar\"], port-env: PORT}}";
 
@@ -127,8 +131,13 @@ final class ImageCommandsReader {
   private void images(Node root, Map<String, ImageCommand> images) {
     for (NodeTuple top : entries(root, "the file")) {
       String key = text(top.getKeyNode());
+      if (OTHERS.contains(key)) {
+        continue;
+      }
       if (!key.equals("images")) {
-        error(top.getKeyNode(), "unknown field '" + key + "'; the only one is 'images'");
+        error(
+            top.getKeyNode(),
+            "unknown field '" + key + "'; there are 'images', 'containers' and 'kubernetes'");
         continue;
       }
       for (NodeTuple entry : entries(top.getValueNode(), "images")) {

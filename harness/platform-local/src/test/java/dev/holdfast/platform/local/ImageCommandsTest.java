@@ -57,7 +57,7 @@ class ImageCommandsTest {
             %1$s:3:15 unknown field 'comand' of an image; there are 'command' and 'port-env'
             %1$s:3:3 image 'shop/till' must have a command: a list of texts, the program first
             %1$s:4:24 command must be a list of texts; write ["${java}", "-jar", "cart.jar"]
-            %1$s:5:1 unknown field 'image'; the only one is 'images'\
+            %1$s:5:1 unknown field 'image'; there are 'images', 'containers' and 'kubernetes'\
             """
                 .formatted(file));
   }

@@ -1,0 +1,12 @@
+# What Testcontainers can be told by its environment alone. Sourced by ./holdfast and ./mvnw; what the user has set wins.
+
+# Holdfast labels what it starts and removes what a dead run left, so it needs no Ryuk; set it to false to have Ryuk besides.
+: "${TESTCONTAINERS_RYUK_DISABLED:=true}"
+export TESTCONTAINERS_RYUK_DISABLED
+# Its checks of Docker run a container of an image from a registry.
+: "${TESTCONTAINERS_CHECKS_DISABLE:=true}"
+export TESTCONTAINERS_CHECKS_DISABLE
+# Inside a container Testcontainers takes the daemon for one beside that container. Where its bridge is in here, the daemon is too.
+if [ -z "${TESTCONTAINERS_HOST_OVERRIDE:-}" ] && [ -e /.dockerenv ] && [ -e /sys/class/net/docker0 ]; then
+  export TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
+fi

@@ -1,0 +1,24 @@
+package dev.holdfast.launch;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a system is to run.
+ *
+ * @param platform {@code local}, {@code containers}, {@code kubernetes}, or {@code auto}, which is
+ *     the best one that needs nothing installed and never a foreign cluster
+ * @param kubeconfig for {@code kubernetes}: its file; empty for kubectl's usual one
+ * @param context for {@code kubernetes}: the context; empty for the file's current one
+ * @param namespace for {@code kubernetes}: one made beforehand; empty for one of the run's own
+ */
+public record PlatformChoice(
+    String platform,
+    Optional<Path> kubeconfig,
+    Optional<String> context,
+    Optional<String> namespace) {
+  /** By its name alone. */
+  public static PlatformChoice named(String platform) {
+    return new PlatformChoice(platform, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,193 @@
+package dev.holdfast.launch;
+
+import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.platform.containers.Images;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * What {@code holdfast.yaml} says about clusters: {@code containers.images} by role, and under
+ * {@code kubernetes} what charts are told there. What it says about local processes is read by the
+ * local platform.
+ */
+final class ProjectSettings {
+  private static final String REGISTRY_URL = "registry-url";
+  private static final String REGISTRY_FROM_HERE = "registry-from-here";
+
+  /** Field of {@code kubernetes}, and the platform value it becomes. */
+  private static final Map<String, String> VALUES =
+      Map.of(
+          "registry-kind",
+          "platform.registry.kind",
+          REGISTRY_URL,
+          "platform.registry.url",
+          "image-registry",
+          "platform.image.registry",
+          "image-tag",
+          "platform.image.tag");
+
+  private final Path file;
+  private final List<String> errors = new ArrayList<>();
+  private final Map<Images.Role, String> images = new EnumMap<>(Images.Role.class);
+  private final Map<String, String> kubernetes = new TreeMap<>();
+
+  private ProjectSettings(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws BadSystem with every error in them
+   */
+  static ProjectSettings read(Path file) {
+    ProjectSettings settings = new ProjectSettings(file);
+    settings.read();
+    if (!settings.errors.isEmpty()) {
+      throw new BadSystem(String.join("\n", settings.errors));
+    }
+    return settings;
+  }
+
+  /** Those of no project. */
+  static ProjectSettings none() {
+    return new ProjectSettings(Path.of(""));
+  }
+
+  /** The images of the containers platform that the project names. */
+  Map<Images.Role, String> containerImages() {
+    return images;
+  }
+
+  /** What charts are told on a cluster: the project's, under the environment's. */
+  Map<String, String> kubernetes(Map<String, String> environment) {
+    Map<String, String> values = new TreeMap<>();
+    VALUES.forEach(
+        (field, value) -> setting(field, environment).ifPresent(text -> values.put(value, text)));
+    return values;
+  }
+
+  /** Where the registry's HTTP API is, seen from here. */
+  Optional<URI> registryFromHere(Map<String, String> environment) {
+    return setting(REGISTRY_FROM_HERE, environment).map(URI::create);
+  }
+
+  /** {@code HOLDFAST_KUBERNETES_REGISTRY_URL} over {@code kubernetes.registry-url}. */
+  private Optional<String> setting(String field, Map<String, String> environment) {
+    String variable =
+        "HOLDFAST_KUBERNETES_" + field.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+    return Optional.ofNullable(environment.get(variable))
+        .or(() -> Optional.ofNullable(kubernetes.get(field)))
+        .or(() -> field.equals("registry-kind") ? Optional.of("consul") : Optional.empty());
+  }
+
+  private void read() {
+    Optional<Node> root;
+    try {
+      LoadSettings settings =
+          LoadSettings.builder().setLabel(file.getFileName().toString()).build();
+      root = new Compose(settings).composeString(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (YamlEngineException | IOException e) {
+      // said by the local platform's reader, with its place
+      return;
+    }
+    if (root.isPresent() && root.get() instanceof MappingNode top) {
+      for (NodeTuple entry : top.getValue()) {
+        switch (text(entry.getKeyNode())) {
+          case "containers" -> containers(entry.getValueNode());
+          case "kubernetes" -> kubernetes(entry.getValueNode());
+          default -> {
+            // the local platform's reader knows the others
+          }
+        }
+      }
+    }
+  }
+
+  private void containers(Node node) {
+    for (NodeTuple entry : entries(node, "containers")) {
+      if (!text(entry.getKeyNode()).equals("images")) {
+        error(
+            entry.getKeyNode(),
+            "unknown field '" + text(entry.getKeyNode()) + "' of containers; there is 'images'");
+        continue;
+      }
+      for (NodeTuple image : entries(entry.getValueNode(), "containers.images")) {
+        String key = text(image.getKeyNode());
+        Stream.of(Images.Role.values())
+            .filter(role -> role.key().equals(key))
+            .findFirst()
+            .ifPresentOrElse(
+                role -> images.put(role, text(image.getValueNode())),
+                () ->
+                    error(
+                        image.getKeyNode(),
+                        "unknown field '%s' of containers.images; there are %s"
+                            .formatted(
+                                key,
+                                String.join(
+                                    ", ",
+                                    Stream.of(Images.Role.values())
+                                        .map(Images.Role::key)
+                                        .toList()))));
+      }
+    }
+  }
+
+  private void kubernetes(Node node) {
+    List<String> known =
+        Stream.concat(VALUES.keySet().stream(), Stream.of(REGISTRY_FROM_HERE)).sorted().toList();
+    for (NodeTuple entry : entries(node, "kubernetes")) {
+      String key = text(entry.getKeyNode());
+      if (known.contains(key)) {
+        kubernetes.put(key, text(entry.getValueNode()));
+      } else {
+        error(
+            entry.getKeyNode(),
+            "unknown field '%s' of kubernetes; there are %s"
+                .formatted(key, String.join(", ", known)));
+      }
+    }
+  }
+
+  private List<NodeTuple> entries(Node node, String what) {
+    if (node instanceof MappingNode mapping) {
+      return mapping.getValue();
+    }
+    error(node, what + " must be a map");
+    return List.of();
+  }
+
+  private String text(Node node) {
+    if (node instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    error(node, "must be a text");
+    return "";
+  }
+
+  private void error(Node node, String message) {
+    String at =
+        node.getStartMark()
+            .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
+            .orElse("");
+    errors.add(file + at + " " + message);
+  }
+}

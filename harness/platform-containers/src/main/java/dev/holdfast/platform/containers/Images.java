@@ -1,0 +1,96 @@
+package dev.holdfast.platform.containers;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Which images the platform's own containers are made from. What the project or the environment
+ * names comes first; else the official image; else, where the machine does not have that but has
+ * one built here ({@code holdfast.local/…}), this one.
+ */
+public final class Images {
+  private final Map<Role, String> named;
+
+  /** What a container is for. */
+  public enum Role {
+    NODE("node", "rancher/k3s", "v1.34.4-k3s1", "holdfast.local/kubernetes:1.34.4"),
+    CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3");
+
+    private final String key;
+    private final String official;
+    private final String tag;
+    private final String builtHere;
+
+    Role(String key, String official, String tag, String builtHere) {
+      this.key = key;
+      this.official = official;
+      this.tag = tag;
+      this.builtHere = builtHere;
+    }
+
+    /** As {@code holdfast.yaml} names it. */
+    public String key() {
+      return key;
+    }
+
+    /** The environment variable that names its image. */
+    public String variable() {
+      return "HOLDFAST_IMAGE_" + name();
+    }
+
+    /** The official image's name, without tag. */
+    public String official() {
+      return official;
+    }
+  }
+
+  private Images(Map<Role, String> named) {
+    this.named = new EnumMap<>(Role.class);
+    this.named.putAll(named);
+  }
+
+  /** Those of the project, under the environment's. */
+  public static Images of(Map<Role, String> project, Map<String, String> environment) {
+    Map<Role, String> named = new EnumMap<>(Role.class);
+    named.putAll(project);
+    for (Role role : Role.values()) {
+      String value = environment.getOrDefault(role.variable(), "");
+      if (!value.isEmpty()) {
+        named.put(role, value);
+      }
+    }
+    return new Images(named);
+  }
+
+  /**
+   * The image for a role.
+   *
+   * @param present whether this machine has an image
+   */
+  String of(Role role, Predicate<String> present) {
+    String official = role.official + ":" + role.tag;
+    return Optional.ofNullable(named.get(role))
+        .orElseGet(() ->
+            !present.test(official) && present.test(role.builtHere) ? role.builtHere : official);
+  }
+
+  /** The image of each role, and whether this machine has it. */
+  public Map<String, Boolean> all(Predicate<String> present) {
+    Map<String, Boolean> all = new LinkedHashMap<>();
+    for (Role role : Role.values()) {
+      String image = of(role, present);
+      all.put(image, present.test(image));
+    }
+    return all;
+  }
+
+  /** What a report says of an image: its name, and what it stands in for, if so. */
+  static String said(Role role, String image) {
+    return image.startsWith(role.official + ":") || image.startsWith(role.official + "@")
+        ? image
+        : image + ", in the place of " + role.official;
+  }
+}

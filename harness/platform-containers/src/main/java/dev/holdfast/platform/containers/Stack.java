@@ -1,0 +1,283 @@
+package dev.holdfast.platform.containers;
+
+import com.github.dockerjava.api.exception.DockerException;
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Part;
+import dev.holdfast.platform.containers.Images.Role;
+import dev.holdfast.platform.kubernetes.Cluster;
+import dev.holdfast.platform.kubernetes.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.consul.ConsulContainer;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.k3s.K3sContainer;
+import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
+
+/** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
+public final class Stack implements AutoCloseable {
+  private static final int CONSUL_PORT = 8500;
+  private static final Duration IMPORT_WITHIN = Duration.ofMinutes(2);
+
+  /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
+  private static final String CONSUL_LIMITS = "limits { http_max_conns_per_client = 4096 }";
+
+  /** The node ends with the harness, however that ends, and every fault with it. */
+  private static final String LIFELINE = "cat >/dev/null; kill -TERM 1";
+
+  private final Docker docker;
+  private final Images images;
+  private final String run;
+  private final Network network;
+  private final Set<String> loaded = new HashSet<>();
+  private @Nullable K3sContainer node;
+  private @Nullable ConsulContainer consul;
+  private Node.@Nullable Running lifeline;
+  private List<Part> parts = List.of();
+
+  private Stack(Docker docker, Images images, String run) {
+    this.docker = docker;
+    this.images = images;
+    this.run = run;
+    network =
+        Network.builder()
+            .createNetworkCmdModifier(cmd -> cmd.withLabels(Docker.labels(run)))
+            .build();
+  }
+
+  /**
+   * Starts it.
+   *
+   * @throws CannotStart where an image cannot be had or a container does not come up; nothing is
+   *     left
+   */
+  public static Stack start(Docker docker, Images images, RunContext context) {
+    Stack stack = new Stack(docker, images, context.run());
+    boolean kept = false;
+    try {
+      stack.start(context);
+      kept = true;
+      return stack;
+    } finally {
+      if (!kept) {
+        stack.close();
+      }
+    }
+  }
+
+  private void start(RunContext context) {
+    String nodeImage = images.of(Role.NODE, docker::has);
+    String consulImage = images.of(Role.CONSUL, docker::has);
+    K3sContainer k3s = labelled(new K3sContainer(named(Role.NODE, nodeImage)));
+    ConsulContainer registry =
+        labelled(new ConsulContainer(named(Role.CONSUL, consulImage)))
+            .withCommand("agent", "-dev", "-client", "0.0.0.0", "-hcl", CONSUL_LIMITS);
+    node = k3s;
+    consul = registry;
+    context.progress().say("starting containers: " + nodeImage + ", " + consulImage);
+    try {
+      Startables.deepStart(List.of(k3s, registry)).join();
+    } catch (RuntimeException e) {
+      throw new CannotStart(why(e), e);
+    }
+    lifeline = node().start(LIFELINE, List.of(), _ -> {});
+    parts =
+        List.of(
+            new Part(
+                "cluster",
+                "Kubernetes %s (%s)"
+                    .formatted(cluster().version(), Images.said(Role.NODE, nodeImage)),
+                Part.How.REAL),
+            new Part(
+                "registry",
+                "Consul (" + Images.said(Role.CONSUL, consulImage) + ")",
+                Part.How.REAL));
+  }
+
+  private <T extends GenericContainer<T>> T labelled(T container) {
+    return container.withNetwork(network).withLabels(Docker.labels(run));
+  }
+
+  private static DockerImageName named(Role role, String image) {
+    return DockerImageName.parse(image).asCompatibleSubstituteFor(role.official());
+  }
+
+  /** Testcontainers wraps causes several times over; the innermost one says what to do. */
+  private static String why(Throwable e) {
+    List<String> said = new ArrayList<>();
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      String message = String.valueOf(at.getMessage()).lines().findFirst().orElse("");
+      if (at instanceof ContainerLaunchException
+          || at instanceof DockerException
+          || at.getCause() == null) {
+        said.add(message);
+      }
+    }
+    String last = said.isEmpty() ? String.valueOf(e.getMessage()) : said.getLast();
+    String remedy =
+        last.contains("no space left")
+            ? "make room on the disk (docker system df)"
+            : "see that the image can be had (docker pull), or name another one: containers.images in holdfast.yaml, or HOLDFAST_IMAGE_NODE, HOLDFAST_IMAGE_CONSUL";
+    return "the platform's containers do not start: " + String.join(": ", said) + "; " + remedy;
+  }
+
+  private K3sContainer k3s() {
+    if (node == null) {
+      throw new IllegalStateException("not started");
+    }
+    return node;
+  }
+
+  /** The way to the processes of its only node. */
+  public Node node() {
+    return new ContainerNode(
+        docker.client(), k3s().getContainerId(), k3s().getContainerName().replace("/", ""));
+  }
+
+  /** The way to the cluster, as its administrator. */
+  public Cluster cluster() {
+    return Cluster.of(
+        k3s().getKubeConfigYaml(),
+        Optional.empty(),
+        Path.of("/"),
+        "the cluster in container " + k3s().getContainerName().replace("/", ""));
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  /** The registry as pods reach it: they cannot resolve the names of Docker's network. */
+  public URI registryForPods() {
+    String address =
+        registry()
+            .getContainerInfo()
+            .getNetworkSettings()
+            .getNetworks()
+            .values()
+            .iterator()
+            .next()
+            .getIpAddress();
+    return URI.create("http://" + address + ":" + CONSUL_PORT);
+  }
+
+  /** The registry as it is reached from here. */
+  public URI registryFromHere() {
+    return URI.create(
+        "http://" + registry().getHost() + ":" + registry().getMappedPort(CONSUL_PORT));
+  }
+
+  private ConsulContainer registry() {
+    if (consul == null) {
+      throw new IllegalStateException("not started");
+    }
+    return consul;
+  }
+
+  /**
+   * Brings those images into the node that this machine has; the others the node must get itself.
+   *
+   * @param tmp for an archive of them, which is gone again when this returns
+   */
+  public synchronized void load(Collection<String> wanted, Path tmp) {
+    List<String> here =
+        wanted.stream().filter(image -> !loaded.contains(image) && docker.has(image)).toList();
+    if (here.isEmpty()) {
+      return;
+    }
+    Path archive = tmp.resolve("images.tar");
+    try {
+      save(here, archive);
+      String inside = "/tmp/holdfast-images.tar";
+      k3s().copyFileToContainer(MountableFile.forHostPath(archive, 0600), inside);
+      importInside(inside);
+      loaded.addAll(here);
+    } catch (IOException e) {
+      throw new CannotStart(
+          "the images cannot be brought into the cluster's node: "
+              + e.getMessage()
+              + "; see that there is room on the disk",
+          e);
+    } finally {
+      delete(archive);
+    }
+  }
+
+  private void save(List<String> here, Path archive) throws IOException {
+    Files.createDirectories(archive.toAbsolutePath().getParent());
+    var save = docker.client().saveImagesCmd();
+    for (String image : here) {
+      DockerImageName name = DockerImageName.parse(image);
+      save.withImage(name.getUnversionedPart(), name.getVersionPart());
+    }
+    try (InputStream tar = save.exec()) {
+      Files.copy(tar, archive);
+    }
+  }
+
+  private void importInside(String archive) throws IOException {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    try (Node.Running importing =
+        node()
+            .start(
+                "ctr -n k8s.io images import \"$1\"; code=$?; rm -f \"$1\"; exit $code",
+                List.of(archive),
+                lines::add)) {
+      OptionalInt code = importing.await(IMPORT_WITHIN);
+      if (code.isEmpty() || code.getAsInt() != 0) {
+        throw new IOException(String.join("; ", lines));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted while images were brought into the node", e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new CannotStart("cannot delete " + file, e);
+    }
+  }
+
+  /** Removes the containers with their volumes, and the network. */
+  @Override
+  public void close() {
+    for (GenericContainer<?> container : started()) {
+      container.stop();
+    }
+    if (lifeline != null) {
+      lifeline.close();
+    }
+    network.close();
+  }
+
+  private List<GenericContainer<?>> started() {
+    List<GenericContainer<?>> all = new ArrayList<>();
+    if (node != null) {
+      all.add(node);
+    }
+    if (consul != null) {
+      all.add(consul);
+    }
+    return all;
+  }
+}

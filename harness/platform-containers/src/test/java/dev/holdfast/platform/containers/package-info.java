@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.platform.containers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.holdfast.platform.kubernetes;
+
+import dev.holdfast.engine.spi.CannotStart;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where Services take connections from outside: at their load balancer, or at a port of a node. One
+ * that has neither gets a twin with a node port for the time of the run, so that connections are
+ * balanced by the cluster's own means.
+ */
+final class Addresses implements AutoCloseable {
+  private static final int CONNECT_MILLIS = 1_000;
+  private static final String TWIN = "-holdfast";
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String run;
+  private final PodBoard board;
+  private final List<Service> twins = new ArrayList<>();
+
+  Addresses(KubernetesClient client, String namespace, String run, PodBoard board) {
+    this.client = client;
+    this.namespace = namespace;
+    this.run = run;
+    this.board = board;
+  }
+
+  /**
+   * Of a Service's first port; empty where there is no such Service.
+   *
+   * @throws CannotStart where nothing that it may be reached at takes a connection
+   */
+  Optional<InetSocketAddress> of(String name) {
+    Service service = client.services().inNamespace(namespace).withName(name).get();
+    if (service == null) {
+      return Optional.empty();
+    }
+    List<InetSocketAddress> candidates = candidates(service);
+    if (candidates.isEmpty()) {
+      candidates = candidates(twin(service));
+    }
+    Optional<InetSocketAddress> first = candidates.stream().filter(Addresses::connects).findFirst();
+    if (first.isEmpty()) {
+      throw new CannotStart(
+          "Service %s cannot be reached from here, tried %s; run Holdfast where the cluster's nodes or load balancers can be reached"
+              .formatted(name, candidates));
+    }
+    return first;
+  }
+
+  private List<InetSocketAddress> candidates(Service service) {
+    ServicePort port = service.getSpec().getPorts().getFirst();
+    List<InetSocketAddress> candidates = new ArrayList<>();
+    if (service.getStatus() != null && service.getStatus().getLoadBalancer() != null) {
+      service.getStatus().getLoadBalancer().getIngress().stream()
+          .map(ingress -> ingress.getIp() == null ? ingress.getHostname() : ingress.getIp())
+          .forEach(host -> candidates.add(new InetSocketAddress(host, port.getPort())));
+    }
+    Integer nodePort = port.getNodePort();
+    if (nodePort != null && nodePort > 0) {
+      nodes().forEach(host -> candidates.add(new InetSocketAddress(host, nodePort)));
+    }
+    return candidates;
+  }
+
+  /** As the pods know them: a Role cannot list nodes. */
+  private Set<String> nodes() {
+    Set<String> nodes = new LinkedHashSet<>();
+    for (PodBoard.Seen seen : board.all()) {
+      String host = seen.raw().getStatus().getHostIP();
+      if (host != null) {
+        nodes.add(host);
+      }
+    }
+    return nodes;
+  }
+
+  private Service twin(Service service) {
+    Service twin =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withName(service.getMetadata().getName() + TWIN)
+            .addToLabels(Namespaces.RUN, run)
+            .endMetadata()
+            .withNewSpec()
+            .withType("NodePort")
+            .withSelector(service.getSpec().getSelector())
+            .addNewPort()
+            .withPort(service.getSpec().getPorts().getFirst().getPort())
+            .withTargetPort(service.getSpec().getPorts().getFirst().getTargetPort())
+            .endPort()
+            .endSpec()
+            .build();
+    Service made = client.services().inNamespace(namespace).resource(twin).create();
+    twins.add(made);
+    return made;
+  }
+
+  private static boolean connects(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Removes the twins. */
+  @Override
+  public void close() {
+    twins.forEach(twin -> client.resource(twin).inNamespace(namespace).delete());
+    twins.clear();
+  }
+}

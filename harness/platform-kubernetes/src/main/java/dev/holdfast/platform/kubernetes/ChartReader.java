@@ -1,0 +1,78 @@
+package dev.holdfast.platform.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Workload;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Reads from rendered charts what a cluster will be asked for. It does not judge: that is the
+ * cluster's.
+ */
+public final class ChartReader {
+  private static final String HOOK = "/metadata/annotations/helm.sh~1hook";
+  private static final String TEMPLATE = "/spec/template/spec";
+
+  private ChartReader() {}
+
+  /** Workloads and Services, without Helm's hooks. */
+  public static Blueprint blueprint(List<JsonNode> objects) {
+    List<Blueprint.Replicas> workloads = new ArrayList<>();
+    List<String> services = new ArrayList<>();
+    for (JsonNode object : objects) {
+      String name = object.at("/metadata/name").asText();
+      if (!object.at(HOOK).isMissingNode()) {
+        continue;
+      }
+      if (object.path("kind").asText().equals("Service")) {
+        services.add(name);
+      }
+      kind(object)
+          .ifPresent(kind ->
+              workloads.add(
+                  new Blueprint.Replicas(
+                      new Workload(kind, name),
+                      object.at("/spec/replicas").asInt(1),
+                      containers(object))));
+    }
+    workloads.sort(
+        Comparator.comparing((Blueprint.Replicas each) -> each.workload().name())
+            .thenComparing(each -> each.workload().kind()));
+    return new Blueprint(workloads, services.stream().sorted().toList(), List.of());
+  }
+
+  /** Every image that a pod of the charts asks for, hooks' included; sorted. */
+  public static List<String> images(List<JsonNode> objects) {
+    TreeSet<String> images = new TreeSet<>();
+    for (JsonNode object : objects) {
+      JsonNode pod =
+          object.path("kind").asText().equals("Pod") ? object.path("spec") : object.at(TEMPLATE);
+      for (String kind : List.of("initContainers", "containers")) {
+        pod.path(kind).forEach(container -> images.add(container.path("image").asText()));
+      }
+    }
+    images.remove("");
+    return List.copyOf(images);
+  }
+
+  private static Optional<Workload.Kind> kind(JsonNode object) {
+    return switch (object.path("kind").asText()) {
+      case "Deployment" -> Optional.of(Workload.Kind.DEPLOYMENT);
+      case "StatefulSet" -> Optional.of(Workload.Kind.STATEFULSET);
+      default -> Optional.empty();
+    };
+  }
+
+  private static List<String> containers(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object
+        .at(TEMPLATE)
+        .path("containers")
+        .forEach(container -> names.add(container.path("name").asText()));
+    return names;
+  }
+}

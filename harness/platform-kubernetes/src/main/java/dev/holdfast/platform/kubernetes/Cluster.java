@@ -1,0 +1,152 @@
+package dev.holdfast.platform.kubernetes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.holdfast.engine.spi.CannotStart;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The way to a cluster.
+ *
+ * @param kubeconfig its text, with the context as the current one and files named absolutely
+ * @param context the context's name
+ * @param place where it came from, for messages: a file
+ */
+public record Cluster(String kubeconfig, String context, String place) {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int REQUEST_MILLIS = 15_000;
+
+  /**
+   * From a kubeconfig file.
+   *
+   * @param file the file; else the first of the variable KUBECONFIG, else {@code ~/.kube/config}
+   * @param context the context; else the file's current one
+   * @throws CannotStart where there is no such file or context
+   */
+  public static Cluster read(Optional<Path> file, Optional<String> context) {
+    Path path = file.orElseGet(() -> usual(System.getenv()));
+    try {
+      return of(
+          Files.readString(path),
+          context,
+          path.toAbsolutePath().resolveSibling(""),
+          path.toString());
+    } catch (IOException e) {
+      throw new CannotStart(
+          "no kubeconfig can be read at "
+              + path
+              + "; name one with --kubeconfig or the variable KUBECONFIG ("
+              + e
+              + ")",
+          e);
+    }
+  }
+
+  /** Where kubectl looks, by that environment. */
+  static Path usual(Map<String, String> environment) {
+    String listed = environment.getOrDefault("KUBECONFIG", "");
+    return listed.isEmpty()
+        ? Path.of(environment.getOrDefault("HOME", ""), ".kube", "config")
+        : Path.of(listed.split(File.pathSeparator, -1)[0]);
+  }
+
+  /**
+   * From a kubeconfig's text.
+   *
+   * @param folder what relative paths in it count from
+   * @throws CannotStart where it is no kubeconfig or has no such context
+   */
+  public static Cluster of(String text, Optional<String> context, Path folder, String place) {
+    ObjectNode config = parsed(text, place);
+    String wanted = context.orElseGet(() -> config.path("current-context").asText());
+    List<String> names = new ArrayList<>();
+    config.path("contexts").forEach(each -> names.add(each.path("name").asText()));
+    if (!names.contains(wanted)) {
+      throw new CannotStart(
+          (wanted.isEmpty()
+                  ? place + ": no current-context is set"
+                  : place + ": there is no context '" + wanted + "'")
+              + "; it has "
+              + (names.isEmpty() ? "none" : String.join(", ", names))
+              + "; name one with --context");
+    }
+    config.put("current-context", wanted);
+    config.path("clusters").forEach(each -> absolute(each.path("cluster"), folder));
+    config.path("users").forEach(each -> absolute(each.path("user"), folder));
+    return new Cluster(written(config), wanted, place);
+  }
+
+  private static String written(ObjectNode config) {
+    try {
+      return new YAMLMapper().writeValueAsString(config);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was read as YAML cannot be written so", e);
+    }
+  }
+
+  private static ObjectNode parsed(String text, String place) {
+    try {
+      if (new YAMLMapper().readTree(text) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw new CannotStart(
+          place + ": must be a kubeconfig, but is no YAML: " + e.getOriginalMessage(), e);
+    }
+    throw new CannotStart(place + ": must be a kubeconfig, but holds no fields");
+  }
+
+  private static void absolute(JsonNode node, Path folder) {
+    if (node instanceof ObjectNode fields) {
+      for (String field :
+          List.of("certificate-authority", "client-certificate", "client-key", "tokenFile")) {
+        String file = fields.path(field).asText("");
+        if (!file.isEmpty()) {
+          fields.put(field, folder.resolve(file).toString());
+        }
+      }
+    }
+  }
+
+  /** A client for it; the caller closes it. */
+  KubernetesClient client() {
+    Config config = Config.fromKubeconfig(kubeconfig);
+    config.setConnectionTimeout(CONNECT_MILLIS);
+    config.setRequestTimeout(REQUEST_MILLIS);
+    // a cluster that cannot be reached is said to be so at once
+    config.setRequestRetryBackoffLimit(1);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /**
+   * The version that the cluster says.
+   *
+   * @throws CannotStart where it cannot be reached, or takes this user for nobody
+   */
+  public String version() {
+    try (KubernetesClient client = client()) {
+      return client.getKubernetesVersion().getGitVersion();
+    } catch (KubernetesClientException e) {
+      throw Refusal.of(this, "asking for its version", e);
+    }
+  }
+
+  /** {@code context NAME of FILE}. */
+  @Override
+  public String toString() {
+    return "context " + context + " of " + place;
+  }
+}

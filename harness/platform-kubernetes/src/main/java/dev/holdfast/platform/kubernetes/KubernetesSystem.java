@@ -1,0 +1,251 @@
+package dev.holdfast.platform.kubernetes;
+
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.Observer;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.helm.HelmReleases;
+import dev.holdfast.helm.ReleaseRefused;
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Part;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import dev.holdfast.observe.RegistryObserver;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A system whose charts are installed in a namespace. */
+final class KubernetesSystem implements RunningSystem {
+  private static final Duration UNINSTALL_WITHIN = Duration.ofSeconds(45);
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(45);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final int NAMED = 5;
+
+  private final Setup setup;
+  private final RunContext context;
+  private final KubernetesClient client;
+  private final String namespace;
+  private final boolean ownNamespace;
+  private final List<ChartInstall> charts;
+  private final Blueprint blueprint;
+  private final PodBoard board;
+  private final Addresses addresses;
+  private final PodLogs logs;
+  private boolean closed;
+  private List<String> residue = List.of();
+
+  KubernetesSystem(
+      Setup setup,
+      RunContext context,
+      KubernetesClient client,
+      String namespace,
+      boolean ownNamespace,
+      List<ChartInstall> charts,
+      Blueprint blueprint) {
+    this.setup = setup;
+    this.context = context;
+    this.client = client;
+    this.namespace = namespace;
+    this.ownNamespace = ownNamespace;
+    this.charts = charts;
+    this.blueprint = blueprint;
+    board =
+        new PodBoard(
+            client,
+            namespace,
+            blueprint.workloads().stream()
+                .map(Blueprint.Replicas::workload)
+                .collect(Collectors.toSet()),
+            context.clock());
+    addresses = new Addresses(client, namespace, context.run(), board);
+    logs = new PodLogs(client, namespace, context.folder().resolve("pods"));
+  }
+
+  void start() {
+    board.start();
+  }
+
+  @Override
+  public List<Part> parts() {
+    return setup.parts();
+  }
+
+  @Override
+  public List<NotHonoured> notHonoured() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> awaitReady(Duration bound) throws InterruptedException {
+    long deadline = System.nanoTime() + bound.toNanos();
+    while (true) {
+      List<PodBoard.Seen> all = board.all();
+      for (PodBoard.Seen seen : all) {
+        PodView.missingImage(seen.raw())
+            .ifPresent(why -> {
+              throw new CannotStart(
+                  why
+                      + "; build or load the image, or name a registry that has it (image.registry,"
+                      + " image.tag of the chart)");
+            });
+      }
+      long left = deadline - System.nanoTime();
+      if (missing(all).isEmpty()) {
+        return Optional.empty();
+      }
+      if (left <= 0) {
+        return Optional.of(lastSeen(all));
+      }
+      board.awaitChange(Math.min(left, LOOK_NANOS));
+    }
+  }
+
+  /** How many pods of each workload are still to come. */
+  private List<String> missing(List<PodBoard.Seen> all) {
+    List<String> missing = new ArrayList<>();
+    for (Blueprint.Replicas asked : blueprint.workloads()) {
+      List<Pod> there =
+          all.stream()
+              .map(PodBoard.Seen::pod)
+              .filter(pod -> pod.workload().equals(asked.workload()))
+              .toList();
+      long ready = there.stream().filter(Pod::ready).count();
+      if (ready < asked.count() || there.size() > asked.count()) {
+        missing.add("%s %d of %d".formatted(asked.workload(), ready, asked.count()));
+      }
+    }
+    return missing;
+  }
+
+  private String lastSeen(List<PodBoard.Seen> all) {
+    List<String> waiting =
+        all.stream()
+            .filter(seen -> !seen.pod().ready())
+            .map(seen ->
+                seen.pod().name()
+                    + " "
+                    + seen.pod().phase()
+                    + logs.lastEvent(seen.pod()).map(event -> " (" + event + ")").orElse(""))
+            .toList();
+    String named = String.join(", ", waiting.subList(0, Math.min(NAMED, waiting.size())));
+    String more = waiting.size() > NAMED ? " and " + (waiting.size() - NAMED) + " more" : "";
+    return "ready are %s; %s%s"
+        .formatted(String.join(", ", missing(all)), named.isEmpty() ? "no pod waits" : named, more);
+  }
+
+  @Override
+  public List<LastWords> lastWords() {
+    return board.all().stream()
+        .filter(seen -> !seen.pod().ready())
+        .map(seen -> logs.lastWords(seen))
+        .toList();
+  }
+
+  @Override
+  public Optional<InetSocketAddress> address(String service) {
+    try {
+      return addresses.of(service);
+    } catch (KubernetesClientException e) {
+      throw Refusal.of(setup.cluster(), "looking for the address of Service " + service, e);
+    }
+  }
+
+  @Override
+  public List<Pod> pods(Workload workload) {
+    return board.pods(workload);
+  }
+
+  @Override
+  public List<Observer> observers() {
+    List<Observer> observers = new ArrayList<>();
+    observers.add(new WorkloadObserver(client, namespace, board));
+    setup
+        .registry()
+        .ifPresent(url -> observers.add(new RegistryObserver(url, blueprint.services())));
+    return observers;
+  }
+
+  @Override
+  public FaultDriver faults() {
+    return new ClusterFaults(setup, client, namespace, board);
+  }
+
+  @Override
+  public FaultWitness witness() {
+    return new ClusterWitness(setup, board);
+  }
+
+  /** A second caller waits for the first. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      logs.keep(board.all());
+      addresses.close();
+      uninstall();
+      if (ownNamespace) {
+        Namespaces.delete(client, namespace, GONE_WITHIN);
+      } else {
+        awaitNoPods();
+      }
+      residue = look();
+      if (residue.isEmpty()) {
+        RunLedger.of(context.folder()).ifPresent(RunLedger::done);
+      }
+    } catch (KubernetesClientException e) {
+      residue = List.of("unknown, " + Refusal.of(setup.cluster(), "looking for what is left", e));
+    } finally {
+      board.close();
+      client.close();
+    }
+  }
+
+  private void uninstall() {
+    try {
+      new HelmReleases(context.folder().resolve("tmp"), setup.cluster().kubeconfig(), namespace)
+          .uninstall(charts.stream().map(ChartInstall::release).toList(), UNINSTALL_WITHIN);
+    } catch (ReleaseRefused | CannotStart e) {
+      context.progress().say("uninstalling: " + e.getMessage());
+    }
+  }
+
+  private void awaitNoPods() {
+    long deadline = System.nanoTime() + GONE_WITHIN.toNanos();
+    try {
+      while (!board.all().isEmpty() && System.nanoTime() < deadline) {
+        board.awaitChange(Math.min(deadline - System.nanoTime(), LOOK_NANOS));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<String> look() {
+    List<String> left = new ArrayList<>();
+    if (ownNamespace) {
+      Namespaces.of(client, context.run()).forEach(name -> left.add("namespace " + name));
+    } else {
+      board.all().forEach(seen -> left.add("pod " + namespace + "/" + seen.pod().name()));
+    }
+    return left;
+  }
+
+  @Override
+  public List<String> residue() {
+    return residue;
+  }
+}

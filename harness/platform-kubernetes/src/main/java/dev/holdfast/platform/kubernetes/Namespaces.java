@@ -1,0 +1,99 @@
+package dev.holdfast.platform.kubernetes;
+
+import dev.holdfast.engine.spi.CannotStart;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The namespaces of runs. */
+final class Namespaces {
+  /** On everything that a run makes; its value is the run's id. */
+  static final String RUN = "holdfast.dev/run";
+
+  /** On a namespace that runs may break things in. */
+  static final String ALLOW = "holdfast.dev/allow";
+
+  private Namespaces() {}
+
+  /**
+   * Makes the namespace of a run.
+   *
+   * @throws CannotStart where the cluster does not allow it
+   */
+  static String make(Setup setup, KubernetesClient client, String run) {
+    String name = "holdfast-" + run;
+    try {
+      client
+          .namespaces()
+          .resource(
+              new NamespaceBuilder()
+                  .withNewMetadata()
+                  .withName(name)
+                  .addToLabels(RUN, run)
+                  .endMetadata()
+                  .build())
+          .create();
+      return name;
+    } catch (KubernetesClientException e) {
+      CannotStart cannot = Refusal.of(setup.cluster(), "making a namespace for the run", e);
+      throw e.getCode() == 403
+          ? new CannotStart(
+              cannot.getMessage() + "; or have one made and name it with --namespace", e)
+          : cannot;
+    }
+  }
+
+  /**
+   * Looks at a namespace that was made beforehand.
+   *
+   * @throws CannotStart where there is none, or it must not be broken in
+   */
+  static void check(Setup setup, KubernetesClient client, String name) {
+    Namespace found;
+    try {
+      found = client.namespaces().withName(name).get();
+    } catch (KubernetesClientException e) {
+      throw Refusal.of(setup.cluster(), "reading namespace " + name, e);
+    }
+    if (found == null) {
+      throw new CannotStart(
+          "there is no namespace '%s' in the cluster of %s; make it, or leave --namespace out"
+              .formatted(name, setup.cluster()));
+    }
+    Map<String, String> labels =
+        Optional.ofNullable(found.getMetadata().getLabels()).orElse(Map.of());
+    if (!setup.ours() && !"true".equals(labels.get(ALLOW))) {
+      throw new CannotStart(
+          "namespace '%s' of the cluster of %s is not marked as one to break things in; mark it: kubectl label namespace %s %s=true"
+              .formatted(name, setup.cluster(), name, ALLOW));
+    }
+  }
+
+  /** Deletes it and waits until it is gone, or the bound has passed. */
+  static void delete(KubernetesClient client, String name, Duration bound) {
+    client.namespaces().withName(name).withGracePeriod(0).delete();
+    try {
+      client
+          .namespaces()
+          .withName(name)
+          .waitUntilCondition(Objects::isNull, bound.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (KubernetesClientTimeoutException e) {
+      // what is left is said by whoever looks for residue
+    }
+  }
+
+  /** Those that a run made for itself. */
+  static List<String> of(KubernetesClient client, String run) {
+    return client.namespaces().withLabel(RUN, run).list().getItems().stream()
+        .map(namespace -> namespace.getMetadata().getName())
+        .toList();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.holdfast.platform.kubernetes;
+
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A pod of the cluster, as the history has it. */
+final class PodView {
+  /** The Deployment controller's own: the ReplicaSet's name is the Deployment's and this. */
+  private static final String HASH = "pod-template-hash";
+
+  private static final Set<String> NO_IMAGE =
+      Set.of("ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName");
+
+  private PodView() {}
+
+  /** What owns it; empty for one that no Deployment or StatefulSet made. */
+  static Optional<Workload> workload(io.fabric8.kubernetes.api.model.Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .findFirst()
+        .flatMap(owner -> workload(pod, owner));
+  }
+
+  private static Optional<Workload> workload(
+      io.fabric8.kubernetes.api.model.Pod pod, OwnerReference owner) {
+    String hash = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of()).get(HASH);
+    return switch (owner.getKind()) {
+      case "StatefulSet" -> Optional.of(new Workload(Workload.Kind.STATEFULSET, owner.getName()));
+      case "ReplicaSet" ->
+          hash != null && owner.getName().endsWith("-" + hash)
+              ? Optional.of(
+                  new Workload(
+                      Workload.Kind.DEPLOYMENT,
+                      owner.getName().substring(0, owner.getName().length() - hash.length() - 1)))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  /** As the history has it. One that is being deleted is out of its Services, so not ready. */
+  static Pod of(io.fabric8.kubernetes.api.model.Pod pod, Workload workload) {
+    var status = pod.getStatus();
+    return new Pod(
+        pod.getMetadata().getName(),
+        workload,
+        pod.getMetadata().getUid(),
+        Optional.ofNullable(status.getPodIP()).orElse(""),
+        ready(pod),
+        status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum(),
+        phase(pod));
+  }
+
+  private static boolean ready(io.fabric8.kubernetes.api.model.Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(condition ->
+                condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+  }
+
+  private static String phase(io.fabric8.kubernetes.api.model.Pod pod) {
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      return "Terminating";
+    }
+    for (ContainerStatus container : containers(pod)) {
+      String waits = waiting(container);
+      if (!waits.isEmpty()) {
+        return waits + exit(last(container));
+      }
+      ContainerStateTerminated ended =
+          container.getState() == null ? null : container.getState().getTerminated();
+      if (ended != null && (ended.getExitCode() == null || ended.getExitCode() != 0)) {
+        return Optional.ofNullable(ended.getReason()).orElse("Terminated") + exit(ended);
+      }
+    }
+    return pod.getStatus().getConditions().stream()
+        .filter(condition ->
+            condition.getType().equals("PodScheduled") && condition.getStatus().equals("False"))
+        .map(condition -> condition.getReason() + ": " + condition.getMessage())
+        .findFirst()
+        .orElseGet(() -> Optional.ofNullable(pod.getStatus().getPhase()).orElse("Pending"));
+  }
+
+  private static List<ContainerStatus> containers(io.fabric8.kubernetes.api.model.Pod pod) {
+    return Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream())
+        .toList();
+  }
+
+  private static String waiting(ContainerStatus container) {
+    ContainerState state = container.getState();
+    return state == null || state.getWaiting() == null || state.getWaiting().getReason() == null
+        ? ""
+        : state.getWaiting().getReason();
+  }
+
+  private static @Nullable ContainerStateTerminated last(ContainerStatus container) {
+    return container.getLastState() == null ? null : container.getLastState().getTerminated();
+  }
+
+  private static String exit(@Nullable ContainerStateTerminated ended) {
+    return ended == null || ended.getExitCode() == null
+        ? ""
+        : " (exit " + ended.getExitCode() + ")";
+  }
+
+  /** Why an image that the pod needs cannot be had, in the kubelet's words; empty if none lacks. */
+  static Optional<String> missingImage(io.fabric8.kubernetes.api.model.Pod pod) {
+    return containers(pod).stream()
+        .filter(container -> NO_IMAGE.contains(waiting(container)))
+        .map(container ->
+            "pod %s: image %s: %s: %s"
+                .formatted(
+                    pod.getMetadata().getName(),
+                    container.getImage(),
+                    waiting(container),
+                    container.getState().getWaiting().getMessage()))
+        .findFirst();
+  }
+
+  /** The container's status; the only one's where none is named. */
+  static Optional<ContainerStatus> container(
+      io.fabric8.kubernetes.api.model.Pod pod, @Nullable String name) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> name == null || status.getName().equals(name))
+        .findFirst();
+  }
+}

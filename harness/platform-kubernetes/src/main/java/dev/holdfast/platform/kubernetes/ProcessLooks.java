@@ -1,0 +1,100 @@
+package dev.holdfast.platform.kubernetes;
+
+import dev.holdfast.engine.spi.RunClock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What {@link NodeProcesses#watch} tells, with the times at which it was told. A change is as old
+ * as the look before it at most.
+ */
+final class ProcessLooks implements Consumer<String> {
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final RunClock clock;
+  private final Map<Long, List<Change>> changes = new HashMap<>();
+  private long lastLook = -1;
+
+  /** A process was first seen in a state. */
+  record Change(String state, long atNanos, long resolutionNanos) {}
+
+  ProcessLooks(RunClock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized void accept(String line) {
+    long now = clock.nanos();
+    long resolution = lastLook < 0 ? 0 : now - lastLook;
+    for (String word : line.strip().split(" ", -1)) {
+      int colon = word.indexOf(':');
+      if (colon > 0) {
+        String state = word.substring(colon + 1).equals("Z") ? "gone" : word.substring(colon + 1);
+        List<Change> known =
+            changes.computeIfAbsent(Long.valueOf(word.substring(0, colon)), _ -> new ArrayList<>());
+        if (known.isEmpty() || !known.getLast().state().equals(state)) {
+          known.add(new Change(state, now, resolution));
+        }
+      }
+    }
+    lastLook = now;
+    notifyAll();
+  }
+
+  /** Returns once somebody looks, so that a change cannot come before the first look. */
+  synchronized void awaitFirst() {
+    long deadline = System.nanoTime() + FIRST_NANOS;
+    try {
+      while (lastLook < 0 && System.nanoTime() < deadline) {
+        TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The first time that the process was seen in that state; empty where the deadline passed. */
+  synchronized Optional<Change> await(long pid, String state, long deadline)
+      throws InterruptedException {
+    while (true) {
+      Optional<Change> found =
+          changes.getOrDefault(pid, List.of()).stream()
+              .filter(change -> change.state().equals(state))
+              .findFirst();
+      long left = deadline - System.nanoTime();
+      if (found.isPresent() || left <= 0) {
+        return found;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
+  /** The first time that the process was seen in another state after that one. */
+  synchronized Optional<Change> awaitAfter(long pid, String state, long deadline)
+      throws InterruptedException {
+    while (true) {
+      List<Change> known = changes.getOrDefault(pid, List.of());
+      Optional<Change> found =
+          known.stream()
+              .dropWhile(change -> !change.state().equals(state))
+              .filter(change -> !change.state().equals(state))
+              .findFirst();
+      long left = deadline - System.nanoTime();
+      if (found.isPresent() || left <= 0) {
+        return found;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
+  /** The state that the process was last seen in. */
+  synchronized String last(long pid) {
+    List<Change> known = changes.getOrDefault(pid, List.of());
+    return known.isEmpty() ? "never seen" : known.getLast().state();
+  }
+}

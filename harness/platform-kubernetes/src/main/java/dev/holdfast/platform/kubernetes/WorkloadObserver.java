@@ -1,0 +1,161 @@
+package dev.holdfast.platform.kubernetes;
+
+import dev.holdfast.engine.spi.HistorySink;
+import dev.holdfast.engine.spi.Observer;
+import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down every change of a pod as the cluster's watch tells of it. That the watch tells of all
+ * of them is not taken on trust: about every second the pods are listed, and what the list knows
+ * the watch must know by the next list.
+ */
+final class WorkloadObserver implements Observer {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final PodBoard board;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable Watching watching;
+
+  WorkloadObserver(KubernetesClient client, String namespace, PodBoard board) {
+    this.client = client;
+    this.namespace = namespace;
+    this.board = board;
+  }
+
+  @Override
+  public String name() {
+    return "workloads";
+  }
+
+  @Override
+  public synchronized void start(RunClock clock, HistorySink history) {
+    Watching started = new Watching(clock, history);
+    board.read(started);
+    started.thread = Thread.ofVirtual().name("observer workloads").start(started::run);
+    watching = started;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed.countDown();
+    if (watching != null) {
+      board.leave(watching);
+      watching.end();
+      watching = null;
+    }
+  }
+
+  private final class Watching implements PodBoard.Reader {
+    private final RunClock clock;
+    private final HistorySink history;
+    private final Map<String, Pod> told = new HashMap<>();
+    private @Nullable Thread thread;
+    private long looks;
+    private long last;
+    private boolean failing;
+
+    /** What the last list knew and the watch did not, by the pods' names. */
+    private Map<String, String> late = Map.of();
+
+    Watching(RunClock clock, HistorySink history) {
+      this.clock = clock;
+      this.history = history;
+    }
+
+    @Override
+    public void changed(long atNanos, PodBoard.Seen seen, boolean gone) {
+      Pod pod = seen.pod();
+      Pod before = gone ? told.remove(pod.name()) : told.put(pod.name(), pod);
+      // a new version of a pod often changes nothing that the history has
+      if (gone || !pod.equals(before)) {
+        history.append(new Event.PodSeen(atNanos, pod, gone));
+      }
+    }
+
+    void run() {
+      last = clock.nanos();
+      try {
+        do {
+          look();
+        } while (!closed.await(LOOK_NANOS, TimeUnit.NANOSECONDS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void look() {
+      try {
+        Map<String, String> unknown = unknown(list());
+        List<String> still =
+            unknown.entrySet().stream()
+                .filter(pod -> pod.getValue().equals(late.get(pod.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+        late = unknown;
+        if (still.isEmpty()) {
+          saw();
+        } else {
+          failed("the watch has not told of pod " + String.join(", ", still));
+        }
+      } catch (KubernetesClientException e) {
+        failed(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private List<io.fabric8.kubernetes.api.model.Pod> list() {
+      return client.pods().inNamespace(namespace).list().getItems();
+    }
+
+    /** The version of each pod that the watch has not told of as the list has it. */
+    private Map<String, String> unknown(List<io.fabric8.kubernetes.api.model.Pod> listed) {
+      Map<String, String> versions = new HashMap<>();
+      listed.forEach(
+          pod -> versions.put(pod.getMetadata().getName(), pod.getMetadata().getResourceVersion()));
+      Map<String, String> unknown = new HashMap<>();
+      for (PodBoard.Seen seen : board.all()) {
+        String version = versions.getOrDefault(seen.pod().name(), "none");
+        if (!version.equals(seen.raw().getMetadata().getResourceVersion())) {
+          unknown.put(seen.pod().name(), version);
+        }
+      }
+      return unknown;
+    }
+
+    private void saw() {
+      long now = clock.nanos();
+      looks++;
+      failing = false;
+      history.append(new Event.Observed(now, name(), looks, now - last));
+      last = now;
+    }
+
+    private void failed(String why) {
+      if (!failing) {
+        failing = true;
+        history.append(new Event.ObserverFailed(clock.nanos(), name(), why));
+      }
+    }
+
+    void end() {
+      if (thread != null) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.holdfast.platform.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import org.junit.jupiter.api.Test;
+
+class PodViewTest {
+  private static final Workload CATALOG = new Workload(Workload.Kind.DEPLOYMENT, "catalog");
+
+  private static PodBuilder catalogPod() {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("catalog-5d8f-x2x4k")
+        .withUid("u1")
+        .addToLabels("pod-template-hash", "5d8f")
+        .addNewOwnerReference()
+        .withController(true)
+        .withKind("ReplicaSet")
+        .withName("catalog-5d8f")
+        .endOwnerReference()
+        .endMetadata()
+        .withNewStatus()
+        .withPhase("Running")
+        .withPodIP("10.42.0.7")
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus("True")
+        .endCondition()
+        .addNewContainerStatus()
+        .withName("app")
+        .withRestartCount(2)
+        .withNewState()
+        .withNewRunning()
+        .endRunning()
+        .endState()
+        .endContainerStatus()
+        .endStatus();
+  }
+
+  @Test
+  void isOwnedByTheDeploymentBehindItsReplicaSet() {
+    assertThat(PodView.workload(catalogPod().build())).contains(CATALOG);
+  }
+
+  @Test
+  void aPodThatNobodyControlsIsNoWorkloads() {
+    var alone = catalogPod().editMetadata().withOwnerReferences().endMetadata().build();
+
+    assertThat(PodView.workload(alone)).isEmpty();
+  }
+
+  @Test
+  void aReplicaSetThatNoDeploymentMadeIsNoWorkload() {
+    var of = catalogPod().editMetadata().removeFromLabels("pod-template-hash").endMetadata();
+
+    assertThat(PodView.workload(of.build())).isEmpty();
+  }
+
+  @Test
+  void isAsTheClusterSays() {
+    assertThat(PodView.of(catalogPod().build(), CATALOG))
+        .isEqualTo(new Pod("catalog-5d8f-x2x4k", CATALOG, "u1", "10.42.0.7", true, 2, "Running"));
+  }
+
+  @Test
+  void onItsWayOutItIsNotReady() {
+    var leaving =
+        catalogPod()
+            .editMetadata()
+            .withDeletionTimestamp("2026-11-24T20:00:00Z")
+            .endMetadata()
+            .build();
+
+    Pod seen = PodView.of(leaving, CATALOG);
+
+    assertThat(seen.ready()).isFalse();
+    assertThat(seen.phase()).isEqualTo("Terminating");
+  }
+
+  @Test
+  void saysWhyItsContainerWaitsAndHowItEndedBefore() {
+    var crashing =
+        catalogPod()
+            .editStatus()
+            .editFirstContainerStatus()
+            .withNewState()
+            .withNewWaiting()
+            .withReason("CrashLoopBackOff")
+            .endWaiting()
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withExitCode(1)
+            .endTerminated()
+            .endLastState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+
+    assertThat(PodView.of(crashing, CATALOG).phase()).isEqualTo("CrashLoopBackOff (exit 1)");
+    assertThat(PodView.missingImage(crashing)).isEmpty();
+  }
+
+  @Test
+  void knowsAnImageThatCannotBeHad() {
+    var without =
+        catalogPod()
+            .editStatus()
+            .editFirstContainerStatus()
+            .withImage("holdfast/catalog:9")
+            .withNewState()
+            .withNewWaiting()
+            .withReason("ErrImageNeverPull")
+            .withMessage("Container image is not present with pull policy of Never")
+            .endWaiting()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+
+    assertThat(PodView.missingImage(without))
+        .contains(
+            "pod catalog-5d8f-x2x4k: image holdfast/catalog:9: ErrImageNeverPull: Container image is not present with pull policy of Never");
+  }
+}

@@ -1,0 +1,203 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Container;
+import dev.holdfast.platform.containers.Docker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * The containers platform as a user has it: a real cluster, real kills, nothing left. Needs Docker;
+ * where HOLDFAST_REQUIRE_CONTAINERS=1 its lack is a failure.
+ */
+@Tag("full")
+class ContainersIT {
+  private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+  private static final Path SMOKE = HOME.resolve("scenarios/smoke/replica-kill.yaml");
+  private static final Path QUICK =
+      HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final String HARNESS = "holdfast.dev/harness";
+
+  @TempDir private Path runs = Path.of("");
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeAll
+  static void dockerAnswers() {
+    boolean answers = Docker.ifAnswering().isPresent();
+    if ("1".equals(System.getenv("HOLDFAST_REQUIRE_CONTAINERS"))) {
+      assertThat(answers).as("Docker answers, as HOLDFAST_REQUIRE_CONTAINERS asks").isTrue();
+    }
+    assumeTrue(answers, "no Docker answers here");
+  }
+
+  @AfterEach
+  void endWhatIsLeft() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void aKilledReplicaGoesUnnoticedInARealClusterAndNothingIsLeft() throws Exception {
+    List<String> volumes = volumes();
+
+    Ended run =
+        holdfast("run", SMOKE, "--platform", "containers", "--reports", runs, "--seed", "1").end();
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(history()).contains("\"platform\":\"containers\"").contains("Kubernetes v");
+    assertThat(history()).contains("its container ended");
+    assertNothingIsLeft(volumes);
+  }
+
+  @Test
+  void aSingleReplicaFailsInARealClusterToo() throws Exception {
+    Ended run =
+        holdfast(
+                "run",
+                QUICK,
+                "--platform",
+                "containers",
+                "--reports",
+                runs,
+                "--set",
+                "catalog.replicas=1",
+                "--seed",
+                "1")
+            .end();
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
+    assertThat(run.output()).contains("browse.failed-at-most");
+  }
+
+  @Test
+  void anImageThatCannotBeHadIsSaidAtOnce() throws Exception {
+    List<String> volumes = volumes();
+
+    Ended run =
+        holdfast(
+                "run",
+                QUICK,
+                "--platform",
+                "containers",
+                "--reports",
+                runs,
+                "--set",
+                "image.tag=no-such-tag",
+                "--set",
+                "image.pullPolicy=Never")
+            .end();
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(4);
+    assertThat(run.output()).contains("ErrImageNeverPull").contains("no-such-tag");
+    assertNothingIsLeft(volumes);
+  }
+
+  @Test
+  void afterAKilledHarnessNoFaultLastsAndUndoRemovesTheRest() throws Exception {
+    List<String> volumes = volumes();
+    Running run = holdfast("run", QUICK, "--platform", "containers", "--reports", runs);
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> !folders().isEmpty() && history().contains("\"fault-injecting\""));
+    assertThat(running()).isNotEmpty();
+
+    run.process().destroyForcibly().waitFor();
+
+    // with the node all pods end, and all that was done to them
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() ->
+            running().stream()
+                .noneMatch(image -> image.contains("kubernetes") || image.contains("k3s")));
+    Ended undo = holdfast("undo", "--reports", runs).end();
+    assertThat(undo.exitCode()).as(undo.output()).isZero();
+    assertThat(undo.output()).contains("removed container");
+    assertNothingIsLeft(volumes);
+    assertThat(holdfast("undo", "--reports", runs).end().output()).contains("nothing was left");
+  }
+
+  private static DockerClient docker() {
+    return DockerClientFactory.instance().client();
+  }
+
+  /** The images of the running containers that any harness started. */
+  private static List<String> running() {
+    return docker().listContainersCmd().withLabelFilter(List.of(HARNESS)).exec().stream()
+        .map(Container::getImage)
+        .toList();
+  }
+
+  private static List<String> volumes() {
+    var listed = docker().listVolumesCmd().exec().getVolumes();
+    return listed == null
+        ? List.of()
+        : listed.stream().map(volume -> volume.getName()).sorted().toList();
+  }
+
+  private void assertNothingIsLeft(List<String> volumes) throws IOException {
+    assertThat(
+            docker().listContainersCmd().withShowAll(true).withLabelFilter(List.of(HARNESS)).exec())
+        .isEmpty();
+    assertThat(docker().listNetworksCmd().exec())
+        .noneMatch(
+            network -> network.getLabels() != null && network.getLabels().containsKey(HARNESS));
+    assertThat(volumes).containsAll(volumes());
+    for (Path folder : folders()) {
+      if (Files.exists(folder.resolve("tmp"))) {
+        try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
+          assertThat(files).isEmpty();
+        }
+      }
+    }
+  }
+
+  private String history() throws IOException {
+    return Files.readString(folders().getFirst().resolve("history.jsonl"));
+  }
+
+  private List<Path> folders() throws IOException {
+    try (Stream<Path> below = Files.walk(runs, 3)) {
+      return below.filter(file -> file.endsWith("history.jsonl")).map(Path::getParent).toList();
+    }
+  }
+
+  private Running holdfast(Object... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of(HOME.resolve("holdfast").toString()));
+    Stream.of(words).map(Object::toString).forEach(command::add);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
+    // the jars are there: Maven has just packaged them
+    builder.environment().putAll(Map.of("HOLDFAST_NO_BUILD", "1"));
+    Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
+    Process process = builder.redirectOutput(output.toFile()).start();
+    started.add(process);
+    return new Running(process, output);
+  }
+
+  private record Running(Process process, Path output) {
+    Ended end() throws Exception {
+      assertThat(process.waitFor(4, TimeUnit.MINUTES))
+          .as("ends in time; it said:\n" + Files.readString(output))
+          .isTrue();
+      return new Ended(process.exitValue(), Files.readString(output));
+    }
+  }
+
+  private record Ended(int exitCode, String output) {}
+}
