@@ -115,12 +115,7 @@ record FailoverView(
         facts(run, failover),
         List.of(
             badAnswers(failover, scale, clean),
-            until(
-                "Struck and still handed out",
-                "rotation",
-                failover.outOfRotation(),
-                scale,
-                out),
+            until("Struck and still handed out", "rotation", failover.outOfRotation(), scale, out),
             until("Struck instance not ready", "unready", failover.readyAgain(), scale, null),
             until("Fewer ready than before", "fewer", failover.redundant(), scale, redundant)),
         scale.ticks(),

@@ -44,12 +44,7 @@ final class PlanCommand implements Callable<Integer> {
       out.println("load  " + load.load() + ": " + load.requests() + " requests to " + load.to());
     }
     for (Plan.PlannedFault fault : plan.faults()) {
-      out.println(
-          "fault "
-              + fault.fault()
-              + ": "
-              + fault.what()
-              + strikes(fault));
+      out.println("fault " + fault.fault() + ": " + fault.what() + strikes(fault));
     }
     return ExitCode.OK.number();
   }

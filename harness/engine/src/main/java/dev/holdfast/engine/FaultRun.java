@@ -148,7 +148,8 @@ final class FaultRun implements Runnable {
   }
 
   private static String have(Fault.OnWorkload fault, List<Pod> pods) {
-    return "%s has %d %s".formatted(fault.workload(), pods.size(), pods.size() == 1 ? "pod" : "pods");
+    return "%s has %d %s"
+        .formatted(fault.workload(), pods.size(), pods.size() == 1 ? "pod" : "pods");
   }
 
   private List<Integer> ranks(List<Pod> pods) {

@@ -138,8 +138,8 @@ public final class Planner {
   }
 
   /**
-   * How many pods the workload has been scaled to when the fault's turn comes, as far as that can be
-   * told before the run: when a fault is over, after which another begins, nobody knows yet.
+   * How many pods the workload has been scaled to when the fault's turn comes, as far as that can
+   * be told before the run: when a fault is over, after which another begins, nobody knows yet.
    */
   private Optional<Integer> countBefore(FaultStep step, Workload workload) {
     Set<String> passed = new HashSet<>();

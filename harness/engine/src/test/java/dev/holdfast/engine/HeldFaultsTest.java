@@ -264,7 +264,8 @@ final class HeldFaultsTest {
                 .requests(16_000, 16_070, Histories.failedAtCatalog1()));
 
     assertThat(judgement.headline())
-        .containsPattern("catalog-1 and catalog-2 were still (called|handed out) .* after they were");
+        .containsPattern(
+            "catalog-1 and catalog-2 were still (called|handed out) .* after they were");
   }
 
   @Test

@@ -94,8 +94,7 @@ class BrokenServicesIT {
   @Test
   void whoIsNeverTakenOutOfTheRegistryStaysInRotation() {
     Judgement judgement =
-        failed(
-            "replace.yaml", "catalog.env.BROKEN=slow-start", STARTUP_PROBE, "registry.ttl=60s");
+        failed("replace.yaml", "catalog.env.BROKEN=slow-start", STARTUP_PROBE, "registry.ttl=60s");
 
     assertThat(check(judgement, "kill-one.out-of-rotation-within").verdict())
         .isEqualTo(Verdict.FAIL);

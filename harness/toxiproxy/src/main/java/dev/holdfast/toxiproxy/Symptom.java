@@ -137,7 +137,8 @@ record Symptom(Toxic toxic, Talk talk) {
               && bytesPerSecond(before.slowest()) > limit(bandwidth);
       case Effect.Timeout timeout ->
           now.bytes() == 0
-              && (now.end() == Conversation.End.QUIET || closedUnheard(timeout, before.slowest(), now));
+              && (now.end() == Conversation.End.QUIET
+                  || closedUnheard(timeout, before.slowest(), now));
       case Effect.Reset _ -> now.end() == Conversation.End.RESET;
       // a healthy way that waits as long would have been given up as quiet, and not be compared
       // with

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ToxicLookout implements AutoCloseable {
   private static final int FEWEST_BEFORE = 3;
 
-  /** The first ones are slow because the witness itself is cold, so more where they take no time. */
+  /**
+   * The first ones are slow because the witness itself is cold, so more where they take no time.
+   */
   private static final int MOST_BEFORE = 20;
 
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);

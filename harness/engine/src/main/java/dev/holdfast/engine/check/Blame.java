@@ -74,7 +74,11 @@ final class Blame {
     boolean replaced = rotation.filter(Rotation::replacedFirst).isPresent();
     if (replaced) {
       return "%s handed out all the time until %s running again %s after %s"
-          .formatted(targetsWere(), they() + were(), after(rotation.flatMap(Rotation::overNanos).orElseThrow()), died());
+          .formatted(
+              targetsWere(),
+              they() + were(),
+              after(rotation.flatMap(Rotation::overNanos).orElseThrow()),
+              died());
     }
     return left.filter(at -> at > seenNanos)
         .map(at -> "%s still handed out %s after %s".formatted(targetsWere(), after(at), died()))

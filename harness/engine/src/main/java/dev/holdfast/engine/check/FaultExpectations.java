@@ -78,7 +78,8 @@ final class FaultExpectations {
 
   private Finding clean(long bound) {
     Recovery recovery = Recovery.of(fault);
-    return clean(recovery, fault.beganNanos().orElseThrow(), bound).unlessBlamedOnAny(fault.of(), recovery.bad());
+    return clean(recovery, fault.beganNanos().orElseThrow(), bound)
+        .unlessBlamedOnAny(fault.of(), recovery.bad());
   }
 
   private Finding clean(Recovery recovery, long began, long bound) {
