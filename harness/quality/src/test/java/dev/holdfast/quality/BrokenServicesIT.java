@@ -111,12 +111,54 @@ class BrokenServicesIT {
     assertThat(failed.why()).containsAnyOf("timeout", "no answer");
   }
 
+  @Tag("full")
+  @Test
+  void linesThatAServiceKeepsInMemoryAreMissedToTheLine() {
+    Judgement judgement = failed("lines.yaml", "catalog.env.BROKEN=drops-last-lines");
+
+    Check lost = check(judgement, "logs.lost-at-most");
+    assertThat(lost.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(lost.observed()).startsWith("50 of 6,000 lines owed");
+    assertThat(lost.why()).startsWith("50 of catalog, the first of request 1950 of browse");
+    assertThat(check(judgement, "logs.duplicated-at-most").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline()).startsWith("Log lines were lost: 50 of 6,000");
+  }
+
+  @Tag("full")
+  @Test
+  void linesThatAServiceWritesTwiceAreCountedToTheLine() {
+    Judgement judgement = failed("lines.yaml", "catalog.env.BROKEN=doubles-lines");
+
+    Check doubled = check(judgement, "logs.duplicated-at-most");
+    assertThat(doubled.verdict()).isEqualTo(Verdict.FAIL);
+    // one line in a hundred of the 2,000 of requests and the few of the start
+    assertThat(doubled.observed()).startsWith("20 of 6,");
+    assertThat(doubled.why()).startsWith("20 of catalog, the first line 100 of catalog-");
+    assertThat(check(judgement, "logs.lost-at-most").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline()).startsWith("Log lines were doubled: 20 of 6,");
+  }
+
+  @Tag("full")
+  @Test
+  void numbersThatBeginAgainWithinAProcessAreToldFromCopies() {
+    Judgement judgement = failed("lines.yaml", "catalog.env.BROKEN=restarts-sequence");
+
+    Check doubled = check(judgement, "logs.duplicated-at-most");
+    assertThat(doubled.verdict()).isEqualTo(Verdict.FAIL);
+    // all but the first 200 lines bear a number that one before them bore
+    assertThat(doubled.why())
+        .matches(
+            "(1,8\\d\\d) of catalog, the first line 1 of catalog-\\S+ \\(\\1 about another event: its"
+                + " numbers started again within one process\\)");
+  }
+
   /** The scenarios and the programs are the same; only the flaw is missing. */
   @Tag("full")
   @ParameterizedTest
   @CsvSource({
     "steady.yaml, catalog.env.BROKEN=none",
     "replace.yaml, catalog.env.BROKEN=none",
+    "lines.yaml, catalog.env.BROKEN=none",
     "leave.yaml, gateway.env.BROKEN=slow"
   })
   void withoutTheFlawTheScenarioPasses(String scenario, String override) {
