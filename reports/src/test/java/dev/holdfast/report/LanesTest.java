@@ -59,11 +59,9 @@ class LanesTest {
             run(
                 new Event.EndpointsSeen(SECOND, "catalog", List.of("catalog-a", "catalog-b")),
                 new Event.EndpointsSeen(2 * SECOND, "catalog", List.of("catalog-b")),
-                new Event.EndpointsSeen(
-                    3 * SECOND, "catalog", List.of("catalog-b", "catalog-c"))));
+                new Event.EndpointsSeen(3 * SECOND, "catalog", List.of("catalog-b", "catalog-c"))));
 
-    assertThat(states(lanes, "catalog-a"))
-        .containsExactly(Lanes.State.IN, Lanes.State.OUT);
+    assertThat(states(lanes, "catalog-a")).containsExactly(Lanes.State.IN, Lanes.State.OUT);
     assertThat(states(lanes, "catalog-c")).containsExactly(Lanes.State.OUT, Lanes.State.IN);
   }
 

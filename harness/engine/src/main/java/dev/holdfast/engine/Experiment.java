@@ -156,8 +156,8 @@ final class Experiment {
             load.to(),
             system
                 .address(load.to())
-                .orElseThrow(() ->
-                    new IllegalStateException("no Service '" + load.to() + "' runs")));
+                .orElseThrow(
+                    () -> new IllegalStateException("no Service '" + load.to() + "' runs")));
       }
     }
     return targets;

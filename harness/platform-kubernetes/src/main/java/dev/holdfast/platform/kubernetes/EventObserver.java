@@ -102,7 +102,10 @@ final class EventObserver implements Observer {
 
     @Override
     public void onUpdate(Event before, Event now) {
-      if (!before.getMetadata().getResourceVersion().equals(now.getMetadata().getResourceVersion())) {
+      if (!before
+          .getMetadata()
+          .getResourceVersion()
+          .equals(now.getMetadata().getResourceVersion())) {
         onAdd(now);
       }
     }

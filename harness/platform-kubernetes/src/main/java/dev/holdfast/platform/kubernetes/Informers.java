@@ -26,8 +26,7 @@ final class Informers {
       informer.run();
     } catch (KubernetesClientException e) {
       history.append(
-          new Event.ObserverFailed(
-              clock.nanos(), observer.name(), String.valueOf(e.getMessage())));
+          new Event.ObserverFailed(clock.nanos(), observer.name(), String.valueOf(e.getMessage())));
     }
     return informer;
   }
