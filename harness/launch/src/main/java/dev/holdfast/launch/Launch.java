@@ -150,6 +150,11 @@ public final class Launch implements AutoCloseable {
           discard(folder);
         }
         throw e;
+      } catch (HistoryNotWritten e) {
+        if (!Files.exists(folder.history()) || Files.size(folder.history()) == 0) {
+          discard(folder);
+        }
+        throw e;
       }
       return judge(folder.path(), read.scenario(), runs, command);
     });
