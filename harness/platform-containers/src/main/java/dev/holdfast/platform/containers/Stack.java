@@ -42,6 +42,8 @@ public final class Stack implements AutoCloseable {
   private static final String IMPORT =
       "tar -C \"$1\" -cf - . | ctr -n k8s.io images import - && rm -rf \"$1\"";
 
+  static final String NO_SPACE = "no space left";
+
   /** The node ends with the harness, however that ends, and every fault with it. */
   private static final String LIFELINE = "cat >/dev/null; kill -TERM 1";
 
@@ -88,6 +90,8 @@ public final class Stack implements AutoCloseable {
   private void start(RunContext context) {
     String nodeImage = images.of(Role.NODE, docker::has);
     String consulImage = images.of(Role.CONSUL, docker::has);
+    docker.pull(Role.NODE, nodeImage);
+    docker.pull(Role.CONSUL, consulImage);
     K3sContainer k3s = labelled(new K3sContainer(named(Role.NODE, nodeImage)));
     ConsulContainer registry =
         labelled(new ConsulContainer(named(Role.CONSUL, consulImage)))
@@ -98,7 +102,7 @@ public final class Stack implements AutoCloseable {
     try {
       Startables.deepStart(List.of(k3s, registry)).join();
     } catch (RuntimeException e) {
-      throw new CannotStart(why(e), e);
+      throw new CannotStart(notStarted(Docker.words(e)), e);
     }
     lifeline = node().start(LIFELINE, List.of(), _ -> {});
     parts =
@@ -122,23 +126,13 @@ public final class Stack implements AutoCloseable {
     return DockerImageName.parse(image).asCompatibleSubstituteFor(role.official());
   }
 
-  /** Testcontainers wraps causes several times over; the innermost one says what to do. */
-  private static String why(Throwable e) {
-    List<String> said = new ArrayList<>();
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      String message = String.valueOf(at.getMessage()).lines().findFirst().orElse("");
-      if (at instanceof ContainerLaunchException
-          || at instanceof DockerException
-          || at.getCause() == null) {
-        said.add(message);
-      }
-    }
-    String last = said.isEmpty() ? String.valueOf(e.getMessage()) : said.getLast();
-    String remedy =
-        last.contains("no space left")
-            ? "make room on the disk (docker system df)"
-            : "see that the image can be had (docker pull), or name another one: containers.images in holdfast.yaml, or HOLDFAST_IMAGE_NODE, HOLDFAST_IMAGE_CONSUL";
-    return "the platform's containers do not start: " + String.join(": ", said) + "; " + remedy;
+  static String notStarted(String words) {
+    return "the platform's containers do not start: %s; %s"
+        .formatted(
+            words,
+            words.contains(NO_SPACE)
+                ? "make room on Docker's disk (docker system df)"
+                : "see what Docker says of them (docker events, journalctl -u docker)");
   }
 
   private K3sContainer k3s() {
@@ -211,8 +205,8 @@ public final class Stack implements AutoCloseable {
     } catch (IOException | DockerException e) {
       throw new CannotStart(
           "the images cannot be brought into the cluster's node: "
-              + e.getMessage()
-              + "; see that there is room on the disk (docker system df)",
+              + Docker.words(e)
+              + "; see that there is room on Docker's disk",
           e);
     }
   }
