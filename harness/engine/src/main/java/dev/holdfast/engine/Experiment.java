@@ -156,8 +156,8 @@ final class Experiment {
             load.to(),
             system
                 .address(load.to())
-                .orElseThrow(() ->
-                    new IllegalStateException("no Service '" + load.to() + "' runs")));
+                .orElseThrow(
+                    () -> new IllegalStateException("no Service '" + load.to() + "' runs")));
       }
     }
     return targets;
@@ -186,6 +186,7 @@ final class Experiment {
           new FaultRun(
               step,
               planned(step),
+              plan.seed(),
               () -> due(step.start(), first, byName),
               redundantWithin(step),
               system,

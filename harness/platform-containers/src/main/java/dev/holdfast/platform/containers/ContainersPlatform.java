@@ -72,7 +72,7 @@ public final class ContainersPlatform implements Platform {
   public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
     Stack running = stack(context);
     Path tmp = context.folder().resolve("tmp");
-    running.load(ChartReader.images(render(system, tmp)), tmp);
+    running.load(ChartReader.images(render(system, tmp)));
     boolean logs = context.logs() || PlatformValues.wantsElasticsearch(system.charts());
     Optional<Stack.Store> store = logs ? Optional.of(running.logStore(context)) : Optional.empty();
     return new Installation(

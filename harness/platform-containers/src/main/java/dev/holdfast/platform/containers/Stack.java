@@ -10,7 +10,6 @@ import dev.holdfast.platform.kubernetes.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.MountableFile;
 
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
 public final class Stack implements AutoCloseable {
@@ -41,6 +39,13 @@ public final class Stack implements AutoCloseable {
 
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
   private static final String CONSUL_LIMITS = "limits { http_max_conns_per_client = 4096 }";
+
+  private static final String FOLDER = "/tmp/holdfast-images";
+  private static final String MAKE_FOLDER = "mkdir -p \"$1\"";
+  private static final String IMPORT =
+      "tar -C \"$1\" -cf - . | ctr -n k8s.io images import - && rm -rf \"$1\"";
+
+  static final String NO_SPACE = "no space left";
 
   /** The node ends with the harness, however that ends, and every fault with it. */
   private static final String LIFELINE = "cat >/dev/null; kill -TERM 1";
@@ -89,6 +94,8 @@ public final class Stack implements AutoCloseable {
   private void start(RunContext context) {
     String nodeImage = images.of(Role.NODE, docker::has);
     String consulImage = images.of(Role.CONSUL, docker::has);
+    docker.pull(Role.NODE, nodeImage);
+    docker.pull(Role.CONSUL, consulImage);
     K3sContainer k3s = labelled(new K3sContainer(named(Role.NODE, nodeImage)));
     ConsulContainer registry =
         labelled(new ConsulContainer(named(Role.CONSUL, consulImage)))
@@ -99,7 +106,7 @@ public final class Stack implements AutoCloseable {
     try {
       Startables.deepStart(List.of(k3s, registry)).join();
     } catch (RuntimeException e) {
-      throw new CannotStart(why(e), e);
+      throw new CannotStart(notStarted(Docker.words(e)), e);
     }
     lifeline = node().start(LIFELINE, List.of(), _ -> {});
     parts =
@@ -178,23 +185,13 @@ public final class Stack implements AutoCloseable {
     return DockerImageName.parse(image).asCompatibleSubstituteFor(role.official());
   }
 
-  /** Testcontainers wraps causes several times over; the innermost one says what to do. */
-  private static String why(Throwable e) {
-    List<String> said = new ArrayList<>();
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      String message = String.valueOf(at.getMessage()).lines().findFirst().orElse("");
-      if (at instanceof ContainerLaunchException
-          || at instanceof DockerException
-          || at.getCause() == null) {
-        said.add(message);
-      }
-    }
-    String last = said.isEmpty() ? String.valueOf(e.getMessage()) : said.getLast();
-    String remedy =
-        last.contains("no space left")
-            ? "make room on the disk (docker system df)"
-            : "see that the image can be had (docker pull), or name another one: containers.images in holdfast.yaml, or HOLDFAST_IMAGE_NODE, HOLDFAST_IMAGE_CONSUL";
-    return "the platform's containers do not start: " + String.join(": ", said) + "; " + remedy;
+  static String notStarted(String words) {
+    return "the platform's containers do not start: %s; %s"
+        .formatted(
+            words,
+            words.contains(NO_SPACE)
+                ? "make room on Docker's disk (docker system df)"
+                : "see what Docker says of them (docker events, journalctl -u docker)");
   }
 
   private K3sContainer k3s() {
@@ -242,68 +239,54 @@ public final class Stack implements AutoCloseable {
 
   /**
    * Brings those images into the node that this machine has; the others the node must get itself.
-   *
-   * @param tmp for an archive of them, which is gone again when this returns
    */
-  public synchronized void load(Collection<String> wanted, Path tmp) {
+  public synchronized void load(Collection<String> wanted) {
     List<String> here =
         wanted.stream().filter(image -> !loaded.contains(image) && docker.has(image)).toList();
     if (here.isEmpty()) {
       return;
     }
-    Path archive = tmp.resolve("images.tar");
     try {
-      save(here, archive);
-      String inside = "/tmp/holdfast-images.tar";
-      k3s().copyFileToContainer(MountableFile.forHostPath(archive, 0600), inside);
-      importInside(inside);
+      onNode(MAKE_FOLDER);
+      copy(here);
+      onNode(IMPORT);
       loaded.addAll(here);
-    } catch (IOException e) {
+    } catch (IOException | DockerException e) {
       throw new CannotStart(
           "the images cannot be brought into the cluster's node: "
-              + e.getMessage()
-              + "; see that there is room on the disk",
+              + Docker.words(e)
+              + "; see that there is room on Docker's disk",
           e);
-    } finally {
-      delete(archive);
     }
   }
 
-  private void save(List<String> here, Path archive) throws IOException {
-    Files.createDirectories(archive.toAbsolutePath().getParent());
+  /** What Docker saves is an archive of files, and so it is what it unpacks there. */
+  private void copy(List<String> here) throws IOException {
     var save = docker.client().saveImagesCmd();
     for (String image : here) {
       DockerImageName name = DockerImageName.parse(image);
       save.withImage(name.getUnversionedPart(), name.getVersionPart());
     }
     try (InputStream tar = save.exec()) {
-      Files.copy(tar, archive);
+      docker
+          .client()
+          .copyArchiveToContainerCmd(k3s().getContainerId())
+          .withRemotePath(FOLDER)
+          .withTarInputStream(tar)
+          .exec();
     }
   }
 
-  private void importInside(String archive) throws IOException {
+  private void onNode(String script) throws IOException {
     List<String> lines = new CopyOnWriteArrayList<>();
-    try (Node.Running importing =
-        node()
-            .start(
-                "ctr -n k8s.io images import \"$1\"; code=$?; rm -f \"$1\"; exit $code",
-                List.of(archive),
-                lines::add)) {
-      OptionalInt code = importing.await(IMPORT_WITHIN);
+    try (Node.Running running = node().start(script, List.of(FOLDER), lines::add)) {
+      OptionalInt code = running.await(IMPORT_WITHIN);
       if (code.isEmpty() || code.getAsInt() != 0) {
         throw new IOException(String.join("; ", lines));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotStart("interrupted while images were brought into the node", e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new CannotStart("cannot delete " + file, e);
     }
   }
 

@@ -100,7 +100,9 @@ final class NetworkWitness {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      lookouts.forEach(ToxicLookout::close);
+    }
   }
 
   private interface Look {
