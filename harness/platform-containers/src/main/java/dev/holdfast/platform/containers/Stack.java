@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.consul.ConsulContainer;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -129,6 +128,7 @@ public final class Stack implements AutoCloseable {
   synchronized Store logStore(RunContext context) {
     if (elasticsearch == null) {
       String image = images.of(Role.ELASTICSEARCH, docker::has);
+      docker.pull(Role.ELASTICSEARCH, image);
       GenericContainer<?> container =
           labelled(new GenericContainer<>(named(Role.ELASTICSEARCH, image)))
               .withExposedPorts(ELASTICSEARCH_PORT)
@@ -145,7 +145,7 @@ public final class Stack implements AutoCloseable {
       try {
         container.start();
       } catch (RuntimeException e) {
-        throw new CannotStart(why(e), e);
+        throw new CannotStart(notStarted(Docker.words(e)), e);
       }
       List<Part> all = new ArrayList<>(parts);
       all.add(
