@@ -69,6 +69,7 @@ final class Platforms {
         values,
         settings.registryFromHere(System.getenv()),
         Optional.empty(),
+        Optional.empty(),
         choice.namespace());
   }
 }
