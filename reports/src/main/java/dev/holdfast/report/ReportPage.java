@@ -3,6 +3,7 @@ package dev.holdfast.report;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.LogFigures;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Verdict;
@@ -40,6 +41,7 @@ record ReportPage(
     List<LoadRow> loads,
     BadRequests bad,
     Served served,
+    List<LogRow> logs,
     List<Notice> notices,
     List<ObserverRow> observers,
     List<dev.holdfast.model.NotHonoured> notHonoured,
@@ -65,6 +67,33 @@ record ReportPage(
 
   /** A name and what it stands for. */
   record Entry(String name, String value) {}
+
+  /** What became of a service's log lines. */
+  record LogRow(
+      String service,
+      String owed,
+      String lost,
+      boolean anyLost,
+      String lines,
+      String doubled,
+      boolean anyDoubled,
+      String gaps,
+      String p99Late,
+      String mostLate) {
+    static LogRow of(LogFigures figures) {
+      return new LogRow(
+          figures.service(),
+          Wording.count(figures.owed()),
+          Wording.count(figures.lost()),
+          figures.lost() > 0,
+          Wording.count(figures.lines()),
+          Wording.count(figures.doubled()),
+          figures.doubled() > 0,
+          Wording.count(figures.gaps()),
+          figures.p99LateNanos() < 0 ? "not seen" : Wording.time(figures.p99LateNanos()),
+          figures.mostLateNanos() < 0 ? "not seen" : Wording.time(figures.mostLateNanos()));
+    }
+  }
 
   /** A check. */
   record CheckRow(VerdictView verdict, String name, String expected, String observed, String why) {}
@@ -111,6 +140,7 @@ record ReportPage(
         loads(run),
         BadRequests.of(run),
         Served.of(run),
+        logs(run),
         notices(run),
         observers(run),
         run.platform().map(Event.PlatformDescribed::notHonoured).orElse(List.of()),
@@ -122,6 +152,10 @@ record ReportPage(
         started.scenarioText(),
         repeat(started),
         "./holdfast report " + Wording.shellWord(folder));
+  }
+
+  private static List<LogRow> logs(Run run) {
+    return run.judgement().logs().stream().map(LogRow::of).toList();
   }
 
   private static String platformLine(Run run) {

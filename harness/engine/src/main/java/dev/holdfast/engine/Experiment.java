@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.engine.spi.LoadDriver;
+import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunContext;
@@ -11,6 +12,7 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Plan;
@@ -83,13 +85,30 @@ final class Experiment {
     if (!ready(system)) {
       return;
     }
+    Optional<LogReading> logs = lookAtLogs(system);
     LoadWatch watch =
         new LoadWatch(scenario, context.clock().nanos() + LEAD.toNanos(), context, entries);
     load(system, watch);
     strike(system, watch.firstNanos());
     if (watch.untilOver(started.loads)) {
       settle();
+      if (logs.isPresent()) {
+        started.loads.forEach(LoadRun::close);
+        logs.get().read(scenario);
+      }
     }
+  }
+
+  private Optional<LogReading> lookAtLogs(RunningSystem system) {
+    OfLogs asked = scenario.expectations().logs();
+    if (asked == null) {
+      return Optional.empty();
+    }
+    LogStore store =
+        system.logs().orElseThrow(() -> new IllegalStateException("the system has no log store"));
+    LogReading reading = LogReading.start(store, asked, context, entries);
+    started.logs.add(reading);
+    return Optional.of(reading);
   }
 
   private void enter(Phase phase, String line) {

@@ -28,15 +28,16 @@ public final class HistoryReader {
   }
 
   /**
-   * The journal and the requests of every load. The last line of a run that was killed may be torn;
-   * it is left out.
+   * The journal, the requests of every load and the lines of the log store. The last line of a run
+   * that was killed may be torn; it is left out.
    *
    * @throws BadHistory where there is no journal, or one that this version cannot read
    */
   public static History read(Path runFolder) {
     HistoryReader reader = new HistoryReader(new RunFolder(runFolder).history());
     reader.readEvents();
-    return new History(reader.events, requests(runFolder));
+    return new History(
+        reader.events, requests(runFolder), LogFile.read(new RunFolder(runFolder).logs()));
   }
 
   private void readEvents() {

@@ -17,6 +17,7 @@ final class LoadRun implements AutoCloseable {
   private final RequestWriter requests;
   private final Entries entries;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private LoadRun(Load load, RunningLoad running, RequestWriter requests, Entries entries) {
     this.load = load;
@@ -83,8 +84,12 @@ final class LoadRun implements AutoCloseable {
     }
   }
 
+  /** Ends it, with its requests written; a second call does nothing. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try (requests) {
       running.close();
     } finally {

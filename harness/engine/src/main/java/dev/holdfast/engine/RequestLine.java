@@ -80,7 +80,7 @@ final class RequestLine {
     return Math.multiplyExact(Long.parseLong(micros), 1_000L);
   }
 
-  private static void escape(StringBuilder out, String text) {
+  static void escape(StringBuilder out, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
@@ -94,7 +94,7 @@ final class RequestLine {
     }
   }
 
-  private static String unescape(String text) {
+  static String unescape(String text) {
     if (text.indexOf('\\') < 0) {
       return text;
     }

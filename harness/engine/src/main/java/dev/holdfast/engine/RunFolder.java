@@ -53,6 +53,11 @@ public record RunFolder(Path path) {
     return path.resolve(RequestFile.PREFIX + load + RequestFile.SUFFIX);
   }
 
+  /** The lines that the log store held. */
+  public Path logs() {
+    return path.resolve(LogFile.NAME);
+  }
+
   /** The pods' logs, one file each. */
   public Path pods() {
     return path.resolve("pods");

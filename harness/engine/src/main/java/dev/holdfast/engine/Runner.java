@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Runs a scenario on a platform. The history that it returns is read back from the run's folder, so
@@ -67,7 +68,13 @@ public final class Runner {
       RunClock clock = RunClock.startingNow();
       Entries entries = new Entries(journal, clock);
       RunContext context =
-          new RunContext(id(now), order.folder().path(), clock, journal, order.progress());
+          new RunContext(
+              id(now),
+              order.folder().path(),
+              clock,
+              journal,
+              order.progress(),
+              scenario.expectations().logs() != null);
       begin(scenario, order, plan, now, context, entries);
       Started started = new Started();
       Experiment experiment =
@@ -91,11 +98,13 @@ public final class Runner {
 
   private void skipWhatCannotBeDone(Scenario scenario) {
     List<String> missing =
-        scenario.faults().stream()
-            .map(FaultStep::fault)
-            .map(fault -> fault.kind())
-            .distinct()
-            .flatMap(kind -> missing(kind).stream())
+        Stream.concat(
+                scenario.faults().stream()
+                    .map(FaultStep::fault)
+                    .map(fault -> fault.kind())
+                    .distinct()
+                    .flatMap(kind -> missing(kind).stream()),
+                missingForLogs(scenario).stream())
             .toList();
     if (!missing.isEmpty()) {
       throw new Skipped(String.join("; ", missing));
@@ -107,6 +116,14 @@ public final class Runner {
         .capabilities()
         .missingFor(kind)
         .map(why -> "platform %s cannot do %s: %s".formatted(platform.name(), kind, why));
+  }
+
+  private Optional<String> missingForLogs(Scenario scenario) {
+    return scenario.expectations().logs() == null
+        ? Optional.empty()
+        : platform
+            .missingForLogs()
+            .map(why -> "platform %s cannot do logs: %s".formatted(platform.name(), why));
   }
 
   private static void makeFolders(RunFolder folder) {

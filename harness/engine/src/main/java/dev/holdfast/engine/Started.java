@@ -13,6 +13,7 @@ final class Started {
   final List<Observer> observers = new CopyOnWriteArrayList<>();
   final List<LoadRun> loads = new CopyOnWriteArrayList<>();
   final List<FaultRun> faults = new CopyOnWriteArrayList<>();
+  final List<LogReading> logs = new CopyOnWriteArrayList<>();
   final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable RunningSystem system;

@@ -47,6 +47,9 @@ final class Stopping {
     for (LoadRun load : started.loads) {
       step("ending load " + load.name(), STEP, load::close);
     }
+    for (LogReading logs : started.logs) {
+      step("ending the look at the logs", STEP, logs::close);
+    }
     for (Observer observer : started.observers) {
       step("ending observer " + observer.name(), STEP, observer::close);
     }

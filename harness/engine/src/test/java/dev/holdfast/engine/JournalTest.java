@@ -69,6 +69,8 @@ final class JournalTest {
           new Event.FaultHealed(16_000, "kill-one"),
           new Event.FaultHealSeen(16_100, "pause-one", "catalog-3", 16_050, 50, "state S"),
           new Event.LoadEnded(17_000, "browse", 18_000, 32, ""),
+          new Event.LogsSearchable(17_100, 53_999),
+          new Event.LogsRead(17_200, 54_000, false, "the store is away"),
           new Event.Aborted(18_000, Event.Aborted.Cause.STOP_IF, "half of all was bad"),
           new Event.Trouble(19_000, "observer registry", "out of memory"),
           new Event.Residue(20_000, List.of("process 4711")),

@@ -10,6 +10,7 @@ import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Expectations.Latency;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Expectations.OfLoad;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
@@ -51,6 +52,7 @@ final class Scenarios {
       List.of(
           new OfFault(
               "kill-one", Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(30)));
+  @Nullable OfLogs logs;
   String to = "gateway";
 
   static FaultStep kill(String name, Start start, int pods) {
@@ -79,6 +81,6 @@ final class Scenarios {
         faults,
         stopIf,
         new Expectations(
-            List.of(new OfLoad("browse", failedAtMost, slowAtMost, latencies)), ofFaults));
+            List.of(new OfLoad("browse", failedAtMost, slowAtMost, latencies)), ofFaults, logs));
   }
 }

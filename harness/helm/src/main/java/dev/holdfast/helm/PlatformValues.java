@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public record PlatformValues(String platform, Map<String, String> known) {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(platform\\.[^}]*)}");
   private static final String REGISTRY = "platform.registry.";
+  private static final String ELASTICSEARCH = "platform.elasticsearch.";
 
   public PlatformValues {
     known = Map.copyOf(known);
@@ -60,10 +61,26 @@ public record PlatformValues(String platform, Map<String, String> known) {
     return new PlatformValues(platform, more);
   }
 
+  /** These, and the URL of an Elasticsearch. */
+  public PlatformValues withElasticsearch(String url) {
+    Map<String, String> more = new TreeMap<>(known);
+    more.put(ELASTICSEARCH + "url", url);
+    return new PlatformValues(platform, more);
+  }
+
   /** Whether any chart asks for the platform's registry. */
   public static boolean wantsRegistry(List<ChartInstall> charts) {
+    return wants(charts, REGISTRY);
+  }
+
+  /** Whether any chart asks for the platform's Elasticsearch. */
+  public static boolean wantsElasticsearch(List<ChartInstall> charts) {
+    return wants(charts, ELASTICSEARCH);
+  }
+
+  private static boolean wants(List<ChartInstall> charts, String values) {
     return charts.stream()
-        .anyMatch(chart -> (chart.values() + " " + chart.overrides()).contains("${" + REGISTRY));
+        .anyMatch(chart -> (chart.values() + " " + chart.overrides()).contains("${" + values));
   }
 
   /**

@@ -31,6 +31,9 @@ public @interface ResilienceSuite {
   /** Chart values in Helm's {@code --set} syntax. */
   String[] set() default {};
 
+  /** Tags, as of JUnit's {@code @Tag}, by which a build takes or leaves the suite. */
+  String[] tags() default {};
+
   /**
    * Repeats the choices of an earlier run; 0 for a fresh seed each time, which the output shows.
    */

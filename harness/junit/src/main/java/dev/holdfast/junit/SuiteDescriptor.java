@@ -1,6 +1,10 @@
 package dev.holdfast.junit;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -16,6 +20,11 @@ final class SuiteDescriptor extends AbstractTestDescriptor {
 
   ResilienceSuite suite() {
     return suite;
+  }
+
+  @Override
+  public Set<TestTag> getTags() {
+    return Arrays.stream(suite.tags()).map(TestTag::create).collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -9,6 +9,12 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.me
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.support.descriptor.FileSource;
+import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -22,6 +28,9 @@ class ResilienceEngineTest {
 
   @ResilienceSuite("scenarios/invalid/empty.yaml")
   static class WrongScenario {}
+
+  @ResilienceSuite(value = "docs/adr", tags = "nightly")
+  static class Nightly {}
 
   static class NoSuite {}
 
@@ -65,6 +74,22 @@ class ResilienceEngineTest {
   @Test
   void otherClassesAreLeftToOtherEngines() {
     run(NoSuite.class).containerEvents().assertStatistics(counted -> counted.started(1));
+  }
+
+  @Test
+  void aBuildThatLeavesOutATagLeavesOutTheSuite() {
+    assertThat(suitesWithout("nightly")).isZero();
+    assertThat(suitesWithout("weekly")).isOne();
+  }
+
+  private static long suitesWithout(String tag) {
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectClass(Nightly.class))
+            .filters(EngineFilter.includeEngines("holdfast"), TagFilter.excludeTags(tag))
+            .build();
+    TestPlan plan = LauncherFactory.create().discover(request);
+    return plan.getRoots().stream().mapToLong(root -> plan.getChildren(root).size()).sum();
   }
 
   private static Path home() {

@@ -1,5 +1,6 @@
 package dev.holdfast.launch;
 
+import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.platform.containers.Docker;
@@ -100,6 +101,14 @@ public final class Doctor {
                     "network faults: none, there is no 'toxiproxy-server' on PATH; scenarios with"
                         + " network or registry-outage are skipped",
                     "put toxiproxy-server (Toxiproxy 2.12 or later) on PATH")));
+    findings.add(
+        EmbeddedElasticsearch.cached()
+            .map(folder -> good("logs: Elasticsearch is in " + folder))
+            .orElseGet(() ->
+                new Finding(
+                    State.OPTIONAL,
+                    "logs: Elasticsearch " + EmbeddedElasticsearch.VERSION + " is not here yet",
+                    "the first scenario that expects something of logs gets it through Maven")));
     findings.add(
         project
             .map(Doctor::projectFile)

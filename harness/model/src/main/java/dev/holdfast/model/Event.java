@@ -148,6 +148,19 @@ public sealed interface Event {
   record LoadEnded(long atNanos, String load, long sent, long connectionsOpened, String note)
       implements Event {}
 
+  /**
+   * What a search of the log store finds has changed: every line up to {@code position} in the
+   * store's order.
+   */
+  record LogsSearchable(long atNanos, long position) implements Event {}
+
+  /**
+   * The log store was read after the loads; its lines are in the file {@code logs-found.tsv}.
+   *
+   * @param whole whether every line was read; {@code why} not, else ""
+   */
+  record LogsRead(long atNanos, long lines, boolean whole, String why) implements Event {}
+
   /** The run was cut short: {@code stop-if}, Ctrl-C. */
   record Aborted(long atNanos, Cause cause, String why) implements Event {
     /** Why a run is cut short. */

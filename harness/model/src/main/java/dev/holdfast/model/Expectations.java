@@ -4,11 +4,40 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold. */
-public record Expectations(List<OfLoad> loads, List<OfFault> faults) {
+/**
+ * What must hold.
+ *
+ * @param logs null where nothing is asked of logs
+ */
+public record Expectations(List<OfLoad> loads, List<OfFault> faults, @Nullable OfLogs logs) {
   public Expectations {
     loads = List.copyOf(loads);
     faults = List.copyOf(faults);
+  }
+
+  /** Without logs. */
+  public Expectations(List<OfLoad> loads, List<OfFault> faults) {
+    this(loads, faults, null);
+  }
+
+  /**
+   * What must become of log lines; null where nothing is asked.
+   *
+   * @param services whose lines are meant, by their own names in the lines
+   * @param lostAtMost acknowledged requests without a line of a service that served them, of all
+   *     such pairs
+   * @param duplicatedAtMost copies beyond the first of the same line, of all lines
+   * @param searchableWithin from a line's event to when a search finds it
+   */
+  public record OfLogs(
+      List<String> services,
+      @Nullable Amount lostAtMost,
+      @Nullable Amount duplicatedAtMost,
+      @Nullable Duration searchableWithin) {
+    public OfLogs {
+      services = List.copyOf(services);
+      Rule.check(!services.isEmpty(), "logs must be of at least 1 service", 0);
+    }
   }
 
   /**

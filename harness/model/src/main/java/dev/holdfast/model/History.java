@@ -5,13 +5,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a run's folder says: the journal's entries and the requests of its loads. All judging starts
- * from here.
+ * What a run's folder says: the journal's entries, the requests of its loads, and the lines that
+ * the log store held. All judging starts from here.
  */
-public record History(List<Event> events, List<RequestLog> requests) {
+public record History(List<Event> events, List<RequestLog> requests, LogLines logs) {
   public History {
     events = List.copyOf(events);
     requests = List.copyOf(requests);
+  }
+
+  /** Of a run that asked nothing of logs. */
+  public History(List<Event> events, List<RequestLog> requests) {
+    this(events, requests, LogLines.none());
   }
 
   /** The entries of one kind, in order. */

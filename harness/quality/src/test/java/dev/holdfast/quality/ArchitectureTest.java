@@ -27,6 +27,8 @@ class ArchitectureTest {
           "scenario",
           "engine",
           "load",
+          "logs",
+          "elasticsearch",
           "helm",
           "observe",
           "toxiproxy",
@@ -84,8 +86,11 @@ class ArchitectureTest {
     seesOfTheHarness("load", "model", "engine.spi");
     seesOfTheHarness("helm", "model", "engine.spi");
     seesOfTheHarness("observe", "model", "engine.spi");
-    seesOfTheHarness("platform", "model", "engine.spi", "helm", "observe", "toxiproxy");
     seesOfTheHarness("toxiproxy", "model", "engine.spi");
+    seesOfTheHarness("logs", "model", "engine.spi");
+    seesOfTheHarness("elasticsearch", "model", "engine.spi", "logs");
+    seesOfTheHarness(
+        "platform", "model", "engine.spi", "helm", "observe", "toxiproxy", "logs", "elasticsearch");
     seesOfTheHarness("report", "model");
     seesOfTheHarness("junit", "model", "engine", "scenario", "launch");
     seesOfTheHarness("cli", "model", "engine", "scenario", "launch");

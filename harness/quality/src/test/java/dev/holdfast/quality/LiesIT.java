@@ -43,6 +43,7 @@ class LiesIT {
     assertThat(check(judgement, "fault-seen").verdict()).isEqualTo(Verdict.UNKNOWN);
   }
 
+  @Tag("full")
   @Test
   void observersThatSeeNothingAreNotBelieved() {
     Judgement judgement = judged("quick-kill.yaml", SeesNothing::new);
@@ -62,6 +63,7 @@ class LiesIT {
     assertThat(check(judgement, "fault-met").why()).contains("0 requests met the fault");
   }
 
+  @Tag("full")
   @Test
   void aLeftoverIsFound() throws Exception {
     List<ServerSocket> planted = new ArrayList<>();

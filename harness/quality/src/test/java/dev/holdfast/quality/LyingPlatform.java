@@ -2,6 +2,7 @@ package dev.holdfast.quality;
 
 import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunContext;
@@ -30,6 +31,11 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
   @Override
   public Capabilities capabilities() {
     return honest.capabilities();
+  }
+
+  @Override
+  public Optional<String> missingForLogs() {
+    return honest.missingForLogs();
   }
 
   @Override
@@ -63,6 +69,11 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
     @Override
     public List<Part> parts() {
       return honest.parts();
+    }
+
+    @Override
+    public Optional<LogStore> logs() {
+      return honest.logs();
     }
 
     @Override

@@ -97,6 +97,11 @@ final class CrossChecks {
   }
 
   private void load(Got<Load> load) {
+    if (load.slot().name().equals(ExpectGrammar.LOGS)) {
+      problems.add(
+          load.slot().at(),
+          "a load must not have the name under which logs are expected, got 'logs'; rename it");
+    }
     Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
     Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
     if (rate.isPresent() && lasts.isPresent()) {

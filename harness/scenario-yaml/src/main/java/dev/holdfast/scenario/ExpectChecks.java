@@ -3,15 +3,22 @@ package dev.holdfast.scenario;
 import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
+import dev.holdfast.model.Rate;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.scenario.ExpectGrammar.Expected;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Expectations against the loads and faults that they name. */
 final class ExpectChecks {
+  /** As many as are read back from the log store. */
+  private static final int MOST_LINES = 2_000_000;
+
   private final Got<Scenario> scenario;
   private final Map<String, Got<?>> loads;
   private final List<Got<Load>> loadList;
@@ -39,21 +46,65 @@ final class ExpectChecks {
         .forEach(this::check);
   }
 
+  private void logs(Got<Expected> logs) {
+    Set<String> seen = new HashSet<>();
+    for (Got<String> service :
+        logs.at(ExpectGrammar.OF).map(of -> of.each(Names.LOGGING_SERVICE)).orElse(List.of())) {
+      String name = service.value();
+      if (name != null && !seen.add(name)) {
+        problems.add(
+            service.slot().valuePlace(),
+            "services must differ, got '%s' twice; remove one of them".formatted(name));
+      }
+    }
+    boolean asksNothing =
+        Stream.of(ExpectGrammar.LOST, ExpectGrammar.DUPLICATED, ExpectGrammar.SEARCHABLE)
+            .noneMatch(field -> logs.at(field).isPresent());
+    if (logs.good() && asksNothing) {
+      problems.add(
+          logs.slot().at(),
+          "logs must ask something of the lines, got nothing; add for example lost-at-most: 0, duplicated-at-most: 0 or searchable-within: 20s");
+    }
+    enoughRoom(logs, seen.size());
+  }
+
+  /** What the loads will make the services log is read and judged in memory. */
+  private void enoughRoom(Got<Expected> logs, int services) {
+    double planned = 0;
+    for (Got<Load> load : loadList) {
+      Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
+      Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
+      planned +=
+          rate.isPresent() && lasts.isPresent() ? CrossChecks.requests(rate.get(), lasts.get()) : 0;
+    }
+    if (planned * services > MOST_LINES) {
+      problems.add(
+          logs.slot().at(),
+          "logs can be counted up to %d lines, got %.0f requests for %d services; load less, or name fewer services"
+              .formatted(MOST_LINES, Math.floor(planned), services));
+    }
+  }
+
   private void check(Got<Expected> expected) {
     String name = expected.slot().name();
     boolean namesKnown =
         readable(ScenarioGrammar.LOAD) && (noFaults() || readable(ScenarioGrammar.FAULTS));
-    if (loads.containsKey(name)) {
+    if (name.equals(ExpectGrammar.LOGS)) {
+      logs(expected);
+    } else if (loads.containsKey(name)) {
       ofLoad(expected, name);
     } else if (faults.containsKey(name)) {
       ofFault(expected, name);
       ofScale(expected, name);
     } else if (namesKnown) {
       List<String> known =
-          Stream.concat(loads.keySet().stream(), faults.keySet().stream()).sorted().toList();
+          Stream.of(loads.keySet(), faults.keySet(), Set.of(ExpectGrammar.LOGS))
+              .flatMap(Set::stream)
+              .sorted()
+              .toList();
       problems.add(
           expected.slot().at(),
-          "an expectation must name a load or a fault, got '%s'; %s"
+          "an expectation must name a load or a fault, or logs, got '%s'; %s"
               .formatted(name, Suggestion.remedy(name, known)));
     }
     if (baselineMissing) {

@@ -1,12 +1,14 @@
 package dev.holdfast.scenario;
 
 import static dev.holdfast.scenario.Field.optional;
+import static dev.holdfast.scenario.Field.required;
 
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.Expectations.Latency;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Expectations.OfLoad;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.Expectations.Percentile;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** How a scenario says what must hold. */
 final class ExpectGrammar {
@@ -52,7 +55,49 @@ final class ExpectGrammar {
    * What was said under a name, both ways; which of them is meant is known once the name is known
    * to be a load's or a fault's.
    */
-  record Expected(OfLoad asLoad, OfFault asFault) {}
+  record Expected(OfLoad asLoad, OfFault asFault, @Nullable OfLogs asLogs) {}
+
+  /** Under this name stands what is expected of log lines; so no load or fault can have it. */
+  static final String LOGS = "logs";
+
+  static final Field<List<String>> OF =
+      required(
+          "of",
+          new ListForm<>("service", Names.LOGGING_SERVICE, 1, "[gateway, catalog]"),
+          "[gateway, catalog]",
+          "The services whose lines are meant, by their own names: service.name.");
+
+  static final Field<Amount> LOST =
+      optional(
+          "lost-at-most",
+          Quantities.AMOUNT,
+          "0",
+          "Acknowledged requests of which a service that served them has no line in the log store: a number, or a share such as 0.1%.");
+
+  static final Field<Amount> DUPLICATED =
+      optional(
+          "duplicated-at-most",
+          Quantities.AMOUNT,
+          "0.1%",
+          "Lines that are in the log store again, known by instance, process and sequence: a number, or a share such as 0.1%.");
+
+  static final Field<Duration> SEARCHABLE =
+      optional(
+          "searchable-within",
+          Quantities.DURATION,
+          "20s",
+          "From a line's event until a search of the log store finds it.");
+
+  static final Structure<Expected> OF_LOGS =
+      new Structure<>(
+          "logs",
+          "What must become of the log lines of these services.",
+          "{of: [gateway, catalog], lost-at-most: 0}",
+          ExpectGrammar::ofLogs,
+          OF,
+          LOST,
+          DUPLICATED,
+          SEARCHABLE);
 
   static final Field<Duration> CLEAN =
       optional(
@@ -103,7 +148,16 @@ final class ExpectGrammar {
     return new Expected(
         new OfLoad(parts.name(), parts.find(FAILED), parts.find(SLOW), latencies),
         new OfFault(
-            parts.name(), parts.find(CLEAN), parts.find(OUT_OF_ROTATION), parts.find(REDUNDANT)));
+            parts.name(), parts.find(CLEAN), parts.find(OUT_OF_ROTATION), parts.find(REDUNDANT)),
+        null);
+  }
+
+  private static Expected ofLogs(Parts parts) {
+    return new Expected(
+        new OfLoad(parts.name(), null, null, List.of()),
+        new OfFault(parts.name(), null, null, null),
+        new OfLogs(
+            parts.get(OF), parts.find(LOST), parts.find(DUPLICATED), parts.find(SEARCHABLE)));
   }
 
   private static Percentile percentile(String key) {

@@ -62,6 +62,10 @@ final class FaultChecks {
       problems.add(
           fault.slot().at(),
           "a fault must not have the name of the steady state, got 'baseline'; rename it");
+    } else if (name.equals(ExpectGrammar.LOGS)) {
+      problems.add(
+          fault.slot().at(),
+          "a fault must not have the name under which logs are expected, got 'logs'; rename it");
     } else if (loads.stream().anyMatch(load -> load.slot().name().equals(name))) {
       problems.add(
           fault.slot().at(),

@@ -6,7 +6,9 @@ import dev.holdfast.scenario.Yaml.Mapping;
 import dev.holdfast.scenario.Yaml.Scalar;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values by names that the author chooses.
@@ -14,9 +16,41 @@ import java.util.Map;
  * @param noun what one of them is called
  * @param name what a name must be
  * @param least how many there must be
+ * @param reserved the one name whose value has another form; null where there is none
  */
-record NamedForm<T>(String noun, TextForm<String> name, Form<T> item, int least, String example)
+record NamedForm<T>(
+    String noun,
+    TextForm<String> name,
+    Form<T> item,
+    int least,
+    String example,
+    @Nullable Reserved<T> reserved)
     implements Form<Map<String, T>> {
+
+  /** A name that the format gives a meaning of its own. */
+  record Reserved<T>(String name, Structure<T> form) {
+    /** Whether the entry is this one, or by its name and fields was meant to be. */
+    boolean means(Entry entry, Form<T> otherwise) {
+      return entry.key().equals(name)
+          || (Suggestion.of(entry.key(), List.of(name)).isPresent()
+              && entry.value() instanceof Mapping mapping
+              && mapping.entries().stream().anyMatch(field -> onlyHere(field.key(), otherwise)));
+    }
+
+    private boolean onlyHere(String field, Form<T> otherwise) {
+      return form.knows(field)
+          && !(otherwise instanceof Structure<T> structure && structure.knows(field));
+    }
+  }
+
+  NamedForm(String noun, TextForm<String> name, Form<T> item, int least, String example) {
+    this(noun, name, item, least, example, null);
+  }
+
+  private Form<T> formOf(Entry entry) {
+    return reserved != null && reserved.means(entry, item) ? reserved.form() : item;
+  }
+
   @Override
   public boolean accepts(Yaml value) {
     return value instanceof Mapping;
@@ -45,7 +79,8 @@ record NamedForm<T>(String noun, TextForm<String> name, Form<T> item, int least,
       // a bad name was said once; what hangs on it goes on under the name that was meant
       String meant = named ? entry.key() : Names.meant(entry.key());
       String what = noun + " " + Scalar.quoted(entry.key());
-      Got<T> got = item.read(new Slot(what, meant, entry.place(), entry.value()), problems);
+      Got<T> got =
+          formOf(entry).read(new Slot(what, meant, entry.place(), entry.value()), problems);
       parts.putIfAbsent(meant, got);
       T read = got.value();
       if (!named || read == null) {
@@ -69,6 +104,9 @@ record NamedForm<T>(String noun, TextForm<String> name, Form<T> item, int least,
       schema.put("minProperties", least);
     }
     schema.set("propertyNames", name.schema(definitions));
+    if (reserved != null) {
+      schema.putObject("properties").set(reserved.name(), reserved.form().schema(definitions));
+    }
     schema.set("additionalProperties", item.schema(definitions));
     return schema;
   }

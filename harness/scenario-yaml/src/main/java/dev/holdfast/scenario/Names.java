@@ -49,6 +49,15 @@ final class Names {
               "catalog")
           .withRemedy(wrong -> meantRemedy(wrong, "catalog"));
 
+  /** What a service calls itself in its log lines. */
+  static final TextForm<String> LOGGING_SERVICE =
+      TextForm.of(
+          "logging-service",
+          "must be a service's name in its log lines: letters, digits, dots, hyphens and underscores, 253 at most",
+          "[A-Za-z0-9][A-Za-z0-9._-]{0,252}",
+          text -> text,
+          "gateway");
+
   private Names() {}
 
   private static TextForm<String> named(String id, String rule, int inner, String example) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class PlatformValues {
   private static final List<String> KNOWN =
       List.of(
+          "platform.elasticsearch.url",
           "platform.image.registry",
           "platform.image.tag",
           "platform.proxy.probes",

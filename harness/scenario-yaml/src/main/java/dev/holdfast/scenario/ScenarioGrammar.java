@@ -156,9 +156,10 @@ final class ScenarioGrammar {
               Names.NAME,
               ExpectGrammar.EXPECTED,
               1,
-              "{browse: {failed-at-most: 0}}"),
+              "{browse: {failed-at-most: 0}}",
+              new NamedForm.Reserved<>(ExpectGrammar.LOGS, ExpectGrammar.OF_LOGS)),
           "{browse: {failed-at-most: 0}}",
-          "What must hold, by the names of loads and faults.");
+          "What must hold, by the names of loads and faults; of log lines under the name logs.");
 
   static final Structure<Scenario> A_SCENARIO =
       new Structure<>(
@@ -215,6 +216,7 @@ final class ScenarioGrammar {
             .filter(said::containsKey)
             .map(fault -> Objects.requireNonNull(said.get(fault)).asFault())
             .toList();
-    return new Expectations(ofLoads, ofFaults);
+    Expected logs = said.get(ExpectGrammar.LOGS);
+    return new Expectations(ofLoads, ofFaults, logs == null ? null : logs.asLogs());
   }
 }

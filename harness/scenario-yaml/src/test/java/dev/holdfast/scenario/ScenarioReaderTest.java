@@ -11,6 +11,7 @@ import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.Expectations.Latency;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Expectations.OfLoad;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.Expectations.Percentile;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
@@ -174,7 +175,12 @@ class ScenarioReaderTest {
                         Duration.ofMillis(500),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30)),
-                    new OfFault("kill-late", Duration.ofSeconds(2), null, null))));
+                    new OfFault("kill-late", Duration.ofSeconds(2), null, null)),
+                new OfLogs(
+                    List.of("gateway"),
+                    new Amount.Count(0),
+                    new Amount.Share(0.001),
+                    Duration.ofSeconds(20))));
 
     assertThat(Texts.good(Texts.EVERY_FIELD)).isEqualTo(expected);
   }
@@ -239,6 +245,7 @@ class ScenarioReaderTest {
         """
         expect:
           kill-late: {clean-within: 2s}
+          logs: {searchable-within: 20s, of: [gateway], duplicated-at-most: 0.1%, lost-at-most: 0}
           peek: {failed-at-most: 0}
           kill-one: {redundant-within: 30s, out-of-rotation-within: 5s, clean-within: 500ms}
           browse: {max-at-most: 2s, slow-at-most: 1%, p99.9-at-most: 1.5x baseline, p50-at-most: 20ms, failed-at-most: 3}

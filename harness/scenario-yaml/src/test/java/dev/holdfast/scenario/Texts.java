@@ -181,6 +181,11 @@ final class Texts {
           redundant-within: 30s
         kill-late:
           clean-within: 2s
+        logs:
+          of: [gateway]
+          lost-at-most: 0
+          duplicated-at-most: 0.1%
+          searchable-within: 20s
       """;
 
   private Texts() {}

@@ -65,6 +65,16 @@ final class Failure {
       case "out-of-rotation-within" ->
           "%s, and %s was asked; shorten the registry's check, or let the instance leave by itself"
               .formatted(check.why(), check.expected());
+      case "lost-at-most" ->
+          "Log lines were lost: %s (%s), and %s was asked; compare the pods' own files with what the"
+                  .formatted(check.observed(), check.why(), check.expected())
+              + " store holds";
+      case "duplicated-at-most" ->
+          "Log lines were doubled: %s (%s), and %s was asked; see which part sends again"
+              .formatted(check.observed(), check.why(), check.expected());
+      case "searchable-within" ->
+          "Log lines came late: %s (%s), and %s was asked; see what kept the shipper or the store"
+              .formatted(check.observed(), check.why(), check.expected());
       case "redundant-within" ->
           "%s: %s, and %s was asked; look at the pod's log and its probes"
               .formatted(owner, check.observed(), check.expected());

@@ -34,6 +34,16 @@ final class Figures {
         : String.format(Locale.ROOT, size >= 9.95 ? "%.1f ms" : "%.2f ms", ms);
   }
 
+  /**
+   * What share was found, at least one being there. With none found the bound is the exact one of
+   * Clopper and Pearson (1934) for 0 of n: 1 - 0.05^(1/n).
+   */
+  static String share(long found, long of) {
+    return found == 0
+        ? "below " + percentAtMost(1 - Math.pow(0.05, 1.0 / of)) + " with 95% confidence"
+        : percent((double) found / of);
+  }
+
   /** Two significant digits: {@code 0.14%}. */
   static String percent(double ratio) {
     return percent(ratio, RoundingMode.HALF_UP);

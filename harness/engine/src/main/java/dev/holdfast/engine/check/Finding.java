@@ -24,6 +24,11 @@ record Finding(Verdict verdict, String observed, String why) {
     return new Finding(Verdict.UNKNOWN, observed, why);
   }
 
+  /** The same, with something to add. */
+  Finding because(String said) {
+    return new Finding(verdict, observed, said);
+  }
+
   /** PASS or FAIL. */
   static Finding of(boolean holds, String observed, String whyNot) {
     return holds ? pass(observed) : fail(observed, whyNot);

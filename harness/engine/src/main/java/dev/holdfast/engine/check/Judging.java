@@ -4,6 +4,7 @@ import dev.holdfast.model.Check;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
+import dev.holdfast.model.LogFigures;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Judging {
           ObserverQuestion::of,
           LoadExpectations::of,
           FaultExpectations::of,
+          LogQuestions::of,
           RunQuestions::atTheEnd);
 
   private Judging() {}
@@ -36,9 +38,19 @@ public final class Judging {
             .map(Question::check)
             .collect(Collectors.toCollection(ArrayList::new));
     List<Failover> failovers = failovers(evidence, checks);
+    List<LogFigures> logs = logs(evidence, checks);
     Verdict verdict = Verdict.of(checks.stream().map(Check::verdict).toList());
     return new Judgement(
-        verdict, Headline.of(evidence, checks, failovers, verdict), checks, failovers);
+        verdict, Headline.of(evidence, checks, failovers, verdict), checks, failovers, logs);
+  }
+
+  private static List<LogFigures> logs(Evidence evidence, List<Check> checks) {
+    try {
+      return LogQuestions.figures(evidence);
+    } catch (RuntimeException e) {
+      checks.add(new Check("logs", Verdict.UNKNOWN, "its figures", "nothing", e.toString()));
+      return List.of();
+    }
   }
 
   /** Like a check, parts that cannot be worked out take nothing else with them. */

@@ -69,18 +69,9 @@ final class LoadExpectations {
         : Finding.pass(observed);
   }
 
-  /**
-   * With none found the bound is the exact one of Clopper and Pearson (1934) for 0 of n: 1 -
-   * 0.05^(1/n).
-   */
   private static String share(long found, long of) {
-    String bound =
-        found == 0
-            ? "below "
-                + Figures.percentAtMost(1 - Math.pow(0.05, 1.0 / of))
-                + " with 95% confidence"
-            : Figures.percent((double) found / of);
-    return "%s of %s (%s)".formatted(Figures.count(found), Figures.count(of), bound);
+    return "%s of %s (%s)"
+        .formatted(Figures.count(found), Figures.count(of), Figures.share(found, of));
   }
 
   private Question latency(Latency latency) {

@@ -15,6 +15,11 @@ public interface Platform extends AutoCloseable {
   /** The kinds of fault it can do, and why it cannot do the others. Starts nothing. */
   Capabilities capabilities();
 
+  /** Why no log lines can be searched here; empty when they can. Starts nothing. */
+  default Optional<String> missingForLogs() {
+    return Optional.of("it has no log store");
+  }
+
   /**
    * Renders the charts and reads what they ask for. Starts nothing.
    *

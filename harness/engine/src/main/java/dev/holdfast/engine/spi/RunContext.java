@@ -10,9 +10,16 @@ import java.nio.file.Path;
  * @param clock the run's
  * @param history where observations go; takes entries from any thread
  * @param progress one line for people; takes lines from any thread
+ * @param logs whether the scenario asks something of logs, so that a log store is needed
  */
 public record RunContext(
-    String run, Path folder, RunClock clock, HistorySink history, Progress progress) {
+    String run, Path folder, RunClock clock, HistorySink history, Progress progress, boolean logs) {
+  /** Of a run that asks nothing of logs. */
+  public RunContext(
+      String run, Path folder, RunClock clock, HistorySink history, Progress progress) {
+    this(run, folder, clock, history, progress, false);
+  }
+
   /** Lines for people about what is going on. */
   @FunctionalInterface
   public interface Progress {

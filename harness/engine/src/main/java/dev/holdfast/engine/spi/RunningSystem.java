@@ -37,6 +37,11 @@ public interface RunningSystem extends AutoCloseable {
   /** What watches the workloads and the registry; the engine starts and closes them. */
   List<Observer> observers();
 
+  /** Where its log lines end up; empty where the run's context asked for no logs. */
+  default Optional<LogStore> logs() {
+    return Optional.empty();
+  }
+
   /** What applies faults. */
   FaultDriver faults();
 

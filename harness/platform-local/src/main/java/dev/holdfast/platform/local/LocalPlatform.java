@@ -85,6 +85,11 @@ public final class LocalPlatform implements Platform {
   }
 
   @Override
+  public Optional<String> missingForLogs() {
+    return ProcessTable.present() ? Optional.empty() : Optional.of(NEEDS_LINUX);
+  }
+
+  @Override
   public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     // the shape is right, nothing listens there
@@ -102,7 +107,8 @@ public final class LocalPlatform implements Platform {
   }
 
   private PlatformValues values(String registryKind, String registryUrl) {
-    return PlatformValues.of(name(), registryKind, registryUrl, "holdfast", "local");
+    return PlatformValues.of(name(), registryKind, registryUrl, "holdfast", "local")
+        .withElasticsearch("http://127.0.0.1:9200");
   }
 
   private SystemSpec read(SystemUnderTest system, PlatformValues values, Path tmp) {
@@ -164,6 +170,12 @@ public final class LocalPlatform implements Platform {
       values = values(registry.kind(), reached.toString());
       context.progress().say("registry: " + registry.part().name() + " at " + registry.url());
     }
+    LocalLogs logLines = null;
+    if (context.logs() || PlatformValues.wantsElasticsearch(system.charts())) {
+      logLines = LocalLogs.start(context, roster, logs, tmp);
+      started.push(logLines);
+      values = values.withElasticsearch(logLines.url().toString());
+    }
     SystemSpec spec = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
     ProxyCheck.check(needs, spec);
     PodPlanner planner = new PodPlanner(images, block, logs, tmp);
@@ -171,7 +183,7 @@ public final class LocalPlatform implements Platform {
     spec.deployments()
         .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
     LocalSystem running =
-        new LocalSystem(context, spec, roster, block, registry, proxies, planner, plans);
+        new LocalSystem(context, spec, roster, block, registry, proxies, logLines, planner, plans);
     started.push(running);
     running.start();
     context

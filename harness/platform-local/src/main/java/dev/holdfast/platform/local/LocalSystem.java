@@ -2,6 +2,7 @@ package dev.holdfast.platform.local;
 
 import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.engine.spi.FaultWitness;
+import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
@@ -38,6 +39,7 @@ final class LocalSystem implements RunningSystem {
   private final LoopbackBlock block;
   private final @Nullable LocalRegistry registry;
   private final @Nullable LocalProxies proxies;
+  private final @Nullable LocalLogs logs;
   private final PodBoard board;
   private final LocalPods pods;
   private final Services services;
@@ -52,6 +54,7 @@ final class LocalSystem implements RunningSystem {
       LoopbackBlock block,
       @Nullable LocalRegistry registry,
       @Nullable LocalProxies proxies,
+      @Nullable LocalLogs logs,
       PodPlanner planner,
       List<PodPlan> plans) {
     this.context = context;
@@ -60,6 +63,7 @@ final class LocalSystem implements RunningSystem {
     this.block = block;
     this.registry = registry;
     this.proxies = proxies;
+    this.logs = logs;
     board = new PodBoard(context.clock());
     services = new Services(spec.services(), block);
     board.read(services);
@@ -85,6 +89,9 @@ final class LocalSystem implements RunningSystem {
     }
     if (proxies != null) {
       parts.add(proxies.part());
+    }
+    if (logs != null) {
+      parts.add(logs.part());
     }
     parts.add(new Part("services", "connection balancer", Part.How.EMBEDDED));
     return parts;
@@ -150,6 +157,11 @@ final class LocalSystem implements RunningSystem {
   }
 
   @Override
+  public Optional<LogStore> logs() {
+    return Optional.ofNullable(logs).map(LocalLogs::store);
+  }
+
+  @Override
   public FaultDriver faults() {
     SignalDriver signals = new SignalDriver(pods);
     ReplicaDriver replicas = new ReplicaDriver(pods);
@@ -193,6 +205,9 @@ final class LocalSystem implements RunningSystem {
     services.close();
     if (proxies != null) {
       proxies.close();
+    }
+    if (logs != null) {
+      logs.close();
     }
     if (registry != null) {
       registry.close();

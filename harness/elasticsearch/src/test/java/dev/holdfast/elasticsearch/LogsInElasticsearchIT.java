@@ -1,0 +1,233 @@
+package dev.holdfast.elasticsearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.engine.check.LogAudit;
+import dev.holdfast.engine.spi.LogStore.Found;
+import dev.holdfast.logs.ElasticsearchApi;
+import dev.holdfast.logs.LogIndex;
+import dev.holdfast.logs.Shipper;
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.LogLine;
+import dev.holdfast.model.LogLine.Writer;
+import dev.holdfast.model.LogLines;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Request;
+import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From log files through the shipper into the real Elasticsearch and back, to the line. */
+class LogsInElasticsearchIT {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final int REQUESTS = 500;
+
+  @TempDir static Path node;
+  private static EmbeddedElasticsearch elasticsearch;
+  private static ElasticsearchApi api;
+
+  @TempDir Path work;
+  private LogIndex index;
+  private Path pods;
+
+  @BeforeAll
+  static void startNode() {
+    elasticsearch =
+        EmbeddedElasticsearch.start(
+            node.resolve("elasticsearch.log"),
+            node.resolve("data"),
+            (command, log) ->
+                new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start());
+    api = new ElasticsearchApi(elasticsearch.url());
+  }
+
+  @AfterAll
+  static void stopNode() {
+    api.close();
+    elasticsearch.close();
+  }
+
+  @BeforeEach
+  void makeIndex(TestInfo test) throws Exception {
+    index =
+        new LogIndex(api, test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+    index.create();
+    pods = Files.createDirectories(work.resolve("pods"));
+  }
+
+  private static String line(String instance, int sequence, int request) {
+    return """
+    {"@timestamp":"2026-11-24T12:00:00.%03dZ","log.level":"INFO","message":"request served",\
+    "service.name":"catalog","service.node.name":"%s","process.pid":7,\
+    "process.start":"2026-11-24T11:59:00.120Z","event.sequence":%d,\
+    "http.request.id":"run-1-browse-%d","http.response.status_code":200}\
+    """
+        .formatted(request, instance, sequence, request);
+  }
+
+  private void write(String instance, List<String> lines) throws IOException {
+    Files.writeString(
+        pods.resolve(instance + ".log"),
+        String.join("\n", lines) + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /** Requests go to the two pods in turn; each pod's lines. */
+  private static List<String> linesOf(int pod) {
+    List<String> lines = new ArrayList<>();
+    for (int request = pod - 1; request < REQUESTS; request += 2) {
+      lines.add(line("catalog-" + pod, lines.size() + 1, request));
+    }
+    return lines;
+  }
+
+  private static History history() {
+    List<Event> events = new ArrayList<>();
+    RequestLog.Builder requests = new RequestLog.Builder("browse");
+    for (int pod = 1; pod <= 2; pod++) {
+      Workload catalog = new Workload(Workload.Kind.DEPLOYMENT, "catalog");
+      events.add(
+          new Event.PodSeen(
+              0, new Pod("catalog-" + pod, catalog, "u", "127.0.0.1", true, 0, "Running"), false));
+    }
+    for (int i = 0; i < REQUESTS; i++) {
+      List<String> hops = List.of("catalog-" + (1 + i % 2));
+      requests.add(new Request(i, i, i, i + 1, 200, Answer.OK, hops, ""));
+    }
+    return new History(events, List.of(requests.build()));
+  }
+
+  private LogLines shipAndRead(int lines) throws Exception {
+    try (Shipper shipper = Shipper.start(pods, work.resolve("positions"), index, _ -> {})) {
+      await().atMost(BOUND).until(shipper::drained);
+      await().atMost(BOUND).until(() -> index.searchable() >= lines - 1);
+    }
+    return read();
+  }
+
+  private LogLines read() throws Exception {
+    LogLines.Builder lines = new LogLines.Builder();
+    index.read(-1, 1_000_000, found -> lines.add(line(found)));
+    return lines.build();
+  }
+
+  private static LogLine line(Found found) {
+    int number = Integer.parseInt(found.requestId().replace("run-1-browse-", ""));
+    return new LogLine(
+        new Writer(found.service(), found.instance(), found.process()),
+        found.sequence(),
+        "browse",
+        number,
+        found.epochMillis(),
+        found.position());
+  }
+
+  private static long lost(LogLines lines) {
+    return LogAudit.of(List.of("catalog"), history()).lost(lines);
+  }
+
+  @Test
+  void everyLineIsFoundAsItWasWritten() throws Exception {
+    write("catalog-1", linesOf(1));
+    write("catalog-2", linesOf(2));
+
+    LogLines lines = shipAndRead(REQUESTS);
+
+    assertThat(lines.size()).isEqualTo(REQUESTS);
+    assertThat(lost(lines)).isZero();
+    assertThat(lines.stream().filter(line -> line.number() == 42))
+        .containsExactly(
+            new LogLine(
+                new Writer("catalog", "catalog-1", "2026-11-24T11:59:00.120Z"),
+                22,
+                "browse",
+                42,
+                Instant.parse("2026-11-24T12:00:00.042Z").toEpochMilli(),
+                lines.stream().filter(l -> l.number() == 42).findFirst().orElseThrow().position()));
+  }
+
+  @Test
+  void linesThatAServiceNeverWroteAreLostToTheLine() throws Exception {
+    write("catalog-1", linesOf(1));
+    write("catalog-2", linesOf(2).stream().skip(17).toList());
+
+    assertThat(lost(shipAndRead(REQUESTS - 17))).isEqualTo(17);
+  }
+
+  @Test
+  void whatIsShippedTwiceIsThereTwice() throws Exception {
+    write("catalog-1", linesOf(1));
+    write("catalog-2", linesOf(2));
+    shipAndRead(REQUESTS);
+    Files.delete(work.resolve("positions/catalog-2.log.position"));
+
+    LogLines lines = shipAndRead(REQUESTS + REQUESTS / 2);
+
+    assertThat(lines.size()).isEqualTo(REQUESTS + REQUESTS / 2);
+    assertThat(
+            lines.stream()
+                .map(line -> line.writer().instance() + " " + line.sequence())
+                .distinct()
+                .count())
+        .isEqualTo(REQUESTS);
+  }
+
+  @Test
+  void readingGoesOnBehindAPositionAndStopsWhereItIsBounded() throws Exception {
+    write("catalog-1", linesOf(1));
+    shipAndRead(REQUESTS / 2);
+    List<Long> positions = new ArrayList<>();
+
+    int first = index.read(-1, 100, found -> positions.add(found.position()));
+    int rest = index.read(positions.getLast(), 1_000, found -> positions.add(found.position()));
+
+    assertThat(first).isEqualTo(100);
+    assertThat(rest).isEqualTo(REQUESTS / 2 - 100);
+    assertThat(positions).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void hostileLinesNeitherStopTheOthersNorGrowTheMapping() throws Exception {
+    List<String> lines = new ArrayList<>(linesOf(1));
+    lines.add(3, "{\"event.sequence\":{\"a\":1},\"@timestamp\":[[]]}");
+    lines.add(5, "{\"process\":7,\"service\":\"text where an object belongs\"}");
+    lines.add(7, "not JSON, with \u0000 and \"quotes\"");
+    StringBuilder wide = new StringBuilder("{\"x\":0");
+    for (int i = 0; i < 3_000; i++) {
+      wide.append(",\"field").append(i).append("\":").append(i);
+    }
+    lines.add(9, wide.append('}').toString());
+    write("catalog-1", lines);
+
+    List<Found> found = new ArrayList<>();
+    try (Shipper shipper = Shipper.start(pods, work.resolve("positions"), index, _ -> {})) {
+      await().atMost(BOUND).until(shipper::drained);
+      await().atMost(BOUND).until(() -> index.searchable() >= lines.size() - 1);
+    }
+    index.read(-1, 10_000, found::add);
+
+    assertThat(found).hasSize(lines.size());
+    assertThat(found.stream().filter(each -> !each.requestId().isEmpty())).hasSize(REQUESTS / 2);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.elasticsearch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.check.LogAudit;
+import dev.holdfast.engine.spi.LogStore;
+import dev.holdfast.engine.spi.LogStore.Found;
+import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.DurationText;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Expectations.OfLogs;
+import dev.holdfast.model.LogLine;
+import dev.holdfast.model.LogLine.Writer;
+import dev.holdfast.model.LogLines;
+import dev.holdfast.model.Scenario;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Asks the log store. While the run goes on it looks about twice a second how far searches reach,
+ * which is cheap; once the loads are over it reads the lines themselves, until those of every
+ * acknowledged request are there and no more come, or the time that they may take is over.
+ */
+final class LogReading implements AutoCloseable {
+  /** The name under which its signs of life are in the history. */
+  static final String OBSERVER = "logs";
+
+  /** 40 bytes each while they are judged: no run's logs may take the harness's memory. */
+  static final int MOST_LINES = 2_000_000;
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration READ_EVERY = Duration.ofSeconds(1);
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+  private static final Duration WAIT_BY_DEFAULT = Duration.ofSeconds(30);
+
+  /** Longer than what is asked for, so that being late by a little is seen as what it is. */
+  private static final Duration MARGIN = Duration.ofSeconds(2);
+
+  private final LogStore store;
+  private final OfLogs asked;
+  private final RunContext context;
+  private final Entries entries;
+  private final Thread thread;
+  private final LogLines.Builder lines = new LogLines.Builder();
+  private long lastPosition = -1;
+  // the looking thread's own until it has ended
+  private long reach = -2;
+  private long looks;
+  private long lastLook;
+  private long lastSign;
+  private long longestGap;
+  private String lastFailure = "";
+
+  private LogReading(LogStore store, OfLogs asked, RunContext context, Entries entries) {
+    this.store = store;
+    this.asked = asked;
+    this.context = context;
+    this.entries = entries;
+    lastLook = context.clock().nanos();
+    lastSign = lastLook;
+    thread = Thread.ofVirtual().name("logs observer").unstarted(this::look);
+  }
+
+  /** Looks from now on. */
+  static LogReading start(LogStore store, OfLogs asked, RunContext context, Entries entries) {
+    LogReading reading = new LogReading(store, asked, context, entries);
+    reading.thread.start();
+    return reading;
+  }
+
+  private void look() {
+    try {
+      while (true) {
+        lookOnce();
+        if (context.clock().nanos() - lastSign >= SIGN_OF_LIFE.toNanos()) {
+          sign();
+        }
+        Thread.sleep(LOOK_EVERY);
+      }
+    } catch (InterruptedException e) {
+      return; // the reading is over, or the run
+    }
+  }
+
+  private void lookOnce() throws InterruptedException {
+    try {
+      long found = store.searchable();
+      long now = context.clock().nanos();
+      longestGap = Math.max(longestGap, now - lastLook);
+      lastLook = now;
+      looks++;
+      if (found != reach) {
+        reach = found;
+        entries.addIfPossible(_ -> new Event.LogsSearchable(now, found));
+      }
+    } catch (IOException e) {
+      String why = String.valueOf(e.getMessage());
+      entries.addIfPossible(at -> new Event.ObserverFailed(at, OBSERVER, why));
+    }
+  }
+
+  private void sign() {
+    long gap = longestGap;
+    long count = looks;
+    longestGap = 0;
+    lastSign = context.clock().nanos();
+    entries.addIfPossible(at -> new Event.Observed(at, OBSERVER, count, gap));
+  }
+
+  /**
+   * Reads the store and writes what it held to the run's folder; the loads must be over and their
+   * requests written.
+   */
+  void read(Scenario scenario) throws InterruptedException {
+    RunFolder folder = new RunFolder(context.folder());
+    context.progress().say("reading the logs of " + String.join(", ", asked.services()));
+    LogAudit audit = LogAudit.of(asked.services(), HistoryReader.read(folder.path()));
+    String run = context.run() + "-";
+    Duration wait = Objects.requireNonNullElse(asked.searchableWithin(), WAIT_BY_DEFAULT);
+    long deadline = context.clock().nanos() + wait.plus(MARGIN).toNanos();
+    boolean whole;
+    boolean complete;
+    do {
+      int before = lines.size();
+      whole = readOn(run);
+      complete = whole && lines.size() == before && audit.lost(lines.build()) == 0;
+    } while (lines.size() < MOST_LINES && !complete && sleptUntil(deadline));
+    finish(folder, whole && lines.size() < MOST_LINES);
+  }
+
+  private boolean sleptUntil(long deadline) throws InterruptedException {
+    long now = context.clock().nanos();
+    if (now >= deadline) {
+      return false;
+    }
+    context.clock().sleepUntil(Math.min(deadline, now + READ_EVERY.toNanos()));
+    return true;
+  }
+
+  private boolean readOn(String run) throws InterruptedException {
+    try {
+      store.read(lastPosition, MOST_LINES - lines.size(), found -> add(found, run));
+      return true;
+    } catch (IOException e) {
+      lastFailure = String.valueOf(e.getMessage());
+      return false;
+    }
+  }
+
+  private void add(Found found, String run) {
+    lastPosition = Math.max(lastPosition, found.position());
+    Writer writer = new Writer(found.service(), found.instance(), found.process());
+    String id = found.requestId();
+    int hyphen = id.lastIndexOf('-');
+    long number = id.startsWith(run) ? number(id.substring(hyphen + 1)) : -1;
+    boolean ours = number >= 0 && hyphen > run.length();
+    lines.add(
+        new LogLine(
+            writer,
+            found.sequence(),
+            ours ? id.substring(run.length(), hyphen) : "",
+            ours ? number : -1,
+            found.epochMillis(),
+            found.position()));
+  }
+
+  /** -1 where it is none: a line may hold anything. */
+  private static long number(String digits) {
+    return digits.matches("[0-9]{1,9}") ? Long.parseLong(digits) : -1;
+  }
+
+  private void finish(RunFolder folder, boolean whole) throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+    lookOnce(); // what was read just now can be searched just now
+    sign();
+    LogLines found = lines.build();
+    LogFile.write(folder.logs(), found);
+    String why = whole ? "" : whyNotWhole();
+    entries.add(at -> new Event.LogsRead(at, found.size(), whole, why));
+    context.progress().say("%,d log lines found".formatted(found.size()));
+  }
+
+  private String whyNotWhole() {
+    return lines.size() >= MOST_LINES
+        ? "the store holds more than %,d lines; load less".formatted(MOST_LINES)
+        : "the store could not be read within the time: " + lastFailure;
+  }
+
+  /** Looks no more; a second call does nothing. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    if (!Uninterrupted.join(thread, Duration.ofSeconds(5))) {
+      entries.trouble(OBSERVER, "did not end within " + DurationText.of(Duration.ofSeconds(5)));
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package dev.holdfast.engine;
+
+import static dev.holdfast.engine.LoggedRun.NOTHING_LOST;
+import static dev.holdfast.engine.LoggedRun.line;
+import static dev.holdfast.engine.LoggedRun.ms;
+import static dev.holdfast.engine.LoggedRun.request;
+import static dev.holdfast.engine.LoggedRun.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Amount;
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.Expectations.OfLogs;
+import dev.holdfast.model.LogLine;
+import dev.holdfast.model.LogLine.Writer;
+import dev.holdfast.model.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Says exactly what a shipper or a service drops or doubles on purpose, place by place. */
+class LogAuditTest {
+  private static final String LOST = "lost-at-most";
+  private static final String DOUBLED = "duplicated-at-most";
+  private static final String SEARCHABLE = "searchable-within";
+
+  private static Check check(LoggedRun run, String name) {
+    return Objects.requireNonNull(run.judged(NOTHING_LOST).get(name));
+  }
+
+  private static void says(Check check, Verdict verdict, String observed, String why) {
+    assertThat(check.verdict()).isEqualTo(verdict);
+    assertThat(check.observed()).startsWith(observed);
+    assertThat(check.why()).contains(why);
+  }
+
+  @Test
+  void aWholeRunLosesAndDoublesNothing() {
+    LoggedRun run = new LoggedRun();
+
+    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "");
+    says(check(run, DOUBLED), Verdict.PASS, "0 of 900 lines", "");
+    says(check(run, SEARCHABLE), Verdict.PASS, "at most 990 ms", "");
+  }
+
+  @Test
+  void aBatchThatTheShipperDropsIsLostToTheLine() {
+    LoggedRun run =
+        new LoggedRun().without(line -> line.position() >= 100 && line.position() < 150);
+
+    says(check(run, LOST), Verdict.FAIL, "50 of 900 lines owed", "50 numbers missing");
+    says(check(run, DOUBLED), Verdict.PASS, "0 of 850 lines", "");
+  }
+
+  @Test
+  void aBatchThatTheShipperSendsAgainIsDoubledToTheLine() {
+    LoggedRun run = new LoggedRun().again(line -> line.position() >= 100 && line.position() < 150);
+
+    says(check(run, DOUBLED), Verdict.FAIL, "50 of 950 lines", "the first line");
+    assertThat(check(run, DOUBLED).why()).doesNotContain("another event");
+    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "");
+  }
+
+  @Test
+  void aRequestInTenThatAServiceNeverLogsIsLostThoughNoNumberIsMissing() {
+    LoggedRun run =
+        new LoggedRun()
+            .without(line -> line.writer().service().equals("catalog") && line.number() % 10 == 0)
+            .renumbered();
+
+    says(check(run, LOST), Verdict.FAIL, "30 of 900 lines owed", "no number is missing");
+    assertThat(check(run, LOST).why()).contains("30 of catalog, the first of request 0 of browse");
+  }
+
+  @Test
+  void aRequestLoggedTwiceUnderTwoNumbersIsNotDoubled() {
+    LoggedRun run =
+        new LoggedRun().again(line -> line.writer().service().equals("pricing")).renumbered();
+
+    says(check(run, DOUBLED), Verdict.PASS, "0 of 1,200 lines", "");
+  }
+
+  @Test
+  void aLineWrittenTwiceUnderOneNumberIsDoubled() {
+    LoggedRun run = new LoggedRun().again(line -> line.writer().service().equals("pricing"));
+
+    says(check(run, DOUBLED), Verdict.FAIL, "300 of 1,200 lines", "300 of pricing");
+  }
+
+  @Test
+  void whatAKilledProcessTookWithItIsALowerBound() {
+    LoggedRun run =
+        new LoggedRun()
+            .without(line ->
+                line.writer().instance().equals("catalog-2")
+                    && line.number() >= 270
+                    && line.number() < 285)
+            .changed(line ->
+                line.writer().instance().equals("catalog-2") && line.number() >= 285
+                    ? asOfNewProcess(line)
+                    : line)
+            .pod(8_000, "catalog-2", 1);
+
+    says(check(run, LOST), Verdict.FAIL, "at least 5 of 900 lines owed", "5 of catalog");
+    assertThat(check(run, LOST).why())
+        .as("its end leaves no gap in its numbers")
+        .contains("no number is missing");
+  }
+
+  @Test
+  void nothingLostOfAKilledProcessSaysThatItIsALowerBoundToo() {
+    says(
+        check(new LoggedRun().pod(8_000, "catalog-2", 1), LOST),
+        Verdict.PASS,
+        "0 of 900 lines owed",
+        "a lower bound: lines that catalog-2 had in memory");
+  }
+
+  private static LogLine asOfNewProcess(LogLine line) {
+    Writer writer = new Writer(line.writer().service(), line.writer().instance(), "p2");
+    return new LogLine(
+        writer,
+        line.sequence() - 95,
+        line.load(),
+        line.number(),
+        line.epochMillis(),
+        line.position());
+  }
+
+  @Test
+  void aFileThatIsCutInTheMiddleLosesThoseLines() {
+    LoggedRun run =
+        new LoggedRun()
+            .without(line ->
+                line.writer().instance().equals("pricing-1")
+                    && line.sequence() > 40
+                    && line.sequence() <= 77);
+
+    says(check(run, LOST), Verdict.FAIL, "37 of 900 lines owed", "37 numbers missing");
+  }
+
+  @Test
+  void numbersThatStartAgainWithinOneProcessAreNamedAsSuch() {
+    LoggedRun run =
+        new LoggedRun()
+            .changed(line ->
+                line.writer().instance().equals("gateway-1") && line.sequence() > 200
+                    ? with(line, line.sequence() - 200, line.position())
+                    : line);
+
+    says(
+        check(run, DOUBLED),
+        Verdict.FAIL,
+        "100 of 900 lines",
+        "100 about another event: its numbers started again within one process");
+    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "");
+  }
+
+  @Test
+  void aRestartedProcessMayStartItsNumbersAgain() {
+    LoggedRun run =
+        new LoggedRun()
+            .changed(line ->
+                line.writer().instance().equals("catalog-2") && line.sequence() > 95
+                    ? asOfNewProcess(line)
+                    : line);
+
+    says(check(run, DOUBLED), Verdict.PASS, "0 of 900 lines", "");
+  }
+
+  @Test
+  void onlyAcknowledgedRequestsOweLines() {
+    LoggedRun run = new LoggedRun().without(line -> line.number() == 7);
+    run.requests.set(7, request(7, Answer.FAILED, List.of("gateway-1", "catalog-2!")));
+
+    says(check(run, LOST), Verdict.PASS, "0 of 897 lines owed", "");
+  }
+
+  @Test
+  void anInstanceTriedInVainOwesNothing() {
+    LoggedRun run =
+        new LoggedRun()
+            .without(line -> line.number() == 7 && line.writer().instance().equals("catalog-2"));
+    run.lines.add(line("catalog-3", "p1", 101, 7, 900));
+    run.requests.set(
+        7, request(7, Answer.OK, List.of("gateway-1", "catalog-2!", "catalog-3", "pricing-1")));
+
+    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "");
+  }
+
+  @Test
+  void aRetriedRequestThatOnlyTheVainTryLoggedIsCountedByItsService() {
+    LoggedRun run = new LoggedRun();
+    run.requests.set(
+        7, request(7, Answer.OK, List.of("gateway-1", "catalog-2!", "catalog-3", "pricing-1")));
+
+    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "");
+  }
+
+  @Test
+  void linesThatAreFoundLateFail() {
+    says(
+        check(new LoggedRun().searchableAfter(3_000), SEARCHABLE),
+        Verdict.FAIL,
+        "at most 3.5 s",
+        "900 later, the latest of");
+  }
+
+  @Test
+  void lateWithinTheTimeBetweenTwoLooksIsNoVerdict() {
+    says(
+        check(new LoggedRun().searchableAfter(1_900), SEARCHABLE),
+        Verdict.UNKNOWN,
+        "at most 2.4 s",
+        "not looked often enough");
+  }
+
+  @Test
+  void whatTheScenarioAllowsPasses() {
+    OfLogs allowed =
+        new OfLogs(NOTHING_LOST.services(), new Amount.Count(50), new Amount.Share(0.1), null);
+    Map<String, Check> checks =
+        new LoggedRun()
+            .without(line -> line.position() >= 100 && line.position() < 150)
+            .again(line -> line.position() >= 200 && line.position() < 280)
+            .judged(allowed);
+
+    assertThat(checks.values()).extracting(Check::verdict).containsOnly(Verdict.PASS);
+    assertThat(checks).containsOnlyKeys(LOST, DOUBLED);
+  }
+
+  @Test
+  void whatWasNotReadIsNoVerdict() {
+    Verdict unknown = Verdict.UNKNOWN;
+
+    assertThat(new LoggedRun().neverRead().judged(NOTHING_LOST).values())
+        .allSatisfy(check -> says(check, unknown, "nothing", "before the log store was read"));
+    assertThat(
+            new LoggedRun()
+                .read(new Event.LogsRead(ms(20_000), 900, false, "the store is away"))
+                .judged(NOTHING_LOST)
+                .values())
+        .allSatisfy(check -> says(check, unknown, "900 lines", "the store is away"));
+    assertThat(
+            new LoggedRun()
+                .read(new Event.LogsRead(ms(20_000), 901, true, ""))
+                .judged(NOTHING_LOST)
+                .values())
+        .allSatisfy(check -> says(check, unknown, "900 lines", "901 lines were read"));
+  }
+
+  @Test
+  void answersThatNameNobodyAreNoVerdict() {
+    LoggedRun run = new LoggedRun();
+    run.requests.set(7, request(7, Answer.OK, List.of()));
+
+    says(check(run, LOST), Verdict.UNKNOWN, "897 lines owed", "1 of 300 acknowledged answers");
+  }
+
+  @Test
+  void anInstanceThatNobodyKnowsIsNoVerdict() {
+    LoggedRun run = new LoggedRun();
+    run.requests.set(7, request(7, Answer.OK, List.of("gateway-1", "stranger-1")));
+
+    says(check(run, LOST), Verdict.UNKNOWN, "898 lines owed", "knows stranger-1");
+  }
+
+  @Test
+  void aServiceThatServedNothingIsNoVerdict() {
+    OfLogs asked = new OfLogs(List.of("gateway", "billing"), new Amount.Count(0), null, null);
+
+    says(
+        Objects.requireNonNull(new LoggedRun().judged(asked).get(LOST)),
+        Verdict.UNKNOWN,
+        "300 lines owed",
+        "no acknowledged request was served by billing");
+  }
+
+  @Test
+  void linesWithoutANumberCannotBeToldFromCopies() {
+    LoggedRun run =
+        new LoggedRun()
+            .changed(line ->
+                line.writer().service().equals("pricing") ? with(line, -1, line.position()) : line);
+
+    says(check(run, DOUBLED), Verdict.UNKNOWN, "0 of 900 lines", "lines of pricing do not name");
+  }
+
+  @Test
+  void theFileOfTheLinesIsReadBackAsItWas() throws Exception {
+    LoggedRun run = new LoggedRun();
+    run.lines.add(
+        new LogLine(new Writer("", "odd\tname, \\with\n\"signs\"", ""), -1, "", -1, -1, 901));
+    Path file = Files.createTempFile("logs", ".tsv");
+    try {
+      LogFile.write(file, run.history().logs());
+
+      assertThat(LogFile.read(file).stream().toList())
+          .isEqualTo(run.history().logs().stream().toList());
+      assertThat(Files.size(file)).isLessThan(45L * run.lines.size());
+    } finally {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.holdfast.logs;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * A log line as Elasticsearch gets it.
+ *
+ * @param json on one line
+ * @param line as it was written
+ * @param file that it comes from
+ * @param read when it was read
+ * @param plain whether it is a message that this code made of a line of another form
+ */
+record Document(String json, String line, String file, Instant read, boolean plain) {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** A line that is a JSON object goes as it is; any other is kept as a message. */
+  static Document of(String line, String file, Instant read) {
+    Document asIs = new Document(line, line, file, read, false);
+    return isObject(line) ? asIs : asIs.asMessage();
+  }
+
+  private static boolean isObject(String line) {
+    if (!line.startsWith("{")) {
+      return false;
+    }
+    try (JsonParser parser = JSON.createParser(line)) {
+      return parser.nextToken() == JsonToken.START_OBJECT
+          && parser.skipChildren().currentToken() == JsonToken.END_OBJECT
+          && parser.nextToken() == null;
+    } catch (IOException e) {
+      return false; // it looked like JSON, and is kept as a message
+    }
+  }
+
+  /** The same as a message, with when it was read in the place of when it was written. */
+  Document asMessage() {
+    String message =
+        "{\"@timestamp\":\"%s\",\"log.file.path\":\"%s\",\"message\":\"%s\"}"
+            .formatted(read, quoted(file), quoted(line));
+    return new Document(message, line, file, read, true);
+  }
+
+  private static String quoted(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+  }
+}

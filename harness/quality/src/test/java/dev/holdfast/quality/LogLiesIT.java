@@ -1,0 +1,99 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.StopSignal;
+import dev.holdfast.engine.spi.LogStore;
+import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.load.HttpLoadDriver;
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.platform.local.ImageCommands;
+import dev.holdfast.platform.local.LocalPlatform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is lost and doubled on the way to the log store is found out, to the line. */
+class LogLiesIT {
+  private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+
+  @Tag("full")
+  @Test
+  void everyHundredthLineLostOrDoubledIsCountedExactly() {
+    Judgement judgement =
+        new Launch(
+                new LyingPlatform(
+                    new LocalPlatform(ImageCommands.read(HOME.resolve("holdfast.yaml"))),
+                    Unreliable::new),
+                new HttpLoadDriver(),
+                Clock.systemUTC())
+            .run(
+                HOME.resolve("scenarios/logs/kill-loses-no-line.yaml"),
+                List.of(),
+                1,
+                HOME.resolve("harness/quality/target/runs"),
+                "LogLiesIT",
+                System.out::println,
+                new StopSignal())
+            .judgement();
+
+    Check lost = check(judgement, "logs.lost-at-most");
+    assertThat(lost.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(lost.observed()).startsWith("at least 80 of 24,000 lines owed");
+    assertThat(lost.why()).startsWith("80 of gateway, the first of request 0 of browse");
+    Check doubled = check(judgement, "logs.duplicated-at-most");
+    assertThat(doubled.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(doubled.why()).startsWith("80 of pricing");
+  }
+
+  private static Check check(Judgement judgement, String name) {
+    return judgement.checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Its store loses the gateway's line of every hundredth request, and doubles pricing's. */
+  private static final class Unreliable extends LyingPlatform.PassingOn {
+    Unreliable(RunningSystem honest) {
+      super(honest);
+    }
+
+    @Override
+    public Optional<LogStore> logs() {
+      return super.logs().map(Store::new);
+    }
+  }
+
+  private record Store(LogStore honest) implements LogStore {
+    @Override
+    public long searchable() throws IOException, InterruptedException {
+      return honest.searchable();
+    }
+
+    @Override
+    public int read(long afterPosition, int atMost, Consumer<Found> to)
+        throws IOException, InterruptedException {
+      return honest.read(
+          afterPosition,
+          atMost,
+          line -> {
+            boolean hundredth = line.requestId().matches(".*-(0|[0-9]*00)");
+            if (!hundredth || !line.service().equals("gateway")) {
+              to.accept(line);
+            }
+            if (hundredth && line.service().equals("pricing")) {
+              to.accept(line);
+            }
+          });
+    }
+  }
+}
