@@ -47,8 +47,11 @@ public final class Stack implements AutoCloseable {
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
   private static final String CONSUL_LIMITS = "limits { http_max_conns_per_client = 4096 }";
 
-  /** The node ends with the harness, however that ends, and every fault with it. */
-  private static final String LIFELINE = "cat >/dev/null; kill -TERM 1";
+  /**
+   * The node ends with the harness, however that ends, and every fault with it. What holds a fault
+   * outside of the node sees the harness end at the same moment and needs a little time to heal it.
+   */
+  private static final String LIFELINE = "cat >/dev/null; sleep 2; kill -TERM 1";
 
   private final Docker docker;
   private final Images images;
@@ -176,9 +179,7 @@ public final class Stack implements AutoCloseable {
       String image = image(Role.TOXIPROXY);
       all.add(
           new Part(
-              "proxies",
-              "Toxiproxy (" + Images.said(Role.TOXIPROXY, image) + ")",
-              Part.How.REAL));
+              "proxies", "Toxiproxy (" + Images.said(Role.TOXIPROXY, image) + ")", Part.How.REAL));
     }
     return all;
   }

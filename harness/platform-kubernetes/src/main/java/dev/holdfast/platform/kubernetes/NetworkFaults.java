@@ -57,8 +57,8 @@ final class NetworkFaults {
         board
             .pod(target.name())
             .filter(now -> now.pod().uid().equals(target.uid()))
-            .orElseThrow(() ->
-                new FaultNotPossible("pod " + target.name() + " is not there any more"));
+            .orElseThrow(
+                () -> new FaultNotPossible("pod " + target.name() + " is not there any more"));
     return setup
         .proxies()
         .flatMap(proxies -> PodProxy.of(seen.raw(), proxies.sidecar(), seen.pod().address()))

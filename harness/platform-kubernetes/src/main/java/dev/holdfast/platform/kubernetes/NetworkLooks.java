@@ -26,8 +26,7 @@ final class NetworkLooks {
   private final String run;
   private final PodBoard board;
 
-  NetworkLooks(
-      Setup setup, KubernetesClient client, String namespace, String run, PodBoard board) {
+  NetworkLooks(Setup setup, KubernetesClient client, String namespace, String run, PodBoard board) {
     this.setup = setup;
     this.client = client;
     this.namespace = namespace;

@@ -44,7 +44,12 @@ final class PodPort implements AutoCloseable {
    * @throws FaultNotPossible where it cannot be reached
    */
   static PodPort open(
-      KubernetesClient client, String namespace, String run, PodBoard.Seen pod, int port, RunClock clock)
+      KubernetesClient client,
+      String namespace,
+      String run,
+      PodBoard.Seen pod,
+      int port,
+      RunClock clock)
       throws InterruptedException {
     Service service =
         client

@@ -12,8 +12,7 @@ import java.util.TreeSet;
 /** Whether rendered charts have taken what they were told of proxies. */
 public final class ProxyCheck {
   private static final Map<String, String> PROBES =
-      Map.of(
-          "startupProbe", "startup", "livenessProbe", "liveness", "readinessProbe", "readiness");
+      Map.of("startupProbe", "startup", "livenessProbe", "liveness", "readinessProbe", "readiness");
 
   private ProxyCheck() {}
 
@@ -29,8 +28,8 @@ public final class ProxyCheck {
           .filter(object ->
               object.path("kind").asText().equalsIgnoreCase(fault.workload().kind().key())
                   && object.at("/metadata/name").asText().equals(fault.workload().name()))
-          .forEach(object ->
-              check(fault, object.at("/spec/template/spec").path("containers"), sidecar));
+          .forEach(
+              object -> check(fault, object.at("/spec/template/spec").path("containers"), sidecar));
     }
   }
 

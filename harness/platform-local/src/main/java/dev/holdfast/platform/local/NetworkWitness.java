@@ -42,7 +42,8 @@ final class NetworkWitness {
   /** The same for the way to the registry. */
   Watch watch(Fault.RegistryOutage fault, RunClock clock) {
     return new ToxicWatch(
-        List.of(lookout(Fault.RegistryOutage.TARGET, REGISTRY_PATH, fault.toxic(), clock)), () -> {});
+        List.of(lookout(Fault.RegistryOutage.TARGET, REGISTRY_PATH, fault.toxic(), clock)),
+        () -> {});
   }
 
   private ToxicLookout lookout(String place, String path, Toxic toxic, RunClock clock) {
