@@ -115,12 +115,7 @@ record FailoverView(
         facts(run, failover),
         List.of(
             badAnswers(failover, scale, clean),
-            until(
-                "Not running and still handed out",
-                "rotation",
-                failover.outOfRotation(),
-                scale,
-                out),
+            until("Struck and still handed out", "rotation", failover.outOfRotation(), scale, out),
             until("Struck instance not ready", "unready", failover.readyAgain(), scale, null),
             until("Fewer ready than before", "fewer", failover.redundant(), scale, redundant)),
         scale.ticks(),
@@ -136,7 +131,7 @@ record FailoverView(
       facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
       facts.add(
           Wording.counted(failover.met(), "request", "requests")
-              + " would have gone to it while it was gone, by its share before; "
+              + " would have gone to it meanwhile, by its share before; "
               + bad);
     }
     facts.addAll(run.witnesses(failover.fault()));
@@ -185,7 +180,10 @@ record FailoverView(
     return scale.bar(
         name,
         css,
-        "for " + Wording.time(end.afterNanos()) + (end.note().isEmpty() ? "" : ", " + end.note()),
+        (end.afterNanos() < 0
+                ? "ended " + Wording.time(-end.afterNanos()) + " before the fault was seen"
+                : "for " + Wording.time(end.afterNanos()))
+            + (end.note().isEmpty() ? "" : ", " + end.note()),
         0,
         end.afterNanos(),
         end.resolutionNanos(),

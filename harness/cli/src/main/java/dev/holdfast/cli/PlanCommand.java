@@ -8,6 +8,7 @@ import dev.holdfast.model.Scenario;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,19 +44,17 @@ final class PlanCommand implements Callable<Integer> {
       out.println("load  " + load.load() + ": " + load.requests() + " requests to " + load.to());
     }
     for (Plan.PlannedFault fault : plan.faults()) {
-      out.println(
-          "fault "
-              + fault.fault()
-              + ": "
-              + fault.what()
-              + "; strikes "
-              + String.join(
-                  ", ",
-                  fault.ranks().stream()
-                      .map(rank -> "number " + (rank + 1) + " of " + fault.of())
-                      .toList())
-              + " in the order of the pods' names");
+      out.println("fault " + fault.fault() + ": " + fault.what() + strikes(fault));
     }
     return ExitCode.OK.number();
+  }
+
+  /** What strikes no single pods has chosen none. */
+  private static String strikes(Plan.PlannedFault fault) {
+    return fault.ranks().isEmpty()
+        ? ""
+        : fault.ranks().stream()
+            .map(rank -> "number " + (rank + 1) + " of " + fault.of())
+            .collect(Collectors.joining(", ", "; strikes ", " in the order of the pods' names"));
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
 import java.io.PrintWriter;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class Screen implements Progress {
 
   private static String line(Failover failover) {
     return "        "
-        + clean(failover.fault() + " of " + String.join(", ", failover.targets()))
+        + clean(failover.fault() + of(failover.targets()))
         + ": first bad answer "
         + text(failover.firstBad())
         + ", out of rotation "
@@ -104,6 +105,10 @@ final class Screen implements Progress {
         + text(failover.readyAgain())
         + ", redundant "
         + text(failover.redundant());
+  }
+
+  private static String of(List<String> targets) {
+    return targets.isEmpty() ? "" : " of " + String.join(", ", targets);
   }
 
   private static String text(@Nullable Moment moment) {

@@ -166,6 +166,7 @@ final class Experiment {
           new FaultRun(
               step,
               planned(step),
+              plan.seed(),
               () -> due(step.start(), first, byName),
               redundantWithin(step),
               system,

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One fault of a run, on a thread of its own: waits for its moment, strikes, waits for the witness,
  * holds for the fault's time, heals, waits for the witness again, and then until as many pods are
- * ready as before. It strikes what the plan chose, or nothing.
+ * ready as before. It strikes what the plan chose; where there are more pods or fewer than the plan
+ * counted, since a scaling came between, what the same seed chooses among those that are there.
  */
 final class FaultRun implements Runnable {
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
@@ -35,6 +36,7 @@ final class FaultRun implements Runnable {
 
   private final FaultStep step;
   private final PlannedFault planned;
+  private final long seed;
   private final StartMoment moment;
   private final Duration redundantWithin;
   private final RunningSystem system;
@@ -55,6 +57,7 @@ final class FaultRun implements Runnable {
   FaultRun(
       FaultStep step,
       PlannedFault planned,
+      long seed,
       StartMoment moment,
       Duration redundantWithin,
       RunningSystem system,
@@ -62,6 +65,7 @@ final class FaultRun implements Runnable {
       Entries entries) {
     this.step = step;
     this.planned = planned;
+    this.seed = seed;
     this.moment = moment;
     this.redundantWithin = redundantWithin;
     this.system = system;
@@ -105,11 +109,12 @@ final class FaultRun implements Runnable {
 
   private void strike() throws InterruptedException {
     List<Pod> pods = pods();
-    if (pods.size() != planned.of()) {
-      notInjected("%s, the plan counted %d".formatted(have(pods), planned.of()));
+    Optional<String> impossible = impossible(pods);
+    if (impossible.isPresent()) {
+      notInjected(impossible.get());
       return;
     }
-    List<Pod> targets = planned.ranks().stream().map(pods::get).toList();
+    List<Pod> targets = ranks(pods).stream().map(pods::get).toList();
     Optional<Redundancy> redundancy = Redundancy.of(step.fault(), pods, targets);
     boolean seen;
     boolean seenGone;
@@ -132,9 +137,31 @@ final class FaultRun implements Runnable {
     }
   }
 
-  private String have(List<Pod> pods) {
-    return "%s %d pods"
-        .formatted(workload().map(workload -> workload + " has").orElse("there are"), pods.size());
+  private Optional<String> impossible(List<Pod> pods) {
+    return switch (step.fault()) {
+      case Fault.OnPods on when on.pods() > pods.size() ->
+          Optional.of("%s, %d are to be struck".formatted(have(on, pods), on.pods()));
+      case Fault.Scale scale when scale.to() == pods.size() ->
+          Optional.of(have(scale, pods) + " already");
+      case Fault.OnPods _, Fault.Scale _, Fault.RegistryOutage _ -> Optional.empty();
+    };
+  }
+
+  private static String have(Fault.OnWorkload fault, List<Pod> pods) {
+    return "%s has %d %s"
+        .formatted(fault.workload(), pods.size(), pods.size() == 1 ? "pod" : "pods");
+  }
+
+  private List<Integer> ranks(List<Pod> pods) {
+    if (!(step.fault() instanceof Fault.OnPods on) || pods.size() == planned.of()) {
+      return planned.ranks();
+    }
+    context
+        .progress()
+        .say(
+            "%s: %s by now, the plan counted %d; chosen anew"
+                .formatted(name(), have(on, pods), planned.of()));
+    return Draw.ranks(on.pods(), pods.size(), seed, name());
   }
 
   private Optional<Duration> lasts() {

@@ -3,10 +3,8 @@ package dev.holdfast.engine;
 import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,27 +74,23 @@ final class LogFile {
     if (!Files.exists(file)) {
       return LogLines.none();
     }
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      String format = in.readLine();
+    try (LineReader in = LineReader.open(file)) {
+      String format = in.next();
       if (!FORMAT.equals(format)) {
         throw new BadHistory("%s:1: expected '%s', got '%s'".formatted(file, FORMAT, format), null);
       }
-      in.readLine();
+      in.next();
       return lines(in, file);
-    } catch (CharacterCodingException e) {
-      throw new BadHistory(file + ": is not UTF-8 text", e);
-    } catch (IOException e) {
-      throw new BadHistory(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
   /** A torn last line is left out: the entry that says how many there are comes after the file. */
-  private static LogLines lines(BufferedReader in, Path file) throws IOException {
+  private static LogLines lines(LineReader in, Path file) {
     LogLines.Builder lines = new LogLines.Builder();
     List<Writer> writers = new ArrayList<>();
-    String line = in.readLine();
+    String line = in.next();
     for (int number = 3; line != null; number++) {
-      String next = in.readLine();
+      String next = in.next();
       try {
         add(line.split("\t", -1), lines, writers);
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Blueprint.Replicas;
 import dev.holdfast.model.DurationText;
@@ -94,7 +95,7 @@ public final class Planner {
       return Optional.empty();
     }
     Replicas replicas = found.get();
-    int count = countBefore(step, replicas);
+    int count = countBefore(step, replicas.workload()).orElse(replicas.count());
     if (fault instanceof Fault.OnContainers on) {
       checkContainer(field, on, replicas);
     }
@@ -137,24 +138,52 @@ public final class Planner {
   }
 
   /**
-   * How many pods the workload has when the fault's turn comes: one before it may have scaled it.
+   * How many pods the workload has been scaled to when the fault's turn comes, as far as that can
+   * be told before the run: when a fault is over, after which another begins, nobody knows yet.
    */
-  private int countBefore(FaultStep step, Replicas replicas) {
+  private Optional<Integer> countBefore(FaultStep step, Workload workload) {
     Set<String> passed = new HashSet<>();
     FaultStep at = step;
     while (at.start() instanceof Start.AfterFault(String name) && passed.add(at.name())) {
       Optional<FaultStep> before = scenario.fault(name);
       if (before.isEmpty()) {
-        break;
+        return Optional.empty();
       }
       at = before.get();
-      if (at.fault() instanceof Fault.Scale scale
-          && scale.lasts() == null
-          && scale.workload().equals(replicas.workload())) {
-        return scale.to();
+      if (scales(at, workload) && at.fault().lasts() == null) {
+        return Optional.of(((Fault.Scale) at.fault()).to());
       }
     }
-    return replicas.count();
+    return begins(at).flatMap(when -> scaledAt(when, workload));
+  }
+
+  private static boolean scales(FaultStep step, Workload workload) {
+    return step.fault() instanceof Fault.Scale scale && scale.workload().equals(workload);
+  }
+
+  /** To how many the last scaling before that time leaves it; empty where there is none. */
+  private Optional<Integer> scaledAt(Duration when, Workload workload) {
+    return scenario.faults().stream()
+        .filter(step -> scales(step, workload))
+        .filter(step -> begins(step).filter(begin -> begin.compareTo(when) < 0).isPresent())
+        .filter(step -> !isOver(step, when))
+        .max(Comparator.comparing(step -> begins(step).orElseThrow()))
+        .map(step -> ((Fault.Scale) step.fault()).to());
+  }
+
+  /** A scaling that is held is undone. */
+  private boolean isOver(FaultStep step, Duration when) {
+    Duration lasts = step.fault().lasts();
+    return lasts != null && begins(step).orElseThrow().plus(lasts).compareTo(when) <= 0;
+  }
+
+  /** Since the load's begin; empty where it depends on when another fault is over. */
+  private Optional<Duration> begins(FaultStep step) {
+    return switch (step.start()) {
+      case Start.At at -> Optional.of(at.offset());
+      case Start.AfterBaseline _ -> Optional.ofNullable(scenario.baseline()).map(Baseline::end);
+      case Start.AfterFault _ -> Optional.empty();
+    };
   }
 
   private String noSuchWorkload(String field, Workload workload) {
@@ -260,12 +289,13 @@ public final class Planner {
             ? "container " + on.container() + " of "
             : "";
     Duration grace = fault instanceof Fault.DeletePod deleted ? deleted.grace() : null;
-    return "%s %s%d of %d pods of %s%s%s"
+    return "%s %s%d of %d %s of %s%s%s"
         .formatted(
             deed,
             container,
             fault.pods(),
             count,
+            count == 1 ? "pod" : "pods",
             fault.workload(),
             grace == null ? "" : " with " + DurationText.of(grace) + " grace",
             forTime(fault));

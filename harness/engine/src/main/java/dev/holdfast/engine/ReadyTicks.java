@@ -41,7 +41,9 @@ final class ReadyTicks implements AutoCloseable {
                 .flatMap(replicas -> system.pods(replicas.workload()).stream())
                 .toList();
         long ready = pods.stream().filter(Pod::ready).count();
-        context.progress().tick("%d of %d pods ready".formatted(ready, asked));
+        context
+            .progress()
+            .tick("%d of %d %s ready".formatted(ready, asked, asked == 1 ? "pod" : "pods"));
       }
     } catch (InterruptedException e) {
       // the wait is over

@@ -1,10 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.RequestLog;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,23 +41,18 @@ public final class RequestFile {
   }
 
   private static void read(Path file, RequestLog.Builder log) {
-    BadHistory.unlessRegular(file);
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      String format = in.readLine();
+    try (LineReader in = LineReader.open(file)) {
+      String format = in.next();
       if (format != null && !format.equals(RequestLine.FORMAT)) {
         throw bad(file, 1, "expected '" + RequestLine.FORMAT + "', got '" + format + "'", null);
       }
-      String columns = in.readLine();
-      String line = columns == null ? null : in.readLine();
+      String columns = in.next();
+      String line = columns == null ? null : in.next();
       for (int number = 3; line != null; number++) {
-        String next = in.readLine();
+        String next = in.next();
         add(log, file, number, line, next == null);
         line = next;
       }
-    } catch (CharacterCodingException e) {
-      throw new BadHistory(file + ": is not UTF-8 text", e);
-    } catch (IOException e) {
-      throw new BadHistory(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 

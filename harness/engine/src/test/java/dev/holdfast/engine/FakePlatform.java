@@ -54,12 +54,18 @@ final class FakePlatform implements Platform {
   boolean killDoesNothing;
   boolean healDoesNothing;
   boolean podsComeBack = true;
+  int planned = 3;
   List<String> residue = List.of();
 
   FakePlatform() {
     for (int i = 1; i <= 3; i++) {
-      put(new Pod("catalog-" + i, Scenarios.CATALOG, "u" + i, "127.0.0.1", true, 0, "Running"));
+      put(catalog(i));
     }
+  }
+
+  static Pod catalog(int number) {
+    return new Pod(
+        "catalog-" + number, Scenarios.CATALOG, "u" + number, "127.0.0.1", true, 0, "Running");
   }
 
   synchronized void put(Pod pod) {
@@ -112,7 +118,7 @@ final class FakePlatform implements Platform {
 
   @Override
   public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
-    return Scenarios.BLUEPRINT;
+    return Scenarios.blueprint(planned);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Start;
+import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,7 @@ final class HeldFaultsTest {
     assertThat(check(judgement, "heal-seen").observed())
         .isEqualTo("catalog-1 at 20 s, to 2 ms (/proc/1/stat: state S)");
     assertThat(check(judgement, "fault-met").observed())
-        .isEqualTo("about 167 (33% of the 501 intended while catalog-1 was away)");
+        .isEqualTo("about 167 (33% of the 501 intended while catalog-1 was paused)");
     assertThat(check(judgement, "redundant-within").observed())
         .startsWith("3 of 3 ready after 5.0 s");
   }
@@ -110,9 +111,39 @@ final class HeldFaultsTest {
     Judgement patient =
         judge(pause(), healSeen(paused().without(Event.RegistrySeen.class, HeldFaultsTest::later)));
     assertThat(check(patient, "out-of-rotation-within").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(check(patient, "out-of-rotation-within").observed())
+        .isEqualTo("catalog-1 never left: it went on after 5.0 s, before the registry noticed");
+    assertThat(patient.headline())
+        .contains("; catalog-1 went on after 5.0 s, before the registry let go of it, and ");
     assertThat(patient.failovers())
         .extracting(failover -> Objects.requireNonNull(failover.outOfRotation()).note())
         .containsExactly("healed first");
+  }
+
+  @Test
+  void aNetworkIsHealedAndNoInstanceRunsAgain() {
+    Fault network =
+        new Fault.Network(
+            Scenarios.CATALOG,
+            1,
+            Toxic.of(new Toxic.Effect.Latency(Duration.ofMillis(300), Duration.ZERO)),
+            false,
+            Duration.ofSeconds(5));
+    scenario.ofFaults = List.of(new OfFault(NAME, null, Duration.ofSeconds(6), null));
+
+    Judgement judgement =
+        judge(network, healSeen(paused().without(Event.RegistrySeen.class, HeldFaultsTest::later)));
+
+    assertThat(judgement.headline())
+        .isEqualTo(
+            "No client noticed: 0 of 5,000 requests failed while catalog-1 was behind a network with"
+                + " latency 300ms; the network to catalog-1 was healed after 5.0 s, before the"
+                + " registry let go of it, and catalog was back to full strength after 5.0 s.");
+    assertThat(check(judgement, "out-of-rotation-within").observed())
+        .isEqualTo(
+            "catalog-1 never left: the network to it was healed after 5.0 s, before the registry"
+                + " noticed");
+    assertThat(check(judgement, "fault-met").observed()).endsWith("while catalog-1 was struck)");
   }
 
   private static boolean later(Event.RegistrySeen seen) {
@@ -166,7 +197,7 @@ final class HeldFaultsTest {
 
     assertThat(judgement.headline())
         .isEqualTo(
-            "7 of 5,000 requests failed within 65 ms; catalog-1 was still handed out 300 ms after it"
+            "7 of 5,000 requests failed within 74 ms; catalog-1 was still handed out 300 ms after it"
                 + " was deleted; let clients try another instance when a connection fails.");
   }
 
@@ -201,6 +232,55 @@ final class HeldFaultsTest {
                 + " had as many ready pods after 0 ms.");
     assertThat(judgement.checks()).extracting(Check::name).doesNotContain(NAME + ".fault-met");
     assertThat(check(judgement, "redundant-within").observed()).startsWith("2 of 2 ready");
+  }
+
+  @Test
+  void whatFailsWhileThePodsThatGoDrainIsNotClean() {
+    scenario.ofFaults = List.of(new OfFault(NAME, Duration.ofMillis(500), null, null));
+    Histories history = scaledDown().requests(16_000, 16_070, Histories.failedAtCatalog1());
+
+    Judgement judgement = judge(new Fault.Scale(Scenarios.CATALOG, 2, null), history);
+
+    assertThat(check(judgement, "clean-within").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "clean-within").observed())
+        .isEqualTo("7 bad answers, the last one after 1.1 s");
+    scenario.ofFaults = List.of(new OfFault(NAME, Duration.ofMillis(1_500), null, null));
+    assertThat(
+            check(judge(new Fault.Scale(Scenarios.CATALOG, 2, null), history), "clean-within")
+                .verdict())
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void severalThatWereScaledAwayAreSpokenOfAsSeveral() {
+    Pod other = pod("catalog-2", "uid-catalog-2", false, Pod.LEAVING);
+
+    Judgement judgement =
+        judge(
+            new Fault.Scale(Scenarios.CATALOG, 1, null),
+            scaledDown()
+                .add(new Event.PodSeen(ms(15_003), other, false))
+                .add(new Event.PodSeen(ms(17_001), other, true))
+                .requests(16_000, 16_070, Histories.failedAtCatalog1()));
+
+    assertThat(judgement.headline())
+        .containsPattern(
+            "catalog-1 and catalog-2 were still (called|handed out) .* after they were");
+  }
+
+  @Test
+  void whatLeftTheRegistryBeforeTheFaultWasSeenLeftBeforeAndNotAfterANegativeTime() {
+    Judgement judgement =
+        judge(
+            new Fault.DeletePod(Scenarios.CATALOG, 1, null),
+            deleted()
+                .without(Event.RegistrySeen.class, HeldFaultsTest::later)
+                .passing(SEEN - 6, "catalog-2", "catalog-3"));
+
+    assertThat(judgement.headline())
+        .contains("; catalog-1 left the registry 6 ms before the fault was seen, and ");
+    assertThat(check(judgement, "out-of-rotation-within").observed())
+        .isEqualTo("catalog-1 left 6 ms before the fault was seen (to 100 ms)");
   }
 
   @Test

@@ -163,6 +163,31 @@ final class PlannerTest {
   }
 
   @Test
+  void aFaultAtATimeFindsAsManyPodsAsTheScalingsBeforeItLeft() {
+    scenario.faults =
+        List.of(
+            step("down", at(40), new Fault.Scale(Scenarios.CATALOG, 3, null)),
+            step("up", new Start.AfterBaseline(), new Fault.Scale(Scenarios.CATALOG, 5, null)),
+            step(
+                "for-a-while",
+                at(20),
+                new Fault.Scale(Scenarios.CATALOG, 8, Duration.ofSeconds(10))),
+            Scenarios.kill("before", at(5), 1),
+            Scenarios.kill("during", at(25), 8),
+            Scenarios.kill("between", at(30), 5),
+            Scenarios.kill("after", at(41), 3),
+            Scenarios.kill("then", new Start.AfterFault("after"), 3));
+
+    assertThat(plan(1).faults())
+        .extracting(PlannedFault::of)
+        .containsExactly(5, 3, 5, 3, 8, 5, 3, 3);
+  }
+
+  private static Start at(long seconds) {
+    return new Start.At(Duration.ofSeconds(seconds));
+  }
+
+  @Test
   void aContainerMustBeNamedWhereThereAreSeveralAndMustExist() {
     Blueprint two =
         new Blueprint(

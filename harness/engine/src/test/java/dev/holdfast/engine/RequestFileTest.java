@@ -116,6 +116,19 @@ final class RequestFileTest {
   }
 
   @Test
+  void aLineThatNoRunWritesIsRefusedBeforeItFillsTheMemory() throws IOException {
+    write(request(1));
+    Files.writeString(file, "x".repeat(1 << 20) + "x\n", StandardOpenOption.APPEND);
+
+    assertThatThrownBy(() -> RequestFile.read(file))
+        .isInstanceOf(BadHistory.class)
+        .hasMessage(
+            file
+                + ":4: is longer than 1,048,576 characters, which no line of a run is; name the"
+                + " folder of a run");
+  }
+
+  @Test
   void anotherFormatIsRefused() throws IOException {
     Files.writeString(file, "#holdfast-requests 2\n");
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,14 +116,34 @@ final class RunnerTest {
   }
 
   @Test
-  void aFaultWhoseTargetIsGoneStrikesNothing() {
+  void whereAScalingCameBetweenAFaultStrikesAmongThePodsThatAreThereThen() {
+    scenario.faults = List.of(Scenarios.kill("kill-one", new Start.AfterBaseline(), 4));
+    IntStream.rangeClosed(4, 9).forEach(i -> platform.put(FakePlatform.catalog(i)));
+    platform.planned = 5;
+
+    History history = run();
+
+    var injecting = history.first(Event.FaultInjecting.class).orElseThrow();
+    assertThat(injecting.targets())
+        .isEqualTo(
+            Draw.ranks(4, 9, 7, "kill-one").stream().map(rank -> "catalog-" + (rank + 1)).toList())
+        .as("some of them the plan did not count")
+        .anyMatch(pod -> pod.compareTo("catalog-5") > 0);
+    assertThat(said)
+        .contains(
+            "kill-one: deployment catalog has 9 pods by now, the plan counted 5; chosen anew");
+  }
+
+  @Test
+  void aFaultThatIsToStrikeMorePodsThanThereAreStrikesNothing() {
+    scenario.faults = List.of(Scenarios.kill("kill-one", new Start.AfterBaseline(), 3));
     platform.remove("catalog-3");
 
     History history = run();
 
     assertThat(history.all(Event.FaultNotInjected.class))
         .extracting(Event.FaultNotInjected::why)
-        .containsExactly("deployment catalog has 2 pods, the plan counted 3");
+        .containsExactly("deployment catalog has 2 pods, 3 are to be struck");
     assertThat(platform.calls).noneMatch(call -> call.startsWith("inject"));
     assertThat(history.events().getLast()).isInstanceOf(Event.RunEnded.class);
   }

@@ -32,11 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** A scenario that kills one of three catalog pods under a load, to be varied. */
 final class Scenarios {
   static final Workload CATALOG = new Workload(Workload.Kind.DEPLOYMENT, "catalog");
-  static final Blueprint BLUEPRINT =
-      new Blueprint(
-          List.of(new Replicas(CATALOG, 3, List.of("app"))),
-          List.of("gateway", "catalog"),
-          List.of());
+  static final Blueprint BLUEPRINT = blueprint(3);
 
   double perSecond = 100;
   Duration lasts = Duration.ofSeconds(60);
@@ -54,6 +50,13 @@ final class Scenarios {
               "kill-one", Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(30)));
   @Nullable OfLogs logs;
   String to = "gateway";
+
+  static Blueprint blueprint(int catalogs) {
+    return new Blueprint(
+        List.of(new Replicas(CATALOG, catalogs, List.of("app"))),
+        List.of("gateway", "catalog"),
+        List.of());
+  }
 
   static FaultStep kill(String name, Start start, int pods) {
     return new FaultStep(name, start, new Fault.Kill(CATALOG, "app", pods, Signal.KILL));

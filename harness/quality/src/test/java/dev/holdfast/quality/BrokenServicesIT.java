@@ -23,6 +23,9 @@ class BrokenServicesIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Path SCENARIOS = HOME.resolve("harness/quality/src/test/broken");
 
+  /** Or liveness would end a slow start before it is over. */
+  private static final String STARTUP_PROBE = "catalog.probes.startup.enabled=true";
+
   @Test
   void anotherProductsBodyIsCountedToTheAnswer() {
     Judgement judgement = failed("steady.yaml", "catalog.env.BROKEN=wrong-product");
@@ -81,7 +84,7 @@ class BrokenServicesIT {
   @Tag("full")
   @Test
   void aSlowStartIsNotRedundantInTime() {
-    Judgement judgement = failed("replace.yaml", "catalog.env.BROKEN=slow-start");
+    Judgement judgement = failed("replace.yaml", "catalog.env.BROKEN=slow-start", STARTUP_PROBE);
 
     assertThat(check(judgement, "kill-one.redundant-within").verdict()).isEqualTo(Verdict.FAIL);
     assertThat(judgement.headline()).contains("kill-one");
@@ -91,7 +94,7 @@ class BrokenServicesIT {
   @Test
   void whoIsNeverTakenOutOfTheRegistryStaysInRotation() {
     Judgement judgement =
-        failed("replace.yaml", "catalog.env.BROKEN=slow-start", "registry.ttl=60s");
+        failed("replace.yaml", "catalog.env.BROKEN=slow-start", STARTUP_PROBE, "registry.ttl=60s");
 
     assertThat(check(judgement, "kill-one.out-of-rotation-within").verdict())
         .isEqualTo(Verdict.FAIL);
@@ -103,8 +106,50 @@ class BrokenServicesIT {
     Judgement judgement = failed("steady.yaml", "pricing.env.BROKEN=hangs", "client.timeout=1440m");
 
     Check failed = check(judgement, "browse.failed-at-most");
-    assertThat(failed.observed()).startsWith("14 of 1,4");
+    // 14 of the 1,400 that start after the baseline and a few that it ends amid, two of which hang
+    assertThat(failed.observed()).startsWith("16 of 1,40");
     assertThat(failed.why()).containsAnyOf("timeout", "no answer");
+  }
+
+  @Tag("full")
+  @Test
+  void linesThatAServiceKeepsInMemoryAreMissedToTheLine() {
+    Judgement judgement = failed("lines.yaml", "catalog.env.BROKEN=drops-last-lines");
+
+    Check lost = check(judgement, "logs.lost-at-most");
+    assertThat(lost.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(lost.observed()).startsWith("50 of 6,000 lines owed");
+    assertThat(lost.why()).startsWith("50 of catalog, the first of request 1950 of browse");
+    assertThat(check(judgement, "logs.duplicated-at-most").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline()).startsWith("Log lines were lost: 50 of 6,000");
+  }
+
+  @Tag("full")
+  @Test
+  void linesThatAServiceWritesTwiceAreCountedToTheLine() {
+    Judgement judgement = failed("lines.yaml", "catalog.env.BROKEN=doubles-lines");
+
+    Check doubled = check(judgement, "logs.duplicated-at-most");
+    assertThat(doubled.verdict()).isEqualTo(Verdict.FAIL);
+    // one line in a hundred of the 2,000 of requests and the few of the start
+    assertThat(doubled.observed()).startsWith("20 of 6,");
+    assertThat(doubled.why()).startsWith("20 of catalog, the first line 100 of catalog-");
+    assertThat(check(judgement, "logs.lost-at-most").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline()).startsWith("Log lines were doubled: 20 of 6,");
+  }
+
+  @Tag("full")
+  @Test
+  void numbersThatBeginAgainWithinAProcessAreToldFromCopies() {
+    Judgement judgement = failed("lines.yaml", "catalog.env.BROKEN=restarts-sequence");
+
+    Check doubled = check(judgement, "logs.duplicated-at-most");
+    assertThat(doubled.verdict()).isEqualTo(Verdict.FAIL);
+    // all but the first 200 lines bear a number that one before them bore
+    assertThat(doubled.why())
+        .matches(
+            "(1,8\\d\\d) of catalog, the first line 1 of catalog-\\S+ \\(\\1 about another event: its"
+                + " numbers started again within one process\\)");
   }
 
   /** The scenarios and the programs are the same; only the flaw is missing. */
@@ -113,6 +158,7 @@ class BrokenServicesIT {
   @CsvSource({
     "steady.yaml, catalog.env.BROKEN=none",
     "replace.yaml, catalog.env.BROKEN=none",
+    "lines.yaml, catalog.env.BROKEN=none",
     "leave.yaml, gateway.env.BROKEN=slow"
   })
   void withoutTheFlawTheScenarioPasses(String scenario, String override) {

@@ -234,7 +234,11 @@ class CommandLineIT {
   }
 
   private Running holdfast(Object... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of(HOME.resolve("holdfast").toString()));
+    // a build that was started in the background ignores SIGINT, and its children would inherit
+    // that
+    List<String> command =
+        new ArrayList<>(
+            List.of("env", "--default-signal=INT", HOME.resolve("holdfast").toString()));
     Stream.of(words).map(Object::toString).forEach(command::add);
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);

@@ -8,9 +8,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How a toxic shows in a conversation, beside one that was held before it. What it asks for is less
- * than what the toxic promises, so that a machine's own jitter does not hide it, and more than the
- * slowest conversation before, so that the machine's jitter alone does not look like it.
+ * How a toxic shows in a conversation, beside those that were held before it. What it asks for is
+ * less than what the toxic promises, counted from the quickest of them, so that a machine's own
+ * jitter does not hide it, and more than the slowest of them, so that the machine's jitter alone
+ * does not look like it.
  *
  * @param talk that brings it out
  */
@@ -85,24 +86,68 @@ record Symptom(Toxic toxic, Talk talk) {
     return Duration.ofNanos(duration.toNanos() / 10 * 9);
   }
 
-  /** Whether it shows in {@code now}, if {@code before} was held on the healthy way. */
-  boolean shows(Conversation before, Conversation now) {
+  /** The quickest and the slowest of some conversations on the healthy way. */
+  record Before(Conversation quickest, Conversation slowest) {
+    static Before of(Conversation held) {
+      return new Before(held, held);
+    }
+
+    Before and(Conversation held) {
+      return new Before(
+          held.lastByte().compareTo(quickest.lastByte()) < 0 ? held : quickest,
+          held.lastByte().compareTo(slowest.lastByte()) > 0 ? held : slowest);
+    }
+
+    /** Whether it took longer than the quickest by so much, and longer than any. */
+    private boolean beyond(Duration by, Conversation now) {
+      return !within(by, now) && now.lastByte().compareTo(slowest.lastByte()) > 0;
+    }
+
+    private boolean within(Duration by, Conversation now) {
+      return now.lastByte().compareTo(quickest.lastByte().plus(by)) < 0;
+    }
+  }
+
+  /**
+   * Whether {@code now} could not have been so if the toxic were there. What neither shows it nor
+   * could not have been says nothing.
+   */
+  boolean gone(Before before, Conversation now) {
+    return now.answered()
+        && !shows(before, now)
+        && switch (toxic.effect()) {
+          case Effect.Latency latency -> before.within(late(latency), now);
+          case Effect.Slicer slicer -> before.within(sliced(slicer), now);
+          case Effect.Bandwidth _,
+              Effect.Timeout _,
+              Effect.Reset _,
+              Effect.SlowClose _,
+              Effect.LimitData _,
+              Effect.Down _ ->
+              true;
+        };
+  }
+
+  /** Whether it shows in {@code now}. */
+  boolean shows(Before before, Conversation now) {
     return switch (toxic.effect()) {
       case Effect.Latency latency -> late(latency, before, now);
       case Effect.Bandwidth bandwidth ->
-          bytesPerSecond(now) <= limit(bandwidth) && bytesPerSecond(before) > limit(bandwidth);
+          bytesPerSecond(now) <= limit(bandwidth)
+              && bytesPerSecond(before.slowest()) > limit(bandwidth);
       case Effect.Timeout timeout ->
           now.bytes() == 0
-              && (now.end() == Conversation.End.QUIET || closedUnheard(timeout, before, now));
+              && (now.end() == Conversation.End.QUIET
+                  || closedUnheard(timeout, before.slowest(), now));
       case Effect.Reset _ -> now.end() == Conversation.End.RESET;
       // a healthy way that waits as long would have been given up as quiet, and not be compared
       // with
       case Effect.SlowClose _ -> now.bytes() > 0 && longer(gap(now), talk.quiet());
-      case Effect.Slicer slicer -> longer(now.lastByte(), before.lastByte().plus(sliced(slicer)));
+      case Effect.Slicer slicer -> before.beyond(sliced(slicer), now);
       case Effect.LimitData limit ->
           now.end() != Conversation.End.REFUSED
               && now.end() != Conversation.End.QUIET
-              && now.bytes() < before.bytes()
+              && now.bytes() < before.slowest().bytes()
               && (toxic.direction() == Direction.UPSTREAM || now.bytes() <= limit.bytes());
       case Effect.Down _ -> now.end() == Conversation.End.REFUSED;
     };
@@ -116,18 +161,22 @@ record Symptom(Toxic toxic, Talk talk) {
         && longer(now.ended(), before.ended());
   }
 
-  private boolean late(Effect.Latency latency, Conversation before, Conversation now) {
-    Duration least = latency.delay().minus(latency.jitter());
-    Duration half = latency.delay().dividedBy(2);
-    Duration floor = part(least.compareTo(half) > 0 ? least : half);
+  private static boolean late(Effect.Latency latency, Before before, Conversation now) {
     boolean nothingYet = now.end() == Conversation.End.QUIET && now.bytes() == 0;
     return nothingYet
-        ? longer(now.ended(), least(floor, PATIENCE))
-        : now.answered() && longer(now.lastByte(), before.lastByte().plus(floor));
+        ? longer(now.ended(), least(late(latency), PATIENCE))
+        : now.answered() && before.beyond(late(latency), now);
+  }
+
+  /** By how much at least, where the jitter leaves one: else by half. */
+  private static Duration late(Effect.Latency latency) {
+    Duration least = latency.delay().minus(latency.jitter());
+    Duration half = latency.delay().dividedBy(2);
+    return part(least.compareTo(half) > 0 ? least : half);
   }
 
   /** Pieces are of size and variation at most, and there is a wait behind each but the last. */
-  private Duration sliced(Effect.Slicer slicer) {
+  private static Duration sliced(Effect.Slicer slicer) {
     long bytes = Math.min(MOST_BYTES, bytesWanted(slicer));
     long pieces = bytes / (slicer.size() + slicer.variation());
     return slicer.delay().multipliedBy(pieces).dividedBy(2);

@@ -6,14 +6,27 @@ import dev.holdfast.model.Toxic;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees a toxic come and go at one place, by conversations over connections of its own: how the way
- * was before is measured when it is made. It asks Toxiproxy nothing.
+ * was before is measured when it is made. It asks Toxiproxy nothing. Between the toxic's coming and
+ * its going it looks on beside its caller, so that the time of the going is known to no less than a
+ * look and the pause before the next one.
  */
-public final class ToxicLookout {
-  private static final int BEFORE = 3;
+public final class ToxicLookout implements AutoCloseable {
+  private static final int FEWEST_BEFORE = 3;
+
+  /**
+   * The first ones are slow because the witness itself is cold, so more where they take no time.
+   */
+  private static final int MOST_BEFORE = 20;
+
+  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Under the fault it looks less often: what it measures, it also burdens. */
+  private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /**
    * What a rare toxic would have shown is missed by chance no more than once in a million times.
@@ -26,17 +39,18 @@ public final class ToxicLookout {
   private final String name;
   private final RunClock clock;
   private final Symptom symptom;
-  private final Conversation before;
+  private final Symptom.Before before;
   private final String unfit;
   private long lookedNanos;
   private int looks;
   private int shown;
+  private @Nullable Thread lookingOn;
 
   private ToxicLookout(
       String name,
       RunClock clock,
       Symptom symptom,
-      Conversation before,
+      Symptom.Before before,
       String unfit,
       long lookedNanos) {
     this.name = name;
@@ -59,18 +73,24 @@ public final class ToxicLookout {
     Duration quiet = Duration.ofMillis(500);
     Conversation single = new Talk(target, path, 1, 0, false, quiet).hold();
     Symptom symptom = Symptom.of(toxic, target, path, single.bytes());
-    Conversation slowest = single;
+    Symptom.Before before = Symptom.Before.of(single);
     String unfit = single.answered() ? "" : "before the fault: " + single;
-    for (int i = 0; i < BEFORE && unfit.isEmpty(); i++) {
+    long start = clock.nanos();
+    for (int i = 0; unfit.isEmpty() && more(i, clock.nanos() - start); i++) {
       Conversation held = symptom.talk().hold();
       // a server that does not close by itself looks like one whose closing is slow
-      if (!held.answered() || symptom.shows(held, held)) {
+      Symptom.Before alone = Symptom.Before.of(held);
+      if (!held.answered() || symptom.shows(alone, held)) {
         unfit = "before the fault: " + held;
-      } else if (i == 0 || held.lastByte().compareTo(slowest.lastByte()) > 0) {
-        slowest = held;
+      } else {
+        before = i == 0 ? alone : before.and(held);
       }
     }
-    return new ToxicLookout(name, clock, symptom, slowest, unfit, clock.nanos());
+    return new ToxicLookout(name, clock, symptom, before, unfit, clock.nanos());
+  }
+
+  private static boolean more(int held, long tookNanos) {
+    return held < FEWEST_BEFORE || (held < MOST_BEFORE && tookNanos < SHORT_NANOS);
   }
 
   /** Looks until the toxic shows, or the bound has passed. */
@@ -84,7 +104,9 @@ public final class ToxicLookout {
       long sinceLast = start - lookedNanos;
       Conversation held = look();
       if (symptom.shows(before, held)) {
-        return new Sighting(name, start, sinceLast, measured(held));
+        String how = measured(held);
+        lookingOn = Thread.ofVirtual().name("witness " + name).start(this::lookOn);
+        return new Sighting(name, start, sinceLast, how);
       }
       if (clock.nanos() >= until) {
         return new Sighting(name, -1, 0, measured(held));
@@ -93,11 +115,36 @@ public final class ToxicLookout {
     }
   }
 
+  private void lookOn() {
+    try {
+      while (true) {
+        clock.sleepUntil(lookedNanos + LONG_PAUSE_NANOS);
+        Conversation held = symptom.talk().hold();
+        if (Thread.currentThread().isInterrupted()) {
+          // it was broken off, and shows nothing
+          return;
+        }
+        note(held);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lookOnNoMore() throws InterruptedException {
+    Thread looking = lookingOn;
+    if (looking != null) {
+      looking.interrupt();
+      looking.join();
+    }
+  }
+
   /** Looks until the toxic does not show any more, or the bound has passed. */
   public Sighting awaitGone(Duration bound) throws InterruptedException {
     if (!unfit.isEmpty()) {
       return new Sighting(name, -1, 0, "nothing to compare with: " + unfit);
     }
+    lookOnNoMore();
     long until = clock.nanos() + bound.toNanos();
     long firstClean = -1;
     long resolution = 0;
@@ -106,7 +153,7 @@ public final class ToxicLookout {
       long start = clock.nanos();
       long sinceLast = start - lookedNanos;
       Conversation held = look();
-      boolean healthy = held.answered() && !symptom.shows(before, held);
+      boolean healthy = symptom.gone(before, held);
       clean = healthy ? clean + 1 : 0;
       if (clean == 1) {
         firstClean = start;
@@ -125,13 +172,25 @@ public final class ToxicLookout {
   }
 
   private Conversation look() {
-    Conversation held = symptom.talk().hold();
+    return note(symptom.talk().hold());
+  }
+
+  private Conversation note(Conversation held) {
     lookedNanos = clock.nanos();
     looks++;
     if (symptom.shows(before, held)) {
       shown++;
     }
     return held;
+  }
+
+  /** Looks no more; what it says is as it was. */
+  @Override
+  public void close() {
+    Thread looking = lookingOn;
+    if (looking != null) {
+      looking.interrupt();
+    }
   }
 
   private int cleanInARow() {
@@ -143,6 +202,6 @@ public final class ToxicLookout {
 
   private String measured(Conversation now) {
     return "measured through the proxy: %s, before %s (shown in %d of %d looks)"
-        .formatted(symptom.words(now), symptom.words(before), shown, looks);
+        .formatted(symptom.words(now), symptom.words(before.slowest()), shown, looks);
   }
 }

@@ -52,6 +52,7 @@ public record ToxicWatch(List<ToxicLookout> lookouts, Runnable atEnd) implements
 
   @Override
   public void close() {
+    lookouts.forEach(ToxicLookout::close);
     atEnd.run();
   }
 

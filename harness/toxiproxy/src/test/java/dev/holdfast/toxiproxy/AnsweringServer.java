@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers every GET with 200 bytes or so, one behind the other, until it is asked to close. */
 final class AnsweringServer implements AutoCloseable {
@@ -22,6 +23,7 @@ final class AnsweringServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   private final boolean closes;
+  private final AtomicInteger connections = new AtomicInteger();
 
   AnsweringServer() {
     this(true);
@@ -42,11 +44,17 @@ final class AnsweringServer implements AutoCloseable {
     return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
   }
 
+  /** How many were made to it. */
+  int connections() {
+    return connections.get();
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
         open.add(socket);
+        connections.incrementAndGet();
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException closed) {
         return;

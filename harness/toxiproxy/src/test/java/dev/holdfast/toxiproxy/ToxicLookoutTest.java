@@ -1,12 +1,14 @@
 package dev.holdfast.toxiproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.engine.spi.FaultWitness.Sighting;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Toxic.Direction;
 import dev.holdfast.model.Toxic.Effect;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,11 +17,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every toxic of a real server, measured before, during and after. */
-@Timeout(120)
+/**
+ * Every toxic of a real server, measured before, during and after. Nearly all of it is waiting for
+ * bytes that are late, so many at a time.
+ */
+@Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ToxicLookoutTest {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Duration GLIMPSE = Duration.ofMillis(300);
@@ -27,6 +35,7 @@ class ToxicLookoutTest {
   @SuppressWarnings("NullAway.Init")
   private static ToxiproxyProcess server;
 
+  private static final AtomicInteger RUNS = new AtomicInteger();
   private static final AtomicInteger PROXIES = new AtomicInteger();
 
   private final RunClock clock = RunClock.startingNow();
@@ -88,6 +97,50 @@ class ToxicLookoutTest {
   }
 
   @Test
+  void theEndOfAFaultThatWasHeldIsKnownAsFinelyAsThatOfAShortOne() throws Exception {
+    Toxic slow = Toxic.of(new Effect.Latency(Duration.ofMillis(150), Duration.ZERO));
+    try (AnsweringServer upstream = new AnsweringServer(true)) {
+      InetSocketAddress listen = proxy("held", upstream);
+      try (ToxicLookout lookout = ToxicLookout.before("pricing-1", listen, "/", slow, clock)) {
+        server.api().add("held", "it", slow);
+        Sighting come = lookout.awaitSeen(SOON);
+        int then = upstream.connections();
+        await("it looks on").atMost(SOON).until(() -> upstream.connections() >= then + 5);
+
+        server.api().remove("held", "it", slow);
+        Sighting gone = lookout.awaitGone(SOON);
+
+        assertThat(Duration.ofNanos(gone.resolutionNanos()))
+            .as("%s to %s", come, gone)
+            .isLessThan(Duration.ofSeconds(1))
+            .isLessThan(Duration.ofNanos(gone.seenNanos() - come.seenNanos()).dividedBy(2));
+      }
+    }
+  }
+
+  @Test
+  void aLookoutThatIsClosedLooksNoMore() throws Exception {
+    Toxic slow = Toxic.of(new Effect.Latency(Duration.ofMillis(150), Duration.ZERO));
+    try (AnsweringServer upstream = new AnsweringServer(true)) {
+      InetSocketAddress listen = proxy("closed", upstream);
+      ToxicLookout lookout = ToxicLookout.before("pricing-1", listen, "/", slow, clock);
+      server.api().add("closed", "it", slow);
+      lookout.awaitSeen(SOON);
+      int then = upstream.connections();
+      await("it looks on").atMost(SOON).until(() -> upstream.connections() > then);
+
+      lookout.close();
+
+      // a look that had begun may still arrive
+      int most = upstream.connections() + 1;
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(SOON)
+          .until(() -> upstream.connections() <= most);
+    }
+  }
+
+  @Test
   void aSlowCloseIsNotClaimedOfAServerThatDoesNotClose() throws Exception {
     Toxic slow = Toxic.of(new Effect.SlowClose(Duration.ofMillis(200)));
     try (AnsweringServer upstream = new AnsweringServer(false)) {
@@ -101,25 +154,31 @@ class ToxicLookoutTest {
 
   private void comesAndGoes(Toxic toxic, boolean closes) throws Exception {
     try (AnsweringServer upstream = new AnsweringServer(closes)) {
-      String proxy = "run." + PROXIES.incrementAndGet();
-      InetSocketAddress listen = ToxiproxyProcess.freeAddress();
-      server.api().create(proxy, listen, upstream.address());
+      String proxy = "run." + RUNS.incrementAndGet();
+      InetSocketAddress listen = proxy(proxy, upstream);
 
-      ToxicLookout early = ToxicLookout.before("pricing-1", listen, "/", toxic, clock);
-      Sighting none = early.awaitSeen(GLIMPSE);
-      assertThat(none.seenNanos()).as("nothing was done: %s", none.how()).isEqualTo(-1);
-
-      ToxicLookout lookout = ToxicLookout.before("pricing-1", listen, "/", toxic, clock);
-      server.api().add(proxy, "it", toxic);
-      Sighting come = lookout.awaitSeen(SOON);
-      assertThat(come.seenNanos()).as(come.how()).isPositive();
-      Sighting still = lookout.awaitGone(GLIMPSE);
-      assertThat(still.seenNanos()).as("still there: %s", still.how()).isEqualTo(-1);
-      server.api().remove(proxy, "it", toxic);
-      Sighting gone = lookout.awaitGone(SOON);
-      assertThat(gone.seenNanos()).as(gone.how()).isGreaterThan(come.seenNanos());
-      System.out.println(toxic + "\n  " + come.how() + "\n  " + gone.how());
+      try (ToxicLookout lookout = ToxicLookout.before("pricing-1", listen, "/", toxic, clock)) {
+        Sighting none = lookout.awaitSeen(GLIMPSE);
+        assertThat(none.seenNanos()).as("nothing was done: %s", none.how()).isEqualTo(-1);
+        server.api().add(proxy, "it", toxic);
+        Sighting come = lookout.awaitSeen(SOON);
+        assertThat(come.seenNanos()).as(come.how()).isPositive();
+        Sighting still = lookout.awaitGone(GLIMPSE);
+        assertThat(still.seenNanos()).as("still there: %s", still.how()).isEqualTo(-1);
+        server.api().remove(proxy, "it", toxic);
+        Sighting gone = lookout.awaitGone(SOON);
+        assertThat(gone.seenNanos()).as(gone.how()).isGreaterThan(come.seenNanos());
+        System.out.println(toxic + "\n  " + come.how() + "\n  " + gone.how());
+      }
     }
+  }
+
+  /** At an address of its own, where no other proxy or connection can take the port first. */
+  private static InetSocketAddress proxy(String name, AnsweringServer upstream) throws Exception {
+    byte[] own = {127, 0, 7, (byte) PROXIES.incrementAndGet()};
+    InetSocketAddress listen = ToxiproxyProcess.freeAddress(InetAddress.getByAddress(own));
+    server.api().create(name, listen, upstream.address());
+    return listen;
   }
 
   @Test

@@ -65,8 +65,12 @@ final class ToxiproxyProcess implements AutoCloseable {
   }
 
   static InetSocketAddress freeAddress() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    return freeAddress(InetAddress.getLoopbackAddress());
+  }
+
+  static InetSocketAddress freeAddress(InetAddress at) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, at)) {
+      return new InetSocketAddress(at, socket.getLocalPort());
     }
   }
 

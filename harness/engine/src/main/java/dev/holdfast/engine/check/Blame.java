@@ -33,12 +33,13 @@ final class Blame {
 
   /** {@code within 340 ms}. */
   String when() {
+    long began = fault.beganNanos().orElseThrow();
+    String took = Figures.time(Math.max(0, bad.isEmpty() ? 0 : bad.getLast().endedNanos() - began));
     return switch (recovery.outcome()) {
       case UNHARMED -> "";
-      case RECOVERED -> " within " + after(bad.getLast().endedNanos());
+      case RECOVERED -> " within " + took;
       case NOT_RECOVERED ->
-          ", the last one %s after %s, when it should have been over"
-              .formatted(after(bad.getLast().endedNanos()), fault.name());
+          ", the last one %s after %s, when it should have been over".formatted(took, fault.name());
       case NEVER_CLEAN -> ", and still did when the load ended";
     };
   }
@@ -54,11 +55,12 @@ final class Blame {
           .formatted(workload(), Figures.time(outageNanos()), died());
     }
     if (stale().isPresent()) {
-      return "%s was still called %s after %s, although it had left the registry after %s"
+      return "%s still called %s after %s, although %s had left the registry after %s"
           .formatted(
-              targets(),
+              targetsWere(),
               after(stale().get().endedNanos()),
               died(),
+              they(),
               after(rotation.flatMap(Rotation::left).orElseThrow().atNanos()));
     }
     if (triedInVain().isEmpty()) {
@@ -71,14 +73,18 @@ final class Blame {
     Optional<Long> left = rotation.flatMap(Rotation::left).map(entry -> entry.atNanos());
     boolean replaced = rotation.filter(Rotation::replacedFirst).isPresent();
     if (replaced) {
-      return "%s was handed out all the time until it was running again %s after %s"
-          .formatted(targets(), after(rotation.flatMap(Rotation::overNanos).orElseThrow()), died());
+      return "%s handed out all the time until %s running again %s after %s"
+          .formatted(
+              targetsWere(),
+              they() + were(),
+              after(rotation.flatMap(Rotation::overNanos).orElseThrow()),
+              died());
     }
     return left.filter(at -> at > seenNanos)
-        .map(at -> "%s was still handed out %s after %s".formatted(targets(), after(at), died()))
+        .map(at -> "%s still handed out %s after %s".formatted(targetsWere(), after(at), died()))
         .orElseGet(() ->
-            "%s was still called %s after %s"
-                .formatted(targets(), after(triedInVain().getLast().endedNanos()), died()));
+            "%s still called %s after %s"
+                .formatted(targetsWere(), after(triedInVain().getLast().endedNanos()), died()));
   }
 
   String remedy() {
@@ -166,6 +172,18 @@ final class Blame {
 
   private String targets() {
     return Names.and(fault.struck());
+  }
+
+  private String targetsWere() {
+    return Names.were(fault.struck());
+  }
+
+  private String they() {
+    return fault.struck().size() == 1 ? "it" : "they";
+  }
+
+  private String were() {
+    return fault.struck().size() == 1 ? " was" : " were";
   }
 
   private String died() {

@@ -143,6 +143,36 @@ record FaultEvidence(FaultStep step, Evidence of) {
     };
   }
 
+  /** What the struck instances were while it lasted: {@code away}. */
+  String meanwhile() {
+    return switch (step.fault()) {
+      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _ -> "away";
+      case Fault.Pause _ -> "paused";
+      case Fault.Network _, Fault.RegistryOutage _ -> "struck";
+    };
+  }
+
+  /** How a struck instance became as it was before: {@code it ran again}. */
+  String endedFor(String instance) {
+    return switch (step.fault()) {
+      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _ -> instance + " ran again";
+      case Fault.Pause _ -> instance + " went on";
+      case Fault.Network _ -> "the network to " + instance + " was healed";
+      case Fault.RegistryOutage _ -> instance + " was healed";
+    };
+  }
+
+  /**
+   * From when on a client may notice it. A pod that is told to go drains before anything of its end
+   * can be seen; any other effect is seen when it begins.
+   */
+  Optional<Long> beganNanos() {
+    return switch (step.fault()) {
+      case Fault.DeletePod _, Fault.Scale _ -> seenNanos().map(_ -> fromNanos());
+      case Fault.Kill _, Fault.Pause _, Fault.Network _, Fault.RegistryOutage _ -> seenNanos();
+    };
+  }
+
   /** How many pods are to be ready once it is over. */
   long readyGoal() {
     return step.fault() instanceof Fault.Scale scale ? scale.to() : pods().readyAt(fromNanos());

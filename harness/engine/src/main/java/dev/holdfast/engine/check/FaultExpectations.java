@@ -13,7 +13,10 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the scenario asks of a fault; all counted from the moment that its witness first saw it. */
+/**
+ * What the scenario asks of a fault; counted from the moment that its witness first saw it, and bad
+ * answers from the moment that its effect may have begun.
+ */
 final class FaultExpectations {
   private static final String NEVER_CLEAN = "never clean: bad answers until the load's end";
 
@@ -32,7 +35,8 @@ final class FaultExpectations {
 
   private Stream<Question> questions(OfFault asked) {
     return Stream.of(
-            question("clean-within", asked.cleanWithin(), this::clean).or(this::recovered),
+            question("clean-within", asked.cleanWithin(), (_, bound) -> clean(bound))
+                .or(this::recovered),
             question("out-of-rotation-within", asked.outOfRotationWithin(), this::outOfRotation),
             question("redundant-within", asked.redundantWithin(), this::redundant))
         .flatMap(Optional::stream);
@@ -72,14 +76,15 @@ final class FaultExpectations {
             }));
   }
 
-  private Finding clean(long seen, long bound) {
+  private Finding clean(long bound) {
     Recovery recovery = Recovery.of(fault);
-    return clean(recovery, seen, bound).unlessBlamedOnAny(fault.of(), recovery.bad());
+    return clean(recovery, fault.beganNanos().orElseThrow(), bound)
+        .unlessBlamedOnAny(fault.of(), recovery.bad());
   }
 
-  private Finding clean(Recovery recovery, long seen, long bound) {
+  private Finding clean(Recovery recovery, long began, long bound) {
     String many = Figures.count(recovery.bad().size(), "bad answer");
-    long last = recovery.bad().isEmpty() ? 0 : recovery.bad().getLast().endedNanos() - seen;
+    long last = recovery.bad().isEmpty() ? 0 : recovery.bad().getLast().endedNanos() - began;
     if (last > bound) {
       return switch (recovery.outcome()) {
         case NEVER_CLEAN -> Finding.fail(many, NEVER_CLEAN);
@@ -94,7 +99,7 @@ final class FaultExpectations {
                 "the last one %s too late".formatted(Figures.time(last - bound)));
       };
     }
-    long watched = Math.min(fault.of().loadEndNanos().orElse(seen), fault.untilNanos()) - seen;
+    long watched = Math.min(fault.of().loadEndNanos().orElse(began), fault.untilNanos()) - began;
     if (watched < bound) {
       return Finding.unknown(
           many,
@@ -105,7 +110,7 @@ final class FaultExpectations {
   }
 
   private static String lastBad(String many, long last) {
-    return "%s, the last one after %s".formatted(many, Figures.time(last));
+    return "%s, the last one %s".formatted(many, Figures.afterFault(last));
   }
 
   private Finding outOfRotation(long seen, long bound) {
@@ -150,12 +155,12 @@ final class FaultExpectations {
     boolean replaced = !healed && rotation.replacedFirst();
     String observed =
         healed || replaced
-            ? "%s never left: it ran again after %s, before the registry noticed"
-                .formatted(target, Figures.time(after))
-            : "%s left after %s (to %s)"
+            ? "%s never left: %s after %s, before the registry noticed"
+                .formatted(target, fault.endedFor("it"), Figures.time(after))
+            : "%s left %s (to %s)"
                 .formatted(
                     target,
-                    Figures.time(after),
+                    Figures.afterFault(after),
                     Figures.time(
                         rotation.left().map(Event.RegistrySeen::resolutionNanos).orElse(0L)));
     if (after > bound) {

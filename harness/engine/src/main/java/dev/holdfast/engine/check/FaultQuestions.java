@@ -1,5 +1,6 @@
 package dev.holdfast.engine.check;
 
+import dev.holdfast.engine.spi.FaultWitness.Sighting;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Request;
@@ -46,34 +47,16 @@ final class FaultQuestions {
     if (fault.healedNanos().isEmpty()) {
       return Finding.unknown("not healed", "it was not healed");
     }
-    List<Event.FaultHealSeen> words = fault.healSeen();
-    Set<String> over =
-        words.stream()
-            .filter(Event.FaultHealSeen::seen)
-            .map(Event.FaultHealSeen::target)
-            .collect(Collectors.toSet());
+    Words words = Words.ofHeal(fault);
     List<String> still =
-        fault.witnessed().stream()
-            .map(Event.FaultWitnessed::target)
-            .filter(target -> !over.contains(target))
-            .toList();
-    if (words.isEmpty() || !still.isEmpty()) {
-      String looked =
-          words.stream()
-              .filter(word -> !word.seen())
-              .map(word -> ": " + word.how())
-              .findFirst()
-              .orElse("");
-      return Finding.unknown(
-          "not seen",
-          "its witness did not see that it was over"
-              + (still.isEmpty() ? "" : " on " + String.join(", ", still))
-              + looked);
-    }
-    return Finding.pass(
-        words.stream()
-            .map(word -> said(word.target(), word.seenNanos(), word.resolutionNanos(), word.how()))
-            .collect(Collectors.joining("; ")));
+        words.unseen(fault.witnessed().stream().map(Event.FaultWitnessed::target).toList());
+    return words.all().isEmpty() || !still.isEmpty()
+        ? Finding.unknown(
+            "not seen",
+            "its witness did not see that it was over"
+                + (still.isEmpty() ? "" : " on " + String.join(", ", still))
+                + words.lastSeen())
+        : Finding.pass(words.said());
   }
 
   private static Finding seen(FaultEvidence fault) {
@@ -84,37 +67,67 @@ final class FaultQuestions {
     if (!fault.injected()) {
       return Finding.unknown("not injected", "the run ended before it was injected");
     }
-    List<Event.FaultWitnessed> words = fault.witnessed();
+    Words words = Words.ofEffect(fault);
     List<String> targets =
         fault.targets().isEmpty()
-            ? words.stream().map(Event.FaultWitnessed::target).toList()
+            ? words.all().stream().map(Sighting::target).toList()
             : fault.targets();
     if (targets.isEmpty()) {
       return Finding.unknown("not seen", "its witness said nothing");
     }
-    List<String> unseen =
-        targets.stream()
-            .filter(target -> words.stream().noneMatch(w -> w.target().equals(target) && w.seen()))
-            .toList();
-    String looked =
-        words.stream()
-            .filter(word -> !word.seen())
-            .map(word -> ": " + word.how())
-            .findFirst()
-            .orElse("");
+    List<String> unseen = words.unseen(targets);
     return unseen.isEmpty()
-        ? Finding.pass(
-            words.stream()
-                .map(word ->
-                    said(word.target(), word.seenNanos(), word.resolutionNanos(), word.how()))
-                .collect(Collectors.joining("; ")))
+        ? Finding.pass(words.said())
         : Finding.unknown(
-            "not seen", "its witness did not see it on " + String.join(", ", unseen) + looked);
+            "not seen",
+            "its witness did not see it on " + String.join(", ", unseen) + words.lastSeen());
   }
 
-  private static String said(String target, long seenNanos, long resolutionNanos, String how) {
-    return "%s at %s, to %s (%s)"
-        .formatted(target, Figures.time(seenNanos), Figures.time(resolutionNanos), how);
+  /** What the witness said of a fault's effect, or of that effect's end. */
+  private record Words(List<Sighting> all) {
+    static Words ofEffect(FaultEvidence fault) {
+      return new Words(
+          fault.witnessed().stream()
+              .map(e -> new Sighting(e.target(), e.seenNanos(), e.resolutionNanos(), e.how()))
+              .toList());
+    }
+
+    static Words ofHeal(FaultEvidence fault) {
+      return new Words(
+          fault.healSeen().stream()
+              .map(e -> new Sighting(e.target(), e.seenNanos(), e.resolutionNanos(), e.how()))
+              .toList());
+    }
+
+    List<String> unseen(List<String> targets) {
+      Set<String> seen =
+          all.stream()
+              .filter(word -> word.seenNanos() >= 0)
+              .map(Sighting::target)
+              .collect(Collectors.toSet());
+      return targets.stream().filter(target -> !seen.contains(target)).toList();
+    }
+
+    /** Of the first target on which nothing was seen; "" where there is none. */
+    String lastSeen() {
+      return all.stream()
+          .filter(word -> word.seenNanos() < 0)
+          .map(word -> ": " + word.how())
+          .findFirst()
+          .orElse("");
+    }
+
+    String said() {
+      return all.stream()
+          .map(word ->
+              "%s at %s, to %s (%s)"
+                  .formatted(
+                      word.target(),
+                      Figures.time(word.seenNanos()),
+                      Figures.time(word.resolutionNanos()),
+                      word.how()))
+          .collect(Collectors.joining("; "));
+    }
   }
 
   private static Finding met(FaultEvidence fault) {
@@ -129,13 +142,13 @@ final class FaultQuestions {
               + " load met the fault");
     }
     String observed =
-        "about %s (%s of the %s intended while %s away)"
+        "about %s (%s of the %s intended while %s %s)"
             .formatted(
                 Figures.count(met.requests()),
                 Figures.percent(met.share()),
                 Figures.count(met.intended()),
-                String.join(", ", fault.targets())
-                    + (fault.targets().size() == 1 ? " was" : " were"));
+                Names.were(fault.targets()),
+                fault.meanwhile());
     return met.requests() >= 1
         ? Finding.pass(observed)
         : Finding.unknown(

@@ -44,6 +44,11 @@ final class Figures {
         : percent((double) found / of);
   }
 
+  /** {@code after 340 ms}, or {@code 5.95 ms before it was seen}. */
+  static String afterFault(long nanos) {
+    return nanos < 0 ? time(-nanos) + " before the fault was seen" : "after " + time(nanos);
+  }
+
   /** Two significant digits: {@code 0.14%}. */
   static String percent(double ratio) {
     return percent(ratio, RoundingMode.HALF_UP);

@@ -80,13 +80,8 @@ final class Headline {
   private static String parts(Failover failover, Evidence evidence) {
     List<String> parts = new ArrayList<>();
     Moment out = failover.outOfRotation();
-    String who = Names.and(failover.targets());
     if (out != null) {
-      parts.add(
-          !out.note().isEmpty()
-              ? "%s was running again after %s, before the registry let go of it"
-                  .formatted(who, Figures.time(out.afterNanos()))
-              : "%s left the registry after %s".formatted(who, Figures.time(out.afterNanos())));
+      parts.add(outOfRotation(failover, out, evidence));
     }
     Moment back = failover.redundant();
     if (back != null) {
@@ -96,6 +91,19 @@ final class Headline {
                   workload(failover, evidence), Figures.time(Math.max(0, back.afterNanos()))));
     }
     return String.join(", and ", parts);
+  }
+
+  private static String outOfRotation(Failover failover, Moment out, Evidence evidence) {
+    String who = Names.and(failover.targets());
+    if (out.note().isEmpty()) {
+      return "%s left the registry %s".formatted(who, Figures.afterFault(out.afterNanos()));
+    }
+    FaultStep step = evidence.scenario().fault(failover.fault()).orElseThrow();
+    return "%s after %s, before the registry let go of %s"
+        .formatted(
+            evidence.fault(step).endedFor(who),
+            Figures.time(out.afterNanos()),
+            failover.targets().size() == 1 ? "it" : "them");
   }
 
   private static String back(Failover failover, Evidence evidence) {

@@ -67,7 +67,7 @@ record Recovery(Outcome outcome, List<Request> bad, long lateNanos) {
     Optional<Long> clean =
         asked
             .flatMap(expected -> Optional.<Duration>ofNullable(expected.cleanWithin()))
-            .flatMap(bound -> seen.map(at -> at + bound.toNanos()));
+            .flatMap(bound -> fault.beganNanos().map(at -> at + bound.toNanos()));
     return Stream.of(redundant, fault.healedNanos(), clean)
         .flatMap(Optional::stream)
         .max(Long::compare)

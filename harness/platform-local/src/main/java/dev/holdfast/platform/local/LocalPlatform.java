@@ -11,6 +11,7 @@ import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Part;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.platform.local.chart.Manifests;
 import dev.holdfast.platform.local.chart.PodSpec;
@@ -168,7 +169,15 @@ public final class LocalPlatform implements Platform {
               ? proxies.frontRegistry(registry.url(), block)
               : registry.url();
       values = values(registry.kind(), reached.toString());
-      context.progress().say("registry: " + registry.part().name() + " at " + registry.url());
+      Part part = registry.part();
+      context
+          .progress()
+          .say(
+              "registry: %s%s at %s"
+                  .formatted(
+                      part.how() == Part.How.EMBEDDED ? "embedded, " : "",
+                      part.name(),
+                      registry.url()));
     }
     LocalLogs logLines = null;
     if (context.logs() || PlatformValues.wantsElasticsearch(system.charts())) {

@@ -96,7 +96,9 @@ final class ProcessWitness implements FaultWitness {
 
   private Glance count(Workload workload, int from, int to) {
     int now = running(workload).size();
-    String what = "%d pods of it have a process (processes.tsv and /proc)".formatted(now);
+    String what =
+        (now == 1 ? "1 pod of it has" : now + " pods of it have")
+            + " a process (processes.tsv and /proc)";
     return now == to ? Glance.done(what) : now == from ? Glance.notYet(what) : Glance.begun(what);
   }
 

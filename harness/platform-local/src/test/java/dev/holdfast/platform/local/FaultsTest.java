@@ -200,7 +200,7 @@ class FaultsTest {
 
       Sighting back = only(watch.awaitGone(SOON));
       assertThat(back.seenNanos()).isGreaterThan(seen.seenNanos());
-      assertThat(back.how()).startsWith("1 pods of it have a process");
+      assertThat(back.how()).startsWith("1 pod of it has a process");
     }
     await().atMost(SOON).until(() -> names(running).equals(List.of("echo-1")));
     running.close();

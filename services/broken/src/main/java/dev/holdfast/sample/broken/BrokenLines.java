@@ -63,7 +63,7 @@ final class BrokenLines extends OutputStream {
     Matcher sequence = SEQUENCE.matcher(new String(line, StandardCharsets.UTF_8));
     return sequence
         .replaceFirst(found ->
-            "\"event.sequence\":" + (Long.parseLong(found.group(1)) - 1) % BEGINS_AGAIN_AFTER + 1)
+            "\"event.sequence\":" + ((Long.parseLong(found.group(1)) - 1) % BEGINS_AGAIN_AFTER + 1))
         .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -72,7 +72,7 @@ final class EmbeddedRegistry implements LocalRegistry {
 
   @Override
   public Part part() {
-    return new Part("registry", "embedded registry (Consul API subset)", Part.How.EMBEDDED);
+    return new Part("registry", "Consul API subset", Part.How.EMBEDDED);
   }
 
   @Override

@@ -36,8 +36,7 @@ final class LocalRegistryTest {
   void withoutAConsulTheEmbeddedOneIsBroughtAndSaysSo() {
     LocalRegistry registry = LocalRegistry.start(folder, Optional.empty());
     assertThat(registry.part())
-        .isEqualTo(
-            new Part("registry", "embedded registry (Consul API subset)", Part.How.EMBEDDED));
+        .isEqualTo(new Part("registry", "Consul API subset", Part.How.EMBEDDED));
     assertThat(registry.processes()).isEmpty();
     assertThat(registry.kind()).isEqualTo("consul");
     assertThat(registry.url().getHost()).isEqualTo("127.0.0.1");

@@ -1,0 +1,111 @@
+package dev.holdfast.engine;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of a file in a run's folder, one after the other. A file that no run wrote may be one
+ * line of gigabytes, which must not fill the memory before it is refused.
+ */
+final class LineReader implements Closeable {
+  /** In characters; what a run writes has a few hundred. */
+  private static final int LONGEST = 1 << 20;
+
+  private final Path file;
+  private final Reader in;
+  private final char[] buffer = new char[8192];
+  private final StringBuilder line = new StringBuilder();
+  private int at;
+  private int end;
+  private int number;
+
+  private LineReader(Path file, Reader in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  /**
+   * The lines of a regular file in UTF-8.
+   *
+   * @throws BadHistory where it is none, or cannot be opened
+   */
+  static LineReader open(Path file) {
+    BadHistory.unlessRegular(file);
+    try {
+      return new LineReader(file, Files.newBufferedReader(file));
+    } catch (IOException e) {
+      throw cannotBeRead(file, e);
+    }
+  }
+
+  /**
+   * The next line without its end; null after the last one.
+   *
+   * @throws BadHistory with file, line and cause, where it is too long or cannot be read
+   */
+  @Nullable String next() {
+    line.setLength(0);
+    while (at < end || fill()) {
+      for (int i = at; i < end; i++) {
+        if (buffer[i] == '\n') {
+          take(i);
+          at = i + 1;
+          return counted();
+        }
+      }
+      take(end);
+      at = end;
+    }
+    return line.isEmpty() ? null : counted();
+  }
+
+  /** The number of the line that came last, counted from 1. */
+  int number() {
+    return number;
+  }
+
+  private String counted() {
+    number++;
+    return line.toString();
+  }
+
+  private void take(int until) {
+    line.append(buffer, at, until - at);
+    if (line.length() > LONGEST) {
+      throw new BadHistory(
+          "%s:%d: is longer than %,d characters, which no line of a run is; name the folder of a run"
+              .formatted(file, number + 1, LONGEST),
+          null);
+    }
+  }
+
+  private boolean fill() {
+    try {
+      at = 0;
+      end = Math.max(0, in.read(buffer));
+      return end > 0;
+    } catch (CharacterCodingException e) {
+      throw new BadHistory(file + ": is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw cannotBeRead(file, e);
+    }
+  }
+
+  private static BadHistory cannotBeRead(Path file, IOException e) {
+    return new BadHistory(file + ": cannot be read: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw cannotBeRead(file, e);
+    }
+  }
+}
