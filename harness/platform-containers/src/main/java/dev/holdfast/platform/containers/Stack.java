@@ -47,6 +47,8 @@ public final class Stack implements AutoCloseable {
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
   private static final String CONSUL_LIMITS = "limits { http_max_conns_per_client = 4096 }";
 
+  static final String NO_SPACE = "no space left";
+
   /**
    * The node ends with the harness, however that ends, and every fault with it. What holds a fault
    * outside of the node sees the harness end at the same moment and needs a little time to heal it.
@@ -97,6 +99,8 @@ public final class Stack implements AutoCloseable {
   private void start(RunContext context) {
     String nodeImage = images.of(Role.NODE, docker::has);
     String consulImage = images.of(Role.CONSUL, docker::has);
+    docker.pull(Role.NODE, nodeImage);
+    docker.pull(Role.CONSUL, consulImage);
     K3sContainer k3s = labelled(new K3sContainer(named(Role.NODE, nodeImage)));
     ConsulContainer registry =
         labelled(new ConsulContainer(named(Role.CONSUL, consulImage)))
@@ -107,7 +111,7 @@ public final class Stack implements AutoCloseable {
     try {
       Startables.deepStart(List.of(k3s, registry)).join();
     } catch (RuntimeException e) {
-      throw new CannotStart(why(e), e);
+      throw new CannotStart(notStarted(Docker.words(e)), e);
     }
     lifeline = node().start(LIFELINE, List.of(), _ -> {});
     parts =
@@ -131,23 +135,13 @@ public final class Stack implements AutoCloseable {
     return DockerImageName.parse(image).asCompatibleSubstituteFor(role.official());
   }
 
-  /** Testcontainers wraps causes several times over; the innermost one says what to do. */
-  private static String why(Throwable e) {
-    List<String> said = new ArrayList<>();
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      String message = String.valueOf(at.getMessage()).lines().findFirst().orElse("");
-      if (at instanceof ContainerLaunchException
-          || at instanceof DockerException
-          || at.getCause() == null) {
-        said.add(message);
-      }
-    }
-    String last = said.isEmpty() ? String.valueOf(e.getMessage()) : said.getLast();
-    String remedy =
-        last.contains("no space left")
-            ? "make room on the disk (docker system df)"
-            : "see that the image can be had (docker pull), or name another one: containers.images in holdfast.yaml, or HOLDFAST_IMAGE_NODE, HOLDFAST_IMAGE_CONSUL, HOLDFAST_IMAGE_TOXIPROXY";
-    return "the platform's containers do not start: " + String.join(": ", said) + "; " + remedy;
+  static String notStarted(String words) {
+    return "the platform's containers do not start: %s; %s"
+        .formatted(
+            words,
+            words.contains(NO_SPACE)
+                ? "make room on Docker's disk (docker system df)"
+                : "see what Docker says of them (docker events, journalctl -u docker)");
   }
 
   private K3sContainer k3s() {
@@ -214,13 +208,15 @@ public final class Stack implements AutoCloseable {
   synchronized Proxies.Place registryProxy(RunContext context) {
     ToxiproxyContainer container = toxiproxy;
     if (container == null) {
-      container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image(Role.TOXIPROXY))));
+      String image = image(Role.TOXIPROXY);
+      docker.pull(Role.TOXIPROXY, image);
+      container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image)));
       toxiproxy = container;
-      context.progress().say("starting container: " + image(Role.TOXIPROXY));
+      context.progress().say("starting container: " + image);
       try {
         container.start();
       } catch (RuntimeException e) {
-        throw new CannotStart(why(e), e);
+        throw new CannotStart(notStarted(Docker.words(e)), e);
       }
       frontRegistry(container);
     }
@@ -270,11 +266,13 @@ public final class Stack implements AutoCloseable {
       k3s().copyFileToContainer(MountableFile.forHostPath(archive, 0600), inside);
       importInside(inside);
       loaded.addAll(here);
-    } catch (IOException e) {
+    } catch (IOException | DockerException | ContainerLaunchException e) {
       throw new CannotStart(
           "the images cannot be brought into the cluster's node: "
-              + e.getMessage()
-              + "; see that there is room on the disk",
+              + Docker.words(e)
+              + "; see that there is room on the disks of "
+              + tmp
+              + " and of Docker",
           e);
     } finally {
       delete(archive);

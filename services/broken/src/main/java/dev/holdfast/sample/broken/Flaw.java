@@ -25,7 +25,7 @@ enum Flaw {
   SLOW_START,
   /** One request in 100 is never answered. */
   HANGS,
-  /** It keeps its last lines back, and they die with it. */
+  /** It keeps the lines of its last requests back, and they die with it. */
   DROPS_LAST_LINES,
   /** One line in 100 is written twice. */
   DOUBLES_LINES,
