@@ -75,6 +75,7 @@ final class Platforms {
         settings.registryFromHere(environment),
         settings.elasticsearchFromHere(environment),
         Optional.empty(),
+        Optional.empty(),
         choice.namespace().or(() -> settings.namespace(environment)));
   }
 }

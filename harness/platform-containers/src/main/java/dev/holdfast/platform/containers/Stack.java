@@ -3,12 +3,17 @@ package dev.holdfast.platform.containers;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.containers.Images.Role;
 import dev.holdfast.platform.kubernetes.Cluster;
 import dev.holdfast.platform.kubernetes.Node;
+import dev.holdfast.platform.kubernetes.Proxies;
+import dev.holdfast.toxiproxy.Toxiproxy;
+import dev.holdfast.toxiproxy.ToxiproxyFailed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +32,7 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.toxiproxy.ToxiproxyContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
@@ -34,6 +40,8 @@ public final class Stack implements AutoCloseable {
   private static final int CONSUL_PORT = 8500;
   private static final int ELASTICSEARCH_PORT = 9200;
   private static final Duration ELASTICSEARCH_WITHIN = Duration.ofSeconds(90);
+  private static final int TOXIPROXY_API = 8474;
+  private static final int PROXY_PORT = 8666;
   private static final Duration IMPORT_WITHIN = Duration.ofMinutes(2);
 
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
@@ -46,8 +54,11 @@ public final class Stack implements AutoCloseable {
 
   static final String NO_SPACE = "no space left";
 
-  /** The node ends with the harness, however that ends, and every fault with it. */
-  private static final String LIFELINE = "cat >/dev/null; kill -TERM 1";
+  /**
+   * The node ends with the harness, however that ends, and every fault with it. What holds a fault
+   * outside of the node sees the harness end at the same moment and needs a little time to heal it.
+   */
+  private static final String LIFELINE = "cat >/dev/null; sleep 2; kill -TERM 1";
 
   private final Docker docker;
   private final Images images;
@@ -57,6 +68,7 @@ public final class Stack implements AutoCloseable {
   private @Nullable K3sContainer node;
   private @Nullable ConsulContainer consul;
   private @Nullable GenericContainer<?> elasticsearch;
+  private @Nullable ToxiproxyContainer toxiproxy;
   private Node.@Nullable Running lifeline;
   private List<Part> parts = List.of();
 
@@ -127,7 +139,7 @@ public final class Stack implements AutoCloseable {
   /** The log store, which the first run that needs one starts. */
   synchronized Store logStore(RunContext context) {
     if (elasticsearch == null) {
-      String image = images.of(Role.ELASTICSEARCH, docker::has);
+      String image = image(Role.ELASTICSEARCH);
       docker.pull(Role.ELASTICSEARCH, image);
       GenericContainer<?> container =
           labelled(new GenericContainer<>(named(Role.ELASTICSEARCH, image)))
@@ -141,35 +153,16 @@ public final class Stack implements AutoCloseable {
                       .forPort(ELASTICSEARCH_PORT)
                       .withStartupTimeout(ELASTICSEARCH_WITHIN));
       elasticsearch = container;
-      context.progress().say("starting a container: " + image);
+      context.progress().say("starting container: " + image);
       try {
         container.start();
       } catch (RuntimeException e) {
         throw new CannotStart(notStarted(Docker.words(e)), e);
       }
-      List<Part> all = new ArrayList<>(parts);
-      all.add(
-          new Part(
-              "logs",
-              "Elasticsearch (" + Images.said(Role.ELASTICSEARCH, image) + ")",
-              Part.How.REAL));
-      parts = List.copyOf(all);
     }
     return new Store(
-        forPods(elasticsearch, ELASTICSEARCH_PORT), fromHere(elasticsearch, ELASTICSEARCH_PORT));
-  }
-
-  private static URI forPods(GenericContainer<?> container, int port) {
-    String address =
-        container
-            .getContainerInfo()
-            .getNetworkSettings()
-            .getNetworks()
-            .values()
-            .iterator()
-            .next()
-            .getIpAddress();
-    return URI.create("http://" + address + ":" + port);
+        URI.create("http://" + address(elasticsearch) + ":" + ELASTICSEARCH_PORT),
+        fromHere(elasticsearch, ELASTICSEARCH_PORT));
   }
 
   private static URI fromHere(GenericContainer<?> container, int port) {
@@ -216,13 +209,78 @@ public final class Stack implements AutoCloseable {
         "the cluster in container " + k3s().getContainerName().replace("/", ""));
   }
 
-  List<Part> parts() {
-    return parts;
+  /** What it brought; with Toxiproxy and Elasticsearch where they are used. */
+  List<Part> parts(boolean proxies, boolean logs) {
+    List<Part> all = new ArrayList<>(parts);
+    if (proxies) {
+      all.add(part("proxies", "Toxiproxy", Role.TOXIPROXY));
+    }
+    if (logs) {
+      all.add(part("logs", "Elasticsearch", Role.ELASTICSEARCH));
+    }
+    return all;
   }
 
-  /** The registry as pods reach it: they cannot resolve the names of Docker's network. */
+  private Part part(String role, String name, Role image) {
+    return new Part(
+        role, "%s (%s)".formatted(name, Images.said(image, image(image))), Part.How.REAL);
+  }
+
+  /** The image that is used for a role here. */
+  String image(Role role) {
+    return images.of(role, docker::has);
+  }
+
+  /** The registry as pods reach it. */
   public URI registryForPods() {
-    return forPods(registry(), CONSUL_PORT);
+    return URI.create("http://" + address(registry()) + ":" + CONSUL_PORT);
+  }
+
+  /** Pods cannot resolve the names of Docker's network. */
+  private static String address(GenericContainer<?> container) {
+    return container
+        .getContainerInfo()
+        .getNetworkSettings()
+        .getNetworks()
+        .values()
+        .iterator()
+        .next()
+        .getIpAddress();
+  }
+
+  /**
+   * A proxy between pods and the registry; its container is started when it is first asked for.
+   *
+   * @throws CannotStart where the container does not come up
+   */
+  synchronized Proxies.Place registryProxy(RunContext context) {
+    ToxiproxyContainer container = toxiproxy;
+    if (container == null) {
+      String image = image(Role.TOXIPROXY);
+      docker.pull(Role.TOXIPROXY, image);
+      container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image)));
+      toxiproxy = container;
+      context.progress().say("starting container: " + image);
+      try {
+        container.start();
+      } catch (RuntimeException e) {
+        throw new CannotStart(notStarted(Docker.words(e)), e);
+      }
+      frontRegistry(container);
+    }
+    return new Proxies.Place(address(container), TOXIPROXY_API, PROXY_PORT);
+  }
+
+  private void frontRegistry(ToxiproxyContainer container) {
+    URI api = URI.create("http://" + container.getHost() + ":" + container.getControlPort());
+    try (Toxiproxy toxiproxy = new Toxiproxy(api)) {
+      toxiproxy.create(
+          Fault.RegistryOutage.TARGET,
+          new InetSocketAddress("0.0.0.0", PROXY_PORT),
+          new InetSocketAddress(address(registry()), CONSUL_PORT));
+    } catch (ToxiproxyFailed e) {
+      throw new CannotStart("no proxy can be put before the registry: " + e.getMessage(), e);
+    }
   }
 
   /** The registry as it is reached from here. */
@@ -312,6 +370,9 @@ public final class Stack implements AutoCloseable {
     }
     if (elasticsearch != null) {
       all.add(elasticsearch);
+    }
+    if (toxiproxy != null) {
+      all.add(toxiproxy);
     }
     return all;
   }

@@ -205,7 +205,7 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public FaultWitness witness() {
-    return new ClusterWitness(setup, board);
+    return new ClusterWitness(setup, client, namespace, context.run(), board);
   }
 
   @Override

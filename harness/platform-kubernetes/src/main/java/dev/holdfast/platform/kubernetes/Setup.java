@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param registry where the registry's HTTP API is, seen from here; empty where it is not watched
  * @param elasticsearch where the pods' log lines are shipped to, seen from here; empty for nowhere
  * @param node the way to the processes of its only node; empty where there is none
+ * @param proxies what network faults are made with; empty where there are none
  * @param namespace made beforehand; empty for one of each run's own
  */
 public record Setup(
@@ -27,6 +28,7 @@ public record Setup(
     Optional<URI> registry,
     Optional<URI> elasticsearch,
     Optional<Node> node,
+    Optional<Proxies> proxies,
     Optional<String> namespace) {
   public Setup {
     parts = List.copyOf(parts);
