@@ -27,7 +27,7 @@ final class ClusterWitness implements FaultWitness {
           new KillWatch(processes(targets, kill, clock), board, kill.container());
       case Fault.Pause pause -> new PauseWatch(processes(targets, pause, clock));
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
-      case Fault.Scale scale -> new ScaleWatch(scale, board, clock);
+      case Fault.Scale scale -> new ScaleWatch(scale, board);
       case Fault.Network _, Fault.RegistryOutage _ ->
           throw new FaultNotPossible(fault.kind() + " is not made for clusters");
     };
