@@ -49,8 +49,10 @@ public final class Stack implements AutoCloseable {
 
   private static final String FOLDER = "/tmp/holdfast-images";
   private static final String MAKE_FOLDER = "mkdir -p \"$1\"";
+
+  /** Without {@code ./} before the names: containerd looks its links' targets up by their names. */
   private static final String IMPORT =
-      "tar -C \"$1\" -cf - . | ctr -n k8s.io images import - && rm -rf \"$1\"";
+      "cd \"$1\" && tar -cf - * | ctr -n k8s.io images import - && cd / && rm -rf \"$1\"";
 
   static final String NO_SPACE = "no space left";
 
