@@ -116,8 +116,8 @@ final class HeldFaultsTest {
     assertThat(patient.headline())
         .contains("; catalog-1 went on after 5.0 s, before the registry let go of it, and ");
     assertThat(patient.failovers())
-        .extracting(failover -> Objects.requireNonNull(failover.outOfRotation()).note())
-        .containsExactly("healed first");
+        .extracting(Failover::outOfRotation)
+        .containsExactly(new Failover.Moment(ms(HEALED + 3 - SEEN), ms(2), "healed first"));
   }
 
   @Test
