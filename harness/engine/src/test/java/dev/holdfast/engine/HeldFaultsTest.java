@@ -229,7 +229,7 @@ final class HeldFaultsTest {
     assertThat(judgement.headline())
         .isEqualTo(
             "No client noticed: 0 of 5,000 requests failed while catalog was scaled to 2; catalog"
-                + " had as many ready pods after 0 ms.");
+                + " had 2 ready pods after 0 ms.");
     assertThat(judgement.checks()).extracting(Check::name).doesNotContain(NAME + ".fault-met");
     assertThat(check(judgement, "redundant-within").observed()).startsWith("2 of 2 ready");
   }
