@@ -3,6 +3,9 @@
 # Holdfast labels what it starts and removes what a dead run left, so it needs no Ryuk; set it to false to have Ryuk besides.
 : "${TESTCONTAINERS_RYUK_DISABLED:=true}"
 export TESTCONTAINERS_RYUK_DISABLED
+# Where Ryuk's image cannot be had it would try again for two minutes. All other images Holdfast pulls itself.
+: "${TESTCONTAINERS_PULL_TIMEOUT:=20}"
+export TESTCONTAINERS_PULL_TIMEOUT
 # Its checks of Docker run a container of an image from a registry.
 : "${TESTCONTAINERS_CHECKS_DISABLE:=true}"
 export TESTCONTAINERS_CHECKS_DISABLE

@@ -45,6 +45,9 @@ final class HelmWork implements AutoCloseable {
   private static final long SECONDS = 60;
   private static final int SHORTENED = 1200;
 
+  /** For its library, and as much again for what it works on. */
+  private static final long NEEDED_BYTES = 200L << 20;
+
   /** Far above any system; a template that never stops writing would fill the memory. */
   private static final long MOST_BYTES = 16L << 20;
 
@@ -237,8 +240,14 @@ final class HelmWork implements AutoCloseable {
             kind.equals(REFUSED));
       }
     }
+    long room = Files.getFileStore(folder).getUsableSpace();
     throw new CannotStart(
-        "Helm ended without an answer for " + about.get(number) + ": " + shortened(said));
+        "Helm ended without an answer for "
+            + about.get(number)
+            + (room < NEEDED_BYTES
+                ? ": no space left, %d MB where it needs %d; make room on the disk of %s"
+                    .formatted(room >> 20, NEEDED_BYTES >> 20, folder.getParent())
+                : ": " + shortened(said)));
   }
 
   /** Only what the child needs, wherever this process has it from. */

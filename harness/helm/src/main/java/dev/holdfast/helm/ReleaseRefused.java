@@ -6,7 +6,8 @@ public final class ReleaseRefused extends RuntimeException {
   private final String release;
   private final String why;
 
-  ReleaseRefused(String release, String about, String why) {
+  /** Helm's words about it; {@code about} says which chart. */
+  public ReleaseRefused(String release, String about, String why) {
     super(about + ": " + why);
     this.release = release;
     this.why = why;

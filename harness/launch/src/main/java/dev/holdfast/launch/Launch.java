@@ -37,6 +37,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +144,17 @@ public final class Launch implements AutoCloseable {
         // nothing was started, so there is nothing to look at in the folder
         discard(folder);
         throw e;
+      } catch (CannotStart e) {
+        // what could not be removed again is written down there, for undo
+        if (platform.leftovers(folder.path()).isEmpty()) {
+          discard(folder);
+        }
+        throw e;
+      } catch (HistoryNotWritten e) {
+        if (!Files.exists(folder.history()) || Files.size(folder.history()) == 0) {
+          discard(folder);
+        }
+        throw e;
       }
       return judge(folder.path(), read.scenario(), runs, command);
     });
@@ -248,6 +260,13 @@ public final class Launch implements AutoCloseable {
     try (var files = Files.walk(folder.path())) {
       for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(file);
+      }
+    }
+    // of the scenario's first run the folder around it is new, too
+    Path scenario = Objects.requireNonNull(folder.path().getParent());
+    try (var others = Files.list(scenario)) {
+      if (others.findAny().isEmpty()) {
+        Files.delete(scenario);
       }
     }
   }

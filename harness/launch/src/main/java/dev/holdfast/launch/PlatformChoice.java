@@ -8,9 +8,12 @@ import java.util.Optional;
  *
  * @param platform {@code local}, {@code containers}, {@code kubernetes}, or {@code auto}, which is
  *     the best one that needs nothing installed and never a foreign cluster
- * @param kubeconfig for {@code kubernetes}: its file; empty for kubectl's usual one
- * @param context for {@code kubernetes}: the context; empty for the file's current one
- * @param namespace for {@code kubernetes}: one made beforehand; empty for one of the run's own
+ * @param kubeconfig for {@code kubernetes}: its file; empty for the one of {@code holdfast.yaml},
+ *     else kubectl's usual one
+ * @param context for {@code kubernetes}: the context; empty for the one of {@code holdfast.yaml},
+ *     else the file's current one
+ * @param namespace for {@code kubernetes}: one made beforehand; empty for the one of {@code
+ *     holdfast.yaml}, else one of the run's own
  */
 public record PlatformChoice(
     String platform,

@@ -13,6 +13,7 @@ import dev.holdfast.platform.kubernetes.Setup;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The platforms by name. */
@@ -55,8 +56,12 @@ final class Platforms {
   }
 
   private static Setup setup(PlatformChoice choice, ProjectSettings settings) {
-    Cluster cluster = Cluster.read(choice.kubeconfig(), choice.context());
-    PlatformValues values = new PlatformValues("kubernetes", settings.kubernetes(System.getenv()));
+    Map<String, String> environment = System.getenv();
+    Cluster cluster =
+        Cluster.read(
+            choice.kubeconfig().or(() -> settings.kubeconfig(environment)),
+            choice.context().or(() -> settings.context(environment)));
+    PlatformValues values = new PlatformValues("kubernetes", settings.kubernetes(environment));
     return new Setup(
         "kubernetes",
         cluster,
@@ -67,8 +72,9 @@ final class Platforms {
                 "Kubernetes " + cluster.version() + " (" + cluster + ")",
                 Part.How.REAL)),
         values,
-        settings.registryFromHere(System.getenv()),
+        settings.registryFromHere(environment),
         Optional.empty(),
-        choice.namespace());
+        Optional.empty(),
+        choice.namespace().or(() -> settings.namespace(environment)));
   }
 }

@@ -4,12 +4,14 @@ import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.containers.Images;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +32,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class ProjectSettings {
   private static final String REGISTRY_URL = "registry-url";
   private static final String REGISTRY_FROM_HERE = "registry-from-here";
+  private static final String KUBECONFIG = "kubeconfig";
+  private static final String CONTEXT = "context";
+  private static final String NAMESPACE = "namespace";
+
+  /** Fields of {@code kubernetes} that no chart is told. */
+  private static final List<String> WHERE =
+      List.of(KUBECONFIG, CONTEXT, NAMESPACE, REGISTRY_FROM_HERE);
 
   /** Field of {@code kubernetes}, and the platform value it becomes. */
   private static final Map<String, String> VALUES =
@@ -84,18 +93,55 @@ final class ProjectSettings {
     return values;
   }
 
-  /** Where the registry's HTTP API is, seen from here. */
+  /** The cluster's kubeconfig; one that is not absolute counts from the project's folder. */
+  Optional<Path> kubeconfig(Map<String, String> environment) {
+    return setting(KUBECONFIG, environment)
+        .map(text -> file.toAbsolutePath().resolveSibling(Path.of(text)));
+  }
+
+  /** The context of the kubeconfig. */
+  Optional<String> context(Map<String, String> environment) {
+    return setting(CONTEXT, environment);
+  }
+
+  /** The namespace that was made beforehand. */
+  Optional<String> namespace(Map<String, String> environment) {
+    return setting(NAMESPACE, environment);
+  }
+
+  /**
+   * Where the registry's HTTP API is, seen from here.
+   *
+   * @throws BadSystem where it is no URL
+   */
   Optional<URI> registryFromHere(Map<String, String> environment) {
-    return setting(REGISTRY_FROM_HERE, environment).map(URI::create);
+    return setting(REGISTRY_FROM_HERE, environment).map(ProjectSettings::url);
+  }
+
+  private static URI url(String text) {
+    try {
+      URI url = new URI(text);
+      if ("http".equals(url.getScheme()) && url.getHost() != null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // said below, with what else is no such URL
+    }
+    throw new BadSystem(
+        "kubernetes.%s, or %s, must be a URL, http://HOST:PORT, got '%s'"
+            .formatted(REGISTRY_FROM_HERE, variable(REGISTRY_FROM_HERE), text));
   }
 
   /** {@code HOLDFAST_KUBERNETES_REGISTRY_URL} over {@code kubernetes.registry-url}. */
   private Optional<String> setting(String field, Map<String, String> environment) {
-    String variable =
-        "HOLDFAST_KUBERNETES_" + field.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
-    return Optional.ofNullable(environment.get(variable))
+    return Optional.ofNullable(environment.get(variable(field)))
+        .filter(text -> !text.isEmpty())
         .or(() -> Optional.ofNullable(kubernetes.get(field)))
         .or(() -> field.equals("registry-kind") ? Optional.of("consul") : Optional.empty());
+  }
+
+  private static String variable(String field) {
+    return "HOLDFAST_KUBERNETES_" + field.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   private void read() {
@@ -152,8 +198,7 @@ final class ProjectSettings {
   }
 
   private void kubernetes(Node node) {
-    List<String> known =
-        Stream.concat(VALUES.keySet().stream(), Stream.of(REGISTRY_FROM_HERE)).sorted().toList();
+    List<String> known = Stream.concat(VALUES.keySet().stream(), WHERE.stream()).sorted().toList();
     for (NodeTuple entry : entries(node, "kubernetes")) {
       String key = text(entry.getKeyNode());
       if (known.contains(key)) {

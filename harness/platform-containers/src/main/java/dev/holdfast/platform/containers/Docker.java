@@ -1,16 +1,26 @@
 package dev.holdfast.platform.containers;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.PullImageResultCallback;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
 import dev.holdfast.engine.spi.CannotStart;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 
 /** The machine's Docker: what it has, and what runs left in it. */
@@ -21,6 +31,8 @@ public final class Docker {
   /** On everything that a run starts; its value is the process that started it. */
   static final String HARNESS = "holdfast.dev/harness";
 
+  private static final Duration PULLED_WITHIN = Duration.ofMinutes(15);
+
   private final DockerClient client;
 
   private Docker(DockerClient client) {
@@ -30,18 +42,43 @@ public final class Docker {
   /**
    * The Docker that answers.
    *
-   * @throws CannotStart where none does
+   * @throws CannotStart where none does, or only another one than DOCKER_HOST names
    */
   public static Docker answering() {
+    DockerClient client;
+    URI at;
     try {
-      return new Docker(DockerClientFactory.instance().client());
+      client = DockerClientFactory.instance().client();
+      at = DockerClientFactory.instance().getTransportConfig().getDockerHost();
     } catch (RuntimeException e) {
-      throw new CannotStart(
-          "Docker does not answer; start it (systemctl start docker), or use --platform local ("
-              + firstLine(e)
-              + ")",
-          e);
+      throw new CannotStart(notAnswering(words(e)), e);
     }
+    notTheOneAskedFor(at, System.getenv())
+        .ifPresent(why -> {
+          throw new CannotStart(why);
+        });
+    return new Docker(client);
+  }
+
+  /** Testcontainers takes whichever it finds; a user who names one means that one. */
+  static Optional<String> notTheOneAskedFor(URI found, Map<String, String> environment) {
+    String asked = environment.getOrDefault("DOCKER_HOST", "");
+    return asked.isEmpty() || URI.create(asked).equals(found)
+        ? Optional.empty()
+        : Optional.of(
+            "no Docker answers at DOCKER_HOST=%s; start it, or unset DOCKER_HOST to use the one at %s"
+                .formatted(asked, found));
+  }
+
+  /** Of a failure to reach Docker, in these words, what to do about it. */
+  static String notAnswering(String words) {
+    return words.toLowerCase(Locale.ROOT).contains("ryuk")
+        ? "Ryuk cannot be started: "
+            + words
+            + "; name its image (TESTCONTAINERS_RYUK_CONTAINER_IMAGE), or go without it: TESTCONTAINERS_RYUK_DISABLED=true, Holdfast removes what it starts itself"
+        : "Docker does not answer; start it (systemctl start docker) and let this user use it, or use --platform local ("
+            + words
+            + ")";
   }
 
   /** What kept Docker from answering; empty where it does. */
@@ -54,8 +91,14 @@ public final class Docker {
     }
   }
 
-  private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  /** The first line of every cause that says something new. */
+  static String words(Throwable e) {
+    Set<String> said = new LinkedHashSet<>();
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      String message = Optional.ofNullable(at.getMessage()).orElse("");
+      message.lines().findFirst().ifPresent(said::add);
+    }
+    return String.join(": ", said);
   }
 
   DockerClient client() {
@@ -75,6 +118,45 @@ public final class Docker {
     } catch (NotFoundException e) {
       return false;
     }
+  }
+
+  /**
+   * Gets the image where this machine does not have it. Testcontainers would too, but would try
+   * again for minutes what a registry has refused.
+   *
+   * @throws CannotStart where it cannot be had
+   */
+  void pull(Images.Role role, String image) {
+    if (has(image)) {
+      return;
+    }
+    try {
+      boolean done =
+          client
+              .pullImageCmd(image)
+              .exec(new PullImageResultCallback())
+              .awaitCompletion(PULLED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      if (!done || !has(image)) {
+        throw new CannotStart(
+            cannotBeHad(role, image, "not within " + PULLED_WITHIN.toMinutes() + " minutes"));
+      }
+    } catch (DockerException | DockerClientException e) {
+      throw new CannotStart(cannotBeHad(role, image, words(e)), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted while image " + image + " was pulled", e);
+    }
+  }
+
+  static String cannotBeHad(Images.Role role, String image, String why) {
+    return "image %s cannot be had: %s; %s"
+        .formatted(
+            image,
+            why,
+            why.contains(Stack.NO_SPACE)
+                ? "make room on Docker's disk (docker system df)"
+                : "see what docker pull %s says, or name another one: containers.images.%s in holdfast.yaml, or %s"
+                    .formatted(image, role.key(), role.variable()));
   }
 
   static Map<String, String> labels(String run) {
@@ -99,14 +181,32 @@ public final class Docker {
   List<String> removeOfTheDead() {
     List<String> removed = new ArrayList<>();
     for (Container container : containers()) {
-      client.removeContainerCmd(container.getId()).withForce(true).withRemoveVolumes(true).exec();
-      removed.add("removed " + name(container));
+      if (gone(
+          () ->
+              client
+                  .removeContainerCmd(container.getId())
+                  .withForce(true)
+                  .withRemoveVolumes(true)
+                  .exec())) {
+        removed.add("removed " + name(container));
+      }
     }
     for (Network network : networks()) {
-      client.removeNetworkCmd(network.getId()).exec();
-      removed.add("removed " + name(network));
+      if (gone(() -> client.removeNetworkCmd(network.getId()).exec())) {
+        removed.add("removed " + name(network));
+      }
     }
     return removed;
+  }
+
+  /** Whether this call removed it; another harness, or Ryuk, may be at it too. */
+  private static boolean gone(Runnable removal) {
+    try {
+      removal.run();
+      return true;
+    } catch (NotFoundException | ConflictException e) {
+      return false;
+    }
   }
 
   private List<Container> containers() {

@@ -1,10 +1,12 @@
 package dev.holdfast.platform.containers;
 
+import dev.holdfast.engine.spi.BadSystem;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.testcontainers.utility.DockerImageName;
 
 /**
  * Which images the platform's own containers are made from. What the project or the environment
@@ -17,7 +19,9 @@ public final class Images {
   /** What a container is for. */
   public enum Role {
     NODE("node", "rancher/k3s", "v1.34.4-k3s1", "holdfast.local/kubernetes:1.34.4"),
-    CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3");
+    CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3"),
+    TOXIPROXY(
+        "toxiproxy", "ghcr.io/shopify/toxiproxy", "2.12.0", "holdfast.local/toxiproxy:2.12.0");
 
     private final String key;
     private final String official;
@@ -52,7 +56,11 @@ public final class Images {
     this.named.putAll(named);
   }
 
-  /** Those of the project, under the environment's. */
+  /**
+   * Those of the project, under the environment's.
+   *
+   * @throws BadSystem where one is no image's name
+   */
   public static Images of(Map<Role, String> project, Map<String, String> environment) {
     Map<Role, String> named = new EnumMap<>(Role.class);
     named.putAll(project);
@@ -62,7 +70,18 @@ public final class Images {
         named.put(role, value);
       }
     }
+    named.forEach(Images::requireName);
     return new Images(named);
+  }
+
+  private static void requireName(Role role, String image) {
+    try {
+      DockerImageName.parse(image).assertValid();
+    } catch (IllegalArgumentException e) {
+      throw new BadSystem(
+          "containers.images.%s, or %s, must be an image's name, REGISTRY/NAME:TAG, got '%s'"
+              .formatted(role.key(), role.variable(), image));
+    }
   }
 
   /**

@@ -3,12 +3,17 @@ package dev.holdfast.platform.containers;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.containers.Images.Role;
 import dev.holdfast.platform.kubernetes.Cluster;
 import dev.holdfast.platform.kubernetes.Node;
+import dev.holdfast.platform.kubernetes.Proxies;
+import dev.holdfast.toxiproxy.Toxiproxy;
+import dev.holdfast.toxiproxy.ToxiproxyFailed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,19 +33,27 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.toxiproxy.ToxiproxyContainer;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
 public final class Stack implements AutoCloseable {
   private static final int CONSUL_PORT = 8500;
+  private static final int TOXIPROXY_API = 8474;
+  private static final int PROXY_PORT = 8666;
   private static final Duration IMPORT_WITHIN = Duration.ofMinutes(2);
 
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
   private static final String CONSUL_LIMITS = "limits { http_max_conns_per_client = 4096 }";
 
-  /** The node ends with the harness, however that ends, and every fault with it. */
-  private static final String LIFELINE = "cat >/dev/null; kill -TERM 1";
+  static final String NO_SPACE = "no space left";
+
+  /**
+   * The node ends with the harness, however that ends, and every fault with it. What holds a fault
+   * outside of the node sees the harness end at the same moment and needs a little time to heal it.
+   */
+  private static final String LIFELINE = "cat >/dev/null; sleep 2; kill -TERM 1";
 
   private final Docker docker;
   private final Images images;
@@ -49,6 +62,7 @@ public final class Stack implements AutoCloseable {
   private final Set<String> loaded = new HashSet<>();
   private @Nullable K3sContainer node;
   private @Nullable ConsulContainer consul;
+  private @Nullable ToxiproxyContainer toxiproxy;
   private Node.@Nullable Running lifeline;
   private List<Part> parts = List.of();
 
@@ -85,6 +99,8 @@ public final class Stack implements AutoCloseable {
   private void start(RunContext context) {
     String nodeImage = images.of(Role.NODE, docker::has);
     String consulImage = images.of(Role.CONSUL, docker::has);
+    docker.pull(Role.NODE, nodeImage);
+    docker.pull(Role.CONSUL, consulImage);
     K3sContainer k3s = labelled(new K3sContainer(named(Role.NODE, nodeImage)));
     ConsulContainer registry =
         labelled(new ConsulContainer(named(Role.CONSUL, consulImage)))
@@ -95,7 +111,7 @@ public final class Stack implements AutoCloseable {
     try {
       Startables.deepStart(List.of(k3s, registry)).join();
     } catch (RuntimeException e) {
-      throw new CannotStart(why(e), e);
+      throw new CannotStart(notStarted(Docker.words(e)), e);
     }
     lifeline = node().start(LIFELINE, List.of(), _ -> {});
     parts =
@@ -119,23 +135,13 @@ public final class Stack implements AutoCloseable {
     return DockerImageName.parse(image).asCompatibleSubstituteFor(role.official());
   }
 
-  /** Testcontainers wraps causes several times over; the innermost one says what to do. */
-  private static String why(Throwable e) {
-    List<String> said = new ArrayList<>();
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      String message = String.valueOf(at.getMessage()).lines().findFirst().orElse("");
-      if (at instanceof ContainerLaunchException
-          || at instanceof DockerException
-          || at.getCause() == null) {
-        said.add(message);
-      }
-    }
-    String last = said.isEmpty() ? String.valueOf(e.getMessage()) : said.getLast();
-    String remedy =
-        last.contains("no space left")
-            ? "make room on the disk (docker system df)"
-            : "see that the image can be had (docker pull), or name another one: containers.images in holdfast.yaml, or HOLDFAST_IMAGE_NODE, HOLDFAST_IMAGE_CONSUL";
-    return "the platform's containers do not start: " + String.join(": ", said) + "; " + remedy;
+  static String notStarted(String words) {
+    return "the platform's containers do not start: %s; %s"
+        .formatted(
+            words,
+            words.contains(NO_SPACE)
+                ? "make room on Docker's disk (docker system df)"
+                : "see what Docker says of them (docker events, journalctl -u docker)");
   }
 
   private K3sContainer k3s() {
@@ -160,22 +166,73 @@ public final class Stack implements AutoCloseable {
         "the cluster in container " + k3s().getContainerName().replace("/", ""));
   }
 
-  List<Part> parts() {
-    return parts;
+  /** What it brought; with Toxiproxy where it is used. */
+  List<Part> parts(boolean proxies) {
+    List<Part> all = new ArrayList<>(parts);
+    if (proxies) {
+      String image = image(Role.TOXIPROXY);
+      all.add(
+          new Part(
+              "proxies", "Toxiproxy (" + Images.said(Role.TOXIPROXY, image) + ")", Part.How.REAL));
+    }
+    return all;
   }
 
-  /** The registry as pods reach it: they cannot resolve the names of Docker's network. */
+  /** The image that is used for a role here. */
+  String image(Role role) {
+    return images.of(role, docker::has);
+  }
+
+  /** The registry as pods reach it. */
   public URI registryForPods() {
-    String address =
-        registry()
-            .getContainerInfo()
-            .getNetworkSettings()
-            .getNetworks()
-            .values()
-            .iterator()
-            .next()
-            .getIpAddress();
-    return URI.create("http://" + address + ":" + CONSUL_PORT);
+    return URI.create("http://" + address(registry()) + ":" + CONSUL_PORT);
+  }
+
+  /** Pods cannot resolve the names of Docker's network. */
+  private static String address(GenericContainer<?> container) {
+    return container
+        .getContainerInfo()
+        .getNetworkSettings()
+        .getNetworks()
+        .values()
+        .iterator()
+        .next()
+        .getIpAddress();
+  }
+
+  /**
+   * A proxy between pods and the registry; its container is started when it is first asked for.
+   *
+   * @throws CannotStart where the container does not come up
+   */
+  synchronized Proxies.Place registryProxy(RunContext context) {
+    ToxiproxyContainer container = toxiproxy;
+    if (container == null) {
+      String image = image(Role.TOXIPROXY);
+      docker.pull(Role.TOXIPROXY, image);
+      container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image)));
+      toxiproxy = container;
+      context.progress().say("starting container: " + image);
+      try {
+        container.start();
+      } catch (RuntimeException e) {
+        throw new CannotStart(notStarted(Docker.words(e)), e);
+      }
+      frontRegistry(container);
+    }
+    return new Proxies.Place(address(container), TOXIPROXY_API, PROXY_PORT);
+  }
+
+  private void frontRegistry(ToxiproxyContainer container) {
+    URI api = URI.create("http://" + container.getHost() + ":" + container.getControlPort());
+    try (Toxiproxy toxiproxy = new Toxiproxy(api)) {
+      toxiproxy.create(
+          Fault.RegistryOutage.TARGET,
+          new InetSocketAddress("0.0.0.0", PROXY_PORT),
+          new InetSocketAddress(address(registry()), CONSUL_PORT));
+    } catch (ToxiproxyFailed e) {
+      throw new CannotStart("no proxy can be put before the registry: " + e.getMessage(), e);
+    }
   }
 
   /** The registry as it is reached from here. */
@@ -209,11 +266,13 @@ public final class Stack implements AutoCloseable {
       k3s().copyFileToContainer(MountableFile.forHostPath(archive, 0600), inside);
       importInside(inside);
       loaded.addAll(here);
-    } catch (IOException e) {
+    } catch (IOException | DockerException | ContainerLaunchException e) {
       throw new CannotStart(
           "the images cannot be brought into the cluster's node: "
-              + e.getMessage()
-              + "; see that there is room on the disk",
+              + Docker.words(e)
+              + "; see that there is room on the disks of "
+              + tmp
+              + " and of Docker",
           e);
     } finally {
       delete(archive);
@@ -277,6 +336,9 @@ public final class Stack implements AutoCloseable {
     }
     if (consul != null) {
       all.add(consul);
+    }
+    if (toxiproxy != null) {
+      all.add(toxiproxy);
     }
     return all;
   }

@@ -1,7 +1,9 @@
 package dev.holdfast.platform.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.containers.Images.Role;
 import java.util.Map;
 import java.util.Set;
@@ -36,5 +38,13 @@ class ImagesTest {
   void aStandInIsSaidToBeOne() {
     assertThat(Images.said(Role.NODE, OFFICIAL)).isEqualTo(OFFICIAL);
     assertThat(Images.said(Role.NODE, BUILT)).isEqualTo(BUILT + ", in the place of rancher/k3s");
+  }
+
+  @Test
+  void whatIsNoImagesNameIsBadInput() {
+    assertThatThrownBy(() -> Images.of(Map.of(), Map.of("HOLDFAST_IMAGE_CONSUL", "My Consul")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessage(
+            "containers.images.consul, or HOLDFAST_IMAGE_CONSUL, must be an image's name, REGISTRY/NAME:TAG, got 'My Consul'");
   }
 }

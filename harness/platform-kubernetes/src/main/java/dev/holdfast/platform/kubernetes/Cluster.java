@@ -2,6 +2,7 @@ package dev.holdfast.platform.kubernetes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.holdfast.engine.spi.CannotStart;
@@ -11,6 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +27,9 @@ import java.util.Optional;
  * @param kubeconfig its text, with the context as the current one and files named absolutely
  * @param context the context's name
  * @param place where it came from, for messages: a file
+ * @param server where its API is
  */
-public record Cluster(String kubeconfig, String context, String place) {
+public record Cluster(String kubeconfig, String context, String place, String server) {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 15_000;
 
@@ -83,10 +87,49 @@ public record Cluster(String kubeconfig, String context, String place) {
               + (names.isEmpty() ? "none" : String.join(", ", names))
               + "; name one with --context");
     }
+    String server = server(config, wanted, place);
     config.put("current-context", wanted);
     config.path("clusters").forEach(each -> absolute(each.path("cluster"), folder));
     config.path("users").forEach(each -> absolute(each.path("user"), folder));
-    return new Cluster(written(config), wanted, place);
+    return new Cluster(written(config), wanted, place, server);
+  }
+
+  /** What a client would otherwise make up: a server that nobody named, or no user at all. */
+  private static String server(ObjectNode config, String context, String place) {
+    JsonNode chosen = named(config.path("contexts"), context).path("context");
+    String cluster = chosen.path("cluster").asText();
+    String server = named(config.path("clusters"), cluster).at("/cluster/server").asText();
+    if (!isServer(server)) {
+      throw new CannotStart(
+          "%s: cluster '%s' of context '%s' must have a server, https://HOST:PORT, got '%s'; mend the file or name another context with --context"
+              .formatted(place, cluster, context, server));
+    }
+    String user = chosen.path("user").asText();
+    if (!user.isEmpty() && named(config.path("users"), user).isMissingNode()) {
+      throw new CannotStart(
+          "%s: context '%s' names user '%s', which is not among its users; mend the file or name another context with --context"
+              .formatted(place, context, user));
+    }
+    return server;
+  }
+
+  private static JsonNode named(JsonNode list, String name) {
+    for (JsonNode each : list) {
+      if (each.path("name").asText().equals(name)) {
+        return each;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private static boolean isServer(String text) {
+    try {
+      URI uri = new URI(text);
+      return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+          && uri.getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static String written(ObjectNode config) {
@@ -121,8 +164,23 @@ public record Cluster(String kubeconfig, String context, String place) {
     }
   }
 
-  /** A client for it; the caller closes it. */
+  /**
+   * A client for it; the caller closes it.
+   *
+   * @throws CannotStart where its certificates or keys cannot be read
+   */
   KubernetesClient client() {
+    try {
+      return open();
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      throw new CannotStart(
+          "%s: context '%s' cannot be used: %s; mend the file"
+              .formatted(place, context, Refusal.reason(e)),
+          e);
+    }
+  }
+
+  private KubernetesClient open() {
     Config config = Config.fromKubeconfig(kubeconfig);
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setRequestTimeout(REQUEST_MILLIS);

@@ -90,22 +90,7 @@ public final class Installation {
       new HelmReleases(context.folder().resolve("tmp"), setup.cluster().kubeconfig(), namespace)
           .install(charts, INSTALL_WITHIN);
     } catch (ReleaseRefused e) {
-      String said = String.valueOf(e.getMessage());
-      if (Refusal.missingVerb(said).isPresent()) {
-        throw new CannotStart(
-            Refusal.forbidden(setup.cluster(), "installing release " + e.release(), e.why()), e);
-      }
-      if (Refusal.unreachable(said)) {
-        throw new CannotStart(
-            "the cluster of %s cannot be reached: %s".formatted(setup.cluster(), e.why()), e);
-      }
-      if (said.contains("still in use")) {
-        throw new CannotStart(
-            "%s is in namespace %s already; remove it: ./holdfast undo, or helm uninstall %s --namespace %s"
-                .formatted(e.release(), namespace, e.release(), namespace),
-            e);
-      }
-      throw new BadSystem(said);
+      throw HelmRefusal.of(setup.cluster(), namespace, e);
     }
     context
         .progress()

@@ -91,15 +91,7 @@ final class KubernetesSystem implements RunningSystem {
     long deadline = System.nanoTime() + bound.toNanos();
     while (true) {
       List<PodBoard.Seen> all = board.all();
-      for (PodBoard.Seen seen : all) {
-        PodView.missingImage(seen.raw())
-            .ifPresent(why -> {
-              throw new CannotStart(
-                  why
-                      + "; build or load the image, or name a registry that has it (image.registry,"
-                      + " image.tag of the chart)");
-            });
-      }
+      all.forEach(seen -> refuseHopeless(seen.raw()));
       long left = deadline - System.nanoTime();
       if (missing(all).isEmpty()) {
         return Optional.empty();
@@ -109,6 +101,22 @@ final class KubernetesSystem implements RunningSystem {
       }
       board.awaitChange(Math.min(left, LOOK_NANOS));
     }
+  }
+
+  /** What no waiting mends is said at once. */
+  private static void refuseHopeless(io.fabric8.kubernetes.api.model.Pod pod) {
+    PodView.missingImage(pod)
+        .ifPresent(why -> {
+          throw new CannotStart(
+              why
+                  + (why.contains("no space left")
+                      ? "; make room on the disks of the cluster's nodes"
+                      : "; build or load the image (./holdfast images), or name one that can be had (image.registry, image.tag of the chart)"));
+        });
+    PodView.evicted(pod)
+        .ifPresent(why -> {
+          throw new CannotStart(why + "; make room on the cluster's nodes");
+        });
   }
 
   /** How many pods of each workload are still to come. */
@@ -183,7 +191,7 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public FaultWitness witness() {
-    return new ClusterWitness(setup, board);
+    return new ClusterWitness(setup, client, namespace, context.run(), board);
   }
 
   /** A second caller waits for the first. */

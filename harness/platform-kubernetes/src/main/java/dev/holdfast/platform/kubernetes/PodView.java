@@ -124,8 +124,18 @@ final class PodView {
                     pod.getMetadata().getName(),
                     container.getImage(),
                     waiting(container),
-                    container.getState().getWaiting().getMessage()))
+                    Optional.ofNullable(container.getState().getWaiting().getMessage())
+                        .orElse("the cluster does not say why")))
         .findFirst();
+  }
+
+  /** Why the kubelet threw the pod off its node, in its words; empty where it did not. */
+  static Optional<String> evicted(io.fabric8.kubernetes.api.model.Pod pod) {
+    return "Evicted".equals(pod.getStatus().getReason())
+        ? Optional.of(
+            "pod %s: Evicted: %s"
+                .formatted(pod.getMetadata().getName(), pod.getStatus().getMessage()))
+        : Optional.empty();
   }
 
   /** The container's status; the only one's where none is named. */

@@ -2,9 +2,14 @@ package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.engine.spi.CannotStart;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** What a cluster says when it does not do something, as a person can act on it. */
 final class Refusal {
@@ -12,6 +17,8 @@ final class Refusal {
   private static final Pattern VERB =
       Pattern.compile(
           "cannot (\\S+) resource \\\\?\"([^\"\\\\]+)\\\\?\" in API group \\\\?\"([^\"\\\\]*)\\\\?\"");
+
+  private static final String SILENT = "it did not answer in time";
 
   private Refusal() {}
 
@@ -25,10 +32,10 @@ final class Refusal {
           case 401 ->
               "the cluster of %s does not know this user, %s: %s; renew its credentials"
                   .formatted(cluster, doing, why);
-          case 0 ->
-              "the cluster of %s cannot be reached, %s: %s; see that its server is up and the kubeconfig is right"
-                  .formatted(cluster, doing, root(e));
-          default -> "the cluster of %s refused, %s: %s".formatted(cluster, doing, why);
+          default ->
+              e.getCode() <= 0
+                  ? unreachable(cluster, doing, reason(e))
+                  : "the cluster of %s refused, %s: %s".formatted(cluster, doing, why);
         },
         e);
   }
@@ -55,19 +62,34 @@ final class Refusal {
     return Optional.of("verb '" + found.group(1) + "' on '" + found.group(2) + group + "'");
   }
 
-  /** Whether Helm's words tell of a cluster that is not there. */
-  static boolean unreachable(String text) {
-    return text.contains("cluster unreachable")
-        || text.contains("connection refused")
-        || text.contains("no such host")
-        || text.contains("i/o timeout");
+  static String unreachable(Cluster cluster, String doing, String why) {
+    return "the cluster of %s cannot be reached at %s, %s: %s; see that its server is up and the kubeconfig is right"
+        .formatted(cluster, cluster.server(), doing, why);
   }
 
-  private static String root(Throwable e) {
-    Throwable at = e;
-    while (at.getCause() != null) {
-      at = at.getCause();
+  /** The innermost cause that says something. Java's own for a dead or unknown host are mute. */
+  static String reason(Throwable e) {
+    String said = "";
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      String message = said(at);
+      said = message.isEmpty() ? said : message;
     }
-    return at.toString();
+    return said;
+  }
+
+  private static String said(Throwable e) {
+    return switch (e) {
+      case UnresolvedAddressException _ -> "there is no such host";
+      case ClosedChannelException _ -> "nothing takes connections there";
+      case HttpTimeoutException _ -> SILENT;
+      case ConnectException silent when String.valueOf(silent.getMessage()).contains("timed out") ->
+          SILENT;
+      case SSLException tls -> "TLS with it fails (" + tls.getMessage() + ")";
+      default -> {
+        String message = String.valueOf(e.getMessage());
+        boolean mute = e.getMessage() == null || message.equals("An error has occurred.");
+        yield mute ? "" : message;
+      }
+    };
   }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PodViewTest {
   private static final Workload CATALOG = new Workload(Workload.Kind.DEPLOYMENT, "catalog");
@@ -104,25 +107,52 @@ class PodViewTest {
     assertThat(PodView.missingImage(crashing)).isEmpty();
   }
 
-  @Test
-  void knowsAnImageThatCannotBeHad() {
-    var without =
-        catalogPod()
-            .editStatus()
-            .editFirstContainerStatus()
-            .withImage("holdfast/catalog:9")
-            .withNewState()
-            .withNewWaiting()
-            .withReason("ErrImageNeverPull")
-            .withMessage("Container image is not present with pull policy of Never")
-            .endWaiting()
-            .endState()
-            .endContainerStatus()
-            .endStatus()
-            .build();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"})
+  void knowsAnImageThatCannotBeHad(String reason) {
+    var without = waiting(reason, "it is not there");
 
     assertThat(PodView.missingImage(without))
         .contains(
-            "pod catalog-5d8f-x2x4k: image holdfast/catalog:9: ErrImageNeverPull: Container image is not present with pull policy of Never");
+            "pod catalog-5d8f-x2x4k: image holdfast/catalog:9: " + reason + ": it is not there");
+  }
+
+  @Test
+  void anImageThatIsStillComingIsNotMissing() {
+    assertThat(PodView.missingImage(waiting("ContainerCreating", null))).isEmpty();
+  }
+
+  @Test
+  void knowsAPodThatItsNodeHadNoRoomFor() {
+    var evicted =
+        catalogPod()
+            .editStatus()
+            .withReason("Evicted")
+            .withMessage("The node was low on resource: ephemeral-storage.")
+            .endStatus()
+            .build();
+
+    assertThat(PodView.evicted(evicted))
+        .contains(
+            "pod catalog-5d8f-x2x4k: Evicted: The node was low on resource: ephemeral-storage.");
+    assertThat(PodView.evicted(catalogPod().build())).isEmpty();
+  }
+
+  private static io.fabric8.kubernetes.api.model.Pod waiting(
+      String reason, @Nullable String message) {
+    return catalogPod()
+        .editStatus()
+        .editFirstContainerStatus()
+        .withImage("holdfast/catalog:9")
+        .withNewState()
+        .withNewWaiting()
+        .withReason(reason)
+        .withMessage(message)
+        .endWaiting()
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
   }
 }

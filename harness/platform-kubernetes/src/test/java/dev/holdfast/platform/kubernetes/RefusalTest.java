@@ -40,7 +40,7 @@ class RefusalTest {
   void saysWhereToFindAllThatIsNeeded() {
     Cluster cluster =
         Cluster.of(
-            "current-context: a\ncontexts: [{name: a, context: {}}]",
+            "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://h:1'}}]",
             Optional.empty(),
             Path.of("/"),
             "conf");

@@ -1,0 +1,123 @@
+package dev.holdfast.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdfast.platform.containers.ContainersPlatform;
+import dev.holdfast.platform.local.LocalPlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlatformsTest {
+  @TempDir private Path home = Path.of("");
+
+  private Project project(String settings) throws IOException {
+    Files.writeString(home.resolve("holdfast.yaml"), settings);
+    return new Project(home);
+  }
+
+  @Test
+  void autoIsNeverAForeignCluster() throws Exception {
+    Files.writeString(home.resolve("kubeconfig"), cluster("https://127.0.0.1:1"));
+    Project project =
+        project("kubernetes: {kubeconfig: kubeconfig, context: production, namespace: shop}");
+
+    assertThat(Platforms.of(PlatformChoice.named("auto"), project))
+        .isInstanceOf(LocalPlatform.class);
+    assertThat(Platforms.of(PlatformChoice.named("containers"), project))
+        .isInstanceOf(ContainersPlatform.class);
+  }
+
+  @Test
+  void theProjectsKubeconfigCountsFromItsFolder() throws Exception {
+    Project project = project("kubernetes: {kubeconfig: deploy/kubeconfig}");
+
+    assertThat(refused("kubernetes", project))
+        .hasMessageStartingWith("no kubeconfig can be read at " + home.resolve("deploy/kubeconfig"))
+        .extracting(Refused::exitCode)
+        .isEqualTo(ExitCode.CANNOT_START);
+  }
+
+  @Test
+  void whatWasTypedCountsMoreThanTheProjectsFile() throws Exception {
+    Project project = project("kubernetes: {kubeconfig: deploy/kubeconfig, context: production}");
+    Path typed = Files.writeString(home.resolve("typed"), cluster("https://127.0.0.1:1"));
+
+    Refused refused =
+        catchThrowableOfType(
+            Refused.class,
+            () ->
+                Platforms.of(
+                    new PlatformChoice(
+                        "kubernetes", Optional.of(typed), Optional.of("test"), Optional.empty()),
+                    project));
+
+    assertThat(refused)
+        .hasMessageStartingWith(typed + ": there is no context 'test'; it has production");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.CANNOT_START);
+  }
+
+  @Test
+  void aClusterThatCannotBeReachedIsNotStartedOn() throws Exception {
+    Files.writeString(home.resolve("kubeconfig"), cluster("https://no-such-host.invalid:6443"));
+    Project project = project("kubernetes: {kubeconfig: kubeconfig}");
+
+    assertThat(refused("kubernetes", project))
+        .hasMessageContaining("https://no-such-host.invalid:6443")
+        .hasMessageContaining("see that its server is up")
+        .extracting(Refused::exitCode)
+        .isEqualTo(ExitCode.CANNOT_START);
+  }
+
+  @Test
+  void anUnknownFieldIsBadInputWithItsPlace() throws Exception {
+    Project project = project("kubernetes:\n  kubeconfg: x\n");
+
+    assertThat(refused("kubernetes", project))
+        .hasMessage(
+            project.file()
+                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are context, image-registry, image-tag, kubeconfig, namespace, registry-from-here, registry-kind, registry-url")
+        .extracting(Refused::exitCode)
+        .isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void anUnknownPlatformIsBadInput() throws Exception {
+    assertThat(refused("k3s", project("images: {}")))
+        .hasMessage(
+            "--platform: unknown platform 'k3s'; this version has auto, local, containers, kubernetes")
+        .extracting(Refused::exitCode)
+        .isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void theEnvironmentCountsMoreThanTheFileAndAnEmptyVariableForNothing() throws Exception {
+    ProjectSettings settings =
+        ProjectSettings.read(project("kubernetes: {namespace: shop}").file());
+
+    assertThat(settings.namespace(Map.of("HOLDFAST_KUBERNETES_NAMESPACE", "store")))
+        .contains("store");
+    assertThat(settings.namespace(Map.of("HOLDFAST_KUBERNETES_NAMESPACE", ""))).contains("shop");
+    assertThat(settings.context(Map.of())).isEmpty();
+  }
+
+  private static Refused refused(String platform, Project project) {
+    return catchThrowableOfType(
+        Refused.class, () -> Platforms.of(PlatformChoice.named(platform), project));
+  }
+
+  private static String cluster(String server) {
+    return """
+    current-context: production
+    contexts: [{name: production, context: {cluster: c, user: u}}]
+    clusters: [{name: c, cluster: {server: "%s"}}]
+    users: [{name: u, user: {token: t}}]
+    """
+        .formatted(server);
+  }
+}
