@@ -76,15 +76,23 @@ final class KubernetesSystem implements RunningSystem {
             context.clock());
     addresses = new Addresses(client, namespace, context.run(), board);
     events = new EventObserver(client, namespace);
-    logs = new PodLogs(client, namespace);
     Path files = context.folder().resolve("pods");
+    logs = new PodLogs(client, namespace, files);
     logFiles =
         new PodLogFiles(client, namespace, board, files, what -> context.progress().say(what));
-    shipped = setup.elasticsearch().map(url -> ShippedLogs.start(context, url, files)).orElse(null);
+    shipped =
+        context.logs()
+            ? setup
+                .elasticsearch()
+                .map(url -> ShippedLogs.start(context, url, files))
+                .orElseThrow(() -> new IllegalStateException("no log store"))
+            : null;
   }
 
   void start() {
-    board.read(logFiles);
+    if (shipped != null) {
+      board.read(logFiles);
+    }
     board.start();
   }
 
@@ -221,6 +229,9 @@ final class KubernetesSystem implements RunningSystem {
     }
     closed = true;
     try {
+      if (shipped == null) {
+        logs.keep(board.all());
+      }
       addresses.close();
       uninstall();
       if (ownNamespace) {

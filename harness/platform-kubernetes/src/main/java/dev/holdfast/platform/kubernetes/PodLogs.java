@@ -6,19 +6,27 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** What pods said, and what the cluster says of them. */
 final class PodLogs {
   private static final int LAST_LINES = 20;
+  private static final int KEPT_BYTES = 5 * 1024 * 1024;
 
   private final KubernetesClient client;
   private final String namespace;
+  private final Path folder;
 
-  PodLogs(KubernetesClient client, String namespace) {
+  PodLogs(KubernetesClient client, String namespace, Path folder) {
     this.client = client;
     this.namespace = namespace;
+    this.folder = folder;
   }
 
   /** The last lines of its containers, and the cluster's last events about it. */
@@ -33,13 +41,15 @@ final class PodLogs {
   /** A container that waits for its restart has said all in its previous life. */
   private String tail(Pod pod, ContainerStatus container) {
     boolean previous = container.getRestartCount() > 0 && container.getState().getRunning() == null;
-    var of = client.pods().inNamespace(namespace).withName(pod.name());
-    var all = of.inContainer(container.getName());
+    return read(pod, container, previous, true);
+  }
+
+  private String read(Pod pod, ContainerStatus of, boolean previous, boolean tail) {
+    var container =
+        client.pods().inNamespace(namespace).withName(pod.name()).inContainer(of.getName());
     try {
-      String log =
-          previous
-              ? all.terminated().tailingLines(LAST_LINES).getLog()
-              : all.tailingLines(LAST_LINES).getLog();
+      var bounded = previous ? container.terminated() : container.limitBytes(KEPT_BYTES);
+      String log = tail ? bounded.tailingLines(LAST_LINES).getLog() : bounded.getLog();
       return log == null ? "" : log;
     } catch (KubernetesClientException e) {
       return "(no log: " + e.getMessage() + ")";
@@ -72,5 +82,28 @@ final class PodLogs {
   private static String said(Event event) {
     int count = event.getCount() == null ? 1 : event.getCount();
     return event.getReason() + ": " + event.getMessage() + (count > 1 ? " (x" + count + ")" : "");
+  }
+
+  /** Writes the logs of these pods, and of their containers' previous lives, to the folder. */
+  void keep(List<PodBoard.Seen> pods) {
+    for (PodBoard.Seen seen : pods) {
+      List<ContainerStatus> containers = seen.raw().getStatus().getContainerStatuses();
+      for (ContainerStatus container : containers) {
+        String name = seen.pod().name() + (containers.size() > 1 ? "." + container.getName() : "");
+        if (container.getRestartCount() > 0) {
+          write(name + ".previous.log", read(seen.pod(), container, true, false));
+        }
+        write(name + ".log", read(seen.pod(), container, false, false));
+      }
+    }
+  }
+
+  private void write(String name, String text) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
