@@ -32,6 +32,7 @@ final class LossWatch implements Watch {
   private final List<Place> places;
   private final Runnable atEnd;
   private final RunClock clock;
+  private final long healthyNanos;
 
   /**
    * @param places the struck pods, healthy still
@@ -42,6 +43,7 @@ final class LossWatch implements Watch {
     this.places = List.copyOf(places);
     this.atEnd = atEnd;
     this.clock = clock;
+    healthyNanos = clock.nanos();
   }
 
   /** Where connections to a pod are made, and how many handshakes were lost when it was healthy. */
@@ -102,7 +104,7 @@ final class LossWatch implements Watch {
       return sighting(place, -1, 0, "nothing to compare with", place.before);
     }
     Count seen = new Count(0, 0);
-    long last = clock.nanos();
+    long last = healthyNanos;
     while (true) {
       long start = clock.nanos();
       seen = seen.and(shake(place.address));
