@@ -61,8 +61,7 @@ class ForeignClusterIT {
                 "foreign", folder, RunClock.startingNow(), _ -> {}, System.out::println));
     stacks.add(stack);
     stack.load(
-        List.of("holdfast/gateway:0.1.0", "holdfast/catalog:0.1.0", "holdfast/pricing:0.1.0"),
-        folder);
+        List.of("holdfast/gateway:0.1.0", "holdfast/catalog:0.1.0", "holdfast/pricing:0.1.0"));
     kubectl("create namespace shop");
     onNode(
         "printf %s \"$1\" | " + KUBECTL + "--namespace shop apply -f -",
