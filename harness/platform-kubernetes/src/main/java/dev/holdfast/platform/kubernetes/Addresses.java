@@ -90,7 +90,7 @@ final class Addresses implements AutoCloseable {
     Service twin =
         new ServiceBuilder()
             .withNewMetadata()
-            .withName(service.getMetadata().getName() + TWIN)
+            .withName(twinOf(service.getMetadata().getName()))
             .addToLabels(Namespaces.RUN, run)
             .endMetadata()
             .withNewSpec()
@@ -105,6 +105,11 @@ final class Addresses implements AutoCloseable {
     Service made = client.services().inNamespace(namespace).resource(twin).create();
     twins.add(made);
     return made;
+  }
+
+  /** What the twin of a Service is called. */
+  static String twinOf(String service) {
+    return service + TWIN;
   }
 
   private static boolean connects(InetSocketAddress address) {
