@@ -74,6 +74,7 @@ final class Platforms {
         values,
         settings.registryFromHere(environment),
         Optional.empty(),
+        Optional.empty(),
         choice.namespace().or(() -> settings.namespace(environment)));
   }
 }

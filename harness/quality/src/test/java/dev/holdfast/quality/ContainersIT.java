@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import dev.holdfast.platform.containers.Docker;
+import dev.holdfast.toxiproxy.Toxiproxy;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,8 @@ class ContainersIT {
   private static final Path SMOKE = HOME.resolve("scenarios/smoke/replica-kill.yaml");
   private static final Path QUICK =
       HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final Path OUTAGE =
+      HOME.resolve("harness/quality/src/test/scenarios/quick-registry-outage.yaml");
   private static final String HARNESS = "holdfast.dev/harness";
 
   @TempDir private Path runs = Path.of("");
@@ -130,6 +134,34 @@ class ContainersIT {
     assertThat(undo.output()).contains("removed container");
     assertNothingIsLeft(volumes);
     assertThat(holdfast("undo", "--reports", runs).end().output()).contains("nothing was left");
+  }
+
+  @Test
+  void afterAKilledHarnessTheRegistryIsBackWithinTenSeconds() throws Exception {
+    List<String> volumes = volumes();
+    Running run = holdfast("run", OUTAGE, "--platform", "containers", "--reports", runs);
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> !folders().isEmpty() && history().contains("\"fault-injected\""));
+    Container proxy =
+        docker().listContainersCmd().withLabelFilter(List.of(HARNESS)).exec().stream()
+            .filter(container -> container.getImage().contains("toxiproxy"))
+            .findFirst()
+            .orElseThrow();
+    String address =
+        proxy.getNetworkSettings().getNetworks().values().iterator().next().getIpAddress();
+    try (Toxiproxy toxiproxy = new Toxiproxy(URI.create("http://" + address + ":8474"))) {
+      assertThat(toxiproxy.find("registry").orElseThrow().enabled()).isFalse();
+
+      run.process().destroyForcibly().waitFor();
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> toxiproxy.find("registry").orElseThrow().enabled());
+    }
+    Ended undo = holdfast("undo", "--reports", runs).end();
+    assertThat(undo.exitCode()).as(undo.output()).isZero();
+    assertNothingIsLeft(volumes);
   }
 
   private static DockerClient docker() {

@@ -18,7 +18,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,48 +97,47 @@ public final class Toxiproxy implements AutoCloseable {
 
   /** The proxies whose names begin so. */
   public List<Proxy> proxies(String namesBeginWith) {
-    List<Proxy> found = new ArrayList<>();
-    Iterator<JsonNode> all = done("GET", "/proxies", Map.of()).elements();
-    while (all.hasNext()) {
-      Proxy proxy = proxy(all.next());
-      if (proxy.name.startsWith(namesBeginWith)) {
-        found.add(proxy);
-      }
+    return proxies(done("GET", "/proxies", Map.of())).stream()
+        .filter(proxy -> proxy.name.startsWith(namesBeginWith))
+        .toList();
+  }
+
+  /**
+   * The proxies of an answer to {@code GET /proxies}, for those who reach the server by another way
+   * than HTTP from here.
+   *
+   * @throws ToxiproxyFailed where it is no such answer
+   */
+  public static List<Proxy> read(String answer) {
+    try {
+      return proxies(new ObjectMapper().readTree(answer));
+    } catch (JsonProcessingException e) {
+      throw new ToxiproxyFailed("this is no list of proxies: " + answer, e);
     }
+  }
+
+  private static List<Proxy> proxies(JsonNode answer) {
+    List<Proxy> found = new ArrayList<>();
+    answer.elements().forEachRemaining(node -> found.add(proxy(node)));
     return found;
   }
 
   /** Adds a toxic to a proxy; {@link Effect.Down} switches the proxy off instead. */
   public void add(String proxy, String name, Toxic toxic) {
-    if (toxic.effect() instanceof Effect.Down) {
-      enable(proxy, false);
-    } else {
-      done("POST", path(proxy) + "/toxics", ToxicJson.of(name, toxic));
-    }
+    ask(ToxicRequest.adding(proxy, name, toxic)).checked();
   }
 
   /** Takes it away again. */
   public void remove(String proxy, String name, Toxic toxic) {
-    if (toxic.effect() instanceof Effect.Down) {
-      switchOn(proxy);
-    } else {
-      removeToxic(proxy, name);
-    }
+    gone(ask(ToxicRequest.removing(proxy, name, toxic)));
   }
 
   private void removeToxic(String proxy, String name) {
     gone(ask("DELETE", path(proxy) + "/toxics/" + encoded(name), Map.of()));
   }
 
-  private void enable(String proxy, boolean enabled) {
-    done("PATCH", path(proxy), Map.of("enabled", enabled));
-  }
-
   private void switchOn(String proxy) {
-    Answer answer = ask("PATCH", path(proxy), Map.of("enabled", true));
-    if (answer.status != NOT_FOUND) {
-      answer.checked();
-    }
+    gone(ask("PATCH", path(proxy), Map.of("enabled", true)));
   }
 
   /** Removes a proxy, which closes its connections. */
@@ -176,17 +174,18 @@ public final class Toxiproxy implements AutoCloseable {
     return removed;
   }
 
+  /** What is not there any more counts as removed. */
   private static void gone(Answer answer) {
     if (answer.status != NOT_FOUND) {
       answer.checked();
     }
   }
 
-  private static String path(String proxy) {
+  static String path(String proxy) {
     return "/proxies/" + encoded(proxy);
   }
 
-  private static String encoded(String name) {
+  static String encoded(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
@@ -217,6 +216,10 @@ public final class Toxiproxy implements AutoCloseable {
     }
   }
 
+  private Answer ask(ToxicRequest request) {
+    return ask(request.method(), request.path(), request.body());
+  }
+
   private Answer ask(String method, String path, Object body) {
     String asked = method + " " + path;
     try {
@@ -228,11 +231,12 @@ public final class Toxiproxy implements AutoCloseable {
                   method,
                   method.equals("GET") || method.equals("DELETE")
                       ? BodyPublishers.noBody()
-                      : BodyPublishers.ofString(json.writeValueAsString(body)))
+                      : BodyPublishers.ofString(
+                          body instanceof String text ? text : json.writeValueAsString(body)))
               .build();
       // not interruptible, but bounded: a run that is cut short must still heal
       HttpResponse<String> response = http.sendAsync(request, BodyHandlers.ofString()).join();
-      return new Answer(asked, response.statusCode(), read(response.body()));
+      return new Answer(asked, response.statusCode(), body(response.body()));
     } catch (CompletionException | IOException e) {
       Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
       throw new ToxiproxyFailed(
@@ -241,7 +245,7 @@ public final class Toxiproxy implements AutoCloseable {
   }
 
   /** What is no JSON is shown as it is. */
-  private JsonNode read(String text) {
+  private JsonNode body(String text) {
     try {
       return text.isBlank() ? json.createObjectNode() : json.readTree(text);
     } catch (JsonProcessingException e) {

@@ -5,13 +5,17 @@ import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.helm.HelmCharts;
+import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.platform.containers.Images.Role;
 import dev.holdfast.platform.kubernetes.ChartReader;
 import dev.holdfast.platform.kubernetes.Installation;
 import dev.holdfast.platform.kubernetes.KubernetesPlatform;
+import dev.holdfast.platform.kubernetes.Proxies;
+import dev.holdfast.platform.kubernetes.ProxyCheck;
 import dev.holdfast.platform.kubernetes.Setup;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,12 +51,16 @@ public final class ContainersPlatform implements Platform {
 
   @Override
   public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
-    return ChartReader.blueprint(render(system, Path.of(System.getProperty("java.io.tmpdir"))));
+    NetworkNeeds needs = NetworkNeeds.of(faults);
+    // any name will do: nothing is started, and Docker may not be there
+    String sidecar = images.of(Role.TOXIPROXY, _ -> true);
+    PlatformValues values = needs.tell(values("http://127.0.0.1:8500"), sidecar);
+    List<JsonNode> rendered = render(system, values, Path.of(System.getProperty("java.io.tmpdir")));
+    ProxyCheck.check(needs, rendered, sidecar);
+    return ChartReader.blueprint(rendered);
   }
 
-  /** With a registry where none is: the shape is right. */
-  private static List<JsonNode> render(SystemUnderTest system, Path tmp) {
-    PlatformValues values = values("http://127.0.0.1:8500");
+  private static List<JsonNode> render(SystemUnderTest system, PlatformValues values, Path tmp) {
     return HelmCharts.in(tmp).render(system.charts().stream().map(values::fill).toList());
   }
 
@@ -62,18 +70,30 @@ public final class ContainersPlatform implements Platform {
 
   @Override
   public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
+    NetworkNeeds needs = NetworkNeeds.of(faults);
     Stack running = stack(context);
+    Optional<Proxies.Place> proxy =
+        needs.registry() ? Optional.of(running.registryProxy(context)) : Optional.empty();
+    String sidecar = running.image(Role.TOXIPROXY);
+    PlatformValues values =
+        needs.tell(
+            values(
+                proxy
+                    .map(place -> "http://" + place.host() + ":" + place.port())
+                    .orElseGet(() -> running.registryForPods().toString())),
+            sidecar);
     Path tmp = context.folder().resolve("tmp");
-    running.load(ChartReader.images(render(system, tmp)), tmp);
+    running.load(ChartReader.images(render(system, values, tmp)), tmp);
     return new Installation(
             new Setup(
                 NAME,
                 running.cluster(),
                 true,
-                running.parts(),
-                values(running.registryForPods().toString()),
+                running.parts(needs.any()),
+                values,
                 Optional.of(running.registryFromHere()),
                 Optional.of(running.node()),
+                Optional.of(new Proxies(sidecar, proxy)),
                 Optional.empty()))
         .start(system, context);
   }

@@ -19,7 +19,9 @@ public final class Images {
   /** What a container is for. */
   public enum Role {
     NODE("node", "rancher/k3s", "v1.34.4-k3s1", "holdfast.local/kubernetes:1.34.4"),
-    CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3");
+    CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3"),
+    TOXIPROXY(
+        "toxiproxy", "ghcr.io/shopify/toxiproxy", "2.12.0", "holdfast.local/toxiproxy:2.12.0");
 
     private final String key;
     private final String official;

@@ -3,12 +3,17 @@ package dev.holdfast.platform.containers;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.containers.Images.Role;
 import dev.holdfast.platform.kubernetes.Cluster;
 import dev.holdfast.platform.kubernetes.Node;
+import dev.holdfast.platform.kubernetes.Proxies;
+import dev.holdfast.toxiproxy.Toxiproxy;
+import dev.holdfast.toxiproxy.ToxiproxyFailed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +33,15 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.toxiproxy.ToxiproxyContainer;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
 public final class Stack implements AutoCloseable {
   private static final int CONSUL_PORT = 8500;
+  private static final int TOXIPROXY_API = 8474;
+  private static final int PROXY_PORT = 8666;
   private static final Duration IMPORT_WITHIN = Duration.ofMinutes(2);
 
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
@@ -41,8 +49,11 @@ public final class Stack implements AutoCloseable {
 
   static final String NO_SPACE = "no space left";
 
-  /** The node ends with the harness, however that ends, and every fault with it. */
-  private static final String LIFELINE = "cat >/dev/null; kill -TERM 1";
+  /**
+   * The node ends with the harness, however that ends, and every fault with it. What holds a fault
+   * outside of the node sees the harness end at the same moment and needs a little time to heal it.
+   */
+  private static final String LIFELINE = "cat >/dev/null; sleep 2; kill -TERM 1";
 
   private final Docker docker;
   private final Images images;
@@ -51,6 +62,7 @@ public final class Stack implements AutoCloseable {
   private final Set<String> loaded = new HashSet<>();
   private @Nullable K3sContainer node;
   private @Nullable ConsulContainer consul;
+  private @Nullable ToxiproxyContainer toxiproxy;
   private Node.@Nullable Running lifeline;
   private List<Part> parts = List.of();
 
@@ -154,22 +166,73 @@ public final class Stack implements AutoCloseable {
         "the cluster in container " + k3s().getContainerName().replace("/", ""));
   }
 
-  List<Part> parts() {
-    return parts;
+  /** What it brought; with Toxiproxy where it is used. */
+  List<Part> parts(boolean proxies) {
+    List<Part> all = new ArrayList<>(parts);
+    if (proxies) {
+      String image = image(Role.TOXIPROXY);
+      all.add(
+          new Part(
+              "proxies", "Toxiproxy (" + Images.said(Role.TOXIPROXY, image) + ")", Part.How.REAL));
+    }
+    return all;
   }
 
-  /** The registry as pods reach it: they cannot resolve the names of Docker's network. */
+  /** The image that is used for a role here. */
+  String image(Role role) {
+    return images.of(role, docker::has);
+  }
+
+  /** The registry as pods reach it. */
   public URI registryForPods() {
-    String address =
-        registry()
-            .getContainerInfo()
-            .getNetworkSettings()
-            .getNetworks()
-            .values()
-            .iterator()
-            .next()
-            .getIpAddress();
-    return URI.create("http://" + address + ":" + CONSUL_PORT);
+    return URI.create("http://" + address(registry()) + ":" + CONSUL_PORT);
+  }
+
+  /** Pods cannot resolve the names of Docker's network. */
+  private static String address(GenericContainer<?> container) {
+    return container
+        .getContainerInfo()
+        .getNetworkSettings()
+        .getNetworks()
+        .values()
+        .iterator()
+        .next()
+        .getIpAddress();
+  }
+
+  /**
+   * A proxy between pods and the registry; its container is started when it is first asked for.
+   *
+   * @throws CannotStart where the container does not come up
+   */
+  synchronized Proxies.Place registryProxy(RunContext context) {
+    ToxiproxyContainer container = toxiproxy;
+    if (container == null) {
+      String image = image(Role.TOXIPROXY);
+      docker.pull(Role.TOXIPROXY, image);
+      container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image)));
+      toxiproxy = container;
+      context.progress().say("starting container: " + image);
+      try {
+        container.start();
+      } catch (RuntimeException e) {
+        throw new CannotStart(notStarted(Docker.words(e)), e);
+      }
+      frontRegistry(container);
+    }
+    return new Proxies.Place(address(container), TOXIPROXY_API, PROXY_PORT);
+  }
+
+  private void frontRegistry(ToxiproxyContainer container) {
+    URI api = URI.create("http://" + container.getHost() + ":" + container.getControlPort());
+    try (Toxiproxy toxiproxy = new Toxiproxy(api)) {
+      toxiproxy.create(
+          Fault.RegistryOutage.TARGET,
+          new InetSocketAddress("0.0.0.0", PROXY_PORT),
+          new InetSocketAddress(address(registry()), CONSUL_PORT));
+    } catch (ToxiproxyFailed e) {
+      throw new CannotStart("no proxy can be put before the registry: " + e.getMessage(), e);
+    }
   }
 
   /** The registry as it is reached from here. */
@@ -273,6 +336,9 @@ public final class Stack implements AutoCloseable {
     }
     if (consul != null) {
       all.add(consul);
+    }
+    if (toxiproxy != null) {
+      all.add(toxiproxy);
     }
     return all;
   }

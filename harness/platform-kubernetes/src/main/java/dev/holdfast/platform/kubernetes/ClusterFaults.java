@@ -40,8 +40,8 @@ final class ClusterFaults implements FaultDriver {
             new Pause(processes(setup), processesOf(targets, pause.container()), pause.lasts());
         case Fault.DeletePod delete -> new Delete(targets, delete.grace());
         case Fault.Scale scale -> new Scale(scale);
-        case Fault.Network _, Fault.RegistryOutage _ ->
-            throw new FaultNotPossible(fault.kind() + " is not made for clusters");
+        case Fault.Network network -> new NetworkFaults(setup, board).prepare(network, targets);
+        case Fault.RegistryOutage outage -> new NetworkFaults(setup, board).prepare(outage);
       };
     } catch (KubernetesClientException e) {
       throw refused("preparing it", e);

@@ -1,22 +1,30 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.engine.spi.FaultWitness;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 
 /**
  * Sees faults. That a signal struck is seen in the node's process table, and of a killed one also
- * by the cluster's API; what the API was asked for is seen by its watch. None is the driver's word.
+ * by the cluster's API; what the API was asked for is seen by its watch; what the network does is
+ * measured. None is the driver's word.
  */
 final class ClusterWitness implements FaultWitness {
   private final Setup setup;
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String run;
   private final PodBoard board;
 
-  ClusterWitness(Setup setup, PodBoard board) {
+  ClusterWitness(
+      Setup setup, KubernetesClient client, String namespace, String run, PodBoard board) {
     this.setup = setup;
+    this.client = client;
+    this.namespace = namespace;
+    this.run = run;
     this.board = board;
   }
 
@@ -28,9 +36,13 @@ final class ClusterWitness implements FaultWitness {
       case Fault.Pause pause -> new PauseWatch(processes(targets, pause, clock));
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
       case Fault.Scale scale -> new ScaleWatch(scale, board, clock);
-      case Fault.Network _, Fault.RegistryOutage _ ->
-          throw new FaultNotPossible(fault.kind() + " is not made for clusters");
+      case Fault.Network network -> network().watch(network, targets, clock);
+      case Fault.RegistryOutage outage -> network().watch(outage, clock);
     };
+  }
+
+  private NetworkLooks network() {
+    return new NetworkLooks(setup, client, namespace, run, board);
   }
 
   private TargetProcesses processes(List<Pod> targets, Fault.OnContainers fault, RunClock clock) {

@@ -20,6 +20,9 @@ public final class KubernetesPlatform implements Platform {
   /** What needs a signal to a container's first process. */
   static final Set<String> BY_SIGNAL = Set.of("kill", "pause");
 
+  /** What a Toxiproxy does that the node keeps an eye on. */
+  static final Set<String> BY_PROXY = Set.of("network", "registry-outage");
+
   private final Setup setup;
 
   /** That cluster. */
@@ -37,15 +40,24 @@ public final class KubernetesPlatform implements Platform {
     return kind -> missing(kind, setup.node().isPresent());
   }
 
-  /** Why a kind of fault cannot be done; empty where it can. */
+  /**
+   * Why a kind of fault cannot be done; empty where it can.
+   *
+   * @param node whether there is a way to the cluster's nodes
+   */
   public static Optional<String> missing(String kind, boolean node) {
-    if (BY_API.contains(kind) || (BY_SIGNAL.contains(kind) && node)) {
+    if (BY_API.contains(kind) || (node && (BY_SIGNAL.contains(kind) || BY_PROXY.contains(kind)))) {
       return Optional.empty();
     }
+    if (BY_SIGNAL.contains(kind)) {
+      return Optional.of(
+          "a container's first process takes such a signal only from its node, and there is no"
+              + " way to this cluster's nodes; use delete-pod, or --platform containers");
+    }
     return Optional.of(
-        BY_SIGNAL.contains(kind)
-            ? "a container's first process takes such a signal only from its node, and there is no"
-                + " way to this cluster's nodes; use delete-pod, or --platform containers"
+        BY_PROXY.contains(kind)
+            ? "it must end with the harness, also with one that is killed, and nothing in this"
+                + " cluster would see to that: there is no way to its nodes; use --platform containers"
             : "it is not made for clusters");
   }
 

@@ -191,7 +191,7 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public FaultWitness witness() {
-    return new ClusterWitness(setup, board);
+    return new ClusterWitness(setup, client, namespace, context.run(), board);
   }
 
   /** A second caller waits for the first. */

@@ -4,10 +4,6 @@ import dev.holdfast.engine.spi.FaultNotPossible;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -15,8 +11,6 @@ import java.util.function.Consumer;
  * time, so that a stranger that gets the same id is never struck (proc_pid_stat(5), field 22).
  */
 final class NodeProcesses {
-  private static final Duration BOUND = Duration.ofSeconds(10);
-
   /** Field 3 and 22 of /proc/PID/stat: the name in parentheses before them may hold anything. */
   private static final String LOOK =
       """
@@ -95,9 +89,11 @@ final class NodeProcesses {
           """;
 
   private final Node node;
+  private final NodeScripts scripts;
 
   NodeProcesses(Node node) {
     this.node = node;
+    scripts = new NodeScripts(node);
   }
 
   /** A process of the node. */
@@ -123,8 +119,8 @@ final class NodeProcesses {
     if (!id.matches("[0-9a-f]{16,}")) {
       throw new FaultNotPossible("pod " + pod + ": its container does not run");
     }
-    Said said = run(FIND, List.of(id));
-    String[] words = String.join(" ", said.lines).strip().split(" ", -1);
+    NodeScripts.Said said = scripts.run(FIND, List.of(id));
+    String[] words = String.join(" ", said.lines()).strip().split(" ", -1);
     if (words.length != 2) {
       throw new FaultNotPossible("pod " + pod + ": no process of its container is on the node");
     }
@@ -139,9 +135,9 @@ final class NodeProcesses {
   void send(String signal, List<Id> targets) {
     List<String> arguments = new ArrayList<>(List.of(signal));
     targets.forEach(target -> arguments.add(target.toString()));
-    Said said = run(SEND, arguments);
-    if (said.exit != 0) {
-      throw new FaultNotPossible(String.join("; ", said.lines));
+    NodeScripts.Said said = scripts.run(SEND, arguments);
+    if (said.exit() != 0) {
+      throw new FaultNotPossible(String.join("; ", said.lines()));
     }
   }
 
@@ -153,31 +149,7 @@ final class NodeProcesses {
   Node.Running hold(List<Id> targets, Duration most) {
     List<String> arguments = new ArrayList<>(List.of(Long.toString(most.toSeconds())));
     targets.forEach(target -> arguments.add(target.toString()));
-    List<String> lines = new CopyOnWriteArrayList<>();
-    CountDownLatch held = new CountDownLatch(1);
-    Node.Running running =
-        node.start(
-            HOLD,
-            arguments,
-            line -> {
-              lines.add(line);
-              held.countDown();
-            });
-    boolean kept = false;
-    try {
-      kept = held.await(BOUND.toMillis(), TimeUnit.MILLISECONDS) && lines.getFirst().equals("held");
-      if (!kept) {
-        throw new FaultNotPossible("not stopped: " + String.join("; ", lines));
-      }
-      return running;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FaultNotPossible("interrupted");
-    } finally {
-      if (!kept) {
-        running.close();
-      }
-    }
+    return scripts.hold(HOLD, arguments);
   }
 
   /**
@@ -186,22 +158,5 @@ final class NodeProcesses {
    */
   Node.Running watch(List<Id> targets, Consumer<String> looks) {
     return node.start(WATCH, targets.stream().map(Id::toString).toList(), looks);
-  }
-
-  private record Said(int exit, List<String> lines) {}
-
-  private Said run(String script, List<String> arguments) {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    try (Node.Running running = node.start(script, arguments, lines::add)) {
-      OptionalInt exit = running.await(BOUND);
-      if (exit.isEmpty()) {
-        throw new FaultNotPossible(
-            "node " + node.name() + " did not answer within " + BOUND.toSeconds() + " s");
-      }
-      return new Said(exit.getAsInt(), List.copyOf(lines));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FaultNotPossible("interrupted");
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param values what charts are told
  * @param registry where the registry's HTTP API is, seen from here; empty where it is not watched
  * @param node the way to the processes of its only node; empty where there is none
+ * @param proxies what network faults are made with; empty where there are none
  * @param namespace made beforehand; empty for one of each run's own
  */
 public record Setup(
@@ -25,6 +26,7 @@ public record Setup(
     PlatformValues values,
     Optional<URI> registry,
     Optional<Node> node,
+    Optional<Proxies> proxies,
     Optional<String> namespace) {
   public Setup {
     parts = List.copyOf(parts);

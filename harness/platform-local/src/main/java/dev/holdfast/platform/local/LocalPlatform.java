@@ -6,6 +6,7 @@ import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.helm.HelmCharts;
+import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
@@ -13,6 +14,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.platform.local.chart.Manifests;
+import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ProcessTable;
@@ -95,9 +97,9 @@ public final class LocalPlatform implements Platform {
     SystemSpec spec =
         read(
             system,
-            needs.tell(values("consul", "http://127.0.0.1:8500")),
+            needs.tell(values("consul", "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
             Path.of(System.getProperty("java.io.tmpdir")));
-    needs.check(spec);
+    ProxyCheck.check(needs, spec);
     return spec.blueprint();
   }
 
@@ -183,8 +185,8 @@ public final class LocalPlatform implements Platform {
       started.push(logLines);
       values = values.withElasticsearch(logLines.url().toString());
     }
-    SystemSpec spec = read(system, needs.tell(values), tmp);
-    needs.check(spec);
+    SystemSpec spec = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
+    ProxyCheck.check(needs, spec);
     PodPlanner planner = new PodPlanner(images, block, logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
     spec.deployments()

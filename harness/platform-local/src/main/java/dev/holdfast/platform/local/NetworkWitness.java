@@ -1,7 +1,6 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
 import dev.holdfast.engine.spi.FaultWitness.Watch;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
@@ -9,15 +8,10 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.toxiproxy.ToxicLookout;
+import dev.holdfast.toxiproxy.ToxicWatch;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +35,15 @@ final class NetworkWitness {
     return new ToxicWatch(
         targets.stream()
             .map(target -> lookout(target.name(), path(pods.plan(target)), fault.toxic(), clock))
-            .toList());
+            .toList(),
+        () -> {});
   }
 
   /** The same for the way to the registry. */
   Watch watch(Fault.RegistryOutage fault, RunClock clock) {
     return new ToxicWatch(
-        List.of(lookout(Fault.RegistryOutage.TARGET, REGISTRY_PATH, fault.toxic(), clock)));
+        List.of(lookout(Fault.RegistryOutage.TARGET, REGISTRY_PATH, fault.toxic(), clock)),
+        () -> {});
   }
 
   private ToxicLookout lookout(String place, String path, Toxic toxic, RunClock clock) {
@@ -66,46 +62,5 @@ final class NetworkWitness {
         .map(how -> ((ProbeSpec.How.HttpGet) how).path())
         .findFirst()
         .orElse("/");
-  }
-
-  private record ToxicWatch(List<ToxicLookout> lookouts) implements Watch {
-    @Override
-    public List<Sighting> await(Duration bound) throws InterruptedException {
-      return onAll(lookout -> lookout.awaitSeen(bound));
-    }
-
-    @Override
-    public List<Sighting> awaitGone(Duration bound) throws InterruptedException {
-      return onAll(lookout -> lookout.awaitGone(bound));
-    }
-
-    private List<Sighting> onAll(Look look) throws InterruptedException {
-      try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-        List<Future<Sighting>> looks = new ArrayList<>();
-        for (ToxicLookout lookout : lookouts) {
-          looks.add(each.submit(() -> look.at(lookout)));
-        }
-        List<Sighting> sightings = new ArrayList<>();
-        try {
-          for (Future<Sighting> one : looks) {
-            sightings.add(one.get());
-          }
-        } catch (ExecutionException e) {
-          throw new IllegalStateException(e.getCause());
-        } finally {
-          each.shutdownNow();
-        }
-        return sightings;
-      }
-    }
-
-    @Override
-    public void close() {
-      lookouts.forEach(ToxicLookout::close);
-    }
-  }
-
-  private interface Look {
-    Sighting at(ToxicLookout lookout) throws InterruptedException;
   }
 }
