@@ -22,8 +22,7 @@ public final class VerdictTable {
    */
   public static List<String> lines(Path runsRoot, Instant now) {
     PlatformTable table =
-        PlatformTable.of(
-            IndexWriter.runs(runsRoot.toAbsolutePath().normalize()), now, _ -> "");
+        PlatformTable.of(IndexWriter.runs(runsRoot.toAbsolutePath().normalize()), now, _ -> "");
     if (table.rows().isEmpty()) {
       return List.of();
     }
@@ -36,8 +35,7 @@ public final class VerdictTable {
         .forEach(row ->
             rows.add(
                 Stream.concat(
-                        Stream.of(row.scenario()),
-                        row.cells().stream().map(VerdictTable::said))
+                        Stream.of(row.scenario()), row.cells().stream().map(VerdictTable::said))
                     .toList()));
     List<String> lines = new ArrayList<>(aligned(rows));
     lines.add("a verdict holds for the platform that it was found on, and for no other");

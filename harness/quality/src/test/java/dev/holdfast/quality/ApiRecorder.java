@@ -43,7 +43,8 @@ final class ApiRecorder implements AutoCloseable {
    * @param certificate of its authority, PEM
    * @param token who all requests are from; fabric8's client sends none without TLS
    */
-  ApiRecorder(URI api, byte[] certificate, String token) throws IOException, GeneralSecurityException {
+  ApiRecorder(URI api, byte[] certificate, String token)
+      throws IOException, GeneralSecurityException {
     this.api = api;
     this.token = token;
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());

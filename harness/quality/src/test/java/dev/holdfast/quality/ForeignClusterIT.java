@@ -168,8 +168,7 @@ class ForeignClusterIT {
         Files.readString(SMOKE.resolve("pods-come-and-go.yaml"))
             .replace("ready-within: 90s", "ready-within: 6s")
             .replace("../../charts", "../../../charts");
-    Path impatient =
-        Files.writeString(HOME.resolve("harness/quality/target/impatient.yaml"), text);
+    Path impatient = Files.writeString(HOME.resolve("harness/quality/target/impatient.yaml"), text);
     // nothing listens on the discard port, so no service can register and none becomes ready
     Ended run = run(impatient, "--set", "registry.url=http://127.0.0.1:9");
 
@@ -183,7 +182,8 @@ class ForeignClusterIT {
     try {
       await()
           .atMost(BOUND)
-          .until(() -> Files.readString(output).contains("installed 1 chart(s) into namespace shop"));
+          .until(
+              () -> Files.readString(output).contains("installed 1 chart(s) into namespace shop"));
     } finally {
       killed.destroyForcibly().waitFor();
     }
@@ -201,7 +201,8 @@ class ForeignClusterIT {
   /** {@code verb group/resource} of everything that rbac.yaml allows. */
   private static Set<String> granted() throws IOException {
     Set<String> granted = new TreeSet<>();
-    try (var documents = new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(ROLE.toFile())) {
+    try (var documents =
+        new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(ROLE.toFile())) {
       for (JsonNode object : documents.readAll()) {
         for (JsonNode rule : object.path("rules")) {
           rule.path("apiGroups")

@@ -2,12 +2,12 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Refused;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
-import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.platform.containers.ContainersPlatform;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.local.ImageCommands;

@@ -29,7 +29,8 @@ class AskTest {
         "/",
         exchange -> {
           byte[] body = "{\"id\":\"17\"}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(asked.incrementAndGet() >= goodFrom ? 200 : 503, body.length);
+          exchange.sendResponseHeaders(
+              asked.incrementAndGet() >= goodFrom ? 200 : 503, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
