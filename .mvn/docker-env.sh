@@ -9,7 +9,7 @@ export TESTCONTAINERS_PULL_TIMEOUT
 # Its checks of Docker run a container of an image from a registry.
 : "${TESTCONTAINERS_CHECKS_DISABLE:=true}"
 export TESTCONTAINERS_CHECKS_DISABLE
-# Inside a container Testcontainers takes the daemon for one beside that container. Where its bridge is in here, the daemon is too.
-if [ -z "${TESTCONTAINERS_HOST_OVERRIDE:-}" ] && [ -e /.dockerenv ] && [ -e /sys/class/net/docker0 ]; then
+# Inside a container Testcontainers takes the daemon for one beside that container. Where its bridge or its process is in here, it is too.
+if [ -z "${TESTCONTAINERS_HOST_OVERRIDE:-}" ] && [ -e /.dockerenv ] && { [ -e /sys/class/net/docker0 ] || pidof dockerd >/dev/null 2>&1; }; then
   export TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
 fi

@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * States over time, one lane per pod, instance or fault.
@@ -29,7 +30,7 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     NOT_READY("not ready"),
     RESTARTING("restarting"),
     GONE("gone"),
-    IN("in the passing set"),
+    IN("in the set"),
     OUT("not in it"),
     PHASE("phase"),
     PHASE_ALT("phase"),
@@ -179,29 +180,53 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     spans.add(next);
   }
 
+  /** Members of a set that changed at a time. */
+  private record Members(long atNanos, String service, List<String> names) {}
+
   static Lanes registry(Run run) {
-    SequencedMap<String, List<Event.RegistrySeen>> byService = new LinkedHashMap<>();
-    run.history()
-        .all(Event.RegistrySeen.class)
-        .forEach(
-            seen -> byService.computeIfAbsent(seen.service(), none -> new ArrayList<>()).add(seen));
+    return of(
+        "registry",
+        "Registry: instances that clients are given",
+        "",
+        memberLanes(
+            run,
+            run.history()
+                .all(Event.RegistrySeen.class)
+                .map(seen -> new Members(seen.atNanos(), seen.service(), seen.passing()))));
+  }
+
+  static Lanes endpoints(Run run) {
+    return of(
+        "endpoints",
+        "Endpoints: pods that Services send connections to",
+        "",
+        memberLanes(
+            run,
+            run.history()
+                .all(Event.EndpointsSeen.class)
+                .map(seen -> new Members(seen.atNanos(), seen.service(), seen.pods()))));
+  }
+
+  private static List<Lane> memberLanes(Run run, Stream<Members> changes) {
+    SequencedMap<String, List<Members>> byService = new LinkedHashMap<>();
+    changes.forEach(
+        seen -> byService.computeIfAbsent(seen.service(), none -> new ArrayList<>()).add(seen));
     List<Lane> lanes = new ArrayList<>();
     new TreeMap<>(byService)
         .values()
         .forEach(seen -> {
-          TreeSet<String> instances = new TreeSet<>(NaturalOrder.NAMES);
-          seen.forEach(one -> instances.addAll(one.passing()));
-          instances.forEach(
-              instance -> lanes.add(new Lane(instance, memberSpans(run, seen, instance))));
+          TreeSet<String> members = new TreeSet<>(NaturalOrder.NAMES);
+          seen.forEach(one -> members.addAll(one.names()));
+          members.forEach(member -> lanes.add(new Lane(member, memberSpans(run, seen, member))));
         });
-    return of("registry", "Registry: instances that clients are given", "", lanes);
+    return lanes;
   }
 
-  private static List<Span> memberSpans(Run run, List<Event.RegistrySeen> seen, String instance) {
+  private static List<Span> memberSpans(Run run, List<Members> seen, String member) {
     List<Span> spans = new ArrayList<>();
     for (int index = 0; index < seen.size(); index++) {
-      Event.RegistrySeen now = seen.get(index);
-      boolean in = now.passing().contains(instance);
+      Members now = seen.get(index);
+      boolean in = now.names().contains(member);
       long until = index + 1 < seen.size() ? seen.get(index + 1).atNanos() : run.endNanos();
       State state = in ? State.IN : State.OUT;
       add(spans, new Span(run.seconds(now.atNanos()), run.seconds(until), state, "", state.text()));

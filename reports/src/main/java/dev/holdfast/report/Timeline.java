@@ -59,7 +59,7 @@ record Timeline(
             .filter(log -> log.size() > 0)
             .map(log -> LoadSeries.of(log, run.zeroNanos(), run.loadEndNanos()))
             .toList(),
-        Stream.of(Lanes.story(run), Lanes.pods(run), Lanes.registry(run))
+        Stream.of(Lanes.story(run), Lanes.pods(run), Lanes.endpoints(run), Lanes.registry(run))
             .filter(lanes -> !lanes.lanes().isEmpty())
             .toList());
   }

@@ -53,6 +53,19 @@ class LanesTest {
   }
 
   @Test
+  void aPodLeavesItsServicesEndpointsAndAnotherComes() {
+    Lanes lanes =
+        Lanes.endpoints(
+            run(
+                new Event.EndpointsSeen(SECOND, "catalog", List.of("catalog-a", "catalog-b")),
+                new Event.EndpointsSeen(2 * SECOND, "catalog", List.of("catalog-b")),
+                new Event.EndpointsSeen(3 * SECOND, "catalog", List.of("catalog-b", "catalog-c"))));
+
+    assertThat(states(lanes, "catalog-a")).containsExactly(Lanes.State.IN, Lanes.State.OUT);
+    assertThat(states(lanes, "catalog-c")).containsExactly(Lanes.State.OUT, Lanes.State.IN);
+  }
+
+  @Test
   void ofManyPodsThoseInWhichNothingHappenedShareALane() {
     List<Event> events = new ArrayList<>();
     for (int rank = 1; rank <= 40; rank++) {

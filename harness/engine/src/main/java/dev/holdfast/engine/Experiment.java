@@ -86,9 +86,10 @@ final class Experiment {
       return;
     }
     Optional<LogReading> logs = lookAtLogs(system);
+    Map<String, InetSocketAddress> targets = targets(system);
     LoadWatch watch =
         new LoadWatch(scenario, context.clock().nanos() + LEAD.toNanos(), context, entries);
-    load(system, watch);
+    load(targets, watch);
     strike(system, watch.firstNanos());
     if (watch.untilOver(started.loads)) {
       settle();
@@ -146,16 +147,35 @@ final class Experiment {
     return true;
   }
 
-  private void load(RunningSystem system, LoadWatch watch) {
+  /** Where each load goes; known before its first request is given a time. */
+  private Map<String, InetSocketAddress> targets(RunningSystem system) throws InterruptedException {
+    Map<String, InetSocketAddress> targets = new HashMap<>();
+    for (Load load : scenario.loads()) {
+      if (!targets.containsKey(load.to())) {
+        targets.put(
+            load.to(),
+            system
+                .address(load.to())
+                .orElseThrow(
+                    () -> new IllegalStateException("no Service '" + load.to() + "' runs")));
+      }
+    }
+    return targets;
+  }
+
+  private void load(Map<String, InetSocketAddress> targets, LoadWatch watch) {
     enter(Phase.LOADING, "load for " + DurationText.of(plan.total()));
     for (Load load : scenario.loads()) {
-      InetSocketAddress target =
-          system
-              .address(load.to())
-              .orElseThrow(() -> new IllegalStateException("no Service '" + load.to() + "' runs"));
       started.loads.add(
           LoadRun.start(
-              driver, load, target, watch.firstNanos(), plan.seed(), context, entries, watch));
+              driver,
+              load,
+              Objects.requireNonNull(targets.get(load.to())),
+              watch.firstNanos(),
+              plan.seed(),
+              context,
+              entries,
+              watch));
     }
   }
 

@@ -57,6 +57,9 @@ final class JournalTest {
               List.of(new NotHonoured("PodDisruptionBudget/catalog", "", "no evictions here"))),
           new Event.PodSeen(4_000, pod(), false),
           new Event.RegistrySeen(5_000, "catalog", List.of("catalog-1"), 100),
+          new Event.EndpointsSeen(5_100, "catalog", List.of("catalog-1", "catalog-2")),
+          new Event.PlatformSaid(
+              5_200, "Warning", "Pod/catalog-1", "Unhealthy", "probe failed: 503", 3),
           new Event.Observed(6_000, "registry", 10, 110),
           new Event.ObserverFailed(7_000, "registry", "connection \"refused\""),
           new Event.NotReady(8_000, "after 90s: 2 of 3 ready"),

@@ -81,6 +81,24 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * The set of pods that a Service sends new connections to changed.
+   *
+   * @param pods their names, sorted
+   */
+  record EndpointsSeen(long atNanos, String service, List<String> pods) implements Event {}
+
+  /**
+   * What the platform itself says of an object of the run: Kubernetes' events.
+   *
+   * @param kind {@code Normal} or {@code Warning}
+   * @param about kind and name: {@code Pod/catalog-7d5f-x2kq9}
+   * @param times how often it has been said by then
+   */
+  record PlatformSaid(
+      long atNanos, String kind, String about, String reason, String text, int times)
+      implements Event {}
+
+  /**
    * An observer is alive; about one a second.
    *
    * @param looks successful ones since it started

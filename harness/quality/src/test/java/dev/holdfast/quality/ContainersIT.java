@@ -29,7 +29,6 @@ import org.testcontainers.DockerClientFactory;
  * The containers platform as a user has it: a real cluster, real kills, nothing left. Needs Docker;
  * where HOLDFAST_REQUIRE_CONTAINERS=1 its lack is a failure.
  */
-@Tag("full")
 class ContainersIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Path SMOKE = HOME.resolve("scenarios/smoke/replica-kill.yaml");
@@ -66,9 +65,16 @@ class ContainersIT {
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(history()).contains("\"platform\":\"containers\"").contains("Kubernetes v");
     assertThat(history()).contains("its container ended");
+    assertThat(history())
+        .contains("\"endpoints-seen\"")
+        .contains("\"registry-seen\"")
+        .contains("\"reason\":\"Started\"");
+    assertThat(Files.readString(folders().getFirst().resolve("report.html")))
+        .contains("Endpoints: pods that Services send connections to");
     assertNothingIsLeft(volumes);
   }
 
+  @Tag("full")
   @Test
   void aSingleReplicaFailsInARealClusterToo() throws Exception {
     Ended run =
@@ -89,6 +95,7 @@ class ContainersIT {
     assertThat(run.output()).contains("browse.failed-at-most");
   }
 
+  @Tag("full")
   @Test
   void anImageThatCannotBeHadIsSaidAtOnce() throws Exception {
     List<String> volumes = volumes();
@@ -112,6 +119,7 @@ class ContainersIT {
     assertNothingIsLeft(volumes);
   }
 
+  @Tag("full")
   @Test
   void afterAKilledHarnessNoFaultLastsAndUndoRemovesTheRest() throws Exception {
     List<String> volumes = volumes();

@@ -60,7 +60,7 @@ class ForeignClusterIT {
             new RunContext(
                 "foreign", folder, RunClock.startingNow(), _ -> {}, System.out::println));
     stacks.add(stack);
-    stack.load(NeedsContainers.SERVICES, folder);
+    stack.load(NeedsContainers.SERVICES);
     kubectl("create namespace shop");
     onNode("printf %s \"$1\" | " + KUBECTL + "--namespace shop apply -f -", Files.readString(ROLE));
     // only whole lines are told

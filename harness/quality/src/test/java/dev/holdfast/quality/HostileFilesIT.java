@@ -119,6 +119,16 @@ class HostileFilesIT {
     Path line = run("line", "{\"type\":\"" + "x".repeat(30_000_000) + "\"}\n");
     assertThat(refused("report", line)).contains("history.jsonl:1: ").hasSizeLessThan(5_000);
 
+    Path endless =
+        run("endless", Files.readString(newer.resolve("history.jsonl")).replace("999", "1"));
+    sparse("endless/logs-found.tsv", 1L << 40);
+    assertThat(refused("report", endless)).contains("logs-found.tsv:1: is longer than 1,048,576 ");
+    sparse("endless/requests-browse.tsv", 1L << 40);
+    assertThat(refused("report", endless))
+        .contains(
+            "requests-browse.tsv:1: is longer than 1,048,576 characters, which no line of a run is;"
+                + " name the folder of a run");
+
     assertThat(refused("compare", newer, line)).contains("format 999, but this version reads");
 
     assertThat(refused("report", folder))

@@ -92,7 +92,7 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
     }
 
     @Override
-    public Optional<InetSocketAddress> address(String service) {
+    public Optional<InetSocketAddress> address(String service) throws InterruptedException {
       return honest.address(service);
     }
 

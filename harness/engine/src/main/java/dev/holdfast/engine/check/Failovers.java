@@ -75,7 +75,7 @@ final class Failovers {
   private Moment outOfRotation(Rotation rotation) {
     long at = over(rotation);
     if (rotation.healedFirst()) {
-      return new Moment(at - seenNanos, 0, HEALED_FIRST);
+      return new Moment(at - seenNanos, fault.overResolutionNanos(), HEALED_FIRST);
     }
     return rotation.replacedFirst()
         ? new Moment(at - seenNanos, workloads().resolutionNanos(at), REPLACED_FIRST)

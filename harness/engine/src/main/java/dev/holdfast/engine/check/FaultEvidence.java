@@ -115,6 +115,15 @@ record FaultEvidence(FaultStep step, Evidence of) {
         .or(this::healedNanos);
   }
 
+  /** How much earlier the effect may have been over. */
+  long overResolutionNanos() {
+    return healSeen().stream()
+        .filter(Event.FaultHealSeen::seen)
+        .max(Comparator.comparingLong(Event.FaultHealSeen::seenNanos))
+        .map(Event.FaultHealSeen::resolutionNanos)
+        .orElse(0L);
+  }
+
   /** The instances that it took away: the struck ones, or those that a scaling removed. */
   List<String> struck() {
     return step.fault() instanceof Fault.Scale ? pods().left(fromNanos(), untilNanos()) : targets();

@@ -107,18 +107,12 @@ final class Headline {
   }
 
   private static String back(Failover failover, Evidence evidence) {
-    boolean outage =
-        evidence
-            .scenario()
-            .fault(failover.fault())
-            .filter(step -> step.fault() instanceof Fault.RegistryOutage)
-            .isPresent();
-    if (outage) {
-      return "%s was back after %s";
-    }
-    return failover.targets().isEmpty()
-        ? "%s had as many ready pods after %s"
-        : "%s was back to full strength after %s";
+    return switch (evidence.scenario().fault(failover.fault()).orElseThrow().fault()) {
+      case Fault.RegistryOutage _ -> "%s was back after %s";
+      case Fault.Scale(_, int to, _) ->
+          "%s had " + to + " ready " + (to == 1 ? "pod" : "pods") + " after %s";
+      case Fault.OnPods _ -> "%s was back to full strength after %s";
+    };
   }
 
   private static String workload(Failover failover, Evidence evidence) {

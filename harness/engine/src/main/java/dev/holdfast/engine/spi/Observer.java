@@ -1,9 +1,9 @@
 package dev.holdfast.engine.spi;
 
 /**
- * Watches one side of the system and writes what it sees to the history: {@code PodSeen} or {@code
- * RegistrySeen} on every change (and once at first), {@code Observed} about every second while it
- * can look, {@code ObserverFailed} when it cannot.
+ * Watches one side of the system and writes what it sees to the history: {@code PodSeen} and {@code
+ * EndpointsSeen}, or {@code RegistrySeen}, on every change (and once at first), {@code Observed}
+ * about every second while it can look, {@code ObserverFailed} when it cannot.
  */
 public interface Observer extends AutoCloseable {
   /** {@code workloads} or {@code registry}. */

@@ -27,9 +27,9 @@ public interface RunningSystem extends AutoCloseable {
 
   /**
    * Where the Service of that name takes connections on its first port; empty where there is no
-   * such Service.
+   * such Service. Waits, in bounded time, until something takes connections there.
    */
-  Optional<InetSocketAddress> address(String service);
+  Optional<InetSocketAddress> address(String service) throws InterruptedException;
 
   /** The pods of a workload as they are now, in the order of their names. */
   List<Pod> pods(Workload workload);

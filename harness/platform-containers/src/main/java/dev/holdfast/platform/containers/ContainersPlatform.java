@@ -83,7 +83,7 @@ public final class ContainersPlatform implements Platform {
                     .orElseGet(() -> running.registryForPods().toString())),
             sidecar);
     Path tmp = context.folder().resolve("tmp");
-    running.load(ChartReader.images(render(system, values, tmp)), tmp);
+    running.load(ChartReader.images(render(system, values, tmp)));
     return new Installation(
             new Setup(
                 NAME,

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,14 +27,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.consul.ConsulContainer;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.toxiproxy.ToxiproxyContainer;
 import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.MountableFile;
 
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
 public final class Stack implements AutoCloseable {
@@ -46,6 +43,13 @@ public final class Stack implements AutoCloseable {
 
   /** What Consul has by default as its limit, 200, is less than the pods behind one node need. */
   private static final String CONSUL_LIMITS = "limits { http_max_conns_per_client = 4096 }";
+
+  private static final String FOLDER = "/tmp/holdfast-images";
+  private static final String MAKE_FOLDER = "mkdir -p \"$1\"";
+
+  /** Without {@code ./} before the names: containerd looks its links' targets up by their names. */
+  private static final String IMPORT =
+      "cd \"$1\" && tar -cf - * | ctr -n k8s.io images import - && cd / && rm -rf \"$1\"";
 
   static final String NO_SPACE = "no space left";
 
@@ -250,70 +254,54 @@ public final class Stack implements AutoCloseable {
 
   /**
    * Brings those images into the node that this machine has; the others the node must get itself.
-   *
-   * @param tmp for an archive of them, which is gone again when this returns
    */
-  public synchronized void load(Collection<String> wanted, Path tmp) {
+  public synchronized void load(Collection<String> wanted) {
     List<String> here =
         wanted.stream().filter(image -> !loaded.contains(image) && docker.has(image)).toList();
     if (here.isEmpty()) {
       return;
     }
-    Path archive = tmp.resolve("images.tar");
     try {
-      save(here, archive);
-      String inside = "/tmp/holdfast-images.tar";
-      k3s().copyFileToContainer(MountableFile.forHostPath(archive, 0600), inside);
-      importInside(inside);
+      onNode(MAKE_FOLDER);
+      copy(here);
+      onNode(IMPORT);
       loaded.addAll(here);
-    } catch (IOException | DockerException | ContainerLaunchException e) {
+    } catch (IOException | DockerException e) {
       throw new CannotStart(
           "the images cannot be brought into the cluster's node: "
               + Docker.words(e)
-              + "; see that there is room on the disks of "
-              + tmp
-              + " and of Docker",
+              + "; see that there is room on Docker's disk",
           e);
-    } finally {
-      delete(archive);
     }
   }
 
-  private void save(List<String> here, Path archive) throws IOException {
-    Files.createDirectories(archive.toAbsolutePath().getParent());
+  /** What Docker saves is an archive of files, and so it is what it unpacks there. */
+  private void copy(List<String> here) throws IOException {
     var save = docker.client().saveImagesCmd();
     for (String image : here) {
       DockerImageName name = DockerImageName.parse(image);
       save.withImage(name.getUnversionedPart(), name.getVersionPart());
     }
     try (InputStream tar = save.exec()) {
-      Files.copy(tar, archive);
+      docker
+          .client()
+          .copyArchiveToContainerCmd(k3s().getContainerId())
+          .withRemotePath(FOLDER)
+          .withTarInputStream(tar)
+          .exec();
     }
   }
 
-  private void importInside(String archive) throws IOException {
+  private void onNode(String script) throws IOException {
     List<String> lines = new CopyOnWriteArrayList<>();
-    try (Node.Running importing =
-        node()
-            .start(
-                "ctr -n k8s.io images import \"$1\"; code=$?; rm -f \"$1\"; exit $code",
-                List.of(archive),
-                lines::add)) {
-      OptionalInt code = importing.await(IMPORT_WITHIN);
+    try (Node.Running running = node().start(script, List.of(FOLDER), lines::add)) {
+      OptionalInt code = running.await(IMPORT_WITHIN);
       if (code.isEmpty() || code.getAsInt() != 0) {
         throw new IOException(String.join("; ", lines));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotStart("interrupted while images were brought into the node", e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new CannotStart("cannot delete " + file, e);
     }
   }
 

@@ -8,9 +8,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,13 +24,15 @@ import java.util.Set;
  */
 final class Addresses implements AutoCloseable {
   private static final int CONNECT_MILLIS = 1_000;
+  private static final Duration WITHIN = Duration.ofSeconds(15);
+  private static final Duration AGAIN = Duration.ofMillis(200);
   private static final String TWIN = "-holdfast";
 
   private final KubernetesClient client;
   private final String namespace;
   private final String run;
   private final PodBoard board;
-  private final List<Service> twins = new ArrayList<>();
+  private final Map<String, Service> twins = new HashMap<>();
 
   Addresses(KubernetesClient client, String namespace, String run, PodBoard board) {
     this.client = client;
@@ -37,26 +42,50 @@ final class Addresses implements AutoCloseable {
   }
 
   /**
-   * Of a Service's first port; empty where there is no such Service.
+   * Of a Service's first port; empty where there is no such Service. A Service's way in is made a
+   * little after its pods are ready, so this waits for it.
    *
-   * @throws CannotStart where nothing that it may be reached at takes a connection
+   * @throws CannotStart where nothing that it may be reached at takes a connection within the bound
    */
-  Optional<InetSocketAddress> of(String name) {
-    Service service = client.services().inNamespace(namespace).withName(name).get();
-    if (service == null) {
+  Optional<InetSocketAddress> of(String name) throws InterruptedException {
+    if (service(name).isEmpty()) {
       return Optional.empty();
     }
-    List<InetSocketAddress> candidates = candidates(service);
-    if (candidates.isEmpty()) {
-      candidates = candidates(twin(service));
+    long deadline = System.nanoTime() + WITHIN.toNanos();
+    while (true) {
+      List<String> tried = new ArrayList<>();
+      for (InetSocketAddress candidate : candidates(name)) {
+        Optional<String> refusal = refusal(candidate);
+        if (refusal.isEmpty()) {
+          return Optional.of(candidate);
+        }
+        tried.add(candidate.getHostString() + ":" + candidate.getPort() + " " + refusal.get());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new CannotStart(
+            "Service %s cannot be reached from here within %d s, last tried: %s; run Holdfast where the cluster's nodes or load balancers can be reached"
+                .formatted(
+                    name,
+                    WITHIN.toSeconds(),
+                    tried.isEmpty() ? "nothing, it has no address" : String.join(", ", tried)));
+      }
+      Thread.sleep(AGAIN);
     }
-    Optional<InetSocketAddress> first = candidates.stream().filter(Addresses::connects).findFirst();
-    if (first.isEmpty()) {
-      throw new CannotStart(
-          "Service %s cannot be reached from here, tried %s; run Holdfast where the cluster's nodes or load balancers can be reached"
-              .formatted(name, candidates));
+  }
+
+  private Optional<Service> service(String name) {
+    return Optional.ofNullable(client.services().inNamespace(namespace).withName(name).get());
+  }
+
+  private List<InetSocketAddress> candidates(String name) {
+    Service service = twins.getOrDefault(name, service(name).orElse(null));
+    if (service == null) {
+      return List.of();
     }
-    return first;
+    if (service.getSpec().getType().equals("ClusterIP")) {
+      service = twin(service);
+    }
+    return candidates(service);
   }
 
   private List<InetSocketAddress> candidates(Service service) {
@@ -103,7 +132,7 @@ final class Addresses implements AutoCloseable {
             .endSpec()
             .build();
     Service made = client.services().inNamespace(namespace).resource(twin).create();
-    twins.add(made);
+    twins.put(service.getMetadata().getName(), made);
     return made;
   }
 
@@ -112,19 +141,20 @@ final class Addresses implements AutoCloseable {
     return service + TWIN;
   }
 
-  private static boolean connects(InetSocketAddress address) {
+  /** Why no connection can be made; empty where one can. */
+  private static Optional<String> refusal(InetSocketAddress address) {
     try (Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MILLIS);
-      return true;
+      return Optional.empty();
     } catch (IOException e) {
-      return false;
+      return Optional.of("(" + e.getMessage() + ")");
     }
   }
 
   /** Removes the twins. */
   @Override
   public void close() {
-    twins.forEach(twin -> client.resource(twin).inNamespace(namespace).delete());
+    twins.values().forEach(twin -> client.resource(twin).inNamespace(namespace).delete());
     twins.clear();
   }
 }

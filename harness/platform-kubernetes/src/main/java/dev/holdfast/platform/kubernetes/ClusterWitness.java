@@ -35,7 +35,7 @@ final class ClusterWitness implements FaultWitness {
           new KillWatch(processes(targets, kill, clock), board, kill.container());
       case Fault.Pause pause -> new PauseWatch(processes(targets, pause, clock));
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
-      case Fault.Scale scale -> new ScaleWatch(scale, board, clock);
+      case Fault.Scale scale -> new ScaleWatch(scale, board);
       case Fault.Network network -> network().watch(network, targets, clock);
       case Fault.RegistryOutage outage -> network().watch(outage, clock);
     };

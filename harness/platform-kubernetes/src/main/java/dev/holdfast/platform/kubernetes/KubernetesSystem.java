@@ -42,6 +42,7 @@ final class KubernetesSystem implements RunningSystem {
   private final PodBoard board;
   private final Addresses addresses;
   private final PodLogs logs;
+  private final EventObserver events;
   private boolean closed;
   private List<String> residue = List.of();
 
@@ -69,6 +70,7 @@ final class KubernetesSystem implements RunningSystem {
                 .collect(Collectors.toSet()),
             context.clock());
     addresses = new Addresses(client, namespace, context.run(), board);
+    events = new EventObserver(client, namespace);
     logs = new PodLogs(client, namespace, context.folder().resolve("pods"));
   }
 
@@ -161,7 +163,7 @@ final class KubernetesSystem implements RunningSystem {
   }
 
   @Override
-  public Optional<InetSocketAddress> address(String service) {
+  public Optional<InetSocketAddress> address(String service) throws InterruptedException {
     try {
       return addresses.of(service);
     } catch (KubernetesClientException e) {
@@ -178,6 +180,8 @@ final class KubernetesSystem implements RunningSystem {
   public List<Observer> observers() {
     List<Observer> observers = new ArrayList<>();
     observers.add(new WorkloadObserver(client, namespace, board));
+    observers.add(new EndpointObserver(client, namespace));
+    observers.add(events);
     setup
         .registry()
         .ifPresent(url -> observers.add(new RegistryObserver(url, blueprint.services())));

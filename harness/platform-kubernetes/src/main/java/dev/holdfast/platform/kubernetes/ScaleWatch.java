@@ -2,7 +2,6 @@ package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.engine.spi.FaultWitness.Sighting;
 import dev.holdfast.engine.spi.FaultWitness.Watch;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,18 +15,25 @@ final class ScaleWatch implements Watch, PodBoard.Reader {
 
   private final Fault.Scale fault;
   private final PodBoard board;
-  private final long sinceNanos;
   private final Set<String> uids = new HashSet<>();
   private final int before;
+
+  /** Being told of the pods that there are is no change of their number. */
+  private boolean looking;
+
   private long scaledNanos = -1;
   private long backNanos = -1;
 
-  ScaleWatch(Fault.Scale fault, PodBoard board, RunClock clock) {
+  ScaleWatch(Fault.Scale fault, PodBoard board) {
     this.fault = fault;
     this.board = board;
     before = board.pods(fault.workload()).size();
-    sinceNanos = clock.nanos();
     board.read(this);
+    look();
+  }
+
+  private synchronized void look() {
+    looking = true;
   }
 
   @Override
@@ -40,7 +46,10 @@ final class ScaleWatch implements Watch, PodBoard.Reader {
     } else {
       uids.add(seen.pod().uid());
     }
-    if (scaledNanos < 0 && atNanos >= sinceNanos && uids.size() == fault.to()) {
+    if (!looking) {
+      return;
+    }
+    if (scaledNanos < 0 && uids.size() == fault.to()) {
       scaledNanos = atNanos;
     } else if (scaledNanos >= 0 && backNanos < 0 && uids.size() == before) {
       backNanos = atNanos;
