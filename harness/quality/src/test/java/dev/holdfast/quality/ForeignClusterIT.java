@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * gives, in a namespace made beforehand. The cluster is one of the containers platform's, which
  * here is somebody else's. What a run asks of the cluster goes through {@link ApiRecorder}.
  */
+@Tag("full")
 class ForeignClusterIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Path SMOKE = HOME.resolve("scenarios/smoke");
