@@ -256,7 +256,12 @@ final class FaultRun implements Runnable {
   private Duration seenWithin() {
     return switch (step.fault()) {
       case Fault.DeletePod _, Fault.Scale _ -> SEEN_WITHIN.plus(GRACE);
-      case Fault.Kill _, Fault.Pause _, Fault.Network _, Fault.RegistryOutage _ -> SEEN_WITHIN;
+      case Fault.Kill _,
+          Fault.Pause _,
+          Fault.Network _,
+          Fault.PacketLoss _,
+          Fault.RegistryOutage _ ->
+          SEEN_WITHIN;
     };
   }
 

@@ -283,6 +283,7 @@ public final class Planner {
           case Fault.Pause _ -> "pause";
           case Fault.DeletePod _ -> "delete";
           case Fault.Network network -> "network (" + network.toxic() + ") of";
+          case Fault.PacketLoss loss -> "packet-loss (" + loss.share() + ") of";
         };
     String container =
         fault instanceof Fault.OnContainers on && on.container() != null

@@ -35,7 +35,7 @@ final class Redundancy {
       case Fault.Kill _, Fault.DeletePod _ ->
           Optional.of(new Redundancy(before, struck, ready(before), false));
       // one that is paused for less than its probe's patience is never seen to be lost
-      case Fault.Pause _, Fault.Network _ ->
+      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _ ->
           Optional.of(new Redundancy(before, List.of(), ready(before), false));
       case Fault.RegistryOutage _ -> Optional.empty();
       case Fault.Scale scale ->

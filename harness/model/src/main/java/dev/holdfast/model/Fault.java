@@ -126,6 +126,30 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * Packets that come to pods are lost, whoever sent them: requests, answers to what the pod asks,
+   * probes.
+   *
+   * @param loss the share of them, in [0.01, 1]: less could not be told from chance in time
+   */
+  record PacketLoss(Workload workload, int pods, double loss, Duration lasts) implements OnPods {
+    public PacketLoss {
+      Rule.check(pods >= 1, "pods must be at least 1", pods);
+      Rule.check(loss >= 0.01 && loss <= 1, "loss must be from 1% to 100%", loss);
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "packet-loss";
+    }
+
+    /** The share for people: {@code 20%}. */
+    public String share() {
+      return new Amount.Share(loss).toString();
+    }
+  }
+
   /** What is done to the connections of all services to the registry. */
   record RegistryOutage(Toxic toxic, Duration lasts) implements Fault {
     /** What it strikes. */

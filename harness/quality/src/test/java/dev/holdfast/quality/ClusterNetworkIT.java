@@ -42,6 +42,7 @@ class ClusterNetworkIT {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration GLIMPSE = Duration.ofMillis(300);
+  private static final Fault LOSS = new Fault.PacketLoss(PRICING, 1, 0.2, LONG);
   private static final Fault OUTAGE = new Fault.RegistryOutage(Toxic.of(new Effect.Down()), LONG);
 
   /** Of the registry: the services leave the closing to the client. */
@@ -125,7 +126,7 @@ class ClusterNetworkIT {
   }
 
   static Stream<Fault> all() {
-    return Stream.concat(faults(), Stream.of(OUTAGE, SLOW_CLOSE));
+    return Stream.concat(faults(), Stream.of(LOSS, OUTAGE, SLOW_CLOSE));
   }
 
   @ParameterizedTest

@@ -60,7 +60,7 @@ class ContainersIT {
     List<String> volumes = volumes();
 
     Ended run =
-        holdfast("run", SMOKE, "--platform", "containers", "--reports", runs, "--seed", "1").end();
+        holdfast("run", QUICK, "--platform", "containers", "--reports", runs, "--seed", "1").end();
 
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(history()).contains("\"platform\":\"containers\"").contains("Kubernetes v");
@@ -72,6 +72,14 @@ class ContainersIT {
     assertThat(Files.readString(folders().getFirst().resolve("report.html")))
         .contains("Endpoints: pods that Services send connections to");
     assertNothingIsLeft(volumes);
+  }
+
+  @Tag("full")
+  @Test
+  void theWholeSmokeScenarioPassesToo() throws Exception {
+    Ended run = holdfast("run", SMOKE, "--platform", "containers", "--reports", runs).end();
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
   }
 
   @Tag("full")

@@ -4,6 +4,7 @@ import static dev.holdfast.scenario.Field.optional;
 import static dev.holdfast.scenario.Field.orElse;
 import static dev.holdfast.scenario.Field.required;
 
+import dev.holdfast.model.Amount;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Signal;
@@ -187,6 +188,42 @@ final class FaultGrammar {
           "{deployment: pricing, for: 8s, latency: {delay: 300ms}}",
           "Makes the network to pods slow, narrow, broken or gone, for whoever calls them.");
 
+  static final Field<Amount.Share> LOSS =
+      required(
+          "loss",
+          TextForm.of(
+              "loss",
+              "must be a share of the packets from 1% to 100%",
+              "(?:100(?:\\.0{1,6})?|[1-9][0-9]?(?:\\.[0-9]{1,6})?)%",
+              Quantities::shareOf,
+              "20%",
+              "5%"),
+          "20%",
+          "The share of the packets that is lost on the way to the pods.");
+
+  static final Structure<Fault> PACKET_LOSS_KIND =
+      new Structure<>(
+          "packet-loss",
+          "Packets are lost on the way to pods.",
+          "{deployment: pricing, loss: 20%, for: 8s}",
+          parts ->
+              new Fault.PacketLoss(
+                  workload(parts),
+                  parts.get(PODS),
+                  parts.get(LOSS).ratio(),
+                  parts.get(NETWORK_FOR)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          PODS,
+          LOSS,
+          NETWORK_FOR);
+
+  static final Field<Fault> PACKET_LOSS =
+      optional(
+          "packet-loss",
+          PACKET_LOSS_KIND,
+          "{deployment: pricing, loss: 20%, for: 8s}",
+          "Loses packets on the way to pods: requests, answers to what they ask, probes.");
+
   static final Structure<Fault> REGISTRY_OUTAGE_KIND =
       new Structure<>(
           "registry-outage",
@@ -211,7 +248,16 @@ final class FaultGrammar {
   /** Of the kinds of fault that are held: how long. */
   static final Map<Field<Fault>, Field<Duration>> HELD =
       Map.of(
-          PAUSE, PAUSE_FOR, SCALE, SCALE_FOR, NETWORK, NETWORK_FOR, REGISTRY_OUTAGE, NETWORK_FOR);
+          PAUSE,
+          PAUSE_FOR,
+          SCALE,
+          SCALE_FOR,
+          NETWORK,
+          NETWORK_FOR,
+          PACKET_LOSS,
+          NETWORK_FOR,
+          REGISTRY_OUTAGE,
+          NETWORK_FOR);
 
   static final Field<String> AFTER =
       optional(
@@ -224,7 +270,7 @@ final class FaultGrammar {
       optional("at", Quantities.OFFSET, "20s", "Starts so long after the first load's start.");
 
   static final List<Field<Fault>> KINDS =
-      List.of(KILL, PAUSE, DELETE_POD, SCALE, NETWORK, REGISTRY_OUTAGE);
+      List.of(KILL, PAUSE, DELETE_POD, SCALE, NETWORK, PACKET_LOSS, REGISTRY_OUTAGE);
 
   static final Structure<FaultStep> A_FAULT =
       new Structure<>(

@@ -144,6 +144,8 @@ record FaultEvidence(FaultStep step, Evidence of) {
               + " was struck ("
               + network.toxic().effect().name()
               + ")";
+      case Fault.PacketLoss loss ->
+          loss.share() + " of the packets to " + (one ? "it" : "them") + " were lost";
       case Fault.RegistryOutage _ -> "the registry was struck";
       case Fault.Scale _ ->
           struck().isEmpty()
@@ -157,7 +159,7 @@ record FaultEvidence(FaultStep step, Evidence of) {
     return switch (step.fault()) {
       case Fault.Kill _, Fault.DeletePod _, Fault.Scale _ -> "away";
       case Fault.Pause _ -> "paused";
-      case Fault.Network _, Fault.RegistryOutage _ -> "struck";
+      case Fault.Network _, Fault.PacketLoss _, Fault.RegistryOutage _ -> "struck";
     };
   }
 
@@ -166,7 +168,7 @@ record FaultEvidence(FaultStep step, Evidence of) {
     return switch (step.fault()) {
       case Fault.Kill _, Fault.DeletePod _, Fault.Scale _ -> instance + " ran again";
       case Fault.Pause _ -> instance + " went on";
-      case Fault.Network _ -> "the network to " + instance + " was healed";
+      case Fault.Network _, Fault.PacketLoss _ -> "the network to " + instance + " was healed";
       case Fault.RegistryOutage _ -> instance + " was healed";
     };
   }
@@ -178,7 +180,12 @@ record FaultEvidence(FaultStep step, Evidence of) {
   Optional<Long> beganNanos() {
     return switch (step.fault()) {
       case Fault.DeletePod _, Fault.Scale _ -> seenNanos().map(_ -> fromNanos());
-      case Fault.Kill _, Fault.Pause _, Fault.Network _, Fault.RegistryOutage _ -> seenNanos();
+      case Fault.Kill _,
+          Fault.Pause _,
+          Fault.Network _,
+          Fault.PacketLoss _,
+          Fault.RegistryOutage _ ->
+          seenNanos();
     };
   }
 
@@ -207,7 +214,9 @@ record FaultEvidence(FaultStep step, Evidence of) {
 
   /** One that is paused may stay ready all the time; then it is back when it goes on. */
   Optional<Long> readyAgainNanos(String target) {
-    return step.fault() instanceof Fault.Pause || step.fault() instanceof Fault.Network
+    return step.fault() instanceof Fault.Pause
+            || step.fault() instanceof Fault.Network
+            || step.fault() instanceof Fault.PacketLoss
         ? overNanos().flatMap(over -> pods().readyFrom(target, over))
         : pods().readyAgain(target, fromNanos());
   }
@@ -216,7 +225,7 @@ record FaultEvidence(FaultStep step, Evidence of) {
   Optional<Long> redundantNanos() {
     return switch (step.fault()) {
       case Fault.Kill _, Fault.DeletePod _ -> pods().redundantAgain(targets(), fromNanos());
-      case Fault.Pause _, Fault.Network _ ->
+      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _ ->
           overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
       case Fault.RegistryOutage _ -> overNanos();
       case Fault.Scale scale -> pods().scaled(scale.to(), fromNanos());

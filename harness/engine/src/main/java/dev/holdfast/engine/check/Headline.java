@@ -69,6 +69,7 @@ final class Headline {
       case Fault.Kill _, Fault.DeletePod _ -> "gone";
       case Fault.Pause _ -> "paused";
       case Fault.Network network -> "behind a network with " + network.toxic().effect().what();
+      case Fault.PacketLoss loss -> "losing " + loss.share() + " of the packets to it";
       case Fault.RegistryOutage outage ->
           outage.toxic().effect() instanceof Toxic.Effect.Down
               ? "away"

@@ -41,6 +41,15 @@ final class ClusterFaults implements FaultDriver {
         case Fault.DeletePod delete -> new Delete(targets, delete.grace());
         case Fault.Scale scale -> new Scale(scale);
         case Fault.Network network -> new NetworkFaults(setup, board).prepare(network, targets);
+        case Fault.PacketLoss loss -> {
+          NodePackets packets =
+              new NodePackets(
+                  setup
+                      .node()
+                      .orElseThrow(
+                          () -> new FaultNotPossible("there is no way to the cluster's nodes")));
+          yield packets.prepare(loss, processesOf(targets, null));
+        }
         case Fault.RegistryOutage outage -> new NetworkFaults(setup, board).prepare(outage);
       };
     } catch (KubernetesClientException e) {

@@ -37,6 +37,7 @@ final class ClusterWitness implements FaultWitness {
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
       case Fault.Scale scale -> new ScaleWatch(scale, board);
       case Fault.Network network -> network().watch(network, targets, clock);
+      case Fault.PacketLoss loss -> network().watch(loss, targets, clock);
       case Fault.RegistryOutage outage -> network().watch(outage, clock);
     };
   }

@@ -20,8 +20,8 @@ public final class KubernetesPlatform implements Platform {
   /** What needs a signal to a container's first process. */
   static final Set<String> BY_SIGNAL = Set.of("kill", "pause");
 
-  /** What a Toxiproxy does that the node keeps an eye on. */
-  static final Set<String> BY_PROXY = Set.of("network", "registry-outage");
+  /** What the node does, or has done by a Toxiproxy, and ends by itself. */
+  static final Set<String> BY_NODE = Set.of("network", "registry-outage", "packet-loss");
 
   private final Setup setup;
 
@@ -46,7 +46,7 @@ public final class KubernetesPlatform implements Platform {
    * @param node whether there is a way to the cluster's nodes
    */
   public static Optional<String> missing(String kind, boolean node) {
-    if (BY_API.contains(kind) || (node && (BY_SIGNAL.contains(kind) || BY_PROXY.contains(kind)))) {
+    if (BY_API.contains(kind) || (node && (BY_SIGNAL.contains(kind) || BY_NODE.contains(kind)))) {
       return Optional.empty();
     }
     if (BY_SIGNAL.contains(kind)) {
@@ -55,7 +55,7 @@ public final class KubernetesPlatform implements Platform {
               + " way to this cluster's nodes; use delete-pod, or --platform containers");
     }
     return Optional.of(
-        BY_PROXY.contains(kind)
+        BY_NODE.contains(kind)
             ? "it must end with the harness, also with one that is killed, and nothing in this"
                 + " cluster would see to that: there is no way to its nodes; use --platform containers"
             : "it is not made for clusters");

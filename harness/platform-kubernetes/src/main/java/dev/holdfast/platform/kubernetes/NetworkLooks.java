@@ -61,6 +61,35 @@ final class NetworkLooks {
     }
   }
 
+  /** The same for packets: at each pod's first port. */
+  Watch watch(Fault.PacketLoss fault, List<Pod> targets, RunClock clock) {
+    List<PodPort> ports = new ArrayList<>();
+    boolean ready = false;
+    try {
+      List<LossWatch.Place> places = new ArrayList<>();
+      for (Pod target : targets) {
+        PodBoard.Seen seen =
+            board
+                .pod(target.name())
+                .orElseThrow(
+                    () -> new FaultNotPossible("pod " + target.name() + " is not there any more"));
+        PodPort open =
+            PodPort.open(client, namespace, run, seen, PodProxy.firstPort(seen.raw()), clock);
+        ports.add(open);
+        places.add(LossWatch.Place.healthy(target.name(), open.address()));
+      }
+      ready = true;
+      return new LossWatch(fault.loss(), places, () -> ports.forEach(PodPort::close), clock);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FaultNotPossible("interrupted");
+    } finally {
+      if (!ready) {
+        ports.forEach(PodPort::close);
+      }
+    }
+  }
+
   /** The same for the way to the registry. */
   Watch watch(Fault.RegistryOutage fault, RunClock clock) {
     Proxies.Place place = NetworkFaults.registry(setup);

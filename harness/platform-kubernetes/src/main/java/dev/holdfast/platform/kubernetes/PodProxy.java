@@ -1,5 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.engine.spi.FaultNotPossible;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
@@ -37,6 +38,21 @@ final class PodProxy {
         .filter(port -> !API.equals(port.getName()))
         .findFirst()
         .map(port -> new Proxies.Place(address, api, port.getContainerPort()));
+  }
+
+  /**
+   * The first port that any container says it listens on.
+   *
+   * @throws FaultNotPossible where none says so
+   */
+  static int firstPort(io.fabric8.kubernetes.api.model.Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .findFirst()
+        .map(ContainerPort::getContainerPort)
+        .orElseThrow(() ->
+            new FaultNotPossible(
+                "pod " + pod.getMetadata().getName() + " names no port to see its network by"));
   }
 
   /** A path that is known to be answered, whatever the status: a probe's, else the root. */

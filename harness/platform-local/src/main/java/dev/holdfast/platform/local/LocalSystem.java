@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.engine.spi.FaultWitness;
 import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.Observer;
@@ -173,6 +174,8 @@ final class LocalSystem implements RunningSystem {
           case Fault.Scale scale -> replicas.scale(scale, pods(scale.workload()));
           case Fault.Network of ->
               network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
+          case Fault.PacketLoss _ ->
+              throw new FaultNotPossible("local pods have no network of their own");
           case Fault.RegistryOutage of ->
               network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
         };
@@ -186,7 +189,7 @@ final class LocalSystem implements RunningSystem {
         switch (fault) {
           case Fault.Network of -> network.watch(of, targets, clock);
           case Fault.RegistryOutage of -> network.watch(of, clock);
-          case Fault.OnContainers _, Fault.DeletePod _, Fault.Scale _ ->
+          case Fault.OnContainers _, Fault.DeletePod _, Fault.Scale _, Fault.PacketLoss _ ->
               processes.watch(fault, targets, clock);
         };
   }
