@@ -48,15 +48,18 @@ public final class IndexWriter {
     if (folder == null) {
       throw new IllegalArgumentException("runs must be in a folder, got " + runsRoot);
     }
-    List<IndexedRun> runs =
-        find(root).stream()
-            .map(run -> IndexedRun.read(root, run))
-            .sorted(
-                Comparator.comparing(IndexedRun::when)
-                    .reversed()
-                    .thenComparing(run -> run.folder().toString()))
-            .toList();
-    WholeFile.write(folder.resolve(INDEX), Pages.html(page(folder, runs, now)));
+    WholeFile.write(folder.resolve(INDEX), Pages.html(page(folder, runs(root), now)));
+  }
+
+  /** All runs below that folder, newest first. */
+  static List<IndexedRun> runs(Path root) {
+    return find(root).stream()
+        .map(run -> IndexedRun.read(root, run))
+        .sorted(
+            Comparator.comparing(IndexedRun::when)
+                .reversed()
+                .thenComparing(run -> run.folder().toString()))
+        .toList();
   }
 
   private static List<Path> find(Path root) {

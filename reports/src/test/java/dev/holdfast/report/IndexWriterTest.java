@@ -107,6 +107,24 @@ class IndexWriterTest {
   }
 
   @Test
+  void theTableForATerminalSaysTheSame() throws Exception {
+    on("local", Verdict.PASS, "replica-kill/a", "2026-11-24T09:00:00Z");
+    on("containers", Verdict.PASS, "other/b", "2026-11-24T09:00:00Z");
+    rename("other/b", "replica-kill", "other");
+    SkippedRun.of("other", "local", Instant.parse("2026-11-24T11:00:00Z"), "no hammer")
+        .write(reports.resolve("runs/other/2026-11-24T11-00-00"));
+
+    assertThat(VerdictTable.lines(reports.resolve("runs"), Instant.parse("2026-11-24T12:00:00Z")))
+        .startsWith(
+            "scenario      local    containers",
+            "other         SKIPPED  PASS",
+            "replica-kill  PASS     not run",
+            "a verdict holds for the platform that it was found on, and for no other")
+        .contains("local: skips other: no hammer");
+    assertThat(VerdictTable.lines(reports.resolve("none"), Instant.EPOCH)).isEmpty();
+  }
+
+  @Test
   void aSkippedRunSaysWhy() throws Exception {
     String why = "platform local cannot do network: no toxiproxy-server on PATH";
     SkippedRun.of("slow-pricing", "local", Instant.parse("2026-11-24T11:59:30Z"), why)

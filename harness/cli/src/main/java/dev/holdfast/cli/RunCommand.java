@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
       "Ctrl-C heals, stops everything and still writes the report; the verdict is UNKNOWN then.",
       "",
       "Example: is one catalog replica enough?",
-      "  ./holdfast run scenarios/smoke/replica-kill.yaml --set catalog.replicas=1"
+      "  ./holdfast run scenarios/smoke/replica-kill.yaml --set catalog.replicas=1",
+      "Example: in a namespace of somebody's cluster",
+      "  ./holdfast run scenarios/smoke/pods-come-and-go.yaml --platform kubernetes --context staging --namespace shop"
     })
 final class RunCommand implements Callable<Integer> {
   /**

@@ -1,10 +1,12 @@
 package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.platform.containers.Docker;
@@ -12,16 +14,21 @@ import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.containers.Stack;
 import dev.holdfast.platform.kubernetes.Node;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,28 +38,23 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The kubernetes platform on a cluster that it did not make, with no more rights than rbac.yaml
  * gives, in a namespace made beforehand. The cluster is one of the containers platform's, which
- * here is somebody else's.
+ * here is somebody else's. What a run asks of the cluster goes through {@link ApiRecorder}.
  */
 @Tag("full")
 class ForeignClusterIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
-  private static final Path DELETE =
-      HOME.resolve("harness/quality/src/test/scenarios/quick-delete.yaml");
-  private static final Path KILL =
-      HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final Path SMOKE = HOME.resolve("scenarios/smoke");
+  private static final Path ROLE = HOME.resolve("harness/platform-kubernetes/rbac.yaml");
   private static final String KUBECTL = "kubectl --kubeconfig /etc/rancher/k3s/k3s.yaml ";
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir private static Path folder = Path.of("");
   private static List<Stack> stacks = new ArrayList<>();
+  private static List<ApiRecorder> recorders = new ArrayList<>();
 
   @BeforeAll
   static void someonesClusterRuns() throws Exception {
-    boolean answers = Docker.ifAnswering().isPresent();
-    if ("1".equals(System.getenv("HOLDFAST_REQUIRE_CONTAINERS"))) {
-      assertThat(answers).as("Docker answers, as HOLDFAST_REQUIRE_CONTAINERS asks").isTrue();
-    }
-    assumeTrue(answers, "no Docker answers here");
+    NeedsContainers.assume();
     Stack stack =
         Stack.start(
             Docker.answering(),
@@ -60,18 +62,28 @@ class ForeignClusterIT {
             new RunContext(
                 "foreign", folder, RunClock.startingNow(), _ -> {}, System.out::println));
     stacks.add(stack);
-    stack.load(
-        List.of("holdfast/gateway:0.1.0", "holdfast/catalog:0.1.0", "holdfast/pricing:0.1.0"));
+    stack.load(NeedsContainers.SERVICES);
     kubectl("create namespace shop");
-    onNode(
-        "printf %s \"$1\" | " + KUBECTL + "--namespace shop apply -f -",
-        Files.readString(HOME.resolve("harness/platform-kubernetes/rbac.yaml")));
-    String token = String.join("", kubectl("--namespace shop create token holdfast"));
-    Files.writeString(kubeconfig(), withToken(stack.cluster().kubeconfig(), token.strip()));
+    onNode("printf %s \"$1\" | " + KUBECTL + "--namespace shop apply -f -", Files.readString(ROLE));
+    // only whole lines are told
+    String token = String.join("", kubectl("--namespace shop create token holdfast; echo"));
+    assertThat(token).isNotBlank();
+    JsonNode config = new YAMLMapper().readTree(stack.cluster().kubeconfig());
+    ApiRecorder recorder =
+        new ApiRecorder(
+            URI.create(config.at("/clusters/0/cluster/server").asText()),
+            Base64.getDecoder()
+                .decode(config.at("/clusters/0/cluster/certificate-authority-data").asText()),
+            token.strip());
+    recorders.add(recorder);
+    Files.writeString(kubeconfig(), through(config, recorder.address()));
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
+    for (ApiRecorder recorder : recorders) {
+      recorder.close();
+    }
     stacks.forEach(Stack::close);
   }
 
@@ -79,18 +91,17 @@ class ForeignClusterIT {
     return folder.resolve("kubeconfig");
   }
 
-  /** The administrator's kubeconfig with the token in the place of the certificate. */
-  private static String withToken(String kubeconfig, String token) throws IOException {
-    JsonNode config = new com.fasterxml.jackson.dataformat.yaml.YAMLMapper().readTree(kubeconfig);
-    ((com.fasterxml.jackson.databind.node.ObjectNode) config.at("/users/0"))
-        .putObject("user")
-        .put("token", token);
+  /** The administrator's kubeconfig with another way there, and none of its credentials. */
+  private static String through(JsonNode kubeconfig, URI server) {
+    ObjectNode config = kubeconfig.deepCopy();
+    ((ObjectNode) config.at("/clusters/0")).putObject("cluster").put("server", server.toString());
+    ((ObjectNode) config.at("/users/0")).putObject("user");
     return config.toString();
   }
 
   @Test
-  void withTheLeastRoleItBreaksWhatItMayAndLeavesTheClusterAsItWas() throws Exception {
-    Ended refused = run(DELETE);
+  void withTheLeastRoleTheSmokeSuiteHoldsAndTheClusterIsLeftAsItWas() throws Exception {
+    Ended refused = run(SMOKE.resolve("pods-come-and-go.yaml"));
 
     assertThat(refused.exitCode()).as(refused.output()).isEqualTo(4);
     assertThat(refused.output()).contains("kubectl label namespace shop holdfast.dev/allow=true");
@@ -98,57 +109,173 @@ class ForeignClusterIT {
     kubectl("label namespace shop holdfast.dev/allow=true");
     Map<String, String> before = listing();
 
-    Ended skipped = run(KILL);
-
-    assertThat(skipped.exitCode()).as(skipped.output()).isEqualTo(5);
-    assertThat(skipped.output()).contains("kill").contains("from its node");
-
-    Ended run = run(DELETE);
-
-    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(smoke())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "pods-come-and-go.yaml", 0,
+                // a signal to a container's first process comes from its node, which no Role gives
+                "replica-kill.yaml", 5));
     assertThat(listing()).isEqualTo(before);
 
+    anImageThatCannotBeHadIsSaidAtOnce();
+    aSystemThatIsNeverReadyIsSaidWithItsPodsLastWords();
+    whatAKilledRunLeftIsRemovedByUndo();
+
+    assertThat(listing()).isEqualTo(before);
+    assertThat(recorders.getFirst().rights())
+        .as("the rights that were used, and those of rbac.yaml")
+        .containsExactlyInAnyOrderElementsOf(granted());
+
     kubectl("--namespace shop delete rolebinding holdfast");
-    Ended forbidden = run(DELETE);
+    Ended forbidden = run(SMOKE.resolve("pods-come-and-go.yaml"));
 
     assertThat(forbidden.exitCode()).as(forbidden.output()).isEqualTo(4);
     assertThat(forbidden.output()).contains("verb 'get' on 'namespaces'").contains("rbac.yaml");
   }
 
-  private static Ended run(Path scenario) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                HOME.resolve("holdfast").toString(),
-                "run",
-                scenario.toString(),
-                "--platform",
-                "kubernetes",
-                "--kubeconfig",
-                kubeconfig().toString(),
-                "--namespace",
-                "shop",
-                "--reports",
-                folder.resolve("runs").toString(),
-                "--seed",
-                "1")
-            .directory(HOME.toFile())
-            .redirectErrorStream(true);
-    builder.environment().put("HOLDFAST_NO_BUILD", "1");
-    Stack stack = stacks.getFirst();
-    builder
-        .environment()
-        .put("HOLDFAST_KUBERNETES_REGISTRY_URL", stack.registryForPods().toString());
-    builder
-        .environment()
-        .put("HOLDFAST_KUBERNETES_REGISTRY_FROM_HERE", stack.registryFromHere().toString());
+  /** How each scenario of the smoke suite ends. */
+  private static Map<String, Integer> smoke() throws Exception {
+    Map<String, Integer> ends = new TreeMap<>();
+    try (Stream<Path> files = Files.list(SMOKE)) {
+      for (Path scenario : files.sorted().toList()) {
+        Ended run = run(scenario);
+        System.out.println(run.output());
+        ends.put(scenario.getFileName().toString(), run.exitCode());
+      }
+    }
+    return ends;
+  }
+
+  private static void anImageThatCannotBeHadIsSaidAtOnce() throws Exception {
+    long began = System.nanoTime();
+    Ended run =
+        run(
+            SMOKE.resolve("pods-come-and-go.yaml"),
+            "--set",
+            "image.tag=no-such-tag",
+            "--set",
+            "image.pullPolicy=Never");
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(4);
+    assertThat(run.output())
+        .contains("ErrImageNeverPull")
+        .contains("no-such-tag")
+        .contains("./holdfast images");
+    // the scenario's own bound is 90 s
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
+  }
+
+  private static void aSystemThatIsNeverReadyIsSaidWithItsPodsLastWords() throws Exception {
+    String text =
+        Files.readString(SMOKE.resolve("pods-come-and-go.yaml"))
+            .replace("ready-within: 90s", "ready-within: 6s")
+            .replace("../../charts", "../../../charts");
+    Path impatient = Files.writeString(HOME.resolve("harness/quality/target/impatient.yaml"), text);
+    // nothing listens on the discard port, so no service can register and none becomes ready
+    Ended run = run(impatient, "--set", "registry.url=http://127.0.0.1:9");
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
+    assertThat(run.output()).contains("not ready after 6s");
+  }
+
+  private static void whatAKilledRunLeftIsRemovedByUndo() throws Exception {
+    Path output = folder.resolve("killed.txt");
+    Process killed = start(SMOKE.resolve("pods-come-and-go.yaml"), output);
+    try {
+      await()
+          .atMost(BOUND)
+          .until(
+              () -> Files.readString(output).contains("installed 1 chart(s) into namespace shop"));
+    } finally {
+      killed.destroyForcibly().waitFor();
+    }
+    assertThat(kubectl("--namespace shop get deployments -o name")).isNotEmpty();
+
+    Ended undo = end(List.of("undo", "--reports", folder.resolve("runs").toString()));
+
+    assertThat(undo.exitCode()).as(undo.output()).isZero();
+    assertThat(undo.output()).contains("removed releases sample in namespace shop");
+    await()
+        .atMost(BOUND)
+        .until(() -> kubectl("--namespace shop get pods,deployments,services -o name").isEmpty());
+  }
+
+  /** {@code verb group/resource} of everything that rbac.yaml allows. */
+  private static Set<String> granted() throws IOException {
+    Set<String> granted = new TreeSet<>();
+    try (var documents =
+        new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(ROLE.toFile())) {
+      for (JsonNode object : documents.readAll()) {
+        for (JsonNode rule : object.path("rules")) {
+          rule.path("apiGroups")
+              .forEach(group ->
+                  rule.path("resources")
+                      .forEach(resource ->
+                          rule.path("verbs")
+                              .forEach(verb ->
+                                  granted.add(
+                                      verb.asText()
+                                          + " "
+                                          + group.asText()
+                                          + "/"
+                                          + resource.asText()))));
+        }
+      }
+    }
+    return granted;
+  }
+
+  private static Ended run(Path scenario, String... options) throws Exception {
+    return end(Stream.concat(words(scenario), Stream.of(options)).toList());
+  }
+
+  private static Stream<String> words(Path scenario) {
+    return Stream.of(
+        "run",
+        scenario.toString(),
+        "--platform",
+        "kubernetes",
+        "--kubeconfig",
+        kubeconfig().toString(),
+        "--namespace",
+        "shop",
+        "--reports",
+        folder.resolve("runs").toString(),
+        "--seed",
+        "1");
+  }
+
+  private static Process start(Path scenario, Path output) throws IOException {
+    return holdfast(words(scenario).toList()).redirectOutput(output.toFile()).start();
+  }
+
+  private static Ended end(List<String> words) throws Exception {
     Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
-    Process process = builder.redirectOutput(output.toFile()).start();
+    Process process = holdfast(words).redirectOutput(output.toFile()).start();
     try {
       assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     return new Ended(process.exitValue(), Files.readString(output));
+  }
+
+  private static ProcessBuilder holdfast(List<String> words) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Stream.concat(Stream.of(HOME.resolve("holdfast").toString()), words.stream())
+                    .toList())
+            .directory(HOME.toFile())
+            .redirectErrorStream(true);
+    Stack stack = stacks.getFirst();
+    builder.environment().put("HOLDFAST_NO_BUILD", "1");
+    builder
+        .environment()
+        .put("HOLDFAST_KUBERNETES_REGISTRY_URL", stack.registryForPods().toString());
+    builder
+        .environment()
+        .put("HOLDFAST_KUBERNETES_REGISTRY_FROM_HERE", stack.registryFromHere().toString());
+    return builder;
   }
 
   private record Ended(int exitCode, String output) {}

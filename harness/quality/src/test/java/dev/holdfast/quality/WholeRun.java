@@ -24,9 +24,15 @@ final class WholeRun {
    * @throws dev.holdfast.launch.Refused where there is nothing to judge
    */
   static Judgement judged(Platform platform, Path scenario, List<String> overrides, String test) {
+    return judged(platform, scenario, overrides, test, RUNS);
+  }
+
+  /** As the other, with its run's folder below {@code runs}. */
+  static Judgement judged(
+      Platform platform, Path scenario, List<String> overrides, String test, Path runs) {
     Judgement judgement =
         new Launch(platform, new HttpLoadDriver(), Clock.systemUTC())
-            .run(scenario, overrides, SEED, RUNS, test, System.out::println, new StopSignal())
+            .run(scenario, overrides, SEED, runs, test, System.out::println, new StopSignal())
             .judgement();
     System.out.println(judgement.verdict() + ": " + judgement.headline());
     return judgement;

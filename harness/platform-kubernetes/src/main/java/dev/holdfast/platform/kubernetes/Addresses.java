@@ -119,7 +119,7 @@ final class Addresses implements AutoCloseable {
     Service twin =
         new ServiceBuilder()
             .withNewMetadata()
-            .withName(service.getMetadata().getName() + TWIN)
+            .withName(twinOf(service.getMetadata().getName()))
             .addToLabels(Namespaces.RUN, run)
             .endMetadata()
             .withNewSpec()
@@ -134,6 +134,11 @@ final class Addresses implements AutoCloseable {
     Service made = client.services().inNamespace(namespace).resource(twin).create();
     twins.put(service.getMetadata().getName(), made);
     return made;
+  }
+
+  /** What the twin of a Service is called. */
+  static String twinOf(String service) {
+    return service + TWIN;
   }
 
   /** Why no connection can be made; empty where one can. */

@@ -49,7 +49,8 @@ public final class Installation {
       Blueprint blueprint = ChartReader.blueprint(rendered);
       running = new KubernetesSystem(setup, context, client, namespace, own, charts, blueprint);
       if (!setup.ours()) {
-        RunLedger.write(context.folder(), setup.cluster(), namespace, own, charts);
+        RunLedger.write(
+            context.folder(), setup.cluster(), namespace, own, charts, blueprint.services());
       }
       install(charts, namespace, context);
       running.start();

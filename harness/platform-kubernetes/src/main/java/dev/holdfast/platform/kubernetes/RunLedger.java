@@ -37,14 +37,20 @@ public final class RunLedger {
   }
 
   static RunLedger write(
-      Path runFolder, Cluster cluster, String namespace, boolean own, List<ChartInstall> charts) {
+      Path runFolder,
+      Cluster cluster,
+      String namespace,
+      boolean own,
+      List<ChartInstall> charts,
+      List<String> services) {
     Properties fields = new Properties();
-    fields.setProperty("kubeconfig", cluster.place());
+    fields.setProperty("kubeconfig", Path.of(cluster.place()).toAbsolutePath().toString());
     fields.setProperty("context", cluster.context());
     fields.setProperty("namespace", namespace);
     fields.setProperty("own", Boolean.toString(own));
     fields.setProperty(
         "releases", charts.stream().map(ChartInstall::release).collect(Collectors.joining(" ")));
+    fields.setProperty("services", String.join(" ", services));
     RunLedger ledger = new RunLedger(runFolder.resolve(FILE), fields);
     try (Writer out = Files.newBufferedWriter(ledger.file)) {
       fields.store(out, "what a run has in a cluster");
@@ -95,7 +101,12 @@ public final class RunLedger {
       new HelmReleases(file.toAbsolutePath().resolveSibling("tmp"), cluster.kubeconfig(), namespace)
           .uninstall(List.of(fields.getProperty("releases").split(" ", -1)), WITHIN);
       removed.add("removed " + describe().getFirst());
-      client.services().inNamespace(namespace).withLabel(Namespaces.RUN).delete();
+      // by their names: a Role need not allow to list Services
+      for (String service : fields.getProperty("services", "").split(" ", -1)) {
+        if (!service.isEmpty()) {
+          client.services().inNamespace(namespace).withName(Addresses.twinOf(service)).delete();
+        }
+      }
       if (Boolean.parseBoolean(fields.getProperty("own"))) {
         Namespaces.delete(client, namespace, WITHIN);
         removed.add("removed namespace " + namespace);
