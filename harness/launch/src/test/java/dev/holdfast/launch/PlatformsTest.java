@@ -81,7 +81,7 @@ class PlatformsTest {
     assertThat(refused("kubernetes", project))
         .hasMessage(
             project.file()
-                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are context, image-registry, image-tag, kubeconfig, namespace, registry-from-here, registry-kind, registry-url")
+                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are context, elasticsearch-from-here, elasticsearch-url, image-registry, image-tag, kubeconfig, namespace, registry-from-here, registry-kind, registry-url")
         .extracting(Refused::exitCode)
         .isEqualTo(ExitCode.BAD_INPUT);
   }
