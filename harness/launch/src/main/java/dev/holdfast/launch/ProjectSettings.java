@@ -2,11 +2,9 @@ package dev.holdfast.launch;
 
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.containers.Images;
-import java.io.IOException;
+import dev.holdfast.platform.local.ImageCommands;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,9 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -161,15 +156,7 @@ final class ProjectSettings {
   }
 
   private void read() {
-    Optional<Node> root;
-    try {
-      LoadSettings settings =
-          LoadSettings.builder().setLabel(file.getFileName().toString()).build();
-      root = new Compose(settings).composeString(Files.readString(file, StandardCharsets.UTF_8));
-    } catch (YamlEngineException | IOException e) {
-      // said by the local platform's reader, with its place
-      return;
-    }
+    Optional<Node> root = ImageCommands.document(file);
     if (root.isPresent() && root.get() instanceof MappingNode top) {
       for (NodeTuple entry : top.getValue()) {
         switch (text(entry.getKeyNode())) {

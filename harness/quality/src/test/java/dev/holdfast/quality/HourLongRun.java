@@ -85,7 +85,10 @@ final class HourLongRun {
 
   private List<Event> frame() throws IOException {
     Path scenario = home.resolve("scenarios/smoke/replica-kill.yaml");
-    String text = Files.readString(scenario).replace("for: 60s", "for: 60m");
+    String text =
+        Files.readString(scenario)
+            .replace("for: 70s", "for: 60m")
+            .replace("warm-up: 20s", "warm-up: 10s");
     return List.of(
         new Event.RunStarted(
             0,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * What to run for an image, since nothing here can run images: the map {@code images} of {@code
@@ -39,6 +40,16 @@ public record ImageCommands(Path file, Map<String, ImageCommand> images) {
    */
   public static ImageCommands read(Path holdfastYaml) {
     return ImageCommandsReader.read(holdfastYaml.toAbsolutePath().normalize());
+  }
+
+  /**
+   * The document of a {@code holdfast.yaml}, for readers of its other fields: read within bounds,
+   * so that no file can take all memory or stack.
+   *
+   * @throws BadSystem where it is no YAML, too long, too deep or empty
+   */
+  public static Optional<Node> document(Path holdfastYaml) {
+    return ImageCommandsReader.document(holdfastYaml.toAbsolutePath().normalize());
   }
 
   /** The folder that commands start in. */

@@ -58,6 +58,15 @@ final class ImageCommandsReader {
     return new ImageCommands(file, images);
   }
 
+  static Optional<Node> document(Path file) {
+    ImageCommandsReader reader = new ImageCommandsReader(file);
+    Optional<Node> root = reader.root();
+    if (!reader.errors.isEmpty()) {
+      throw new BadSystem(String.join("\n", reader.errors));
+    }
+    return root;
+  }
+
   private Optional<Node> root() {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
