@@ -45,7 +45,6 @@ final class KubernetesSystem implements RunningSystem {
   private final PodBoard board;
   private final Addresses addresses;
   private final PodLogs logs;
-  private final PodLogFiles logFiles;
   private final @Nullable ShippedLogs shipped;
   private final EventObserver events;
   private boolean closed;
@@ -78,21 +77,16 @@ final class KubernetesSystem implements RunningSystem {
     events = new EventObserver(client, namespace);
     Path files = context.folder().resolve("pods");
     logs = new PodLogs(client, namespace, files);
-    logFiles =
-        new PodLogFiles(client, namespace, board, files, what -> context.progress().say(what));
     shipped =
         context.logs()
             ? setup
                 .elasticsearch()
-                .map(url -> ShippedLogs.start(context, url, files))
+                .map(url -> ShippedLogs.start(context, url, files, client, namespace, board))
                 .orElseThrow(() -> new IllegalStateException("no log store"))
             : null;
   }
 
   void start() {
-    if (shipped != null) {
-      board.read(logFiles);
-    }
     board.start();
   }
 
@@ -246,7 +240,6 @@ final class KubernetesSystem implements RunningSystem {
     } catch (KubernetesClientException e) {
       residue = List.of("unknown, " + Refusal.of(setup.cluster(), "looking for what is left", e));
     } finally {
-      logFiles.close();
       if (shipped != null) {
         shipped.close();
       }

@@ -6,6 +6,7 @@ import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.Shipper;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,21 +18,33 @@ final class ShippedLogs implements AutoCloseable {
   private final ElasticsearchApi api;
   private final LogIndex index;
   private final Shipper shipper;
+  private final PodLogFiles files;
 
   private ShippedLogs(
-      RunContext.Progress progress, ElasticsearchApi api, LogIndex index, Shipper shipper) {
+      RunContext.Progress progress,
+      ElasticsearchApi api,
+      LogIndex index,
+      Shipper shipper,
+      PodLogFiles files) {
     this.progress = progress;
     this.api = api;
     this.index = index;
     this.shipper = shipper;
+    this.files = files;
   }
 
   /**
-   * Starts to ship what appears in the folder.
+   * Starts to write what the board's pods say into the folder, and to ship it from there.
    *
    * @throws CannotStart where the Elasticsearch does not take an index
    */
-  static ShippedLogs start(RunContext context, URI elasticsearch, Path pods) {
+  static ShippedLogs start(
+      RunContext context,
+      URI elasticsearch,
+      Path pods,
+      KubernetesClient client,
+      String namespace,
+      PodBoard board) {
     ElasticsearchApi api = new ElasticsearchApi(elasticsearch);
     boolean kept = false;
     try {
@@ -44,8 +57,11 @@ final class ShippedLogs implements AutoCloseable {
               context.folder().resolve("tmp").resolve("shipped"),
               index,
               what -> context.progress().say("logs: " + what));
+      PodLogFiles files =
+          new PodLogFiles(client, namespace, board, pods, what -> context.progress().say(what));
+      board.read(files);
       kept = true;
-      return new ShippedLogs(context.progress(), api, index, shipper);
+      return new ShippedLogs(context.progress(), api, index, shipper, files);
     } catch (IOException e) {
       throw new CannotStart("the log store at " + elasticsearch + " cannot be set up: " + e, e);
     } catch (InterruptedException e) {
@@ -65,6 +81,7 @@ final class ShippedLogs implements AutoCloseable {
   /** Removes the index too: what was found is in the run's folder. */
   @Override
   public void close() {
+    files.close();
     shipper.close();
     try {
       index.delete();
