@@ -11,11 +11,13 @@ import dev.holdfast.platform.local.Lookout.Look;
 import dev.holdfast.platform.local.process.Ledger;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.ProcessTable;
+import dev.holdfast.platform.local.process.ProcessTable.Stat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +112,7 @@ final class ProcessWitness implements FaultWitness {
 
   private static Glance stopped(ProcessId id) {
     String now = path(id) + endOf(id).orElseGet(() -> state(id));
-    return isStopped(id) ? Glance.done(now + ", stopped") : Glance.notYet(now);
+    return is(id, Stat::stopped) ? Glance.done(now + ", stopped") : Glance.notYet(now);
   }
 
   private static Glance goesOn(ProcessId id) {
@@ -119,12 +121,17 @@ final class ProcessWitness implements FaultWitness {
       return Glance.done(path(id) + end.get() + ", so there was nothing left to go on");
     }
     String now = path(id) + state(id);
-    return isStopped(id) ? Glance.notYet(now + ", stopped") : Glance.done(now);
+    if (is(id, Stat::stopped)) {
+      return Glance.notYet(now + ", stopped");
+    }
+    // a stopped process that is killed runs for a moment, to end
+    return is(id, Stat::ending) ? Glance.notYet(now + ", ending") : Glance.done(now);
   }
 
-  private static boolean isStopped(ProcessId id) {
+  private static boolean is(ProcessId id, Predicate<Stat> what) {
     return ProcessTable.stat(id.pid())
-        .filter(stat -> stat.startTicks() == id.startTicks() && stat.stopped())
+        .filter(stat -> stat.id().equals(id))
+        .filter(what)
         .isPresent();
   }
 
@@ -168,7 +175,7 @@ final class ProcessWitness implements FaultWitness {
   }
 
   private static Optional<String> endOf(ProcessId id) {
-    Optional<ProcessTable.Stat> stat = ProcessTable.stat(id.pid());
+    Optional<Stat> stat = ProcessTable.stat(id.pid());
     if (stat.isEmpty()) {
       return Optional.of("gone");
     }

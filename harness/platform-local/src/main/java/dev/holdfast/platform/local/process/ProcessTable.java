@@ -18,7 +18,15 @@ public final class ProcessTable {
   private static final int STATE = 0;
 
   private static final int SESSION = 3;
+  private static final int FLAGS = 6;
   private static final int START = 19;
+  private static final int PENDING = 28;
+
+  /** The kernel's PF_EXITING and PF_SIGNALED (include/linux/sched.h): on its way out. */
+  private static final long ENDING = 0x4 | 0x400;
+
+  /** SIGKILL's bit in the set of pending signals. */
+  private static final long KILLED = 1L << 8;
 
   private ProcessTable() {}
 
@@ -27,8 +35,10 @@ public final class ProcessTable {
    *
    * @param state {@code R}, {@code S}, {@code Z} …
    * @param session the pid of its session's first process
+   * @param ending it has been killed or has exited, and the kernel is still taking it down, which
+   *     for a large process takes a while; its state is {@code R} or {@code D} meanwhile
    */
-  public record Stat(long pid, char state, long session, long startTicks) {
+  public record Stat(long pid, char state, long session, long startTicks, boolean ending) {
     /** Which process it is. */
     public ProcessId id() {
       return new ProcessId(pid, startTicks);
@@ -61,18 +71,24 @@ public final class ProcessTable {
     } catch (IOException gone) {
       return Optional.empty();
     }
+    return entry(pid, line);
+  }
+
+  static Optional<Stat> entry(long pid, String line) {
     // the command's name may hold spaces and parentheses, so fields count from its last one
     int name = line.lastIndexOf(')');
     if (name < 0) {
       return Optional.empty();
     }
-    String[] fields = line.substring(name + 2).split(" ", START + 2);
+    String[] fields = line.substring(name + 2).split(" ", PENDING + 2);
     return Optional.of(
         new Stat(
             pid,
             fields[STATE].charAt(0),
             Long.parseLong(fields[SESSION]),
-            Long.parseLong(fields[START])));
+            Long.parseLong(fields[START]),
+            (Long.parseLong(fields[FLAGS]) & ENDING) != 0
+                || (Long.parseLong(fields[PENDING]) & KILLED) != 0));
   }
 
   /** Every process. */
