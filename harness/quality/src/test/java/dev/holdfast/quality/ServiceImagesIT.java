@@ -70,6 +70,21 @@ final class ServiceImagesIT {
         .as("the users of its processes")
         .containsOnly("10001");
     assertThat(docker("diff", container)).as("what it wrote outside /tmp").isEmpty();
+    // with -Xshare:on a JVM that cannot use the archive, for other jars than it was made of, ends
+    assertThat(
+            docker(
+                "run",
+                "--rm",
+                "--entrypoint",
+                "/opt/java/bin/java",
+                image,
+                "-XX:+UseSerialGC",
+                "-Xshare:on",
+                "-XX:SharedArchiveFile=/app/classes.jsa",
+                "-cp",
+                "@/app/class-path",
+                "-version"))
+        .contains("sharing");
   }
 
   private String start(String service, String image) throws Exception {

@@ -122,6 +122,12 @@ public final class Stack implements AutoCloseable {
       throw new CannotStart(notStarted(Docker.words(e)), e);
     }
     lifeline = node().start(LIFELINE, List.of(), _ -> {});
+    try {
+      Precedence.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted while the containers were started", e);
+    }
     parts =
         List.of(
             new Part(
@@ -149,7 +155,9 @@ public final class Stack implements AutoCloseable {
               .withEnv("discovery.type", "single-node")
               // nobody but this machine's own containers reaches it, and it holds one run's lines
               .withEnv("xpack.security.enabled", "false")
-              .withEnv("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
+              // it lives for minutes: what the better compiler takes would be the services' and the
+              // load's
+              .withEnv("ES_JAVA_OPTS", "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1")
               .waitingFor(
                   Wait.forHttp("/_cluster/health")
                       .forPort(ELASTICSEARCH_PORT)
