@@ -143,7 +143,10 @@ final class FaultRun implements Runnable {
           Optional.of("%s, %d are to be struck".formatted(have(on, pods), on.pods()));
       case Fault.Scale scale when scale.to() == pods.size() ->
           Optional.of(have(scale, pods) + " already");
-      case Fault.OnPods _, Fault.Scale _, Fault.RegistryOutage _ -> Optional.empty();
+      case Fault.Rollout rollout when pods.isEmpty() ->
+          Optional.of(have(rollout, pods) + ", so there is nothing to roll out");
+      case Fault.OnPods _, Fault.Scale _, Fault.Rollout _, Fault.RegistryOutage _ ->
+          Optional.empty();
     };
   }
 
@@ -252,14 +255,18 @@ final class FaultRun implements Runnable {
         : sightings.stream().map(Sighting::target).toList();
   }
 
-  /** A pod that is deleted may use its grace period before its end can be seen. */
+  /**
+   * A pod that is deleted may use its grace period before its end can be seen, or before another
+   * takes its name.
+   */
   private Duration seenWithin() {
     return switch (step.fault()) {
-      case Fault.DeletePod _, Fault.Scale _ -> SEEN_WITHIN.plus(GRACE);
+      case Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ -> SEEN_WITHIN.plus(GRACE);
       case Fault.Kill _,
           Fault.Pause _,
           Fault.Network _,
           Fault.PacketLoss _,
+          Fault.Partition _,
           Fault.RegistryOutage _ ->
           SEEN_WITHIN;
     };

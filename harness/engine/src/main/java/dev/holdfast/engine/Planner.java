@@ -99,9 +99,13 @@ public final class Planner {
     if (fault instanceof Fault.OnContainers on) {
       checkContainer(field, on, replicas);
     }
+    if (fault instanceof Fault.Partition partition) {
+      checkPeer(field, partition);
+    }
     return switch (fault) {
       case Fault.OnPods on -> onPods(step, field, on, count);
       case Fault.Scale scale -> scale(step, field, scale, count);
+      case Fault.Rollout rollout -> rollout(step, field, rollout, count);
     };
   }
 
@@ -133,6 +137,23 @@ public final class Planner {
             step.name(),
             "scale %s from %d to %d%s, %s"
                 .formatted(fault.workload(), count, fault.to(), forTime(fault), when(step)),
+            List.of(),
+            count));
+  }
+
+  private Optional<PlannedFault> rollout(
+      FaultStep step, String field, Fault.Rollout fault, int count) {
+    if (count == 0) {
+      problems.add(
+          "%s: %s has no pods then; roll out one that has, or raise its replicas"
+              .formatted(field, fault.workload()));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PlannedFault(
+            step.name(),
+            "rollout of %s with %d %s, %s"
+                .formatted(fault.workload(), count, count == 1 ? "pod" : "pods", when(step)),
             List.of(),
             count));
   }
@@ -224,6 +245,27 @@ public final class Planner {
     }
   }
 
+  private void checkPeer(String field, Fault.Partition fault) {
+    String from = fault.from();
+    List<String> others =
+        blueprint.workloads().stream()
+            .map(replicas -> replicas.workload().name())
+            .filter(name -> !name.equals(fault.workload().name()))
+            .distinct()
+            .toList();
+    if (from.equals(Fault.Partition.REGISTRY) || others.contains(from)) {
+      return;
+    }
+    List<String> possible = new ArrayList<>(others);
+    possible.add(Fault.Partition.REGISTRY);
+    problems.add(
+        from.equals(fault.workload().name())
+            ? "%s.from: %s cannot be cut off from itself; the others are %s"
+                .formatted(field, fault.workload(), listed(possible))
+            : "%s.from: there is no other workload '%s'; there are %s%s"
+                .formatted(field, from, listed(possible), Nearest.hint(from, possible)));
+  }
+
   private void checkStart(FaultStep step) {
     switch (step.start()) {
       case Start.AfterBaseline _ -> {
@@ -284,6 +326,7 @@ public final class Planner {
           case Fault.DeletePod _ -> "delete";
           case Fault.Network network -> "network (" + network.toxic() + ") of";
           case Fault.PacketLoss loss -> "packet-loss (" + loss.share() + ") of";
+          case Fault.Partition partition -> "partition from " + partition.peer() + " of";
         };
     String container =
         fault instanceof Fault.OnContainers on && on.container() != null

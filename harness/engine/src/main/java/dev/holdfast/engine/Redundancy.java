@@ -5,6 +5,7 @@ import dev.holdfast.model.Pod;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,29 +20,43 @@ final class Redundancy {
   private final long goal;
   private final boolean exactly;
   private final List<Pod> struck;
+
+  /** Those of which none may be left. */
+  private final List<Pod> replaced;
+
   private boolean lossSeen;
   private List<Pod> last;
 
-  private Redundancy(List<Pod> before, List<Pod> lost, long goal, boolean exactly) {
+  private Redundancy(
+      List<Pod> before, List<Pod> lost, List<Pod> replaced, long goal, boolean exactly) {
     this.goal = goal;
     this.exactly = exactly;
     this.struck = List.copyOf(lost);
+    this.replaced = List.copyOf(replaced);
     this.last = List.copyOf(before);
+  }
+
+  private static Redundancy asBefore(List<Pod> before, List<Pod> lost, List<Pod> replaced) {
+    return new Redundancy(before, lost, replaced, ready(before), false);
   }
 
   /** Of a workload whose pods were these before the fault; empty where it strikes no workload. */
   static Optional<Redundancy> of(Fault fault, List<Pod> before, List<Pod> struck) {
     return switch (fault) {
-      case Fault.Kill _, Fault.DeletePod _ ->
-          Optional.of(new Redundancy(before, struck, ready(before), false));
+      case Fault.Kill _, Fault.DeletePod _ -> Optional.of(asBefore(before, struck, List.of()));
       // one that is paused for less than its probe's patience is never seen to be lost
-      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _ ->
-          Optional.of(new Redundancy(before, List.of(), ready(before), false));
+      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _, Fault.Partition _ ->
+          Optional.of(asBefore(before, List.of(), List.of()));
+      case Fault.Rollout _ -> Optional.of(asBefore(before, List.of(), before));
       case Fault.RegistryOutage _ -> Optional.empty();
       case Fault.Scale scale ->
           Optional.of(
               new Redundancy(
-                  before, List.of(), scale.lasts() == null ? scale.to() : ready(before), true));
+                  before,
+                  List.of(),
+                  List.of(),
+                  scale.lasts() == null ? scale.to() : ready(before),
+                  true));
     };
   }
 
@@ -50,7 +65,15 @@ final class Redundancy {
     Map<String, Pod> byName =
         now.stream().collect(Collectors.toMap(Pod::name, Function.identity(), (a, _) -> a));
     lossSeen |= struck.stream().allMatch(pod -> lost(pod, byName));
-    return lossSeen && (exactly ? ready(now) == goal && now.size() == goal : ready(now) >= goal);
+    return lossSeen
+        && stillThere() == 0
+        && (exactly ? ready(now) == goal && now.size() == goal : ready(now) >= goal);
+  }
+
+  /** A StatefulSet's pod keeps its name and gets another uid. */
+  private long stillThere() {
+    Set<String> uids = last.stream().map(Pod::uid).collect(Collectors.toSet());
+    return replaced.stream().map(Pod::uid).filter(uids::contains).count();
   }
 
   private static boolean lost(Pod before, Map<String, Pod> now) {
@@ -73,7 +96,13 @@ final class Redundancy {
             .filter(pod -> !pod.ready())
             .map(pod -> ", " + pod.name() + " " + pod.phase())
             .collect(Collectors.joining());
-    return "%d of %d ready%s%s"
-        .formatted(ready(last), goal, unready, lossSeen ? "" : ", the loss of a pod was not seen");
+    long old = stillThere();
+    return "%d of %d ready%s%s%s"
+        .formatted(
+            ready(last),
+            goal,
+            unready,
+            lossSeen ? "" : ", the loss of a pod was not seen",
+            old == 0 ? "" : ", %d of %d pods not replaced".formatted(old, replaced.size()));
   }
 }

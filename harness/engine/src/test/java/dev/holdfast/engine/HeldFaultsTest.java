@@ -146,6 +146,40 @@ final class HeldFaultsTest {
     assertThat(check(judgement, "fault-met").observed()).endsWith("while catalog-1 was struck)");
   }
 
+  @Test
+  void aPodThatIsCutOffStaysReadyAndIsBackWhenItReachesTheOthersAgain() {
+    Fault partition = new Fault.Partition(Scenarios.CATALOG, 1, "pricing", Duration.ofSeconds(5));
+    scenario.ofFaults =
+        List.of(new OfFault(NAME, null, Duration.ofSeconds(6), Duration.ofSeconds(6)));
+    Histories history = healSeen(paused().without(Event.RegistrySeen.class, HeldFaultsTest::later));
+
+    Judgement judgement = judge(partition, history);
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline())
+        .isEqualTo(
+            "No client noticed: 0 of 5,000 requests failed while catalog-1 was cut off from pricing;"
+                + " catalog-1 reached pricing again after 5.0 s, before the registry let go of it,"
+                + " and catalog was back to full strength after 5.0 s.");
+    assertThat(check(judgement, "fault-met").observed())
+        .endsWith("while catalog-1 was cut off from pricing)");
+    assertThat(check(judgement, "redundant-within").observed())
+        .startsWith("3 of 3 ready after 5.0 s");
+    Judgement failed =
+        judge(partition, history.requests(SEEN, SEEN + 70, Histories.failedAtCatalog1()));
+    assertThat(failed.headline()).contains("after it was cut off from pricing; ");
+  }
+
+  @Test
+  void theRegistryIsCalledSoWhenPodsAreCutOffFromIt() {
+    Judgement judgement =
+        judge(
+            new Fault.Partition(Scenarios.CATALOG, 1, "registry", Duration.ofSeconds(5)),
+            healSeen(paused()));
+
+    assertThat(judgement.headline()).contains("catalog-1 was cut off from the registry; ");
+  }
+
   private static boolean later(Event.RegistrySeen seen) {
     return seen.atNanos() >= ms(DROPPED);
   }
@@ -232,6 +266,101 @@ final class HeldFaultsTest {
                 + " had 2 ready pods after 0 ms.");
     assertThat(judgement.checks()).extracting(Check::name).doesNotContain(NAME + ".fault-met");
     assertThat(check(judgement, "redundant-within").observed()).startsWith("2 of 2 ready");
+  }
+
+  /**
+   * One pod after the other: each new one is ready 2 s after it came, and then an old one is told
+   * to go, which takes it a second.
+   */
+  private static Histories rolledOut() {
+    Histories history =
+        healthy()
+            .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN))
+            .without(Event.FaultInjecting.class)
+            .without(Event.FaultWitnessed.class)
+            .add(new Event.FaultInjecting(ms(15_001), NAME, List.of(), Map.of()))
+            .add(
+                new Event.FaultWitnessed(
+                    ms(SEEN + 1), NAME, "deployment catalog", ms(SEEN), ms(2), "revision b"));
+    for (int i = 1; i <= 3; i++) {
+      String old = "catalog-" + i;
+      long at = SEEN + (i - 1) * 3_000L;
+      Pod leaving = pod(old, "uid-" + old, false, Pod.LEAVING);
+      history
+          .add(new Event.PodSeen(ms(at), pod("new-" + i, "new-" + i, false, "Running"), false))
+          .add(
+              new Event.PodSeen(
+                  ms(at + 2_000), pod("new-" + i, "new-" + i, true, "Running"), false))
+          .add(new Event.PodSeen(ms(at + 2_001), leaving, false))
+          .add(new Event.PodSeen(ms(at + 3_000), leaving, true));
+    }
+    return history;
+  }
+
+  @Test
+  void aRolloutIsBackWhenTheLastOldPodIsToldToGo() {
+    scenario.ofFaults =
+        List.of(new OfFault(NAME, Duration.ofMillis(500), null, Duration.ofSeconds(9)));
+
+    Judgement judgement = judge(new Fault.Rollout(Scenarios.CATALOG), rolledOut());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline())
+        .isEqualTo(
+            "No client noticed: 0 of 5,000 requests failed while catalog was rolled out anew; catalog"
+                + " was at full strength with new pods alone after 8.0 s.");
+    assertThat(judgement.checks())
+        .extracting(Check::name)
+        .doesNotContain(NAME + ".fault-met", NAME + ".heal-seen");
+    assertThat(check(judgement, "redundant-within").observed())
+        .startsWith("3 of 3 ready after 8.0 s");
+  }
+
+  @Test
+  void aRolloutThatStopsHalfwayIsNotRedundant() {
+    scenario.ofFaults = List.of(new OfFault(NAME, null, null, Duration.ofSeconds(9)));
+
+    Judgement judgement =
+        judge(
+            new Fault.Rollout(Scenarios.CATALOG),
+            rolledOut()
+                .without(
+                    Event.PodSeen.class,
+                    seen ->
+                        seen.pod().name().equals("catalog-3") && seen.atNanos() > ms(SEEN - 10)));
+
+    assertThat(check(judgement, "redundant-within").verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void podsThatKeepTheirNamesAreReplacedByOthersOfAnotherUid() {
+    scenario.ofFaults = List.of(new OfFault(NAME, null, null, Duration.ofSeconds(9)));
+    Histories history =
+        rolledOut().without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN - 10));
+    for (int i = 1; i <= 3; i++) {
+      String name = "catalog-" + i;
+      long at = SEEN + (i - 1) * 2_000L;
+      history
+          .add(new Event.PodSeen(ms(at), pod(name, "uid-" + name, false, Pod.LEAVING), false))
+          .add(new Event.PodSeen(ms(at + 500), pod(name, "uid-" + name, false, Pod.LEAVING), true))
+          .add(new Event.PodSeen(ms(at + 501), pod(name, "new-" + i, false, "Running"), false))
+          .add(new Event.PodSeen(ms(at + 2_000), pod(name, "new-" + i, true, "Running"), false));
+    }
+
+    Judgement judgement = judge(new Fault.Rollout(Scenarios.CATALOG), history);
+
+    assertThat(check(judgement, "redundant-within").observed())
+        .startsWith("3 of 3 ready after 6.0 s");
+  }
+
+  @Test
+  void whoCallsAPodThatARolloutReplacedIsToldSo() {
+    Judgement judgement =
+        judge(
+            new Fault.Rollout(Scenarios.CATALOG),
+            rolledOut().requests(SEEN + 2_500, SEEN + 2_570, Histories.failedAtCatalog1()));
+
+    assertThat(judgement.headline()).contains("after they were replaced by a rollout");
   }
 
   @Test

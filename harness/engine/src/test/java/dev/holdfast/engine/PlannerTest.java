@@ -140,6 +140,70 @@ final class PlannerTest {
         .containsExactly(1, 2, 1, 0);
   }
 
+  private static final Blueprint TWO_WORKLOADS =
+      new Blueprint(
+          List.of(
+              new Blueprint.Replicas(Scenarios.CATALOG, 3, List.of("app")),
+              new Blueprint.Replicas(
+                  new Workload(Workload.Kind.STATEFULSET, "store"), 2, List.of("app"))),
+          List.of("gateway"),
+          List.of());
+
+  private static FaultStep cut(String name, String from) {
+    return step(
+        name,
+        new Start.AfterBaseline(),
+        new Fault.Partition(Scenarios.CATALOG, 1, from, Duration.ofSeconds(8)));
+  }
+
+  @Test
+  void aRolloutChoosesNoPodsAndAPartitionSaysFromWhat() {
+    scenario.faults =
+        List.of(
+            step("renew", new Start.AfterBaseline(), new Fault.Rollout(Scenarios.CATALOG)),
+            cut("cut", "store"),
+            cut("lost", "registry"));
+
+    Plan plan = Planner.plan(scenario.build(), TWO_WORKLOADS, 7);
+
+    assertThat(plan.faults())
+        .extracting(PlannedFault::what)
+        .containsExactly(
+            "rollout of deployment catalog with 3 pods, after the baseline (10s)",
+            "partition from store of 1 of 3 pods of deployment catalog for 8s, after the baseline"
+                + " (10s)",
+            "partition from the registry of 1 of 3 pods of deployment catalog for 8s, after the"
+                + " baseline (10s)");
+    assertThat(plan.faults()).extracting(fault -> fault.ranks().size()).containsExactly(0, 1, 1);
+  }
+
+  @Test
+  void whatPodsAreCutOffFromMustBeAnotherWorkload() {
+    scenario.faults = List.of(cut("a", "stor"), cut("b", "catalog"), cut("c", "registri"));
+
+    assertThat(refused(TWO_WORKLOADS))
+        .containsExactly(
+            "faults.a.partition.from: there is no other workload 'stor'; there are store, registry;"
+                + " did you mean 'store'?",
+            "faults.b.partition.from: deployment catalog cannot be cut off from itself; the others"
+                + " are store, registry",
+            "faults.c.partition.from: there is no other workload 'registri'; there are store,"
+                + " registry; did you mean 'registry'?");
+  }
+
+  @Test
+  void whatHasNoPodsIsNotRolledOut() {
+    scenario.faults =
+        List.of(
+            step("none", new Start.AfterBaseline(), new Fault.Scale(Scenarios.CATALOG, 0, null)),
+            step("renew", new Start.AfterFault("none"), new Fault.Rollout(Scenarios.CATALOG)));
+
+    assertThat(refused(Scenarios.BLUEPRINT))
+        .containsExactly(
+            "faults.renew.rollout: deployment catalog has no pods then; roll out one that has, or"
+                + " raise its replicas");
+  }
+
   @Test
   void aFaultAfterAScalingFindsAsManyPodsAsThatLeft() {
     scenario.faults =

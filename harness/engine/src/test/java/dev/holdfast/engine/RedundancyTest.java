@@ -50,12 +50,16 @@ final class RedundancyTest {
   }
 
   @Test
-  void aPausedPodMayHaveBeenReadyAllTheTime() {
-    Redundancy redundancy = of(new Fault.Pause(Scenarios.CATALOG, null, 1, TIME));
-
-    assertThat(redundancy.backWith(List.of(pod(1, false, 0), pod(2, true, 0), pod(3, true, 0))))
-        .isFalse();
-    assertThat(redundancy.backWith(ready(3))).isTrue();
+  void aPausedOrCutOffPodMayHaveBeenReadyAllTheTime() {
+    for (Fault fault :
+        List.of(
+            new Fault.Pause(Scenarios.CATALOG, null, 1, TIME),
+            new Fault.Partition(Scenarios.CATALOG, 1, "pricing", TIME))) {
+      Redundancy redundancy = of(fault);
+      assertThat(redundancy.backWith(List.of(pod(1, false, 0), pod(2, true, 0), pod(3, true, 0))))
+          .isFalse();
+      assertThat(redundancy.backWith(ready(3))).isTrue();
+    }
   }
 
   @Test
@@ -67,6 +71,44 @@ final class RedundancyTest {
     assertThat(down.backWith(ready(3))).isFalse();
     assertThat(down.backWith(ready(2))).isTrue();
     assertThat(down.toString()).isEqualTo("2 of 2 ready");
+  }
+
+  @Test
+  void aRolloutIsOverWhenNoPodOfBeforeIsLeftAndAsManyAreReady() {
+    Redundancy rollout = of(new Fault.Rollout(Scenarios.CATALOG));
+
+    assertThat(rollout.backWith(List.of(pod(1, true, 0), pod(4, true, 0), pod(5, true, 0))))
+        .isFalse();
+    assertThat(rollout.toString()).isEqualTo("3 of 3 ready, 1 of 3 pods not replaced");
+    assertThat(rollout.backWith(List.of(pod(1, false, 0), pod(4, true, 0), pod(5, true, 0))))
+        .as("an old one that is not ready has not gone")
+        .isFalse();
+    assertThat(rollout.backWith(List.of(pod(4, true, 0), pod(5, true, 0), pod(6, false, 0))))
+        .isFalse();
+    assertThat(rollout.backWith(List.of(pod(4, true, 0), pod(5, true, 0), pod(6, true, 0))))
+        .isTrue();
+    assertThat(rollout.toString()).isEqualTo("3 of 3 ready");
+  }
+
+  @Test
+  void aPodThatKeepsItsNameIsReplacedByItsUid() {
+    Redundancy rollout = of(new Fault.Rollout(Scenarios.CATALOG));
+    List<Pod> renamed =
+        ready(3).stream()
+            .map(pod ->
+                new Pod(
+                    pod.name(),
+                    pod.workload(),
+                    "new-" + pod.uid(),
+                    "127.0.0.1",
+                    true,
+                    0,
+                    "Running"))
+            .toList();
+
+    assertThat(rollout.backWith(List.of(renamed.get(0), renamed.get(1), ready(3).get(2))))
+        .isFalse();
+    assertThat(rollout.backWith(renamed)).isTrue();
   }
 
   @Test

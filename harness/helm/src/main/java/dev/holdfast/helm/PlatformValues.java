@@ -5,6 +5,7 @@ import dev.holdfast.model.ChartInstall;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +67,11 @@ public record PlatformValues(String platform, Map<String, String> known) {
     Map<String, String> more = new TreeMap<>(known);
     more.put(ELASTICSEARCH + "url", url);
     return new PlatformValues(platform, more);
+  }
+
+  /** Where the registry is, as the pods reach it; empty where charts are told of none. */
+  public Optional<String> registryUrl() {
+    return Optional.ofNullable(known.get(REGISTRY + "url"));
   }
 
   /** Whether any chart asks for the platform's registry. */

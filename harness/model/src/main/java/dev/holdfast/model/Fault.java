@@ -107,6 +107,14 @@ public sealed interface Fault {
     }
   }
 
+  /** Replaces all pods of a workload, in the order and at the pace of its own strategy. */
+  record Rollout(Workload workload) implements OnWorkload {
+    @Override
+    public String kind() {
+      return "rollout";
+    }
+  }
+
   /**
    * What is done to the connections to pods, on the way of everybody who comes through their
    * Service or the registry.
@@ -147,6 +155,32 @@ public sealed interface Fault {
     /** The share for people: {@code 20%}. */
     public String share() {
       return new Amount.Share(loss).toString();
+    }
+  }
+
+  /**
+   * Pods can exchange no packets with another workload, or with the registry; what else they talk
+   * to they still reach.
+   *
+   * @param from that workload's name, or {@link #REGISTRY}
+   */
+  record Partition(Workload workload, int pods, String from, Duration lasts) implements OnPods {
+    /** The registry that the charts are told of, whatever it is called. */
+    public static final String REGISTRY = "registry";
+
+    public Partition {
+      Rule.check(pods >= 1, "pods must be at least 1", pods);
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "partition";
+    }
+
+    /** What they are cut off from, for people: {@code pricing}, {@code the registry}. */
+    public String peer() {
+      return from.equals(REGISTRY) ? "the registry" : from;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.engine.spi.FaultDriver.ActiveFault;
 import dev.holdfast.engine.spi.FaultWitness.Sighting;
@@ -28,21 +29,30 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every network fault in a real cluster, on one pod: seen to come, to stay and to go. */
+/**
+ * Every network fault in a real cluster, on one pod: seen to come, to stay and to go; and a
+ * rollout, which does not go.
+ */
 @Tag("full")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ClusterNetworkIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Workload PRICING = new Workload(Workload.Kind.DEPLOYMENT, "pricing");
+  private static final Workload CATALOG = new Workload(Workload.Kind.DEPLOYMENT, "catalog");
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration GLIMPSE = Duration.ofMillis(300);
   private static final Fault LOSS = new Fault.PacketLoss(PRICING, 1, 0.2, LONG);
+  private static final Fault CUT_OFF = new Fault.Partition(PRICING, 1, "catalog", LONG);
+
+  private static final Fault LOST = new Fault.Partition(PRICING, 1, Fault.Partition.REGISTRY, LONG);
+
   private static final Fault OUTAGE = new Fault.RegistryOutage(Toxic.of(new Effect.Down()), LONG);
 
   /** Of the registry: the services leave the closing to the client. */
@@ -79,7 +89,7 @@ class ClusterNetworkIT {
                         "gateway",
                         none,
                         "catalog",
-                        none,
+                        Map.of("replicas", 1),
                         "pricing",
                         Map.of(
                             "replicas",
@@ -126,7 +136,7 @@ class ClusterNetworkIT {
   }
 
   static Stream<Fault> all() {
-    return Stream.concat(faults(), Stream.of(LOSS, OUTAGE, SLOW_CLOSE));
+    return Stream.concat(faults(), Stream.of(LOSS, CUT_OFF, LOST, OUTAGE, SLOW_CLOSE));
   }
 
   @ParameterizedTest
@@ -150,6 +160,31 @@ class ClusterNetworkIT {
       assertThat(gone.seenNanos()).as(gone.how()).isPositive();
       System.out.println("  " + gone.how());
     }
+  }
+
+  @Test
+  void aRolloutIsSeenAndReplacesEveryPod() throws Exception {
+    Fault rollout = new Fault.Rollout(CATALOG);
+    List<String> before = uids();
+
+    try (Watch watch = system().witness().watch(rollout, List.of(), context.clock())) {
+      Sighting none = only(watch.await(GLIMPSE));
+      assertThat(none.seenNanos()).as("nothing was done: %s", none.how()).isEqualTo(-1);
+      system().faults().prepare(rollout, List.of()).inject().close();
+      Sighting come = only(watch.await(SOON));
+      assertThat(come.seenNanos()).as(come.how()).isPositive();
+      System.out.println(rollout + "\n  " + come.how());
+    }
+    await()
+        .atMost(LONG)
+        .until(() ->
+            uids().size() == 1
+                && !uids().equals(before)
+                && system().pods(CATALOG).getFirst().ready());
+  }
+
+  private static List<String> uids() {
+    return system().pods(CATALOG).stream().map(Pod::uid).toList();
   }
 
   private static Sighting only(List<Sighting> sightings) {

@@ -117,6 +117,11 @@ class ForeignClusterIT {
                 "replica-kill.yaml", 5));
     assertThat(listing()).isEqualTo(before);
 
+    Ended rollout = run(HOME.resolve("scenarios/failover/rollout.yaml"));
+
+    assertThat(rollout.exitCode()).as(rollout.output()).isZero();
+    assertThat(listing()).isEqualTo(before);
+
     anImageThatCannotBeHadIsSaidAtOnce();
     aSystemThatIsNeverReadyIsSaidWithItsPodsLastWords();
     whatAKilledRunLeftIsRemovedByUndo();

@@ -1,6 +1,7 @@
 package dev.holdfast.scenario;
 
 import dev.holdfast.model.Expectations.Bound;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Rate;
@@ -95,7 +96,8 @@ final class ExpectChecks {
       ofLoad(expected, name);
     } else if (faults.containsKey(name)) {
       ofFault(expected, name);
-      ofScale(expected, name);
+      ofWholeWorkload(expected, name, FaultGrammar.SCALE, "scales");
+      ofWholeWorkload(expected, name, FaultGrammar.ROLLOUT, "rolls out");
     } else if (namesKnown) {
       List<String> known =
           Stream.of(loads.keySet(), faults.keySet(), Set.of(ExpectGrammar.LOGS))
@@ -165,20 +167,21 @@ final class ExpectChecks {
                     .formatted(got.slot().name(), name, move("load", loads))));
   }
 
-  /** No single instance is struck by a scaling, so none can be asked to leave. */
-  private void ofScale(Got<Expected> expected, String name) {
-    boolean scales =
+  /** No single instance is struck by a scaling or a rollout, so none can be asked to leave. */
+  private void ofWholeWorkload(
+      Got<Expected> expected, String name, Field<Fault> kind, String does) {
+    boolean whole =
         faultList.stream()
             .filter(fault -> fault.slot().name().equals(name))
-            .anyMatch(fault -> fault.at(FaultGrammar.SCALE).isPresent());
+            .anyMatch(fault -> fault.at(kind).isPresent());
     expected
         .at(ExpectGrammar.OUT_OF_ROTATION)
-        .filter(_ -> scales)
+        .filter(_ -> whole)
         .ifPresent(got ->
             problems.add(
                 got.slot().at(),
-                "'%s' must be said of a fault that strikes pods, got '%s', which scales; remove it"
-                    .formatted(got.slot().name(), name)));
+                "'%s' must be said of a fault that strikes pods, got '%s', which %s; remove it"
+                    .formatted(got.slot().name(), name, does)));
   }
 
   private static String move(String kind, Map<String, Got<?>> others) {

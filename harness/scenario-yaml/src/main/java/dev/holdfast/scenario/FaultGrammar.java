@@ -151,6 +151,21 @@ final class FaultGrammar {
           "{deployment: catalog, to: 5}",
           "Asks for another number of pods of a workload.");
 
+  static final Structure<Fault> ROLLOUT_KIND =
+      new Structure<>(
+          "rollout",
+          "All pods of a workload are replaced, as a new version's coming does it.",
+          "{deployment: catalog}",
+          parts -> new Fault.Rollout(workload(parts)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET));
+
+  static final Field<Fault> ROLLOUT =
+      optional(
+          "rollout",
+          ROLLOUT_KIND,
+          "{deployment: catalog}",
+          "Rolls a workload out anew: all its pods are replaced, at the pace of its own strategy.");
+
   static final Field<Duration> NETWORK_FOR =
       required("for", Quantities.DURATION, "8s", "How long it is kept; then it is healed.");
 
@@ -224,6 +239,33 @@ final class FaultGrammar {
           "{deployment: pricing, loss: 20%, for: 8s}",
           "Loses packets on the way to pods: requests, answers to what they ask, probes.");
 
+  static final Field<String> FROM =
+      required(
+          "from",
+          Names.WORKLOAD,
+          "pricing",
+          "The Deployment or StatefulSet that the pods are cut off from, or registry.");
+
+  static final Structure<Fault> PARTITION_KIND =
+      new Structure<>(
+          "partition",
+          "Pods are cut off from another workload, or from the registry.",
+          "{deployment: catalog, from: pricing, for: 8s}",
+          parts ->
+              new Fault.Partition(
+                  workload(parts), parts.get(PODS), parts.get(FROM), parts.get(NETWORK_FOR)),
+          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          PODS,
+          FROM,
+          NETWORK_FOR);
+
+  static final Field<Fault> PARTITION =
+      optional(
+          "partition",
+          PARTITION_KIND,
+          "{deployment: catalog, from: pricing, for: 8s}",
+          "Lets pods exchange no packets with another workload, or with the registry; what else they talk to they still reach.");
+
   static final Structure<Fault> REGISTRY_OUTAGE_KIND =
       new Structure<>(
           "registry-outage",
@@ -256,6 +298,8 @@ final class FaultGrammar {
           NETWORK_FOR,
           PACKET_LOSS,
           NETWORK_FOR,
+          PARTITION,
+          NETWORK_FOR,
           REGISTRY_OUTAGE,
           NETWORK_FOR);
 
@@ -270,7 +314,16 @@ final class FaultGrammar {
       optional("at", Quantities.OFFSET, "20s", "Starts so long after the first load's start.");
 
   static final List<Field<Fault>> KINDS =
-      List.of(KILL, PAUSE, DELETE_POD, SCALE, NETWORK, PACKET_LOSS, REGISTRY_OUTAGE);
+      List.of(
+          KILL,
+          PAUSE,
+          DELETE_POD,
+          SCALE,
+          ROLLOUT,
+          NETWORK,
+          PACKET_LOSS,
+          PARTITION,
+          REGISTRY_OUTAGE);
 
   static final Structure<FaultStep> A_FAULT =
       new Structure<>(

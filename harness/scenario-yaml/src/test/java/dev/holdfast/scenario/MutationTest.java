@@ -42,6 +42,8 @@ class MutationTest {
           "hang",
           "roll",
           "grow",
+          "renew",
+          "cut",
           "catalog",
           "replicas",
           "registry",

@@ -154,7 +154,15 @@ class ScenarioReaderTest {
                 new FaultStep(
                     "grow",
                     new Start.AfterFault("roll"),
-                    new Fault.Scale(catalog, 5, Duration.ofSeconds(20)))),
+                    new Fault.Scale(catalog, 5, Duration.ofSeconds(20))),
+                new FaultStep(
+                    "renew",
+                    new Start.AfterFault("grow"),
+                    new Fault.Rollout(new Workload(Workload.Kind.STATEFULSET, "store"))),
+                new FaultStep(
+                    "cut",
+                    new Start.AfterFault("renew"),
+                    new Fault.Partition(catalog, 2, "pricing", Duration.ofSeconds(8)))),
             new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)),
             new Expectations(
                 List.of(

@@ -111,6 +111,8 @@ class SchemaTest {
             "network-slicer-variation",
             "network-slow-close-upstream",
             "no-time-left",
+            "rollout-out-of-rotation",
+            "partition-longer-than-load",
             "scale-out-of-rotation",
             "percentile-twice",
             "platform-value-misspelt",

@@ -163,6 +163,17 @@ final class Texts {
             deployment: catalog
             to: 5
             for: 20s
+        renew:
+          after: grow
+          rollout:
+            statefulset: store
+        cut:
+          after: renew
+          partition:
+            deployment: catalog
+            pods: 2
+            from: pricing
+            for: 8s
       stop-if:
         failed-at-least: 50%
         for: 10s

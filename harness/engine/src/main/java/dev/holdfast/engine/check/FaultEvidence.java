@@ -124,9 +124,12 @@ record FaultEvidence(FaultStep step, Evidence of) {
         .orElse(0L);
   }
 
-  /** The instances that it took away: the struck ones, or those that a scaling removed. */
+  /** The instances that it took away: the struck ones, or those that it left to the cluster. */
   List<String> struck() {
-    return step.fault() instanceof Fault.Scale ? pods().left(fromNanos(), untilNanos()) : targets();
+    return switch (step.fault()) {
+      case Fault.Scale _, Fault.Rollout _ -> pods().left(fromNanos(), untilNanos());
+      case Fault.OnPods _, Fault.RegistryOutage _ -> targets();
+    };
   }
 
   /** What happened to the struck instances: {@code it died}. */
@@ -146,19 +149,25 @@ record FaultEvidence(FaultStep step, Evidence of) {
               + ")";
       case Fault.PacketLoss loss ->
           loss.share() + " of the packets to " + (one ? "it" : "them") + " were lost";
+      case Fault.Partition partition -> were + "cut off from " + partition.peer();
       case Fault.RegistryOutage _ -> "the registry was struck";
       case Fault.Scale _ ->
           struck().isEmpty()
               ? workload().orElseThrow().name() + " was scaled"
               : were + "scaled away";
+      case Fault.Rollout _ ->
+          struck().isEmpty()
+              ? workload().orElseThrow().name() + " was rolled out anew"
+              : were + "replaced by a rollout";
     };
   }
 
   /** What the struck instances were while it lasted: {@code away}. */
   String meanwhile() {
     return switch (step.fault()) {
-      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _ -> "away";
+      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ -> "away";
       case Fault.Pause _ -> "paused";
+      case Fault.Partition partition -> "cut off from " + partition.peer();
       case Fault.Network _, Fault.PacketLoss _, Fault.RegistryOutage _ -> "struck";
     };
   }
@@ -166,9 +175,11 @@ record FaultEvidence(FaultStep step, Evidence of) {
   /** How a struck instance became as it was before: {@code it ran again}. */
   String endedFor(String instance) {
     return switch (step.fault()) {
-      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _ -> instance + " ran again";
+      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ ->
+          instance + " ran again";
       case Fault.Pause _ -> instance + " went on";
       case Fault.Network _, Fault.PacketLoss _ -> "the network to " + instance + " was healed";
+      case Fault.Partition partition -> instance + " reached " + partition.peer() + " again";
       case Fault.RegistryOutage _ -> instance + " was healed";
     };
   }
@@ -179,11 +190,12 @@ record FaultEvidence(FaultStep step, Evidence of) {
    */
   Optional<Long> beganNanos() {
     return switch (step.fault()) {
-      case Fault.DeletePod _, Fault.Scale _ -> seenNanos().map(_ -> fromNanos());
+      case Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ -> seenNanos().map(_ -> fromNanos());
       case Fault.Kill _,
           Fault.Pause _,
           Fault.Network _,
           Fault.PacketLoss _,
+          Fault.Partition _,
           Fault.RegistryOutage _ ->
           seenNanos();
     };
@@ -217,6 +229,7 @@ record FaultEvidence(FaultStep step, Evidence of) {
     return step.fault() instanceof Fault.Pause
             || step.fault() instanceof Fault.Network
             || step.fault() instanceof Fault.PacketLoss
+            || step.fault() instanceof Fault.Partition
         ? overNanos().flatMap(over -> pods().readyFrom(target, over))
         : pods().readyAgain(target, fromNanos());
   }
@@ -225,10 +238,11 @@ record FaultEvidence(FaultStep step, Evidence of) {
   Optional<Long> redundantNanos() {
     return switch (step.fault()) {
       case Fault.Kill _, Fault.DeletePod _ -> pods().redundantAgain(targets(), fromNanos());
-      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _ ->
+      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _, Fault.Partition _ ->
           overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
       case Fault.RegistryOutage _ -> overNanos();
       case Fault.Scale scale -> pods().scaled(scale.to(), fromNanos());
+      case Fault.Rollout _ -> pods().replaced(fromNanos());
     };
   }
 }

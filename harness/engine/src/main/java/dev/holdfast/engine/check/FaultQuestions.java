@@ -18,7 +18,7 @@ final class FaultQuestions {
     return evidence.faults().stream().flatMap(FaultQuestions::of);
   }
 
-  /** What strikes no single pods, a scaling, is met by no request in particular. */
+  /** What strikes no single pods, as a scaling, is met by no request in particular. */
   private static Stream<Question> of(FaultEvidence fault) {
     Stream.Builder<Question> questions = Stream.builder();
     questions.add(

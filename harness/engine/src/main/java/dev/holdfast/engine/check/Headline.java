@@ -70,11 +70,13 @@ final class Headline {
       case Fault.Pause _ -> "paused";
       case Fault.Network network -> "behind a network with " + network.toxic().effect().what();
       case Fault.PacketLoss loss -> "losing " + loss.share() + " of the packets to it";
+      case Fault.Partition partition -> "cut off from " + partition.peer();
       case Fault.RegistryOutage outage ->
           outage.toxic().effect() instanceof Toxic.Effect.Down
               ? "away"
               : "struck by " + outage.toxic().effect().what();
       case Fault.Scale scale -> "scaled to " + scale.to();
+      case Fault.Rollout _ -> "rolled out anew";
     };
   }
 
@@ -112,6 +114,7 @@ final class Headline {
       case Fault.RegistryOutage _ -> "%s was back after %s";
       case Fault.Scale(_, int to, _) ->
           "%s had " + to + " ready " + (to == 1 ? "pod" : "pods") + " after %s";
+      case Fault.Rollout _ -> "%s was at full strength with new pods alone after %s";
       case Fault.OnPods _ -> "%s was back to full strength after %s";
     };
   }

@@ -159,7 +159,22 @@ final class Pods {
   }
 
   private long stayingAt(long nanos) {
-    return at(nanos).values().stream().filter(pod -> !pod.leaving()).count();
+    return staying(nanos).count();
+  }
+
+  private Stream<Pod> staying(long nanos) {
+    return at(nanos).values().stream().filter(pod -> !pod.leaving());
+  }
+
+  /** When none of those that were there then stayed, and as many were ready as then. */
+  Optional<Long> replaced(long sinceNanos) {
+    Set<String> before = staying(sinceNanos).map(Pod::uid).collect(Collectors.toSet());
+    long ready = readyAt(sinceNanos);
+    return between(sinceNanos, Long.MAX_VALUE).stream()
+        .map(Event.PodSeen::atNanos)
+        .filter(at -> staying(at).map(Pod::uid).noneMatch(before::contains))
+        .filter(at -> readyAt(at) >= ready)
+        .findFirst();
   }
 
   /** A pod that is gone for good has its place taken by one whose name was not there before. */

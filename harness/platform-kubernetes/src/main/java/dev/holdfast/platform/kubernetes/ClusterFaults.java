@@ -4,10 +4,14 @@ import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,21 +44,27 @@ final class ClusterFaults implements FaultDriver {
             new Pause(processes(setup), processesOf(targets, pause.container()), pause.lasts());
         case Fault.DeletePod delete -> new Delete(targets, delete.grace());
         case Fault.Scale scale -> new Scale(scale);
+        case Fault.Rollout rollout -> new Rollout(rollout.workload());
         case Fault.Network network -> new NetworkFaults(setup, board).prepare(network, targets);
-        case Fault.PacketLoss loss -> {
-          NodePackets packets =
-              new NodePackets(
-                  setup
-                      .node()
-                      .orElseThrow(
-                          () -> new FaultNotPossible("there is no way to the cluster's nodes")));
-          yield packets.prepare(loss, processesOf(targets, null));
+        case Fault.PacketLoss loss -> packets().lose(loss, processesOf(targets, null));
+        case Fault.Partition partition -> {
+          NodePackets packets = packets();
+          List<String> addresses =
+              Peers.of(partition, setup, client, namespace, board).places().stream()
+                  .map(Peers.Place::address)
+                  .distinct()
+                  .toList();
+          yield packets.cutOff(partition, addresses, processesOf(targets, null));
         }
         case Fault.RegistryOutage outage -> new NetworkFaults(setup, board).prepare(outage);
       };
     } catch (KubernetesClientException e) {
       throw refused("preparing it", e);
     }
+  }
+
+  private NodePackets packets() {
+    return new NodePackets(new PodNetwork(node(setup)));
   }
 
   private FaultNotPossible refused(String doing, KubernetesClientException e) {
@@ -67,10 +77,13 @@ final class ClusterFaults implements FaultDriver {
   }
 
   static NodeProcesses processes(Setup setup) {
-    return new NodeProcesses(
-        setup
-            .node()
-            .orElseThrow(() -> new FaultNotPossible("there is no way to the cluster's nodes")));
+    return new NodeProcesses(node(setup));
+  }
+
+  static Node node(Setup setup) {
+    return setup
+        .node()
+        .orElseThrow(() -> new FaultNotPossible("there is no way to the cluster's nodes"));
   }
 
   static NodeProcesses.Id process(
@@ -219,6 +232,46 @@ final class ClusterFaults implements FaultDriver {
           set(before);
         }
       };
+    }
+  }
+
+  /** As {@code kubectl rollout restart} does it: the template changes by an annotation. */
+  private final class Rollout implements Prepared {
+    private final Workload workload;
+
+    Rollout(Workload workload) {
+      this.workload = workload;
+    }
+
+    /** Nothing is held: the cluster goes on with it by itself. */
+    @Override
+    public Map<String, String> undo() {
+      return Map.of();
+    }
+
+    @Override
+    public ActiveFault inject() {
+      try {
+        change(
+            """
+            {"spec": {"template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": "%s"}}}}}
+            """
+                .formatted(Instant.now()));
+      } catch (KubernetesClientException e) {
+        throw refused("rolling out " + workload, e);
+      }
+      return () -> {};
+    }
+
+    private void change(String patch) {
+      PatchContext merge = PatchContext.of(PatchType.STRATEGIC_MERGE);
+      String name = workload.name();
+      switch (workload.kind()) {
+        case DEPLOYMENT ->
+            client.apps().deployments().inNamespace(namespace).withName(name).patch(merge, patch);
+        case STATEFULSET ->
+            client.apps().statefulSets().inNamespace(namespace).withName(name).patch(merge, patch);
+      }
     }
   }
 }

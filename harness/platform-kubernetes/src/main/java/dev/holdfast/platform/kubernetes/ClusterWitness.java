@@ -5,7 +5,9 @@ import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sees faults. That a signal struck is seen in the node's process table, and of a killed one also
@@ -36,10 +38,24 @@ final class ClusterWitness implements FaultWitness {
       case Fault.Pause pause -> new PauseWatch(processes(targets, pause, clock));
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
       case Fault.Scale scale -> new ScaleWatch(scale, board);
+      case Fault.Rollout rollout -> new RolloutWatch(rollout, board.all(), board);
       case Fault.Network network -> network().watch(network, targets, clock);
       case Fault.PacketLoss loss -> network().watch(loss, targets, clock);
+      case Fault.Partition partition -> partition(partition, targets, clock);
       case Fault.RegistryOutage outage -> network().watch(outage, clock);
     };
+  }
+
+  private Watch partition(Fault.Partition fault, List<Pod> targets, RunClock clock) {
+    NodeProcesses processes = ClusterFaults.processes(setup);
+    Map<String, NodeProcesses.Id> pods = new LinkedHashMap<>();
+    targets.forEach(
+        target -> pods.put(target.name(), ClusterFaults.process(processes, board, target, null)));
+    return PartitionWatch.start(
+        new PodNetwork(ClusterFaults.node(setup)),
+        pods,
+        Peers.of(fault, setup, client, namespace, board),
+        clock);
   }
 
   private NetworkLooks network() {

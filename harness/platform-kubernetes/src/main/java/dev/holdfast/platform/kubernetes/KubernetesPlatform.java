@@ -15,13 +15,14 @@ import java.util.Set;
 /** Runs charts in a cluster that is there already. */
 public final class KubernetesPlatform implements Platform {
   /** What needs no more than the cluster's API. */
-  static final Set<String> BY_API = Set.of("delete-pod", "scale");
+  static final Set<String> BY_API = Set.of("delete-pod", "scale", "rollout");
 
   /** What needs a signal to a container's first process. */
   static final Set<String> BY_SIGNAL = Set.of("kill", "pause");
 
   /** What the node does, or has done by a Toxiproxy, and ends by itself. */
-  static final Set<String> BY_NODE = Set.of("network", "registry-outage", "packet-loss");
+  static final Set<String> BY_NODE =
+      Set.of("network", "registry-outage", "packet-loss", "partition");
 
   private final Setup setup;
 

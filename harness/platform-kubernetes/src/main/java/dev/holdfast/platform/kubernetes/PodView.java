@@ -21,6 +21,9 @@ final class PodView {
   private static final Set<String> NO_IMAGE =
       Set.of("ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName");
 
+  /** The StatefulSet controller's own, as the whole of the revision's name. */
+  private static final String REVISION = "controller-revision-hash";
+
   private PodView() {}
 
   /** What owns it; empty for one that no Deployment or StatefulSet made. */
@@ -31,9 +34,20 @@ final class PodView {
         .flatMap(owner -> workload(pod, owner));
   }
 
+  /** Which version of its workload's template it was made from; empty where nobody says. */
+  static Optional<String> revision(io.fabric8.kubernetes.api.model.Pod pod) {
+    Map<String, String> labels = labels(pod);
+    return Optional.ofNullable(labels.get(HASH))
+        .or(() -> Optional.ofNullable(labels.get(REVISION)));
+  }
+
+  static Map<String, String> labels(io.fabric8.kubernetes.api.model.Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+  }
+
   private static Optional<Workload> workload(
       io.fabric8.kubernetes.api.model.Pod pod, OwnerReference owner) {
-    String hash = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of()).get(HASH);
+    String hash = labels(pod).get(HASH);
     return switch (owner.getKind()) {
       case "StatefulSet" -> Optional.of(new Workload(Workload.Kind.STATEFULSET, owner.getName()));
       case "ReplicaSet" ->

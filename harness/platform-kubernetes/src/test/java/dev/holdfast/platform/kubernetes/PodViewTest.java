@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,20 @@ class PodViewTest {
     var of = catalogPod().editMetadata().removeFromLabels("pod-template-hash").endMetadata();
 
     assertThat(PodView.workload(of.build())).isEmpty();
+  }
+
+  @Test
+  void isOfTheRevisionThatItsControllerSays() {
+    var ofSet =
+        catalogPod()
+            .editMetadata()
+            .withLabels(Map.of("controller-revision-hash", "store-7c"))
+            .endMetadata();
+    var ofNone = catalogPod().editMetadata().withLabels(null).endMetadata();
+
+    assertThat(PodView.revision(catalogPod().build())).contains("5d8f");
+    assertThat(PodView.revision(ofSet.build())).contains("store-7c");
+    assertThat(PodView.revision(ofNone.build())).isEmpty();
   }
 
   @Test

@@ -174,7 +174,9 @@ final class LocalSystem implements RunningSystem {
           case Fault.Scale scale -> replicas.scale(scale, pods(scale.workload()));
           case Fault.Network of ->
               network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
-          case Fault.PacketLoss _ ->
+          case Fault.Rollout _ ->
+              throw new FaultNotPossible("local pods have no template that could be rolled out");
+          case Fault.PacketLoss _, Fault.Partition _ ->
               throw new FaultNotPossible("local pods have no network of their own");
           case Fault.RegistryOutage of ->
               network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
@@ -189,7 +191,12 @@ final class LocalSystem implements RunningSystem {
         switch (fault) {
           case Fault.Network of -> network.watch(of, targets, clock);
           case Fault.RegistryOutage of -> network.watch(of, clock);
-          case Fault.OnContainers _, Fault.DeletePod _, Fault.Scale _, Fault.PacketLoss _ ->
+          case Fault.OnContainers _,
+              Fault.DeletePod _,
+              Fault.Scale _,
+              Fault.Rollout _,
+              Fault.PacketLoss _,
+              Fault.Partition _ ->
               processes.watch(fault, targets, clock);
         };
   }

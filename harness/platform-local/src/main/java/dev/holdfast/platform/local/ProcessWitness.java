@@ -59,7 +59,11 @@ final class ProcessWitness implements FaultWitness {
                 id -> new Looks(() -> replaced(id, delete.workload(), before, many), null));
           }
           case Fault.Scale scale -> List.of(scaled(scale, clock));
-          case Fault.Network _, Fault.PacketLoss _, Fault.RegistryOutage _ ->
+          case Fault.Rollout _,
+              Fault.Network _,
+              Fault.PacketLoss _,
+              Fault.Partition _,
+              Fault.RegistryOutage _ ->
               throw new IllegalArgumentException(fault.kind() + " strikes no processes");
         };
     lookouts.forEach(Lookout::start);

@@ -95,6 +95,16 @@ class LocalPlatformTest {
   }
 
   @Test
+  void saysByNameWhichFaultsNeedACluster() throws IOException {
+    LocalPlatform local = new LocalPlatform(Small.images(folder));
+
+    for (String kind : List.of("rollout", "packet-loss", "partition")) {
+      assertThat(local.capabilities().missingFor(kind))
+          .hasValue("the local platform cannot do '" + kind + "'");
+    }
+  }
+
+  @Test
   void leavesNothingBehind() throws Exception {
     RunningSystem running = small.startReady(Map.of("replicas", 2, "container", Small.PROBES));
     List<Long> pids = pids();

@@ -1,0 +1,26 @@
+package dev.holdfast.platform.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KubernetesPlatformTest {
+  @Test
+  void whatTheApiDoesNeedsNoWayToTheNodes() {
+    for (String kind : List.of("delete-pod", "scale", "rollout")) {
+      assertThat(KubernetesPlatform.missing(kind, false)).as(kind).isEmpty();
+      assertThat(KubernetesPlatform.missing(kind, true)).as(kind).isEmpty();
+    }
+  }
+
+  @Test
+  void whatANodeDoesNeedsAWayToIt() {
+    for (String kind : List.of("network", "registry-outage", "packet-loss", "partition")) {
+      assertThat(KubernetesPlatform.missing(kind, true)).as(kind).isEmpty();
+      assertThat(KubernetesPlatform.missing(kind, false))
+          .hasValueSatisfying(why ->
+              assertThat(why).contains("there is no way to its nodes; use --platform containers"));
+    }
+  }
+}
