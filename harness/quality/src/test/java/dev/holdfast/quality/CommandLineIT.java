@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.quality.HoldfastCommand.Ended;
 import dev.holdfast.quality.HoldfastCommand.Running;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -139,6 +142,39 @@ class CommandLineIT {
   }
 
   @Test
+  void afterAKillWhileAChartIsRenderedHelmEndsByItselfAndUndoRemovesItsFolder() throws Exception {
+    Path endless = runs.resolve("endless");
+    Files.createDirectories(endless.resolve("templates"));
+    Files.writeString(
+        endless.resolve("Chart.yaml"), "{apiVersion: v2, name: endless, version: 0.1.0}");
+    Files.writeString(
+        endless.resolve("templates/endless.yaml"),
+        "{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}");
+    Path tmp = Files.createDirectories(runs.resolve("machine-tmp"));
+    try (HoldfastCommand inTmp =
+        new HoldfastCommand(Map.of("HOLDFAST_JAVA_OPTS", "-Djava.io.tmpdir=" + tmp))) {
+      Path chart = HOME.resolve("harness/quality/target/scenarios").relativize(endless);
+      Running plan =
+          inTmp.start("plan", scenario("../../../../../charts/sample", chart.toString()));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          // files come and go while it looks
+          .ignoreException(UncheckedIOException.class)
+          .until(() -> bytesBelow(tmp) > 50_000_000 && processesIn(tmp).size() == 1);
+
+      assertThat(inTmp.run("undo", "--reports", runs).output()).contains("nothing was left");
+      assertThat(plan.process().isAlive()).isTrue();
+      plan.process().destroyForcibly().waitFor();
+
+      await().atMost(Duration.ofSeconds(10)).until(() -> processesIn(tmp).isEmpty());
+      assertThat(bytesBelow(tmp)).isGreaterThan(50_000_000);
+      Ended undo = inTmp.run("undo", "--reports", runs);
+      assertThat(undo.output()).contains("removed Helm's working folder " + tmp);
+      assertThat(bytesBelow(tmp)).isZero();
+    }
+  }
+
+  @Test
   void aFrozenLoadGeneratorCarriesNoVerdict() throws Exception {
     Running run = holdfast.start("run", QUICK, "--reports", runs, "--seed", "1");
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"fault-witnessed\""));
@@ -178,6 +214,19 @@ class CommandLineIT {
     } catch (IOException e) {
       // the process has just ended, or has no output
       return false;
+    }
+  }
+
+  private static List<Long> processesIn(Path folder) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> isBelow(folder, Path.of("/proc/" + pid + "/cwd")))
+        .toList();
+  }
+
+  private static long bytesBelow(Path folder) throws IOException {
+    try (Stream<Path> below = Files.walk(folder)) {
+      return below.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
     }
   }
 
