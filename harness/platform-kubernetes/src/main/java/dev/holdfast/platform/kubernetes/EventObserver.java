@@ -34,12 +34,17 @@ final class EventObserver extends InformedObserver<Event> {
   private Set<String> known() {
     try {
       return client.v1().events().inNamespace(namespace).list().getItems().stream()
-          .map(event -> event.getMetadata().getUid())
+          .map(EventObserver::version)
           .collect(Collectors.toSet());
     } catch (KubernetesClientException e) {
       // the same call fails again when it is started, which the history then has
       return Set.of();
     }
+  }
+
+  /** One that happens again has a new version. */
+  private static String version(Event event) {
+    return event.getMetadata().getUid() + " " + event.getMetadata().getResourceVersion();
   }
 
   @Override
@@ -82,7 +87,7 @@ final class EventObserver extends InformedObserver<Event> {
 
     @Override
     public synchronized void onAdd(Event event) {
-      if (!old.contains(event.getMetadata().getUid()) && written < MOST) {
+      if (!old.contains(version(event)) && written < MOST) {
         written++;
         history.append(said(event, clock.nanos()));
       }
@@ -90,10 +95,7 @@ final class EventObserver extends InformedObserver<Event> {
 
     @Override
     public void onUpdate(Event before, Event now) {
-      if (!before
-          .getMetadata()
-          .getResourceVersion()
-          .equals(now.getMetadata().getResourceVersion())) {
+      if (!version(before).equals(version(now))) {
         onAdd(now);
       }
     }
