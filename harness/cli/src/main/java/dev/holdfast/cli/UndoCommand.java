@@ -67,7 +67,7 @@ final class UndoCommand implements Callable<Integer> {
     List<Path> all =
         folders.isEmpty() ? Undo.folders(reports == null ? project.runs() : reports) : folders;
     int removed = 0;
-    for (String what : Undo.containers()) {
+    for (String what : Undo.outsideOfRuns()) {
       removed++;
       out.println(what);
     }

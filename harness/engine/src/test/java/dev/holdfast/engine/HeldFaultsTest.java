@@ -364,6 +364,31 @@ final class HeldFaultsTest {
   }
 
   @Test
+  void whatWasScaledTwiceIsNamedOnce() {
+    scenario.ofFaults = List.of();
+    scenario.faults =
+        List.of(
+            new FaultStep(
+                NAME, new Start.AfterBaseline(), new Fault.Scale(Scenarios.CATALOG, 2, null)),
+            new FaultStep(
+                "up", new Start.AfterFault(NAME), new Fault.Scale(Scenarios.CATALOG, 3, null)));
+    Histories history =
+        scaledDown()
+            .add(new Event.FaultInjecting(ms(40_001), "up", List.of(), Map.of()))
+            .add(new Event.FaultInjected(ms(40_002), "up"))
+            .add(
+                new Event.FaultWitnessed(
+                    ms(40_012), "up", "deployment catalog", ms(40_010), ms(2), "3 pods"))
+            .add(new Event.FaultHealed(ms(40_013), "up"))
+            .pod(42_000, "catalog-4", true, 0, "Running");
+
+    assertThat(Judge.judge(scenario.build(), history.build()).headline())
+        .startsWith(
+            "No client noticed: 0 of 5,000 requests failed while catalog was scaled to 2 and to 3;"
+                + " catalog had 2 ready pods after");
+  }
+
+  @Test
   void whatFailsWhileThePodsThatGoDrainIsNotClean() {
     scenario.ofFaults = List.of(new OfFault(NAME, Duration.ofMillis(500), null, null));
     Histories history = scaledDown().requests(16_000, 16_070, Histories.failedAtCatalog1());

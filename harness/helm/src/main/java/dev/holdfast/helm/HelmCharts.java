@@ -34,6 +34,16 @@ public final class HelmCharts {
   }
 
   /**
+   * Deletes the folders below {@code tmp} that harnesses left which were killed while Helm was at
+   * work for them; what it deleted, in words.
+   */
+  public static List<String> removeOfTheDead(Path tmp) {
+    return Folders.deleteOfTheDead(tmp).stream()
+        .map(folder -> "removed Helm's working folder " + folder)
+        .toList();
+  }
+
+  /**
    * Every document of every release, in order.
    *
    * @throws BadSystem where Helm refuses a chart or its values

@@ -5,6 +5,7 @@ import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ public final class HelmChild {
 
   /** Takes the folder as its only argument. */
   public static void main(String[] arguments) throws IOException {
+    endWithTheHarness();
     Path folder = Path.of(arguments[0]);
     Properties request = new Properties();
     try (Reader text = Files.newBufferedReader(folder.resolve(HelmWork.REQUEST))) {
@@ -52,6 +54,21 @@ public final class HelmChild {
     for (int i = 0; i < count; i++) {
       new HelmChild(folder, request).answer(i);
     }
+  }
+
+  /** A template may never end, and the harness that would end it may be killed. */
+  private static void endWithTheHarness() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("harness")
+        .start(() -> {
+          try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+          } catch (IOException e) {
+            // it has ended, too
+          }
+          Runtime.getRuntime().halt(1);
+        });
   }
 
   // Any failure of Helm is an answer, its text is all there is.

@@ -10,6 +10,7 @@ import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.model.ChartInstall;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URISyntaxException;
@@ -62,14 +63,15 @@ final class HelmWork implements AutoCloseable {
   }
 
   /**
-   * In a new folder below {@code tmp}.
+   * In a new folder below {@code tmp}, where what killed harnesses left is deleted first: with each
+   * another copy of the library would stay.
    *
    * @throws CannotStart where it cannot be made
    */
   static HelmWork in(Path tmp) {
     try {
-      Files.createDirectories(tmp);
-      return new HelmWork(Files.createTempDirectory(tmp, "holdfast-helm-"));
+      Folders.deleteOfTheDead(tmp);
+      return new HelmWork(Folders.make(tmp));
     } catch (IOException e) {
       throw new CannotStart(
           "no folder for Helm's work can be made in " + tmp + ": " + e.getMessage(), e);
@@ -194,8 +196,8 @@ final class HelmWork implements AutoCloseable {
     // what it learns of a cluster's API would otherwise stay in the user's home
     builder.environment().put("KUBECACHEDIR", folder.toString());
     Process child = builder.start();
-    try {
-      child.getOutputStream().close();
+    // its input ends with this process, however that ends, and the child with its input
+    try (OutputStream _ = child.getOutputStream()) {
       // Helm's own bound comes first, and says more
       if (!child.waitFor(seconds + 5, TimeUnit.SECONDS)) {
         throw new CannotStart("Helm did not answer within " + seconds + "s");

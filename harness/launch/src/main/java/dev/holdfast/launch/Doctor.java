@@ -7,6 +7,7 @@ import dev.holdfast.platform.containers.Docker;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.kubernetes.Cluster;
 import dev.holdfast.platform.local.ImageCommands;
+import dev.holdfast.platform.local.ProjectFile;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -142,7 +143,7 @@ public final class Doctor {
       Images images =
           Platforms.images(
               project
-                  .map(found -> ProjectSettings.read(found.file()))
+                  .map(found -> ProjectSettings.in(ProjectFile.read(found.file())))
                   .orElseGet(ProjectSettings::none));
       images
           .all(docker.get()::has)

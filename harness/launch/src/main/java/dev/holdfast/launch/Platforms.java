@@ -12,6 +12,7 @@ import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.Setup;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
+import dev.holdfast.platform.local.ProjectFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +32,10 @@ final class Platforms {
    */
   static Platform of(PlatformChoice choice, Project project) {
     try {
-      ProjectSettings settings = ProjectSettings.read(project.file());
+      ProjectFile file = ProjectFile.read(project.file());
+      ProjectSettings settings = ProjectSettings.in(file);
       return switch (choice.platform()) {
-        case "auto", "local" -> new LocalPlatform(ImageCommands.read(project.file()));
+        case "auto", "local" -> new LocalPlatform(ImageCommands.in(file));
         case "containers" -> new ContainersPlatform(images(settings));
         case "kubernetes" -> new KubernetesPlatform(setup(choice, settings));
         default ->

@@ -2,11 +2,11 @@ package dev.holdfast.launch;
 
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.containers.Images;
-import dev.holdfast.platform.local.ImageCommands;
+import dev.holdfast.platform.local.ProjectFields;
+import dev.holdfast.platform.local.ProjectFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * What {@code holdfast.yaml} says about clusters: {@code containers.images} by role, and under
@@ -51,7 +49,6 @@ final class ProjectSettings {
           "platform.image.tag");
 
   private final Path file;
-  private final List<String> errors = new ArrayList<>();
   private final Map<Images.Role, String> images = new EnumMap<>(Images.Role.class);
   private final Map<String, String> kubernetes = new TreeMap<>();
 
@@ -60,16 +57,15 @@ final class ProjectSettings {
   }
 
   /**
-   * Reads them.
+   * Those of a project file.
    *
    * @throws BadSystem with every error in them
    */
-  static ProjectSettings read(Path file) {
-    ProjectSettings settings = new ProjectSettings(file);
-    settings.read();
-    if (!settings.errors.isEmpty()) {
-      throw new BadSystem(String.join("\n", settings.errors));
-    }
+  static ProjectSettings in(ProjectFile file) {
+    ProjectSettings settings = new ProjectSettings(file.path());
+    ProjectFields fields = new ProjectFields(file);
+    settings.read(fields);
+    fields.check();
     return settings;
   }
 
@@ -155,38 +151,37 @@ final class ProjectSettings {
     return "HOLDFAST_KUBERNETES_" + field.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
-  private void read() {
-    Optional<Node> root = ImageCommands.document(file);
-    if (root.isPresent() && root.get() instanceof MappingNode top) {
-      for (NodeTuple entry : top.getValue()) {
-        switch (text(entry.getKeyNode())) {
-          case "containers" -> containers(entry.getValueNode());
-          case "kubernetes" -> kubernetes(entry.getValueNode());
-          default -> {
-            // the local platform's reader knows the others
-          }
+  private void read(ProjectFields fields) {
+    for (NodeTuple entry : fields.top()) {
+      switch (fields.text(entry.getKeyNode())) {
+        case "containers" -> containers(fields, entry.getValueNode());
+        case "kubernetes" -> kubernetes(fields, entry.getValueNode());
+        default -> {
+          // the local platform's reader knows the others
         }
       }
     }
   }
 
-  private void containers(Node node) {
-    for (NodeTuple entry : entries(node, "containers")) {
-      if (!text(entry.getKeyNode()).equals("images")) {
-        error(
+  private void containers(ProjectFields fields, Node node) {
+    for (NodeTuple entry : fields.entries(node, "containers", "")) {
+      if (!fields.text(entry.getKeyNode()).equals("images")) {
+        fields.error(
             entry.getKeyNode(),
-            "unknown field '" + text(entry.getKeyNode()) + "' of containers; there is 'images'");
+            "unknown field '"
+                + fields.text(entry.getKeyNode())
+                + "' of containers; there is 'images'");
         continue;
       }
-      for (NodeTuple image : entries(entry.getValueNode(), "containers.images")) {
-        String key = text(image.getKeyNode());
+      for (NodeTuple image : fields.entries(entry.getValueNode(), "containers.images", "")) {
+        String key = fields.text(image.getKeyNode());
         Stream.of(Images.Role.values())
             .filter(role -> role.key().equals(key))
             .findFirst()
             .ifPresentOrElse(
-                role -> images.put(role, text(image.getValueNode())),
+                role -> images.put(role, fields.text(image.getValueNode())),
                 () ->
-                    error(
+                    fields.error(
                         image.getKeyNode(),
                         "unknown field '%s' of containers.images; there are %s"
                             .formatted(
@@ -200,42 +195,18 @@ final class ProjectSettings {
     }
   }
 
-  private void kubernetes(Node node) {
+  private void kubernetes(ProjectFields fields, Node node) {
     List<String> known = Stream.concat(VALUES.keySet().stream(), WHERE.stream()).sorted().toList();
-    for (NodeTuple entry : entries(node, "kubernetes")) {
-      String key = text(entry.getKeyNode());
+    for (NodeTuple entry : fields.entries(node, "kubernetes", "")) {
+      String key = fields.text(entry.getKeyNode());
       if (known.contains(key)) {
-        kubernetes.put(key, text(entry.getValueNode()));
+        kubernetes.put(key, fields.text(entry.getValueNode()));
       } else {
-        error(
+        fields.error(
             entry.getKeyNode(),
             "unknown field '%s' of kubernetes; there are %s"
                 .formatted(key, String.join(", ", known)));
       }
     }
-  }
-
-  private List<NodeTuple> entries(Node node, String what) {
-    if (node instanceof MappingNode mapping) {
-      return mapping.getValue();
-    }
-    error(node, what + " must be a map");
-    return List.of();
-  }
-
-  private String text(Node node) {
-    if (node instanceof ScalarNode scalar) {
-      return scalar.getValue();
-    }
-    error(node, "must be a text");
-    return "";
-  }
-
-  private void error(Node node, String message) {
-    String at =
-        node.getStartMark()
-            .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
-            .orElse("");
-    errors.add(file + at + " " + message);
   }
 }

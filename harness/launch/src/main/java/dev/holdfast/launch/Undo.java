@@ -2,6 +2,7 @@ package dev.holdfast.launch;
 
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.Platform;
+import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.platform.containers.ContainersPlatform;
 import dev.holdfast.platform.kubernetes.RunLedger;
 import java.io.IOException;
@@ -27,11 +28,14 @@ public final class Undo {
   }
 
   /**
-   * Removes the containers, volumes and networks that harnesses of this machine left which have
-   * ended, whichever their runs' folders; what it removed, in words.
+   * Removes what harnesses of this machine that have ended left outside of their runs' folders:
+   * containers with their volumes and networks, and folders in the machine's temporary folder; what
+   * it removed, in words.
    */
-  public static List<String> containers() {
-    return ContainersPlatform.removeOfTheDead();
+  public static List<String> outsideOfRuns() {
+    List<String> removed = new ArrayList<>(ContainersPlatform.removeOfTheDead());
+    removed.addAll(HelmCharts.removeOfTheDead(Path.of(System.getProperty("java.io.tmpdir"))));
+    return removed;
   }
 
   /**

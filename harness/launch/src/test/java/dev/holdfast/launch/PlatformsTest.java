@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.platform.containers.ContainersPlatform;
 import dev.holdfast.platform.local.LocalPlatform;
+import dev.holdfast.platform.local.ProjectFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,24 @@ class PlatformsTest {
   }
 
   @Test
+  void aFieldThatIsThereTwiceIsBadInputOnEveryPlatform() throws Exception {
+    Project project =
+        project("kubernetes: {namespace: a, namespace: b}\ncontainers: {}\ncontainers: {}\n");
+
+    for (String platform : List.of("local", "containers", "kubernetes")) {
+      assertThat(refused(platform, project))
+          .hasMessage(
+              """
+              %1$s:3:1 'containers' must be there once in the file; remove one
+              %1$s:1:28 'namespace' must be there once in kubernetes; remove one\
+              """
+                  .formatted(project.file()))
+          .extracting(Refused::exitCode)
+          .isEqualTo(ExitCode.BAD_INPUT);
+    }
+  }
+
+  @Test
   void anUnknownPlatformIsBadInput() throws Exception {
     assertThat(refused("k3s", project("images: {}")))
         .hasMessage(
@@ -98,7 +118,7 @@ class PlatformsTest {
   @Test
   void theEnvironmentCountsMoreThanTheFileAndAnEmptyVariableForNothing() throws Exception {
     ProjectSettings settings =
-        ProjectSettings.read(project("kubernetes: {namespace: shop}").file());
+        ProjectSettings.in(ProjectFile.read(project("kubernetes: {namespace: shop}").file()));
 
     assertThat(settings.namespace(Map.of("HOLDFAST_KUBERNETES_NAMESPACE", "store")))
         .contains("store");

@@ -3,13 +3,12 @@ package dev.holdfast.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.quality.HoldfastCommand.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,37 +90,13 @@ class CannotStartIT {
     }
   }
 
-  private static Ended run(Map<String, String> environment, Path folder, String... options)
+  private static Ended run(Map<String, String> environment, Path folder, Object... options)
       throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(HOME.resolve("holdfast").toString(), "run", QUICK.toString(), "--reports"));
-    command.add(folder.resolve("runs").toString());
-    command.addAll(List.of(options));
-    return end(command, environment);
-  }
-
-  private static Ended end(List<String> command, Map<String, String> environment) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
-    // the jars are there: Maven has just packaged them
-    builder.environment().put("HOLDFAST_NO_BUILD", "1");
-    builder.environment().putAll(environment);
-    Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
-    Process process = builder.redirectOutput(output.toFile()).start();
-    try {
-      assertThat(process.waitFor(2, TimeUnit.MINUTES))
-          .as("ends in time; it said:\n" + Files.readString(output))
-          .isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Ended(process.exitValue(), Files.readString(output));
-  }
-
-  private record Ended(int exitCode, String output) {
-    List<String> lines() {
-      return output.lines().toList();
+    try (HoldfastCommand holdfast = new HoldfastCommand(environment)) {
+      return holdfast.run(
+          Stream.concat(
+                  Stream.of("run", QUICK, "--reports", folder.resolve("runs")), Stream.of(options))
+              .toArray());
     }
   }
 
@@ -129,9 +104,8 @@ class CannotStartIT {
   private record SmallDisk(Path path) implements AutoCloseable {
     static SmallDisk mount(Path path) throws Exception {
       Files.createDirectories(path);
-      Ended mounted =
-          end(List.of("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", path.toString()), Map.of());
-      assumeTrue(mounted.exitCode() == 0, "this user cannot mount a small disk here");
+      int mounted = exitCode("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", path.toString());
+      assumeTrue(mounted == 0, "this user cannot mount a small disk here");
       return new SmallDisk(path);
     }
 
@@ -140,13 +114,22 @@ class CannotStartIT {
     }
 
     void fill() throws Exception {
-      end(List.of("dd", "if=/dev/zero", "of=" + filling(), "bs=1k"), Map.of());
+      exitCode("dd", "if=/dev/zero", "of=" + filling(), "bs=1k");
     }
 
     @Override
     public void close() throws IOException {
-      Process unmounting = new ProcessBuilder("umount", path.toString()).inheritIO().start();
-      assertThat(unmounting.onExit().join().exitValue()).isZero();
+      assertThat(exitCode("umount", path.toString())).isZero();
+    }
+
+    private static int exitCode(String... command) throws IOException {
+      return new ProcessBuilder(command)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .onExit()
+          .join()
+          .exitValue();
     }
   }
 }

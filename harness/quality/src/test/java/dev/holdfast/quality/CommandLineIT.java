@@ -1,19 +1,24 @@
 package dev.holdfast.quality;
 
+import static dev.holdfast.quality.HoldfastCommand.runFolders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.quality.HoldfastCommand.Ended;
+import dev.holdfast.quality.HoldfastCommand.Running;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,25 +32,19 @@ class CommandLineIT {
       HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
 
   @TempDir private Path runs = Path.of("");
-  private final List<Process> started = new ArrayList<>();
-
-  @AfterEach
-  void endWhatIsLeft() {
-    started.forEach(Process::destroyForcibly);
-  }
+  @AutoClose private final HoldfastCommand holdfast = new HoldfastCommand();
 
   @Test
   void aSingleReplicaFailsAndTheReportSaysSo() throws Exception {
     Ended run =
-        holdfast("run", QUICK, "--reports", runs, "--set", "catalog.replicas=1", "--seed", "1")
-            .end();
+        holdfast.run("run", QUICK, "--reports", runs, "--set", "catalog.replicas=1", "--seed", "1");
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
     assertThat(run.output()).contains("FAIL").contains("browse.failed-at-most");
     assertThat(onlyRun().resolve("report.html")).content().contains("FAIL");
     assertThat(onlyRun().resolve("junit.xml")).content().contains("<failure");
 
-    Ended again = holdfast("report", onlyRun()).end();
+    Ended again = holdfast.run("report", onlyRun());
 
     assertThat(again.exitCode()).isEqualTo(1);
   }
@@ -54,35 +53,35 @@ class CommandLineIT {
   void aTargetThatDoesNotExistIsRefusedBeforeAnythingStarts() throws Exception {
     Path wrong = scenario("deployment: catalog", "deployment: catalogue");
 
-    Ended run = holdfast("run", wrong, "--reports", runs).end();
+    Ended run = holdfast.run("run", wrong, "--reports", runs);
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
     assertThat(run.output())
         .contains("catalogue")
         .contains("did you mean 'catalog'")
         .doesNotContain("\tat ");
-    assertThat(runFolders()).isEmpty();
+    assertThat(runFolders(runs)).isEmpty();
   }
 
   @Test
   void wrongScenariosGetAllTheirErrorsAndNoStackTrace() throws Exception {
     Path wrong = scenario("signal: KILL", "signl: KILL", "rate: 100/s", "rate: 100");
 
-    Ended run = holdfast("run", wrong, "--reports", runs).end();
+    Ended run = holdfast.run("run", wrong, "--reports", runs);
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
     assertThat(run.output())
         .contains("unknown field 'signl'")
         .contains("rate")
         .doesNotContain("\tat ");
-    assertThat(runFolders()).isEmpty();
+    assertThat(runFolders(runs)).isEmpty();
   }
 
   @Test
   void aSystemThatIsNeverReadyEndsUnknownWithItsPodsLastWords() throws Exception {
     // nothing listens on the discard port, so no service can register and none becomes ready
     Ended run =
-        holdfast("run", QUICK, "--reports", runs, "--set", "registry.url=http://127.0.0.1:9").end();
+        holdfast.run("run", QUICK, "--reports", runs, "--set", "registry.url=http://127.0.0.1:9");
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
     assertThat(onlyRun().resolve("history.jsonl"))
@@ -95,7 +94,7 @@ class CommandLineIT {
 
   @Test
   void aFolderThatIsNoRunCannotBeCompared() throws Exception {
-    Ended compared = holdfast("compare", runs, runs).end();
+    Ended compared = holdfast.run("compare", runs, runs);
 
     assertThat(compared.exitCode()).as(compared.output()).isEqualTo(2);
     assertThat(compared.output())
@@ -106,8 +105,8 @@ class CommandLineIT {
 
   @Test
   void theSameSeedGivesTheSamePlan() throws Exception {
-    Ended first = holdfast("plan", QUICK, "--seed", "42").end();
-    Ended second = holdfast("plan", QUICK, "--seed", "42").end();
+    Ended first = holdfast.run("plan", QUICK, "--seed", "42");
+    Ended second = holdfast.run("plan", QUICK, "--seed", "42");
 
     assertThat(first.exitCode()).as(first.output()).isZero();
     assertThat(second.output()).isEqualTo(first.output());
@@ -115,7 +114,7 @@ class CommandLineIT {
 
   @Test
   void afterCtrlCNothingRunsAndTheReportIsThere() throws Exception {
-    Running run = holdfast("run", QUICK, "--reports", runs);
+    Running run = holdfast.start("run", QUICK, "--reports", runs);
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"load-started\""));
 
     signal("INT", run.process().pid());
@@ -129,22 +128,55 @@ class CommandLineIT {
 
   @Test
   void afterAKilledHarnessThePodsEndByThemselvesAndUndoRemovesTheRest() throws Exception {
-    Running run = holdfast("run", QUICK, "--reports", runs);
+    Running run = holdfast.start("run", QUICK, "--reports", runs);
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"load-started\""));
     assertThat(podProcesses()).isNotEmpty();
 
     run.process().destroyForcibly().waitFor();
 
     await().atMost(Duration.ofSeconds(10)).until(() -> podProcesses().isEmpty());
-    Ended undo = holdfast("undo", "--reports", runs).end();
+    Ended undo = holdfast.run("undo", "--reports", runs);
     assertThat(undo.exitCode()).as(undo.output()).isZero();
-    assertThat(holdfast("undo", "--reports", runs).end().output()).contains("nothing was left");
+    assertThat(holdfast.run("undo", "--reports", runs).output()).contains("nothing was left");
     assertThat(onlyRun().resolve("history.jsonl")).exists();
   }
 
   @Test
+  void afterAKillWhileAChartIsRenderedHelmEndsByItselfAndUndoRemovesItsFolder() throws Exception {
+    Path endless = runs.resolve("endless");
+    Files.createDirectories(endless.resolve("templates"));
+    Files.writeString(
+        endless.resolve("Chart.yaml"), "{apiVersion: v2, name: endless, version: 0.1.0}");
+    Files.writeString(
+        endless.resolve("templates/endless.yaml"),
+        "{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}");
+    Path tmp = Files.createDirectories(runs.resolve("machine-tmp"));
+    try (HoldfastCommand inTmp =
+        new HoldfastCommand(Map.of("HOLDFAST_JAVA_OPTS", "-Djava.io.tmpdir=" + tmp))) {
+      Path chart = HOME.resolve("harness/quality/target/scenarios").relativize(endless);
+      Running plan =
+          inTmp.start("plan", scenario("../../../../../charts/sample", chart.toString()));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          // files come and go while it looks
+          .ignoreException(UncheckedIOException.class)
+          .until(() -> bytesBelow(tmp) > 50_000_000 && processesIn(tmp).size() == 1);
+
+      assertThat(inTmp.run("undo", "--reports", runs).output()).contains("nothing was left");
+      assertThat(plan.process().isAlive()).isTrue();
+      plan.process().destroyForcibly().waitFor();
+
+      await().atMost(Duration.ofSeconds(10)).until(() -> processesIn(tmp).isEmpty());
+      assertThat(bytesBelow(tmp)).isGreaterThan(50_000_000);
+      Ended undo = inTmp.run("undo", "--reports", runs);
+      assertThat(undo.output()).contains("removed Helm's working folder " + tmp);
+      assertThat(bytesBelow(tmp)).isZero();
+    }
+  }
+
+  @Test
   void aFrozenLoadGeneratorCarriesNoVerdict() throws Exception {
-    Running run = holdfast("run", QUICK, "--reports", runs, "--seed", "1");
+    Running run = holdfast.start("run", QUICK, "--reports", runs, "--seed", "1");
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"fault-witnessed\""));
 
     signal("STOP", run.process().pid());
@@ -171,18 +203,30 @@ class CommandLineIT {
   /** The processes whose output goes to a file of this test's runs: pods, guards, registries. */
   private List<String> podProcesses() {
     return ProcessHandle.allProcesses()
-        .filter(process -> writesBelow(runs, process.pid()))
+        .filter(process -> isBelow(runs, Path.of("/proc/" + process.pid() + "/fd/1")))
         .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
         .toList();
   }
 
-  private static boolean writesBelow(Path folder, long pid) {
+  private static boolean isBelow(Path folder, Path link) {
     try {
-      return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/1"))
-          .startsWith(folder.toRealPath());
+      return Files.readSymbolicLink(link).startsWith(folder.toRealPath());
     } catch (IOException e) {
-      // it has just ended, or has no output
+      // the process has just ended, or has no output
       return false;
+    }
+  }
+
+  private static List<Long> processesIn(Path folder) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> isBelow(folder, Path.of("/proc/" + pid + "/cwd")))
+        .toList();
+  }
+
+  private static long bytesBelow(Path folder) throws IOException {
+    try (Stream<Path> below = Files.walk(folder)) {
+      return below.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
     }
   }
 
@@ -195,7 +239,7 @@ class CommandLineIT {
   }
 
   private boolean historySays(String text) throws IOException {
-    List<Path> folders = runFolders();
+    List<Path> folders = runFolders(runs);
     return !folders.isEmpty() && history().contains(text);
   }
 
@@ -204,15 +248,9 @@ class CommandLineIT {
   }
 
   private Path onlyRun() throws IOException {
-    List<Path> folders = runFolders();
+    List<Path> folders = runFolders(runs);
     assertThat(folders).hasSize(1);
     return folders.getFirst();
-  }
-
-  private List<Path> runFolders() throws IOException {
-    try (Stream<Path> below = Files.walk(runs, 3)) {
-      return below.filter(file -> file.endsWith("history.jsonl")).map(Path::getParent).toList();
-    }
   }
 
   /** The quick scenario with each text at an even place replaced by the one behind it. */
@@ -232,32 +270,4 @@ class CommandLineIT {
     assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor())
         .isZero();
   }
-
-  private Running holdfast(Object... words) throws IOException {
-    // a build that was started in the background ignores SIGINT, and its children would inherit
-    // that
-    List<String> command =
-        new ArrayList<>(
-            List.of("env", "--default-signal=INT", HOME.resolve("holdfast").toString()));
-    Stream.of(words).map(Object::toString).forEach(command::add);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
-    // the jars are there: Maven has just packaged them
-    builder.environment().put("HOLDFAST_NO_BUILD", "1");
-    Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
-    Process process = builder.redirectOutput(output.toFile()).start();
-    started.add(process);
-    return new Running(process, output);
-  }
-
-  private record Running(Process process, Path output) {
-    Ended end() throws Exception {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES))
-          .as("ends in time; it said:\n" + Files.readString(output))
-          .isTrue();
-      return new Ended(process.exitValue(), Files.readString(output));
-    }
-  }
-
-  private record Ended(int exitCode, String output) {}
 }

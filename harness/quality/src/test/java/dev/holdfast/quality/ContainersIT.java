@@ -1,5 +1,6 @@
 package dev.holdfast.quality;
 
+import static dev.holdfast.quality.HoldfastCommand.runFolders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,18 +8,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import dev.holdfast.platform.containers.Docker;
+import dev.holdfast.quality.HoldfastCommand.Ended;
+import dev.holdfast.quality.HoldfastCommand.Running;
 import dev.holdfast.toxiproxy.Toxiproxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class ContainersIT {
   private static final String HARNESS = "holdfast.dev/harness";
 
   @TempDir private Path runs = Path.of("");
-  private final List<Process> started = new ArrayList<>();
+  @AutoClose private final HoldfastCommand holdfast = new HoldfastCommand();
 
   @BeforeAll
   static void dockerAnswers() {
@@ -50,17 +50,12 @@ class ContainersIT {
     assumeTrue(answers, "no Docker answers here");
   }
 
-  @AfterEach
-  void endWhatIsLeft() {
-    started.forEach(Process::destroyForcibly);
-  }
-
   @Test
   void aKilledReplicaGoesUnnoticedInARealClusterAndNothingIsLeft() throws Exception {
     List<String> volumes = volumes();
 
     Ended run =
-        holdfast("run", QUICK, "--platform", "containers", "--reports", runs, "--seed", "1").end();
+        holdfast.run("run", QUICK, "--platform", "containers", "--reports", runs, "--seed", "1");
 
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(history()).contains("\"platform\":\"containers\"").contains("Kubernetes v");
@@ -69,7 +64,7 @@ class ContainersIT {
         .contains("\"endpoints-seen\"")
         .contains("\"registry-seen\"")
         .contains("\"reason\":\"Started\"");
-    assertThat(Files.readString(folders().getFirst().resolve("report.html")))
+    assertThat(Files.readString(runFolders(runs).getFirst().resolve("report.html")))
         .contains("Endpoints: pods that Services send connections to");
     assertNothingIsLeft(volumes);
   }
@@ -77,7 +72,7 @@ class ContainersIT {
   @Tag("full")
   @Test
   void theWholeSmokeScenarioPassesToo() throws Exception {
-    Ended run = holdfast("run", SMOKE, "--platform", "containers", "--reports", runs).end();
+    Ended run = holdfast.run("run", SMOKE, "--platform", "containers", "--reports", runs);
 
     assertThat(run.exitCode()).as(run.output()).isZero();
   }
@@ -86,18 +81,17 @@ class ContainersIT {
   @Test
   void aSingleReplicaFailsInARealClusterToo() throws Exception {
     Ended run =
-        holdfast(
-                "run",
-                QUICK,
-                "--platform",
-                "containers",
-                "--reports",
-                runs,
-                "--set",
-                "catalog.replicas=1",
-                "--seed",
-                "1")
-            .end();
+        holdfast.run(
+            "run",
+            QUICK,
+            "--platform",
+            "containers",
+            "--reports",
+            runs,
+            "--set",
+            "catalog.replicas=1",
+            "--seed",
+            "1");
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
     assertThat(run.output()).contains("browse.failed-at-most");
@@ -109,18 +103,17 @@ class ContainersIT {
     List<String> volumes = volumes();
 
     Ended run =
-        holdfast(
-                "run",
-                QUICK,
-                "--platform",
-                "containers",
-                "--reports",
-                runs,
-                "--set",
-                "image.tag=no-such-tag",
-                "--set",
-                "image.pullPolicy=Never")
-            .end();
+        holdfast.run(
+            "run",
+            QUICK,
+            "--platform",
+            "containers",
+            "--reports",
+            runs,
+            "--set",
+            "image.tag=no-such-tag",
+            "--set",
+            "image.pullPolicy=Never");
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(4);
     assertThat(run.output()).contains("ErrImageNeverPull").contains("no-such-tag");
@@ -131,10 +124,10 @@ class ContainersIT {
   @Test
   void afterAKilledHarnessNoFaultLastsAndUndoRemovesTheRest() throws Exception {
     List<String> volumes = volumes();
-    Running run = holdfast("run", QUICK, "--platform", "containers", "--reports", runs);
+    Running run = holdfast.start("run", QUICK, "--platform", "containers", "--reports", runs);
     await()
         .atMost(Duration.ofMinutes(2))
-        .until(() -> !folders().isEmpty() && history().contains("\"fault-injecting\""));
+        .until(() -> !runFolders(runs).isEmpty() && history().contains("\"fault-injecting\""));
     assertThat(running()).isNotEmpty();
 
     run.process().destroyForcibly().waitFor();
@@ -145,20 +138,20 @@ class ContainersIT {
         .until(() ->
             running().stream()
                 .noneMatch(image -> image.contains("kubernetes") || image.contains("k3s")));
-    Ended undo = holdfast("undo", "--reports", runs).end();
+    Ended undo = holdfast.run("undo", "--reports", runs);
     assertThat(undo.exitCode()).as(undo.output()).isZero();
     assertThat(undo.output()).contains("removed container");
     assertNothingIsLeft(volumes);
-    assertThat(holdfast("undo", "--reports", runs).end().output()).contains("nothing was left");
+    assertThat(holdfast.run("undo", "--reports", runs).output()).contains("nothing was left");
   }
 
   @Test
   void afterAKilledHarnessTheRegistryIsBackWithinTenSeconds() throws Exception {
     List<String> volumes = volumes();
-    Running run = holdfast("run", OUTAGE, "--platform", "containers", "--reports", runs);
+    Running run = holdfast.start("run", OUTAGE, "--platform", "containers", "--reports", runs);
     await()
         .atMost(Duration.ofMinutes(2))
-        .until(() -> !folders().isEmpty() && history().contains("\"fault-injected\""));
+        .until(() -> !runFolders(runs).isEmpty() && history().contains("\"fault-injected\""));
     Container proxy =
         docker().listContainersCmd().withLabelFilter(List.of(HARNESS)).exec().stream()
             .filter(container -> container.getImage().contains("toxiproxy"))
@@ -175,7 +168,7 @@ class ContainersIT {
           .atMost(Duration.ofSeconds(10))
           .until(() -> toxiproxy.find("registry").orElseThrow().enabled());
     }
-    Ended undo = holdfast("undo", "--reports", runs).end();
+    Ended undo = holdfast.run("undo", "--reports", runs);
     assertThat(undo.exitCode()).as(undo.output()).isZero();
     assertNothingIsLeft(volumes);
   }
@@ -206,7 +199,7 @@ class ContainersIT {
         .noneMatch(
             network -> network.getLabels() != null && network.getLabels().containsKey(HARNESS));
     assertThat(volumes).containsAll(volumes());
-    for (Path folder : folders()) {
+    for (Path folder : runFolders(runs)) {
       if (Files.exists(folder.resolve("tmp"))) {
         try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
           assertThat(files).isEmpty();
@@ -216,36 +209,6 @@ class ContainersIT {
   }
 
   private String history() throws IOException {
-    return Files.readString(folders().getFirst().resolve("history.jsonl"));
+    return Files.readString(runFolders(runs).getFirst().resolve("history.jsonl"));
   }
-
-  private List<Path> folders() throws IOException {
-    try (Stream<Path> below = Files.walk(runs, 3)) {
-      return below.filter(file -> file.endsWith("history.jsonl")).map(Path::getParent).toList();
-    }
-  }
-
-  private Running holdfast(Object... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of(HOME.resolve("holdfast").toString()));
-    Stream.of(words).map(Object::toString).forEach(command::add);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
-    // the jars are there: Maven has just packaged them
-    builder.environment().putAll(Map.of("HOLDFAST_NO_BUILD", "1"));
-    Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
-    Process process = builder.redirectOutput(output.toFile()).start();
-    started.add(process);
-    return new Running(process, output);
-  }
-
-  private record Running(Process process, Path output) {
-    Ended end() throws Exception {
-      assertThat(process.waitFor(4, TimeUnit.MINUTES))
-          .as("ends in time; it said:\n" + Files.readString(output))
-          .isTrue();
-      return new Ended(process.exitValue(), Files.readString(output));
-    }
-  }
-
-  private record Ended(int exitCode, String output) {}
 }

@@ -13,6 +13,8 @@ import dev.holdfast.platform.containers.Docker;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.containers.Stack;
 import dev.holdfast.platform.kubernetes.Node;
+import dev.holdfast.quality.HoldfastCommand.Ended;
+import dev.holdfast.quality.HoldfastCommand.Running;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +52,9 @@ class ForeignClusterIT {
   @TempDir private static Path folder = Path.of("");
   private static List<Stack> stacks = new ArrayList<>();
   private static List<ApiRecorder> recorders = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init")
+  private static HoldfastCommand holdfast;
 
   @BeforeAll
   static void someonesClusterRuns() throws Exception {
@@ -77,10 +81,20 @@ class ForeignClusterIT {
             token.strip());
     recorders.add(recorder);
     Files.writeString(kubeconfig(), through(config, recorder.address()));
+    holdfast =
+        new HoldfastCommand(
+            Map.of(
+                "HOLDFAST_KUBERNETES_REGISTRY_URL",
+                stack.registryForPods().toString(),
+                "HOLDFAST_KUBERNETES_REGISTRY_FROM_HERE",
+                stack.registryFromHere().toString()));
   }
 
   @AfterAll
   static void stop() throws Exception {
+    if (holdfast != null) {
+      holdfast.close();
+    }
     for (ApiRecorder recorder : recorders) {
       recorder.close();
     }
@@ -184,19 +198,15 @@ class ForeignClusterIT {
   }
 
   private static void whatAKilledRunLeftIsRemovedByUndo() throws Exception {
-    Path output = folder.resolve("killed.txt");
-    Process killed = start(SMOKE.resolve("pods-come-and-go.yaml"), output);
-    try {
-      await()
-          .atMost(BOUND)
-          .until(
-              () -> Files.readString(output).contains("installed 1 chart(s) into namespace shop"));
-    } finally {
-      killed.destroyForcibly().waitFor();
-    }
+    Running run = holdfast.start(words(SMOKE.resolve("pods-come-and-go.yaml")).toArray());
+    await()
+        .atMost(BOUND)
+        .until(() ->
+            Files.readString(run.output()).contains("installed 1 chart(s) into namespace shop"));
+    run.process().destroyForcibly().waitFor();
     assertThat(kubectl("--namespace shop get deployments -o name")).isNotEmpty();
 
-    Ended undo = end(List.of("undo", "--reports", folder.resolve("runs").toString()));
+    Ended undo = holdfast.run("undo", "--reports", folder.resolve("runs"));
 
     assertThat(undo.exitCode()).as(undo.output()).isZero();
     assertThat(undo.output()).contains("removed releases sample in namespace shop");
@@ -230,60 +240,25 @@ class ForeignClusterIT {
     return granted;
   }
 
-  private static Ended run(Path scenario, String... options) throws Exception {
-    return end(Stream.concat(words(scenario), Stream.of(options)).toList());
+  private static Ended run(Path scenario, Object... options) throws Exception {
+    return holdfast.run(Stream.concat(words(scenario), Stream.of(options)).toArray());
   }
 
-  private static Stream<String> words(Path scenario) {
+  private static Stream<Object> words(Path scenario) {
     return Stream.of(
         "run",
-        scenario.toString(),
+        scenario,
         "--platform",
         "kubernetes",
         "--kubeconfig",
-        kubeconfig().toString(),
+        kubeconfig(),
         "--namespace",
         "shop",
         "--reports",
-        folder.resolve("runs").toString(),
+        folder.resolve("runs"),
         "--seed",
         "1");
   }
-
-  private static Process start(Path scenario, Path output) throws IOException {
-    return holdfast(words(scenario).toList()).redirectOutput(output.toFile()).start();
-  }
-
-  private static Ended end(List<String> words) throws Exception {
-    Path output = Files.createTempFile(HOME.resolve("harness/quality/target"), "output-", ".txt");
-    Process process = holdfast(words).redirectOutput(output.toFile()).start();
-    try {
-      assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Ended(process.exitValue(), Files.readString(output));
-  }
-
-  private static ProcessBuilder holdfast(List<String> words) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Stream.concat(Stream.of(HOME.resolve("holdfast").toString()), words.stream())
-                    .toList())
-            .directory(HOME.toFile())
-            .redirectErrorStream(true);
-    Stack stack = stacks.getFirst();
-    builder.environment().put("HOLDFAST_NO_BUILD", "1");
-    builder
-        .environment()
-        .put("HOLDFAST_KUBERNETES_REGISTRY_URL", stack.registryForPods().toString());
-    builder
-        .environment()
-        .put("HOLDFAST_KUBERNETES_REGISTRY_FROM_HERE", stack.registryFromHere().toString());
-    return builder;
-  }
-
-  private record Ended(int exitCode, String output) {}
 
   /** Kind, name and spec of every object of the cluster but Events and Leases. */
   private static Map<String, String> listing() throws Exception {

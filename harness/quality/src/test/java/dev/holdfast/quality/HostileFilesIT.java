@@ -2,15 +2,14 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.quality.HoldfastCommand.Ended;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +23,7 @@ class HostileFilesIT {
       HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
 
   @TempDir private Path folder = Path.of("");
+  @AutoClose private final HoldfastCommand holdfast = new HoldfastCommand();
 
   @Test
   void scenarios() throws Exception {
@@ -177,23 +177,9 @@ class HostileFilesIT {
 
   /** What the command says while it refuses. */
   private String refused(Object... words) throws Exception {
-    List<String> command = new ArrayList<>(List.of(HOME.resolve("holdfast").toString()));
-    Stream.of(words).map(Object::toString).forEach(command::add);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true);
-    builder.environment().put("HOLDFAST_NO_BUILD", "1");
-    Path output = Files.createTempFile(folder, "output-", ".txt");
-    Process process = builder.redirectOutput(output.toFile()).start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS))
-          .as("ends in time; it said:\n" + Files.readString(output))
-          .isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    String said = Files.readString(output);
-    assertThat(process.exitValue()).as(said).isEqualTo(2);
-    assertThat(said).doesNotContain("\tat ", "\u001b", "OutOfMemoryError");
-    return said;
+    Ended ended = holdfast.start(words).end(Duration.ofSeconds(60));
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output()).doesNotContain("\tat ", "\u001b", "OutOfMemoryError");
+    return ended.output();
   }
 }

@@ -168,7 +168,6 @@ class ToxicLookoutTest {
         server.api().remove(proxy, "it", toxic);
         Sighting gone = lookout.awaitGone(SOON);
         assertThat(gone.seenNanos()).as(gone.how()).isGreaterThan(come.seenNanos());
-        System.out.println(toxic + "\n  " + come.how() + "\n  " + gone.how());
       }
     }
   }

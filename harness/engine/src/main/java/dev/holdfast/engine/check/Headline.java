@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Effect, cause and remedy in a sentence or two, from what the history holds. */
@@ -48,7 +47,7 @@ final class Headline {
         .formatted(effect, meanwhile(failovers, evidence), parts.isEmpty() ? "" : "; " + parts);
   }
 
-  /** {@code a and b were gone and c was paused}. */
+  /** {@code a and b were gone and c was paused}; {@code a was scaled to 4 and to 2}. */
   private static String meanwhile(List<Failover> failovers, Evidence evidence) {
     Map<String, Set<String>> targets = new LinkedHashMap<>();
     for (Failover failover : failovers) {
@@ -59,9 +58,29 @@ final class Headline {
               ? List.of(workload(failover, evidence))
               : failover.targets());
     }
-    return targets.entrySet().stream()
-        .map(entry -> Names.were(List.copyOf(entry.getValue())) + " " + entry.getKey())
-        .collect(Collectors.joining(" and "));
+    List<String> clauses = new ArrayList<>();
+    String lastSubject = "";
+    String lastState = "";
+    for (Map.Entry<String, Set<String>> entry : targets.entrySet()) {
+      String subject = Names.were(List.copyOf(entry.getValue()));
+      String state = entry.getKey();
+      clauses.add(subject.equals(lastSubject) ? after(lastState, state) : subject + " " + state);
+      lastSubject = subject;
+      lastState = state;
+    }
+    return String.join(" and ", clauses);
+  }
+
+  /** A state from the last word on that it begins with in common with the one said before it. */
+  private static String after(String before, String state) {
+    List<String> said = List.of(before.split(" ", -1));
+    List<String> words = List.of(state.split(" ", -1));
+    int common = 0;
+    while (common < Math.min(said.size(), words.size())
+        && said.get(common).equals(words.get(common))) {
+      common++;
+    }
+    return String.join(" ", words.subList(Math.max(0, common - 1), words.size()));
   }
 
   private static String state(Fault fault) {

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
 import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.Harness;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

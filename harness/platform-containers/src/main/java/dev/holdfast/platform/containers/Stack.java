@@ -122,12 +122,6 @@ public final class Stack implements AutoCloseable {
       throw new CannotStart(notStarted(Docker.words(e)), e);
     }
     lifeline = node().start(LIFELINE, List.of(), _ -> {});
-    try {
-      Precedence.take();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CannotStart("interrupted while the containers were started", e);
-    }
     parts =
         List.of(
             new Part(

@@ -45,11 +45,18 @@ final class Addresses implements AutoCloseable {
    * Of a Service's first port; empty where there is no such Service. A Service's way in is made a
    * little after its pods are ready, so this waits for it.
    *
-   * @throws CannotStart where nothing that it may be reached at takes a connection within the bound
+   * @throws CannotStart where it has no port, or nothing that it may be reached at takes a
+   *     connection within the bound
    */
   Optional<InetSocketAddress> of(String name) throws InterruptedException {
-    if (service(name).isEmpty()) {
+    Optional<Service> service = service(name);
+    if (service.isEmpty()) {
       return Optional.empty();
+    }
+    if (service.get().getSpec().getPorts().isEmpty()) {
+      throw new CannotStart(
+          "Service %s cannot be reached: it has no port; name a Service that has one"
+              .formatted(name));
     }
     long deadline = System.nanoTime() + WITHIN.toNanos();
     while (true) {

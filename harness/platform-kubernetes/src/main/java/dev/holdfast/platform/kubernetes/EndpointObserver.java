@@ -1,7 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -12,13 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** Writes down to which pods each Service sends connections, as its EndpointSlices say. */
-final class EndpointObserver implements Observer {
+/** Writes down to which pods each of the system's Services sends connections. */
+final class EndpointObserver extends InformedObserver<EndpointSlice> {
   private final KubernetesClient client;
   private final String namespace;
-  private @Nullable SharedIndexInformer<EndpointSlice> informer;
 
   EndpointObserver(KubernetesClient client, String namespace) {
     this.client = client;
@@ -31,26 +28,17 @@ final class EndpointObserver implements Observer {
   }
 
   @Override
-  public synchronized void start(RunClock clock, HistorySink history) {
-    informer =
-        Informers.start(
-            this,
-            client.discovery().v1().endpointSlices().inNamespace(namespace).runnableInformer(0),
-            new Slices(clock, history),
-            clock,
-            history);
+  SharedIndexInformer<EndpointSlice> informer() {
+    return client.discovery().v1().endpointSlices().inNamespace(namespace).runnableInformer(0);
   }
 
   @Override
-  public synchronized void close() {
-    if (informer != null) {
-      informer.stop();
-      informer = null;
-    }
+  ResourceEventHandler<EndpointSlice> writer(RunClock clock, HistorySink history) {
+    return new Slices(clock, history);
   }
 
   /** A Service may have several slices; what counts is all of them together. */
-  private static final class Slices implements ResourceEventHandler<EndpointSlice> {
+  static final class Slices implements ResourceEventHandler<EndpointSlice> {
     private final RunClock clock;
     private final HistorySink history;
     private final Map<String, EndpointSlice> slices = new TreeMap<>();
@@ -79,6 +67,9 @@ final class EndpointObserver implements Observer {
     }
 
     private void tell(EndpointSlice changed) {
+      if (Endpoints.ofTheRun(changed)) {
+        return;
+      }
       String service = Endpoints.service(changed);
       List<String> pods = Endpoints.ready(service, slices.values());
       if (!pods.equals(told.put(service, pods))) {

@@ -16,9 +16,19 @@ final class Endpoints {
 
   /** The Service that a slice belongs to; "" for none. */
   static String service(EndpointSlice slice) {
-    return Optional.ofNullable(slice.getMetadata().getLabels())
-        .orElse(Map.of())
-        .getOrDefault(SERVICE, "");
+    return labels(slice).getOrDefault(SERVICE, "");
+  }
+
+  /**
+   * Whether it is of a Service that a run made for its own connections. A slice that the cluster
+   * makes has the labels of its Service.
+   */
+  static boolean ofTheRun(EndpointSlice slice) {
+    return labels(slice).containsKey(Namespaces.RUN);
+  }
+
+  private static Map<String, String> labels(EndpointSlice slice) {
+    return Optional.ofNullable(slice.getMetadata().getLabels()).orElse(Map.of());
   }
 
   /** The pods behind a Service that new connections go to, sorted. */

@@ -1,7 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event.PlatformSaid;
 import io.fabric8.kubernetes.api.model.Event;
@@ -13,10 +12,9 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Writes down the cluster's events about what is in the namespace. */
-final class EventObserver implements Observer {
+final class EventObserver extends InformedObserver<Event> {
   /** A cluster may say much; the history need not hold more than people read. */
   private static final int MOST = 2_000;
 
@@ -25,7 +23,6 @@ final class EventObserver implements Observer {
   private final KubernetesClient client;
   private final String namespace;
   private final Set<String> old;
-  private @Nullable SharedIndexInformer<Event> informer;
 
   /** Of what happens from now on: a namespace made beforehand has events of earlier runs. */
   EventObserver(KubernetesClient client, String namespace) {
@@ -37,12 +34,17 @@ final class EventObserver implements Observer {
   private Set<String> known() {
     try {
       return client.v1().events().inNamespace(namespace).list().getItems().stream()
-          .map(event -> event.getMetadata().getUid())
+          .map(EventObserver::version)
           .collect(Collectors.toSet());
     } catch (KubernetesClientException e) {
       // the same call fails again when it is started, which the history then has
       return Set.of();
     }
+  }
+
+  /** One that happens again has a new version. */
+  private static String version(Event event) {
+    return event.getMetadata().getUid() + " " + event.getMetadata().getResourceVersion();
   }
 
   @Override
@@ -51,22 +53,13 @@ final class EventObserver implements Observer {
   }
 
   @Override
-  public synchronized void start(RunClock clock, HistorySink history) {
-    informer =
-        Informers.start(
-            this,
-            client.v1().events().inNamespace(namespace).runnableInformer(0),
-            new Events(clock, history),
-            clock,
-            history);
+  SharedIndexInformer<Event> informer() {
+    return client.v1().events().inNamespace(namespace).runnableInformer(0);
   }
 
   @Override
-  public synchronized void close() {
-    if (informer != null) {
-      informer.stop();
-      informer = null;
-    }
+  ResourceEventHandler<Event> writer(RunClock clock, HistorySink history) {
+    return new Events(clock, history);
   }
 
   /** As the history has it. */
@@ -94,7 +87,7 @@ final class EventObserver implements Observer {
 
     @Override
     public synchronized void onAdd(Event event) {
-      if (!old.contains(event.getMetadata().getUid()) && written < MOST) {
+      if (!old.contains(version(event)) && written < MOST) {
         written++;
         history.append(said(event, clock.nanos()));
       }
@@ -102,10 +95,7 @@ final class EventObserver implements Observer {
 
     @Override
     public void onUpdate(Event before, Event now) {
-      if (!before
-          .getMetadata()
-          .getResourceVersion()
-          .equals(now.getMetadata().getResourceVersion())) {
+      if (!version(before).equals(version(now))) {
         onAdd(now);
       }
     }

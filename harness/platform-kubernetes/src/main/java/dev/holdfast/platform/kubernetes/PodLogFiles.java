@@ -52,7 +52,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   private record Life(String pod, String uid, String container, String id, String file) {}
 
   /** A life's file. What is in it already is passed over. */
-  private static final class Sink implements AutoCloseable {
+  static final class Sink implements AutoCloseable {
     private final OutputStream file;
     private long written;
 

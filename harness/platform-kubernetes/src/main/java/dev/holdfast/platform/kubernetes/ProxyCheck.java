@@ -52,7 +52,7 @@ public final class ProxyCheck {
   }
 
   private static void probe(Fault.Network fault, String kind, JsonNode probe, Set<String> proxied) {
-    for (String way : List.of("httpGet", "tcpSocket")) {
+    for (String way : List.of("httpGet", "tcpSocket", "grpc")) {
       JsonNode port = probe.path(way).path("port");
       boolean throughProxy = proxied.contains(port.asText());
       if (!port.isMissingNode() && throughProxy != fault.hitsProbes()) {

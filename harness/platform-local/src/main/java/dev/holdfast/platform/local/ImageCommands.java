@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * What to run for an image, since nothing here can run images: the map {@code images} of {@code
@@ -39,17 +38,16 @@ public record ImageCommands(Path file, Map<String, ImageCommand> images) {
    * @throws BadSystem with every error that the file has: line, rule, value and remedy
    */
   public static ImageCommands read(Path holdfastYaml) {
-    return ImageCommandsReader.read(holdfastYaml.toAbsolutePath().normalize());
+    return in(ProjectFile.read(holdfastYaml));
   }
 
   /**
-   * The document of a {@code holdfast.yaml}, for readers of its other fields: read within bounds,
-   * so that no file can take all memory or stack.
+   * Those of a project file.
    *
-   * @throws BadSystem where it is no YAML, too long, too deep or empty
+   * @throws BadSystem with every error in them
    */
-  public static Optional<Node> document(Path holdfastYaml) {
-    return ImageCommandsReader.document(holdfastYaml.toAbsolutePath().normalize());
+  public static ImageCommands in(ProjectFile file) {
+    return ImageCommandsReader.read(file);
   }
 
   /** The folder that commands start in. */

@@ -1,4 +1,4 @@
-package dev.holdfast.platform.containers;
+package dev.holdfast.engine.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

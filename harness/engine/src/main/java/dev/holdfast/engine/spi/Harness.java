@@ -1,4 +1,4 @@
-package dev.holdfast.platform.containers;
+package dev.holdfast.engine.spi;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -7,23 +7,26 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The process that started a container, as a label can name it, so that what a dead one left can be
- * told from what a living one uses.
+ * The process that a thing outside of any run's folder belongs to, as the thing's label or name can
+ * say it, so that what a dead one left can be told from what a living one uses.
  *
  * @param host where process ids mean something
  */
-record Harness(String host, long pid, long startedMillis) {
+public record Harness(String host, long pid, long startedMillis) {
   /** Clocks are set now and then, and with them when a process is said to have started. */
   private static final Duration TOLERANCE = Duration.ofSeconds(30);
 
+  /** Looked up once: a machine that does not know its own name asks the network for it. */
+  private static final String HERE = thisHost();
+
   /** This process. */
-  static Harness current() {
+  public static Harness current() {
     return new Harness(
-        thisHost(), ProcessHandle.current().pid(), started(ProcessHandle.current()).orElse(0L));
+        HERE, ProcessHandle.current().pid(), started(ProcessHandle.current()).orElse(0L));
   }
 
   /** From a label's value; empty where it is none. */
-  static Optional<Harness> parse(String label) {
+  public static Optional<Harness> parse(String label) {
     String[] words = label.split("/", -1);
     try {
       return words.length == 3
@@ -34,13 +37,14 @@ record Harness(String host, long pid, long startedMillis) {
     }
   }
 
-  String label() {
+  /** Host, id and start by slashes. */
+  public String label() {
     return host + "/" + pid + "/" + startedMillis;
   }
 
   /** Whether it is known to have ended. Of another host nothing is known. */
-  boolean dead() {
-    return host.equals(thisHost())
+  public boolean dead() {
+    return host.equals(HERE)
         && ProcessHandle.of(pid)
             .flatMap(Harness::started)
             .filter(started -> Math.abs(started - startedMillis) < TOLERANCE.toMillis())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.spi;
+
+import org.jspecify.annotations.NullMarked;

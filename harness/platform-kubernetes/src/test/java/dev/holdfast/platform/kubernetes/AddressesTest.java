@@ -1,0 +1,62 @@
+package dev.holdfast.platform.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.RunClock;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AddressesTest {
+  private static Optional<InetSocketAddress> of(String... services) throws Exception {
+    try (StandInApi api =
+            new StandInApi().answer("/api/v1/namespaces/shop/services/gateway", services);
+        KubernetesClient client = api.client();
+        PodBoard board = new PodBoard(client, "shop", Set.of(), RunClock.startingNow());
+        Addresses addresses = new Addresses(client, "shop", "run-1", board)) {
+      return addresses.of("gateway");
+    }
+  }
+
+  private static String loadBalancer(int port, String ingress) {
+    return """
+    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "gateway"},
+     "spec": {"type": "LoadBalancer", "ports": [{"port": %d}]}, "status": {"loadBalancer": {"ingress": [%s]}}}
+    """
+        .formatted(port, ingress);
+  }
+
+  @Test
+  void waitsForALoadBalancerThatTakesConnections() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+      int port = socket.getLocalPort();
+
+      assertThat(
+              of(
+                  loadBalancer(port, ""),
+                  loadBalancer(port, ""),
+                  loadBalancer(port, "{\"ip\": \"127.0.0.3\"}"),
+                  loadBalancer(port, "{\"ip\": \"127.0.0.3\"}, {\"ip\": \"127.0.0.2\"}")))
+          .contains(new InetSocketAddress("127.0.0.2", port));
+    }
+  }
+
+  @Test
+  void aServiceWithoutAPortCannotBeReached() {
+    assertThatThrownBy(() ->
+            of(
+                """
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "gateway"},
+                 "spec": {"type": "ExternalName", "externalName": "example.com"}}
+                """))
+        .isInstanceOf(CannotStart.class)
+        .hasMessage(
+            "Service gateway cannot be reached: it has no port; name a Service that has one");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast.platform.kubernetes;
+
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** A server that answers what a cluster's API would, for tests of what is asked of it. */
+final class StandInApi implements AutoCloseable {
+  private final HttpServer server;
+
+  StandInApi() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.start();
+  }
+
+  /** Answers a path with these bodies in turn, and with the last one from then on. */
+  StandInApi answer(String path, String... bodies) {
+    Iterator<String> left = List.of(bodies).iterator();
+    String[] last = {""};
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            last[0] = left.hasNext() ? left.next() : last[0];
+            byte[] body = last[0].getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+    return this;
+  }
+
+  KubernetesClient client() {
+    return Cluster.of(
+            """
+            current-context: a
+            contexts: [{name: a, context: {cluster: c}}]
+            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+            """
+                .formatted(server.getAddress().getPort()),
+            Optional.empty(),
+            Path.of("/"),
+            "conf")
+        .client();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
