@@ -43,7 +43,8 @@ class HelmCommandsIT {
     RunContext context =
         new RunContext("helm", folder, RunClock.startingNow(), _ -> {}, System.out::println);
     copy(HOME.resolve("charts"), folder.resolve("charts"));
-    try (Stack stack = Stack.start(Docker.answering(), Images.of(Map.of(), System.getenv()), context)) {
+    try (Stack stack =
+        Stack.start(Docker.answering(), Images.of(Map.of(), System.getenv()), context)) {
       stack.load(NeedsContainers.SERVICES);
       Files.writeString(folder.resolve("kubeconfig"), stack.cluster().kubeconfig());
       for (String command : commands()) {
@@ -56,7 +57,10 @@ class HelmCommandsIT {
           assertThat(said).contains("sample-test").contains("Phase:          Succeeded");
         }
       }
-      assertThat(onNode(stack.node(), "kubectl get deployments,services,pods -o name -l app.kubernetes.io/instance=sample --ignore-not-found"))
+      assertThat(
+              onNode(
+                  stack.node(),
+                  "kubectl get deployments,services,pods -o name -l app.kubernetes.io/instance=sample --ignore-not-found"))
           .doesNotContain("deployment")
           .doesNotContain("service");
     }
@@ -66,7 +70,11 @@ class HelmCommandsIT {
   private static List<String> commands() throws IOException {
     String block = Files.readString(README).split("```", 3)[1];
     List<String> commands =
-        block.lines().map(line -> line.replaceFirst("\\s+#.*", "").strip()).filter(line -> !line.isEmpty()).toList();
+        block
+            .lines()
+            .map(line -> line.replaceFirst("\\s+#.*", "").strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
     assertThat(commands)
         .as("what the README tells to do")
         .extracting(command -> command.split(" ", 3)[1])
@@ -87,7 +95,8 @@ class HelmCommandsIT {
     Path cache =
         Path.of(
             System.getenv()
-                .getOrDefault("HOLDFAST_CACHE", System.getProperty("user.home") + "/.cache/holdfast"));
+                .getOrDefault(
+                    "HOLDFAST_CACHE", System.getProperty("user.home") + "/.cache/holdfast"));
     List<Path> places =
         Stream.concat(
                 Stream.of(cache.resolve("bin")),
@@ -103,8 +112,7 @@ class HelmCommandsIT {
   private String helm(Path program, String command) throws Exception {
     Path output = Files.createTempFile(folder, "helm-", ".txt");
     List<String> words =
-        Stream.concat(
-                Stream.of(program.toString()), Stream.of(command.split(" +")).skip(1))
+        Stream.concat(Stream.of(program.toString()), Stream.of(command.split(" +")).skip(1))
             .toList();
     ProcessBuilder builder =
         new ProcessBuilder(words)

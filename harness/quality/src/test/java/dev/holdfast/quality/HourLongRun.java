@@ -88,6 +88,7 @@ final class HourLongRun {
     String text =
         Files.readString(scenario)
             .replace("for: 70s", "for: 60m")
+            .replace("rate: 100/s", "rate: 300/s")
             .replace("warm-up: 20s", "warm-up: 10s");
     return List.of(
         new Event.RunStarted(
