@@ -86,17 +86,25 @@ spec:
         {{- end }}
 {{- end }}
 
-{{/* The three probes, a service's own settings over the common ones; one that is not enabled is left out. */}}
+{{/*
+The three probes, a service's own settings over the common ones; one that is not enabled is left out. Where there is a startup probe the others begin
+when it has succeeded: an initial delay would hold back who has started, until the next of the readiness probe's rounds at worst.
+*/}}
 {{- define "service.probes" -}}
 {{- $common := .root.Values.probes -}}
 {{- $own := (index .root.Values .name).probes -}}
 {{- $proxied := include "service.probedproxyport" . -}}
+{{- $started := (mergeOverwrite (deepCopy $common.startup) (deepCopy ($own.startup | default dict))).enabled -}}
 {{- range $kind := list "startup" "liveness" "readiness" -}}
 {{- $probe := mergeOverwrite (deepCopy (index $common $kind)) (deepCopy (index $own $kind | default dict)) -}}
 {{- if $probe.enabled }}
 {{ $kind }}Probe:
   httpGet: {path: {{ $probe.path }}, port: {{ $proxied | default "http" }}}
-  {{- with omit $probe "enabled" "path" }}
+  {{- $rest := omit $probe "enabled" "path" }}
+  {{- if and $started (ne $kind "startup") }}
+  {{- $rest = omit $rest "initialDelaySeconds" }}
+  {{- end }}
+  {{- with $rest }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}

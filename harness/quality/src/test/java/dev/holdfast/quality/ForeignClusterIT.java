@@ -7,12 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.platform.containers.Docker;
-import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.containers.Stack;
-import dev.holdfast.platform.kubernetes.Node;
 import dev.holdfast.quality.HoldfastCommand.Ended;
 import dev.holdfast.quality.HoldfastCommand.Running;
 import java.io.IOException;
@@ -24,11 +19,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,11 +39,10 @@ class ForeignClusterIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Path SMOKE = HOME.resolve("scenarios/smoke");
   private static final Path ROLE = HOME.resolve("harness/platform-kubernetes/rbac.yaml");
-  private static final String KUBECTL = "kubectl --kubeconfig /etc/rancher/k3s/k3s.yaml ";
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir private static Path folder = Path.of("");
-  private static List<Stack> stacks = new ArrayList<>();
+  private static List<OwnedCluster> clusters = new ArrayList<>();
   private static List<ApiRecorder> recorders = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init")
@@ -58,17 +50,11 @@ class ForeignClusterIT {
 
   @BeforeAll
   static void someonesClusterRuns() throws Exception {
-    NeedsContainers.assume();
-    Stack stack =
-        Stack.start(
-            Docker.answering(),
-            Images.of(Map.of(), System.getenv()),
-            new RunContext(
-                "foreign", folder, RunClock.startingNow(), _ -> {}, System.out::println));
-    stacks.add(stack);
-    stack.load(NeedsContainers.SERVICES);
+    OwnedCluster cluster = OwnedCluster.start(folder);
+    clusters.add(cluster);
+    Stack stack = cluster.stack();
     kubectl("create namespace shop");
-    onNode("printf %s \"$1\" | " + KUBECTL + "--namespace shop apply -f -", Files.readString(ROLE));
+    onNode("printf %s \"$1\" | kubectl --namespace shop apply -f -", Files.readString(ROLE));
     // only whole lines are told
     String token = String.join("", kubectl("--namespace shop create token holdfast; echo"));
     assertThat(token).isNotBlank();
@@ -98,7 +84,7 @@ class ForeignClusterIT {
     for (ApiRecorder recorder : recorders) {
       recorder.close();
     }
-    stacks.forEach(Stack::close);
+    clusters.forEach(OwnedCluster::close);
   }
 
   private static Path kubeconfig() {
@@ -264,11 +250,8 @@ class ForeignClusterIT {
   private static Map<String, String> listing() throws Exception {
     List<String> lines =
         onNode(
-            "kinds=$("
-                + KUBECTL
-                + "api-resources --verbs=list -o name 2>/dev/null | grep -vE '^(events|leases)' | paste -sd, -); "
-                + KUBECTL
-                + "get $kinds --all-namespaces -o json 2>/dev/null");
+            "kinds=$(kubectl api-resources --verbs=list -o name 2>/dev/null | grep -vE '^(events|leases)' | paste -sd, -); "
+                + "kubectl get $kinds --all-namespaces -o json 2>/dev/null");
     Map<String, String> listing = new TreeMap<>();
     for (JsonNode item : new ObjectMapper().readTree(String.join("\n", lines)).path("items")) {
       listing.put(
@@ -284,17 +267,11 @@ class ForeignClusterIT {
   }
 
   private static List<String> kubectl(String words) throws InterruptedException {
-    return onNode(KUBECTL + words);
+    return onNode("kubectl " + words);
   }
 
   private static List<String> onNode(String script, String... arguments)
       throws InterruptedException {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    try (Node.Running running =
-        stacks.getFirst().node().start(script, List.of(arguments), lines::add)) {
-      OptionalInt exit = running.await(BOUND);
-      assertThat(exit).as(script + ": " + lines).hasValue(0);
-    }
-    return lines;
+    return clusters.getFirst().onNode(script, arguments);
   }
 }

@@ -3,20 +3,11 @@ package dev.holdfast.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.platform.containers.Docker;
-import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.containers.Stack;
-import dev.holdfast.platform.kubernetes.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -32,25 +23,20 @@ class HelmCommandsIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Path README = HOME.resolve("charts/sample/README.md");
   private static final String REGISTRY = "http://consul:8500";
-  private static final Duration BOUND = Duration.ofMinutes(3);
 
   @TempDir private Path folder = Path.of("");
 
   @Test
   void theCommandsOfTheReadmeInstallTestAndRemoveTheSample() throws Exception {
-    NeedsContainers.assume();
     Path helm = helm();
-    RunContext context =
-        new RunContext("helm", folder, RunClock.startingNow(), _ -> {}, System.out::println);
     copy(HOME.resolve("charts"), folder.resolve("charts"));
-    try (Stack stack =
-        Stack.start(Docker.answering(), Images.of(Map.of(), System.getenv()), context)) {
-      stack.load(NeedsContainers.SERVICES);
+    try (OwnedCluster cluster = OwnedCluster.start(folder)) {
+      Stack stack = cluster.stack();
       Files.writeString(folder.resolve("kubeconfig"), stack.cluster().kubeconfig());
       for (String command : commands()) {
         String said =
             command.startsWith("kubectl ")
-                ? onNode(stack.node(), command)
+                ? onNode(cluster, command)
                 : helm(helm, command.replace(REGISTRY, stack.registryForPods().toString()));
         System.out.println("$ " + command + "\n" + said);
         if (command.startsWith("helm test")) {
@@ -59,7 +45,7 @@ class HelmCommandsIT {
       }
       assertThat(
               onNode(
-                  stack.node(),
+                  cluster,
                   "kubectl get deployments,services,pods -o name -l app.kubernetes.io/instance=sample --ignore-not-found"))
           .doesNotContain("deployment")
           .doesNotContain("service");
@@ -125,8 +111,8 @@ class HelmCommandsIT {
     }
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS))
-          .as("%s ends within %s", command, BOUND)
+      assertThat(process.waitFor(OwnedCluster.BOUND.toSeconds(), TimeUnit.SECONDS))
+          .as("%s ends within %s", command, OwnedCluster.BOUND)
           .isTrue();
     } finally {
       process.destroyForcibly();
@@ -135,13 +121,7 @@ class HelmCommandsIT {
     return Files.readString(output);
   }
 
-  private static String onNode(Node node, String command) throws InterruptedException {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    try (Node.Running running =
-        node.start("KUBECONFIG=/etc/rancher/k3s/k3s.yaml " + command, List.of(), lines::add)) {
-      OptionalInt exit = running.await(BOUND);
-      assertThat(exit).as(command + ": " + lines).hasValue(0);
-    }
-    return String.join("\n", lines);
+  private static String onNode(OwnedCluster cluster, String command) throws InterruptedException {
+    return String.join("\n", cluster.onNode(command));
   }
 }

@@ -106,6 +106,16 @@ record Symptom(Toxic toxic, Talk talk) {
     private boolean within(Duration by, Conversation now) {
       return now.lastByte().compareTo(quickest.lastByte().plus(by)) < 0;
     }
+
+    /**
+     * Whether it is too quick to have been late by so much. Where the healthy way can be quicker
+     * than that by itself, so must it: the quickest of them may have been slow by chance.
+     */
+    private boolean below(Duration by, Conversation now) {
+      return quickest.lastByte().compareTo(by) < 0
+          ? now.lastByte().compareTo(by) < 0
+          : within(by, now);
+    }
   }
 
   /**
@@ -116,8 +126,8 @@ record Symptom(Toxic toxic, Talk talk) {
     return now.answered()
         && !shows(before, now)
         && switch (toxic.effect()) {
-          case Effect.Latency latency -> before.within(late(latency), now);
-          case Effect.Slicer slicer -> before.within(sliced(slicer), now);
+          case Effect.Latency latency -> before.below(late(latency), now);
+          case Effect.Slicer slicer -> before.below(sliced(slicer), now);
           case Effect.Bandwidth _,
               Effect.Timeout _,
               Effect.Reset _,
@@ -126,6 +136,20 @@ record Symptom(Toxic toxic, Talk talk) {
               Effect.Down _ ->
               true;
         };
+  }
+
+  /** The share of conversations in which it shows while it is there, 0 to 1. */
+  double share() {
+    return toxic.effect() instanceof Effect.Latency latency
+        ? toxic.toxicity() * lateShare(latency)
+        : toxic.toxicity();
+  }
+
+  /** Delays are spread evenly over delay ± jitter. */
+  private static double lateShare(Effect.Latency latency) {
+    double jitter = latency.jitter().toNanos();
+    double above = latency.delay().toNanos() + jitter - late(latency).toNanos();
+    return above >= 2 * jitter ? 1 : above / (2 * jitter);
   }
 
   /** Whether it shows in {@code now}. */

@@ -194,10 +194,8 @@ public final class ToxicLookout implements AutoCloseable {
   }
 
   private int cleanInARow() {
-    double toxicity = symptom.toxic().toxicity();
-    return toxicity > ALL
-        ? 1
-        : (int) Math.min(MOST_CLEAN, Math.ceil(SURE / Math.log(1 - toxicity)));
+    double share = symptom.share();
+    return share > ALL ? 1 : (int) Math.min(MOST_CLEAN, Math.ceil(SURE / Math.log(1 - share)));
   }
 
   private String measured(Conversation now) {

@@ -226,12 +226,16 @@ record FaultEvidence(FaultStep step, Evidence of) {
 
   /** One that is paused may stay ready all the time; then it is back when it goes on. */
   Optional<Long> readyAgainNanos(String target) {
-    return step.fault() instanceof Fault.Pause
-            || step.fault() instanceof Fault.Network
-            || step.fault() instanceof Fault.PacketLoss
-            || step.fault() instanceof Fault.Partition
-        ? overNanos().flatMap(over -> pods().readyFrom(target, over))
-        : pods().readyAgain(target, fromNanos());
+    return switch (step.fault()) {
+      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _, Fault.Partition _ ->
+          overNanos().flatMap(over -> pods().readyFrom(target, over));
+      case Fault.Kill _,
+          Fault.DeletePod _,
+          Fault.RegistryOutage _,
+          Fault.Scale _,
+          Fault.Rollout _ ->
+          pods().readyAgain(target, fromNanos());
+    };
   }
 
   /** When as many pods as it should be were ready; where it strikes no pods, when it was over. */

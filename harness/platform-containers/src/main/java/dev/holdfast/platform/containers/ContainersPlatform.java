@@ -60,10 +60,15 @@ public final class ContainersPlatform implements Platform {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     // any name will do: nothing is started, and Docker may not be there
     String sidecar = images.of(Role.TOXIPROXY, _ -> true);
-    PlatformValues values = needs.tell(values("http://127.0.0.1:8500", Optional.empty()), sidecar);
-    List<JsonNode> rendered = render(system, values, Path.of(System.getProperty("java.io.tmpdir")));
+    Path tmp = Path.of(System.getProperty("java.io.tmpdir"));
+    List<JsonNode> rendered = render(system, beforehand(needs, sidecar), tmp);
     ProxyCheck.check(needs, rendered, sidecar);
     return ChartReader.blueprint(rendered);
+  }
+
+  /** As long as nothing is started that could be named. */
+  private static PlatformValues beforehand(NetworkNeeds needs, String sidecar) {
+    return needs.tell(values("http://127.0.0.1:8500", Optional.empty()), sidecar);
   }
 
   private static List<JsonNode> render(SystemUnderTest system, PlatformValues values, Path tmp) {
@@ -79,7 +84,8 @@ public final class ContainersPlatform implements Platform {
   @Override
   public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
-    Stack running = stack(context);
+    Path tmp = context.folder().resolve("tmp");
+    Stack running = stack(system, needs, context);
     Optional<Proxies.Place> proxy =
         needs.registry() ? Optional.of(running.registryProxy(context)) : Optional.empty();
     String sidecar = running.image(Role.TOXIPROXY);
@@ -93,7 +99,7 @@ public final class ContainersPlatform implements Platform {
                     .orElseGet(() -> running.registryForPods().toString()),
                 store),
             sidecar);
-    Path tmp = context.folder().resolve("tmp");
+    // nothing is left to load where these are the first charts
     running.load(ChartReader.images(render(system, values, tmp)));
     return new Installation(
             new Setup(
@@ -110,11 +116,14 @@ public final class ContainersPlatform implements Platform {
         .start(system, context);
   }
 
-  private synchronized Stack stack(RunContext context) {
+  private synchronized Stack stack(SystemUnderTest system, NetworkNeeds needs, RunContext context) {
     if (stack == null) {
       Docker docker = Docker.answering();
       docker.removeOfTheDead().forEach(context.progress()::say);
-      stack = Stack.start(docker, images, context);
+      String sidecar = images.of(Role.TOXIPROXY, docker::has);
+      List<JsonNode> rendered =
+          render(system, beforehand(needs, sidecar), context.folder().resolve("tmp"));
+      stack = Stack.start(docker, images, ChartReader.images(rendered), context);
     }
     return stack;
   }

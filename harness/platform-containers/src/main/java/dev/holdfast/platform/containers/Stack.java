@@ -1,5 +1,6 @@
 package dev.holdfast.platform.containers;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.RunContext;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.consul.ConsulContainer;
@@ -52,7 +55,14 @@ public final class Stack implements AutoCloseable {
 
   /** Without {@code ./} before the names: containerd looks its links' targets up by their names. */
   private static final String IMPORT =
-      "cd \"$1\" && tar -cf - * | ctr -n k8s.io images import - && cd / && rm -rf \"$1\"";
+      """
+      tries=0
+      until said=$(ctr version 2>&1); do
+        [ $((tries += 1)) -lt 400 ] || { echo "containerd does not answer: $said"; exit 1; }
+        sleep 0.2
+      done
+      cd "$1" && tar -cf - * | ctr -n k8s.io images import - && cd / && rm -rf "$1"
+      """;
 
   static final String NO_SPACE = "no space left";
 
@@ -87,14 +97,16 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param wanted images that pods will ask for, brought into the node while it comes up
    * @throws CannotStart where an image cannot be had or a container does not come up; nothing is
    *     left
    */
-  public static Stack start(Docker docker, Images images, RunContext context) {
+  public static Stack start(
+      Docker docker, Images images, Collection<String> wanted, RunContext context) {
     Stack stack = new Stack(docker, images, context.run());
     boolean kept = false;
     try {
-      stack.start(context);
+      stack.start(wanted, context);
       kept = true;
       return stack;
     } finally {
@@ -104,23 +116,27 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  private void start(RunContext context) {
+  private void start(Collection<String> wanted, RunContext context) {
     String nodeImage = images.of(Role.NODE, docker::has);
     String consulImage = images.of(Role.CONSUL, docker::has);
     docker.pull(Role.NODE, nodeImage);
     docker.pull(Role.CONSUL, consulImage);
-    K3sContainer k3s = labelled(new K3sContainer(named(Role.NODE, nodeImage)));
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    K3sContainer k3s = labelled(new NodeContainer(named(Role.NODE, nodeImage), begun));
     ConsulContainer registry =
         labelled(new ConsulContainer(named(Role.CONSUL, consulImage)))
             .withCommand("agent", "-dev", "-client", "0.0.0.0", "-hcl", CONSUL_LIMITS);
     node = k3s;
     consul = registry;
     context.progress().say("starting containers: " + nodeImage + ", " + consulImage);
+    CompletableFuture<Void> loaded =
+        begun.thenRunAsync(() -> load(wanted), Thread::startVirtualThread);
     try {
       Startables.deepStart(List.of(k3s, registry)).join();
     } catch (RuntimeException e) {
       throw new CannotStart(notStarted(Docker.words(e)), e);
     }
+    awaitLoaded(loaded);
     lifeline = node().start(LIFELINE, List.of(), _ -> {});
     parts =
         List.of(
@@ -133,6 +149,30 @@ public final class Stack implements AutoCloseable {
                 "registry",
                 "Consul (" + Images.said(Role.CONSUL, consulImage) + ")",
                 Part.How.REAL));
+  }
+
+  /** Says when it runs, which is before the cluster in it answers. */
+  private static final class NodeContainer extends K3sContainer {
+    private final CompletableFuture<Void> begun;
+
+    NodeContainer(DockerImageName image, CompletableFuture<Void> begun) {
+      super(image);
+      this.begun = begun;
+    }
+
+    @Override
+    protected void containerIsStarting(InspectContainerResponse info) {
+      super.containerIsStarting(info);
+      begun.complete(null);
+    }
+  }
+
+  private static void awaitLoaded(CompletableFuture<Void> loaded) {
+    try {
+      loaded.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CannotStart cannot ? cannot : e;
+    }
   }
 
   /** An Elasticsearch, as pods and as the harness reach it. */

@@ -2,7 +2,6 @@ package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.engine.spi.RunClock;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * it begins, {@code begin}, and then {@code answered} and which places did.
  */
 final class PeerLooks implements Consumer<String> {
-  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final String BEGIN = "begin";
   private static final String ANSWERED = "answered";
 
@@ -64,14 +62,7 @@ final class PeerLooks implements Consumer<String> {
 
   /** Returns once a round is over, so that there is something to compare with. */
   synchronized void awaitFirst() {
-    long deadline = System.nanoTime() + FIRST_NANOS;
-    try {
-      while (first == null && System.nanoTime() < deadline) {
-        TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Awaited.firstOn(this, () -> first != null);
   }
 
   /** Whether all answered in the first round. */
@@ -81,18 +72,12 @@ final class PeerLooks implements Consumer<String> {
 
   /** The first round in which none answered; empty where the deadline passed. */
   synchronized Optional<Change> awaitCutOff(long deadline) throws InterruptedException {
-    while (cutOff == null && deadline - System.nanoTime() > 0) {
-      TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
-    }
-    return Optional.ofNullable(cutOff);
+    return Awaited.on(this, () -> Optional.ofNullable(cutOff), deadline);
   }
 
   /** The first round after that in which all answered; empty where the deadline passed. */
   synchronized Optional<Change> awaitBack(long deadline) throws InterruptedException {
-    while (back == null && deadline - System.nanoTime() > 0) {
-      TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
-    }
-    return Optional.ofNullable(back);
+    return Awaited.on(this, () -> Optional.ofNullable(back), deadline);
   }
 
   /** Of the last round: {@code 1 of 3 addresses of pricing answered, before 3 of 3}. */

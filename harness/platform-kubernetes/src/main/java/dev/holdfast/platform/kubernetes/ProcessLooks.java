@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -14,8 +13,6 @@ import java.util.function.Consumer;
  * as the look before it at most.
  */
 final class ProcessLooks implements Consumer<String> {
-  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private final RunClock clock;
   private final Map<Long, List<Change>> changes = new HashMap<>();
   private long lastLook = -1;
@@ -48,53 +45,37 @@ final class ProcessLooks implements Consumer<String> {
 
   /** Returns once somebody looks, so that a change cannot come before the first look. */
   synchronized void awaitFirst() {
-    long deadline = System.nanoTime() + FIRST_NANOS;
-    try {
-      while (lastLook < 0 && System.nanoTime() < deadline) {
-        TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Awaited.firstOn(this, () -> lastLook >= 0);
   }
 
   /** The first time that the process was seen in that state; empty where the deadline passed. */
   synchronized Optional<Change> await(long pid, String state, long deadline)
       throws InterruptedException {
-    while (true) {
-      Optional<Change> found =
-          changes.getOrDefault(pid, List.of()).stream()
-              .filter(change -> change.state().equals(state))
-              .findFirst();
-      long left = deadline - System.nanoTime();
-      if (found.isPresent() || left <= 0) {
-        return found;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
+    return Awaited.on(
+        this,
+        () -> known(pid).stream().filter(change -> change.state().equals(state)).findFirst(),
+        deadline);
   }
 
   /** The first time that the process was seen in another state after that one. */
   synchronized Optional<Change> awaitAfter(long pid, String state, long deadline)
       throws InterruptedException {
-    while (true) {
-      List<Change> known = changes.getOrDefault(pid, List.of());
-      Optional<Change> found =
-          known.stream()
-              .dropWhile(change -> !change.state().equals(state))
-              .filter(change -> !change.state().equals(state))
-              .findFirst();
-      long left = deadline - System.nanoTime();
-      if (found.isPresent() || left <= 0) {
-        return found;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
+    return Awaited.on(
+        this,
+        () ->
+            known(pid).stream()
+                .dropWhile(change -> !change.state().equals(state))
+                .filter(change -> !change.state().equals(state))
+                .findFirst(),
+        deadline);
   }
 
   /** The state that the process was last seen in. */
   synchronized String last(long pid) {
-    List<Change> known = changes.getOrDefault(pid, List.of());
-    return known.isEmpty() ? "never seen" : known.getLast().state();
+    return known(pid).isEmpty() ? "never seen" : known(pid).getLast().state();
+  }
+
+  private List<Change> known(long pid) {
+    return changes.getOrDefault(pid, List.of());
   }
 }

@@ -82,6 +82,21 @@ class SampleChartTest {
     assertThat(container(spec, "catalog").probes()).containsOnlyKeys(ProbeSpec.Kind.READINESS);
   }
 
+  @Test
+  void whoHasAStartupProbeIsAskedWhetherItIsReadyAsSoonAsItHasStarted() {
+    SystemSpec spec =
+        read(
+            Map.of("probes", Map.of("readiness", Map.of("initialDelaySeconds", 7))),
+            "catalog.probes.startup.enabled=true,catalog.probes.startup.initialDelaySeconds=1");
+
+    assertThat(container(spec, "catalog").probes())
+        .extractingFromEntries(entry -> entry.getValue().initialDelay())
+        .containsExactlyInAnyOrder(Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO);
+    assertThat(Objects.requireNonNull(probe(spec, "pricing", ProbeSpec.Kind.READINESS)))
+        .extracting(ProbeSpec::initialDelay)
+        .isEqualTo(Duration.ofSeconds(7));
+  }
+
   private static PodSpec.Container container(SystemSpec spec, String deployment) {
     return spec.deployments().stream()
         .filter(each -> each.name().equals(deployment))
