@@ -37,8 +37,22 @@ final class Balancer implements AutoCloseable {
   private final ExecutorService threads;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile List<InetSocketAddress> backends = List.of();
-  private @Nullable ServerSocketChannel listener;
+  private @Nullable Listener listener;
   private boolean closed;
+
+  /** It listens until it is closed and the one who accepts has left it, and no shorter. */
+  private record Listener(ServerSocketChannel channel, Future<?> accepting) {
+    void close() throws IOException {
+      channel.close();
+      try {
+        accepting.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   Balancer(String service, InetSocketAddress address) {
     this.address = address;
@@ -64,8 +78,7 @@ final class Balancer implements AutoCloseable {
       } else if (!ready.isEmpty() && listener == null) {
         ServerSocketChannel opened = ServerSocketChannel.open();
         opened.bind(address, BACKLOG);
-        listener = opened;
-        threads.execute(() -> accept(opened));
+        listener = new Listener(opened, threads.submit(() -> accept(opened)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the Service's port " + address + " cannot be opened", e);
