@@ -8,10 +8,8 @@ import dev.holdfast.scenario.Reading;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Ctrl-C heals, stops everything and still writes the report; the verdict is UNKNOWN then.",
+      "Ctrl-C heals, stops everything and still writes the report; the verdict is UNKNOWN then, the exit code 130.",
+      "A second one ends it at once; ./holdfast undo removes what that leaves.",
       "",
       "Example: is one catalog replica enough?",
       "  ./holdfast run scenarios/smoke/replica-kill.yaml --set catalog.replicas=1",
@@ -36,11 +35,8 @@ import picocli.CommandLine.Spec;
       "  ./holdfast run scenarios/smoke/pods-come-and-go.yaml --platform kubernetes --context staging --namespace shop"
     })
 final class RunCommand implements Callable<Integer> {
-  /**
-   * A stopping run heals, stops its pods and writes its report; all of that is bounded by less than
-   * this.
-   */
-  private static final Duration STOP_BOUND = Duration.ofSeconds(60);
+  /** What shells add to a signal's number in an exit code. */
+  private static final int BY_SIGNAL = 128;
 
   @ParentCommand private @Nullable Holdfast parent;
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -60,9 +56,14 @@ final class RunCommand implements Callable<Integer> {
     Project project = options.project();
     Launch launch = Launch.on(options.platform(), project, Clock.systemUTC());
     StopSignal stop = new StopSignal();
-    CountDownLatch over = new CountDownLatch(1);
-    Thread interrupted = Thread.ofPlatform().unstarted(() -> stopped(stop, over));
-    Runtime.getRuntime().addShutdownHook(interrupted);
+    AtomicInteger signalled = new AtomicInteger();
+    EndSignals.handle(signal -> {
+      if (!signalled.compareAndSet(0, signal)) {
+        Runtime.getRuntime().halt(BY_SIGNAL + signal);
+      }
+      stop.trip("interrupted by a signal");
+      screen.say("stopping; another signal ends it at once, and ./holdfast undo removes the rest");
+    });
     Finished finished;
     try (launch) {
       finished =
@@ -76,28 +77,9 @@ final class RunCommand implements Callable<Integer> {
               stop);
       screen.show(finished.judgement());
       screen.say("report: " + shown(finished.report()));
-    } finally {
-      over.countDown();
-      forget(interrupted);
     }
-    return finished.exitCode().number();
-  }
-
-  private static void stopped(StopSignal stop, CountDownLatch over) {
-    stop.trip("interrupted by a signal");
-    try {
-      over.await(STOP_BOUND.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // the process is ending: the hook is what waits for this thread
-    }
+    int signal = signalled.get();
+    return signal == 0 ? finished.exitCode().number() : BY_SIGNAL + signal;
   }
 
   /** Relative to where the user stands, where that is shorter. */

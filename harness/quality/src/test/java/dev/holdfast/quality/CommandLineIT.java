@@ -117,10 +117,10 @@ class CommandLineIT {
     Running run = holdfast.start("run", QUICK, "--reports", runs);
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"load-started\""));
 
-    signal("INT", run.process().pid());
+    run.signal("INT");
     Ended ended = run.end();
 
-    assertThat(ended.exitCode()).as(ended.output()).isNotZero();
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(130);
     assertThat(onlyRun().resolve("report.html")).exists();
     assertThat(history()).contains("\"aborted\"").contains("\"run-ended\"");
     assertNothingRuns();
@@ -179,10 +179,10 @@ class CommandLineIT {
     Running run = holdfast.start("run", QUICK, "--reports", runs, "--seed", "1");
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"fault-witnessed\""));
 
-    signal("STOP", run.process().pid());
+    run.signal("STOP");
     // what is under test is a freeze of just this length
     run.process().waitFor(3, TimeUnit.SECONDS);
-    signal("CONT", run.process().pid());
+    run.signal("CONT");
     Ended ended = run.end();
 
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
@@ -264,10 +264,5 @@ class CommandLineIT {
     return Files.writeString(
         Files.createTempFile(folder, "changed-", ".yaml"),
         text.replace("../../../../../charts", "../../../../charts"));
-  }
-
-  private static void signal(String name, long pid) throws Exception {
-    assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor())
-        .isZero();
   }
 }

@@ -145,6 +145,31 @@ class ContainersIT {
     assertThat(holdfast.run("undo", "--reports", runs).output()).contains("nothing was left");
   }
 
+  @Tag("full")
+  @Test
+  void theNextRunRemovesWhatAKilledOneLeftAndCtrlCLeavesNothing() throws Exception {
+    List<String> volumes = volumes();
+    Running killed = holdfast.start("run", QUICK, "--platform", "containers", "--reports", runs);
+    await().atMost(Duration.ofMinutes(2)).until(() -> running().size() >= 2);
+    killed.process().destroyForcibly().waitFor();
+
+    Path others = runs.resolve("others");
+    Running run = holdfast.start("run", QUICK, "--platform", "containers", "--reports", others);
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> !runFolders(others).isEmpty() && history(others).contains("\"fault-injected\""));
+    run.signal("INT");
+    Ended ended = run.end();
+
+    assertThat(ended.output())
+        .contains("removed container")
+        .containsPattern("UNKNOWN aborted +interrupted")
+        .containsPattern("PASS +residue +nothing");
+    assertThat(ended.exitCode()).isEqualTo(130);
+    assertNothingIsLeft(volumes);
+  }
+
   @Test
   void afterAKilledHarnessTheRegistryIsBackWithinTenSeconds() throws Exception {
     List<String> volumes = volumes();
@@ -209,6 +234,10 @@ class ContainersIT {
   }
 
   private String history() throws IOException {
+    return history(runs);
+  }
+
+  private static String history(Path runs) throws IOException {
     return Files.readString(runFolders(runs).getFirst().resolve("history.jsonl"));
   }
 }

@@ -37,6 +37,15 @@ final class HoldfastCommand implements AutoCloseable {
       return end(BOUND);
     }
 
+    /** By its name: {@code INT}. */
+    void signal(String name) throws Exception {
+      assertThat(
+              new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                  .start()
+                  .waitFor())
+          .isZero();
+    }
+
     /** Fails where it does not end by itself within the bound. */
     Ended end(Duration bound) throws Exception {
       assertThat(process.waitFor(bound))
