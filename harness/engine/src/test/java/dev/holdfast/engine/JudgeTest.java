@@ -420,6 +420,27 @@ final class JudgeTest {
     assertThat(judgement.headline()).contains("requests failed before stop-if aborted the run;");
   }
 
+  @Test
+  void aSystemThatFailsBeforeItsBaselineIsSaidToWithoutFiguresOfNothing() {
+    Histories history =
+        healthy()
+            .requests(Histories.FIRST, 14_000, failedAtCatalog1())
+            .cutAt(14_000)
+            .add(
+                new Event.Aborted(
+                    ms(14_000),
+                    Event.Aborted.Cause.STOP_IF,
+                    "290 of the 300 answers of the last 3s were bad"))
+            .add(new Event.Residue(ms(14_100), List.of()))
+            .add(new Event.RunEnded(ms(14_200)));
+
+    assertThat(judge(history).headline())
+        .isEqualTo(
+            "Before there was anything to judge, 290 of the 300 answers of the last 3s were bad;"
+                + " most often 'status 503'; no fault explains them, so look at the system's own"
+                + " logs.");
+  }
+
   // --- what proves nothing
 
   @Test

@@ -153,7 +153,7 @@ class ContainersIT {
     await().atMost(Duration.ofMinutes(2)).until(() -> running().size() >= 2);
     killed.process().destroyForcibly().waitFor();
 
-    Path others = runs.resolve("others");
+    Path others = Files.createDirectory(runs.resolve("others"));
     Running run = holdfast.start("run", QUICK, "--platform", "containers", "--reports", others);
     await()
         .atMost(Duration.ofMinutes(2))

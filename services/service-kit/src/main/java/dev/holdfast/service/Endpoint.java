@@ -15,9 +15,10 @@ import java.util.function.LongSupplier;
 /**
  * One instance as a client sees it: its kept-alive connections, and when it last failed.
  *
- * <p>The connections are kept here and not in WebClient's own cache, since one failure says that
+ * <p>The connections are kept here and not in WebClient's own cache, since one that broke says that
  * the others are probably dead too: they are closed at once, so that a stale one costs at most one
- * try.
+ * try. One on which an answer was late says nothing of the others: an instance that has too much to
+ * do would have to take all its connections anew besides, and might never catch up.
  */
 final class Endpoint {
   /** Less than servers keep an idle connection for, so that the client is the one who closes. */
@@ -94,11 +95,16 @@ final class Endpoint {
     return true;
   }
 
-  /** It failed: leaves it alone for a moment and trusts none of its connections; true if news. */
-  boolean failed() {
+  /** A connection to it broke: leaves it alone for a moment and trusts no other; true if news. */
+  boolean broke() {
+    closeKept();
+    return late();
+  }
+
+  /** It did not answer in time: leaves it alone for a moment; true if news. */
+  boolean late() {
     boolean news = !avoided();
     avoidedUntil = nanoTime.getAsLong() + AVOIDED_FOR.toNanos();
-    closeKept();
     return news;
   }
 

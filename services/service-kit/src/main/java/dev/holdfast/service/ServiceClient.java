@@ -120,7 +120,7 @@ public final class ServiceClient implements AutoCloseable {
         Answer answer = ask(endpoint, path);
         if (answer.leaving() && left > 1) {
           last = "503 from an instance that is leaving";
-          endpoint.failed();
+          endpoint.broke();
           hops.add(Hops.inVain(endpoint.instance().id()));
           continue;
         }
@@ -131,7 +131,7 @@ public final class ServiceClient implements AutoCloseable {
         last = e.reason;
         hops.add(Hops.inVain(endpoint.instance().id()));
         tries.labelValues(service, "failed").inc();
-        if (endpoint.failed()) {
+        if (e.late ? endpoint.late() : endpoint.broke()) {
           LOG.atWarn()
               .addKeyValue("holdfast.downstream", service)
               .addKeyValue("holdfast.downstream.instance", endpoint.instance().id())
@@ -197,10 +197,12 @@ public final class ServiceClient implements AutoCloseable {
     private static final long serialVersionUID = 1;
 
     private final String reason;
+    private final boolean late;
 
-    TryFailed(String reason, Throwable cause) {
+    TryFailed(String reason, boolean late, Throwable cause) {
       super(reason, cause);
       this.reason = reason;
+      this.late = late;
     }
   }
 
@@ -228,7 +230,7 @@ public final class ServiceClient implements AutoCloseable {
     } catch (RuntimeException | IOException e) {
       String reason =
           late.get() ? "no answer within " + settings.timeout().toMillis() + " ms" : reason(e);
-      throw new TryFailed(reason, e);
+      throw new TryFailed(reason, late.get(), e);
     }
   }
 

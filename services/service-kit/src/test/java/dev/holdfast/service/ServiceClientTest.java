@@ -20,10 +20,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +158,41 @@ class ServiceClientTest {
 
     assertThat(reply.hops()).containsExactly("catalog-1!", "catalog-1");
     assertThat(client.get("/").hops()).containsExactly("catalog-1");
+  }
+
+  /** An instance with too much to do would have to take all its connections anew besides. */
+  @Test
+  void aLateAnswerSaysNothingOfTheOtherConnections() throws IOException {
+    CountDownLatch two = new CountDownLatch(2);
+    AtomicBoolean silent = new AtomicBoolean();
+    AtomicInteger connections = new AtomicInteger();
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          connections.incrementAndGet();
+          two.countDown();
+          Thread.ofVirtual()
+              .start(() -> answerEach(socket, () -> awaited(two) && !silent.getAndSet(false)));
+        });
+    ServiceClient client = client(1, InstanceList.WATCH, Duration.ofSeconds(1));
+    inParallel(2, () -> client.get("/"));
+    assertThat(connections).hasValue(2);
+    silent.set(true);
+
+    NoAnswer late = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+
+    assertThat(late).hasMessageContaining("no answer within");
+    assertThat(client.get("/").hops()).containsExactly("catalog-1");
+    assertThat(connections).hasValue(2);
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -347,15 +386,25 @@ class ServiceClientTest {
         });
   }
 
-  /** Answers each request on a connection; one request comes in one packet on loopback. */
   private static void answerAll(Socket socket, AtomicInteger asked) {
+    answerEach(
+        socket,
+        () -> {
+          asked.incrementAndGet();
+          return true;
+        });
+  }
+
+  /** Answers requests on a connection, or not; one request comes in one packet on loopback. */
+  private static void answerEach(Socket socket, BooleanSupplier whether) {
     byte[] answer =
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
     byte[] request = new byte[8192];
     try {
       while (socket.getInputStream().read(request) > 0) {
-        asked.incrementAndGet();
-        socket.getOutputStream().write(answer);
+        if (whether.getAsBoolean()) {
+          socket.getOutputStream().write(answer);
+        }
       }
     } catch (IOException e) {
       // closed: it ends

@@ -40,21 +40,31 @@ final class Failure {
   }
 
   private String ofAnswers(Optional<FaultEvidence> fault) {
-    String effect = Counts.of(evidence).said();
+    Counts counts = Counts.of(evidence);
+    if (counts.all() == 0) {
+      return beforeTheBaseline();
+    }
+    String effect = counts.said();
     String aborted = evidence.aborted().isPresent() ? " before stop-if aborted the run" : "";
     if (fault.isEmpty() || fault.get().badAnswers().isEmpty()) {
-      return "%s%s; most often '%s'%s"
-          .formatted(
-              effect,
-              aborted,
-              Errors.mostFrequent(evidence.requests()),
-              "; no fault explains them, so look at the system's own logs");
+      return effect + aborted + unexplained();
     }
     Blame blame = new Blame(fault.get());
     return Stream.of(
             effect + (aborted.isEmpty() ? blame.when() : aborted), blame.cause(), blame.remedy())
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("; "));
+  }
+
+  /** What ended it then is all that there is to say. */
+  private String beforeTheBaseline() {
+    String why = failed.stream().map(Check::why).findFirst().orElse("");
+    return "Before there was anything to judge, " + why + unexplained();
+  }
+
+  private String unexplained() {
+    return "; most often '%s'; no fault explains them, so look at the system's own logs"
+        .formatted(Errors.mostFrequent(evidence.requests()));
   }
 
   private String ofCheck(Check check) {
