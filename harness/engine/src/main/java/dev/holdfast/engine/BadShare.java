@@ -8,24 +8,31 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Counts, for {@code stop-if}, the requests that ended in the last so many seconds, in a ring of
- * slots. The window is as exact as a slot is long: a fiftieth of it.
+ * slots. The window is as exact as a slot is long: a fiftieth of it. What a system answers while it
+ * warms up says nothing of it, here as in every check.
  */
 final class BadShare {
   private static final int SLOTS = 50;
 
   private final StopIf stopIf;
+  private final long fromNanos;
   private final long slotNanos;
   private final long[] slotOf = new long[SLOTS + 1];
   private final long[] ended = new long[SLOTS + 1];
   private final long[] bad = new long[SLOTS + 1];
   private final ReentrantLock lock = new ReentrantLock();
 
-  BadShare(StopIf stopIf) {
+  /** Of requests that are intended from that time on. */
+  BadShare(StopIf stopIf, long fromNanos) {
     this.stopIf = stopIf;
+    this.fromNanos = fromNanos;
     this.slotNanos = Math.max(1, stopIf.lasts().toNanos() / SLOTS);
   }
 
   void ended(Request request) {
+    if (request.intendedNanos() < fromNanos) {
+      return;
+    }
     long slot = request.endedNanos() / slotNanos;
     int index = (int) Math.floorMod(slot, SLOTS + 1L);
     lock.lock();
@@ -45,11 +52,11 @@ final class BadShare {
   }
 
   /**
-   * Why to stop, if so. Before the load has lasted for a whole window there is no reason yet: the
-   * first bad answer of two would be half of all.
+   * Why to stop, if so. Before a whole window has passed there is no reason yet: the first bad
+   * answer of two would be half of all.
    */
-  Optional<String> reason(long nowNanos, long firstNanos) {
-    if (nowNanos - firstNanos < stopIf.lasts().toNanos()) {
+  Optional<String> reason(long nowNanos) {
+    if (nowNanos - fromNanos < stopIf.lasts().toNanos()) {
       return Optional.empty();
     }
     long oldest = nowNanos / slotNanos - SLOTS;

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.engine.spi.LoadDriver.RequestSink;
 import dev.holdfast.engine.spi.LoadDriver.Stats;
 import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Request;
@@ -37,8 +38,13 @@ final class LoadWatch implements RequestSink {
     this.context = context;
     this.entries = entries;
     StopIf stopIf = scenario.stopIf();
-    this.badShare = stopIf == null ? null : new BadShare(stopIf);
+    this.badShare = stopIf == null ? null : new BadShare(stopIf, firstNanos + warmUp(scenario));
     this.nextTickNanos = firstNanos + TICK_NANOS;
+  }
+
+  private static long warmUp(Scenario scenario) {
+    Baseline baseline = scenario.baseline();
+    return baseline == null ? 0 : baseline.warmUp().toNanos();
   }
 
   /** When the first requests are intended. */
@@ -80,9 +86,7 @@ final class LoadWatch implements RequestSink {
   }
 
   private Optional<String> reason() {
-    return badShare == null
-        ? Optional.empty()
-        : badShare.reason(context.clock().nanos(), firstNanos);
+    return badShare == null ? Optional.empty() : badShare.reason(context.clock().nanos());
   }
 
   private void abort(String why, List<LoadRun> loads) {

@@ -14,7 +14,7 @@ final class BadShareTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final BadShare share =
-      new BadShare(new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)));
+      new BadShare(new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)), 0);
 
   private void ended(long second, Answer answer) {
     long at = second * SECOND;
@@ -27,7 +27,7 @@ final class BadShareTest {
       ended(second, second > 15 ? Answer.FAILED : Answer.OK);
     }
 
-    assertThat(share.reason(20 * SECOND, 0))
+    assertThat(share.reason(20 * SECOND))
         .contains("5 of the 10 answers of the last 10s were bad; stop-if allows less than 50%");
   }
 
@@ -37,13 +37,28 @@ final class BadShareTest {
       ended(second, second < 20 ? Answer.FAILED : Answer.OK);
     }
 
-    assertThat(share.reason(30 * SECOND, 0)).isEmpty();
+    assertThat(share.reason(30 * SECOND)).isEmpty();
   }
 
   @Test
   void aFirstBadAnswerIsNoReasonYet() {
     ended(1, Answer.FAILED);
 
-    assertThat(share.reason(9 * SECOND, 0)).isEmpty();
+    assertThat(share.reason(9 * SECOND)).isEmpty();
+  }
+
+  @Test
+  void aSystemThatWarmsUpIsLeftToIt() {
+    BadShare afterWarmUp =
+        new BadShare(new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)), 15 * SECOND);
+    for (int second = 0; second <= 25; second++) {
+      long at = second * SECOND;
+      Answer answer = second <= 20 ? Answer.FAILED : Answer.OK;
+      afterWarmUp.ended(new Request(0, at, at, at, 200, answer, List.of(), ""));
+    }
+
+    assertThat(afterWarmUp.reason(20 * SECOND)).isEmpty();
+    assertThat(afterWarmUp.reason(25 * SECOND))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("5 of the 10 "));
   }
 }

@@ -27,6 +27,7 @@ final class CrossChecks {
   private final Problems problems;
   private final List<Got<Load>> loads;
   private final Optional<Duration> baseline;
+  private final Duration warmUp;
   private final Optional<Duration> baselineEnd;
   private final boolean baselineMissing;
 
@@ -43,7 +44,7 @@ final class CrossChecks {
         scenario
             .at(ScenarioGrammar.BASELINE)
             .flatMap(got -> got.valueAt(ScenarioGrammar.BASELINE_FOR));
-    Duration warmUp =
+    warmUp =
         scenario
             .at(ScenarioGrammar.BASELINE)
             .flatMap(got -> got.valueAt(ScenarioGrammar.BASELINE_WARM_UP))
@@ -160,11 +161,16 @@ final class CrossChecks {
     Optional<Got<Duration>> window = stopIf.get().at(ScenarioGrammar.STOP_FOR);
     Optional<Duration> lasts = stopIf.get().valueAt(ScenarioGrammar.STOP_FOR);
     Optional<Duration> longest = longestLoad();
-    if (lasts.isPresent() && longest.isPresent() && lasts.get().compareTo(longest.get()) > 0) {
+    if (lasts.isPresent()
+        && longest.isPresent()
+        && lasts.get().plus(warmUp).compareTo(longest.get()) > 0) {
       blame(
           window.orElseThrow(),
-          "the window of stop-if must not be longer than the load, got %s while the load lasts %s; shorten it"
-              .formatted(DurationText.of(lasts.get()), DurationText.of(longest.get())));
+          "the window of stop-if must not be longer than the load%s, got %s while the load lasts %s; shorten it"
+              .formatted(
+                  warmUp.isZero() ? "" : " after its warm-up of " + DurationText.of(warmUp),
+                  DurationText.of(lasts.get()),
+                  DurationText.of(longest.get())));
     }
     stopIf.get().at(ScenarioGrammar.STOP_FAILED).ifPresent(failed -> stopIfAmount(failed, lasts));
   }

@@ -135,7 +135,7 @@ final class ScenarioGrammar {
   static final Structure<StopIf> A_STOP_IF =
       new Structure<>(
           "stop-if",
-          "When to abort: heal everything, stop the load, verdict FAIL.",
+          "When to abort: heal everything, stop the load, verdict FAIL. What is answered in the warm-up does not count.",
           "{failed-at-least: 50%, for: 10s}",
           parts -> new StopIf(parts.get(STOP_FAILED), parts.get(STOP_FOR)),
           STOP_FAILED,
@@ -146,7 +146,7 @@ final class ScenarioGrammar {
           "stop-if",
           A_STOP_IF,
           "{failed-at-least: 50%, for: 10s}",
-          "When to abort: heal everything, stop the load, verdict FAIL.");
+          "When to abort: heal everything, stop the load, verdict FAIL. What is answered in the warm-up does not count.");
 
   static final Field<Map<String, Expected>> EXPECT =
       required(

@@ -130,6 +130,7 @@ class SchemaTest {
             "request-head-with-json",
             "slow-without-within",
             "stop-if-longer-than-load",
+            "stop-if-longer-than-load-after-warm-up",
             "stop-if-out-of-reach",
             "stop-if-zero",
             "tag",
