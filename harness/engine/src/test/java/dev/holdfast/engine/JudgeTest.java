@@ -298,7 +298,10 @@ final class JudgeTest {
   @Test
   void anInstanceThatIsBackBeforeTheRegistryNoticesNeverLeaves() {
     Judgement judgement =
-        judge(healthy().without(Event.RegistrySeen.class, seen -> seen.atNanos() > ms(10_000)));
+        judge(
+            healthy()
+                .without(Event.RegistrySeen.class, seen -> seen.atNanos() > ms(10_000))
+                .pod(18_000, "catalog-1", true, 1, "Running"));
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
     assertThat(check(judgement, "kill-one.out-of-rotation-within"))
@@ -307,10 +310,22 @@ final class JudgeTest {
                 "kill-one.out-of-rotation-within",
                 Verdict.PASS,
                 "within 5s",
-                "catalog-1 never left: it ran again after 990 ms, before the registry noticed",
+                "catalog-1 never left: it was ready again after 3.0 s, before the registry noticed",
                 "replaced first"));
     assertThat(judgement.failovers().getFirst().outOfRotation())
-        .isEqualTo(new Moment(ms(990), ms(110), "replaced first"));
+        .isEqualTo(new Moment(ms(2_990), ms(110), "replaced first"));
+  }
+
+  @Test
+  void anInstanceThatRunsAgainIsHandedOutDeadUntilItIsReady() {
+    Judgement judgement =
+        judge(healthy().without(Event.RegistrySeen.class, seen -> seen.atNanos() > ms(10_000)));
+
+    assertThat(check(judgement, "kill-one.out-of-rotation-within").verdict())
+        .isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "kill-one.out-of-rotation-within").observed())
+        .isEqualTo(
+            "catalog-1 never left: it was ready again after 8.0 s, before the registry noticed");
   }
 
   @Test

@@ -73,7 +73,7 @@ final class Blame {
     Optional<Long> left = rotation.flatMap(Rotation::left).map(entry -> entry.atNanos());
     boolean replaced = rotation.filter(Rotation::replacedFirst).isPresent();
     if (replaced) {
-      return "%s handed out all the time until %s running again %s after %s"
+      return "%s handed out all the time until %s ready again %s after %s"
           .formatted(
               targetsWere(),
               they() + were(),

@@ -172,11 +172,11 @@ record FaultEvidence(FaultStep step, Evidence of) {
     };
   }
 
-  /** How a struck instance became as it was before: {@code it ran again}. */
+  /** How a struck instance became as it was before: {@code it was ready again}. */
   String endedFor(String instance) {
     return switch (step.fault()) {
       case Fault.Kill _, Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ ->
-          instance + " ran again";
+          instance + " was ready again";
       case Fault.Pause _ -> instance + " went on";
       case Fault.Network _, Fault.PacketLoss _ -> "the network to " + instance + " was healed";
       case Fault.Partition partition -> instance + " reached " + partition.peer() + " again";

@@ -90,19 +90,10 @@ final class Pods {
     return first(pod, sinceNanos, _ -> true);
   }
 
-  /** When the pod, or the one in its place, was first seen to run again. */
-  Optional<Long> runningAgain(String pod, long sinceNanos) {
-    return first(pod, sinceNanos, Pods::runs).or(() -> readyAgain(pod, sinceNanos));
-  }
-
   /** When the pod, or the one in its place, was first seen to be ready again. */
   Optional<Long> readyAgain(String pod, long sinceNanos) {
     return first(pod, sinceNanos, entry -> !entry.gone() && entry.pod().ready())
         .or(() -> replacementReady(pod, sinceNanos));
-  }
-
-  private static boolean runs(Event.PodSeen entry) {
-    return !entry.gone() && (entry.pod().ready() || entry.pod().phase().startsWith("Running"));
   }
 
   private Optional<Long> first(String name, long sinceNanos, Predicate<Event.PodSeen> is) {

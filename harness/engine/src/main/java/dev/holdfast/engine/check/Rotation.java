@@ -7,15 +7,13 @@ import java.util.Optional;
  * How one struck instance left the set of healthy ones that clients are given.
  *
  * @param left the registry's entry without it
- * @param replacedNanos when it, or what took its place, was seen to run again
- * @param readyNanos when it was seen to be ready again
+ * @param readyNanos when it, or what took its place, was seen to be ready again
  * @param healedNanos when a fault that is held was over; empty for others
  */
 record Rotation(
     String target,
     boolean known,
     Optional<Event.RegistrySeen> left,
-    Optional<Long> replacedNanos,
     Optional<Long> readyNanos,
     Optional<Long> healedNanos) {
   static Rotation of(FaultEvidence fault, String target) {
@@ -25,18 +23,16 @@ record Rotation(
         target,
         !members.servicesOf(target, from).isEmpty(),
         members.left(target, from),
-        fault.pods().runningAgain(target, from),
         fault.pods().readyAgain(target, from),
         fault.held() ? fault.overNanos() : Optional.empty());
   }
 
   /**
    * It was restarted, and became ready again without the registry having noticed anything. One that
-   * runs again but never becomes ready has taken nobody's place.
+   * runs again has taken nobody's place as long as it is not ready.
    */
   boolean replacedFirst() {
-    return replacedNanos.isPresent()
-        && readyNanos.isPresent()
+    return readyNanos.isPresent()
         && left.map(entry -> entry.atNanos() > readyNanos.get()).orElse(true);
   }
 
@@ -51,6 +47,6 @@ record Rotation(
     if (healedFirst()) {
       return healedNanos;
     }
-    return replacedFirst() ? replacedNanos : left.map(Event.RegistrySeen::atNanos);
+    return replacedFirst() ? readyNanos : left.map(Event.RegistrySeen::atNanos);
   }
 }
