@@ -58,7 +58,12 @@ final class Failure {
 
   /** What ended it then is all that there is to say. */
   private String beforeTheBaseline() {
-    String why = failed.stream().map(Check::why).findFirst().orElse("");
+    String why =
+        failed.stream()
+            .filter(check -> NoVerdict.kind(check).equals("aborted"))
+            .map(Check::why)
+            .findFirst()
+            .orElse("");
     return "Before there was anything to judge, " + why + unexplained();
   }
 
