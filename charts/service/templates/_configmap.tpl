@@ -23,6 +23,7 @@ data:
   HOLDFAST_CLIENT_TRIES: {{ $values.client.tries | quote }}
   HOLDFAST_CLIENT_INSTANCES: {{ $values.client.instances | quote }}
   HOLDFAST_CLIENT_TIMEOUT: {{ $values.client.timeout | quote }}
+  HOLDFAST_CONCURRENCY_LIMIT: {{ $values.concurrencyLimit | quote }}
   HOLDFAST_DRAIN_WAIT: {{ $values.drain.wait | quote }}
   HOLDFAST_DRAIN_TIMEOUT: {{ $values.drain.timeout | quote }}
   {{- range $key, $value := $own.env }}

@@ -12,6 +12,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  * <p>The account is written when the answer is complete but before its first byte goes out. So
  * whoever holds an answer can ask for its line: that it is missing means that it was lost on the
  * way, never that it was not written yet.
+ *
+ * <p>No more requests are served at once than the service was told. One more is refused at once
+ * with 503 and {@code Retry-After}, which sends a caller to another instance: whoever let all of
+ * them in would have them all wait, answer when nobody waits any more, and never catch up.
  */
 final class Entrance implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
@@ -34,12 +39,19 @@ final class Entrance implements Filter {
   private static final double NANOS = 1e9;
 
   private final String instance;
+  private final Semaphore places;
   private final Lifecycle lifecycle;
   private final Requests requests;
   private final Histogram durations;
 
-  Entrance(String instance, Lifecycle lifecycle, Requests requests, Histogram durations) {
+  Entrance(
+      String instance,
+      int concurrencyLimit,
+      Lifecycle lifecycle,
+      Requests requests,
+      Histogram durations) {
     this.instance = instance;
+    this.places = new Semaphore(concurrencyLimit);
     this.lifecycle = lifecycle;
     this.requests = requests;
     this.durations = durations;
@@ -83,6 +95,11 @@ final class Entrance implements Filter {
       Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "this instance is leaving");
       return;
     }
+    if (!places.tryAcquire()) {
+      response.header(Headers.RETRY_AFTER_A_SECOND);
+      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "this instance is busy");
+      return;
+    }
     try {
       chain.proceed();
     } catch (CloseConnectionException e) { // it broke; other failures are answered
@@ -90,6 +107,8 @@ final class Entrance implements Filter {
         account(request, NO_ANSWER, List.of(instance), System.nanoTime() - began);
       }
       throw e;
+    } finally {
+      places.release();
     }
   }
 

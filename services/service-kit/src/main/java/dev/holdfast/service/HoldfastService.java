@@ -54,7 +54,13 @@ public final class HoldfastService implements AutoCloseable {
     Metrics metrics = new Metrics(requests);
     this.parts = new Parts(settings, config, registry, metrics, lifecycle, timer);
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new Entrance(settings.instance(), lifecycle, requests, metrics.durations()));
+    routing.addFilter(
+        new Entrance(
+            settings.instance(),
+            settings.concurrencyLimit(),
+            lifecycle,
+            requests,
+            metrics.durations()));
     Answers.addErrors(routing);
     metrics.addTo(routing);
     api.addTo(routing, parts);

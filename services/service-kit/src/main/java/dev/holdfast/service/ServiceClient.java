@@ -2,6 +2,7 @@ package dev.holdfast.service;
 
 import dev.holdfast.registry.Instance;
 import dev.holdfast.service.Settings.ClientSettings;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webclient.api.ClientConnection;
 import io.helidon.webclient.api.HttpClientResponse;
@@ -124,6 +125,11 @@ public final class ServiceClient implements AutoCloseable {
           hops.add(Hops.inVain(endpoint.instance().id()));
           continue;
         }
+        if (answer.busy() && left > 1) {
+          last = "503 from an instance that is busy";
+          hops.add(Hops.inVain(endpoint.instance().id()));
+          continue;
+        }
         hops.addAll(answer.hops());
         tries.labelValues(service, "answered").inc();
         return new Reply(answer.status(), answer.body(), hops);
@@ -185,10 +191,19 @@ public final class ServiceClient implements AutoCloseable {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // passed on, not compared
-  private record Answer(int status, byte[] body, List<String> hops, boolean closes) {
+  private record Answer(
+      int status, byte[] body, List<String> hops, boolean closes, boolean retryAfter) {
     /** A server that takes no more work says so with 503 and closes the connection. */
     boolean leaving() {
       return status == SERVICE_UNAVAILABLE && closes;
+    }
+
+    /**
+     * One that has enough to do and did not begin says when it might (RFC 9110, 10.2.3). It is not
+     * avoided: it works at its best, and a refusal costs next to nothing.
+     */
+    boolean busy() {
+      return status == SERVICE_UNAVAILABLE && retryAfter;
     }
   }
 
@@ -254,7 +269,8 @@ public final class ServiceClient implements AutoCloseable {
           response.status().code(),
           body,
           hops.isEmpty() ? List.of(instance.id()) : hops,
-          response.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
+          response.headers().containsToken(HeaderValues.CONNECTION_CLOSE),
+          response.headers().contains(HeaderNames.RETRY_AFTER));
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param port 0 for any free one
  * @param advertisePort the port that others reach it at, a proxy's before it; 0 for the one that it
  *     listens on
+ * @param concurrencyLimit how many requests it serves at once; one more is refused at once
  */
 public record Settings(
     String service,
@@ -22,6 +23,7 @@ public record Settings(
     String advertise,
     int port,
     int advertisePort,
+    int concurrencyLimit,
     RegistrySettings registry,
     DrainSettings drain,
     ClientSettings client) {

@@ -97,8 +97,19 @@ final class SettingsReader {
             "");
     int port = value("port", "8080", "8080", "must be in [0, 65535]", within(0, 65535), 0);
     int advertisePort = orOwnPort("advertise-port");
+    int concurrencyLimit =
+        value("concurrency-limit", "32", "32", "must be in [1, 100000]", within(1, 100_000), 1);
     return new Settings(
-        service, instance, bind, advertise, port, advertisePort, registry(), drain(), client());
+        service,
+        instance,
+        bind,
+        advertise,
+        port,
+        advertisePort,
+        concurrencyLimit,
+        registry(),
+        drain(),
+        client());
   }
 
   private RegistrySettings registry() {

@@ -47,6 +47,8 @@
  *       all with it.
  *   <li>{@code /metrics}: requests by method, route and status, and what the service registers at
  *       {@link dev.holdfast.service.ServiceContext#metrics}.
+ *   <li>No more than {@code holdfast.concurrency-limit} requests at once: one more is answered 503
+ *       with {@code Retry-After} before it reaches a handler, and the client asks another instance.
  *   <li>SIGTERM: not ready and out of the registry; still answering for {@code
  *       holdfast.drain.wait}; then no new requests, and those under way have {@code
  *       holdfast.drain.timeout} to end; exit 0. A platform's grace period must be longer than both

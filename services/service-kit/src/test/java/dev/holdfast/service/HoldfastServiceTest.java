@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +158,7 @@ class HoldfastServiceTest {
         plain.advertise(),
         0,
         advertisePort,
+        plain.concurrencyLimit(),
         new RegistrySettings(
             how.kind(), how.url(), how.token(), check, checkPort, how.ttl(), how.deregisterAfter()),
         plain.drain(),
@@ -210,6 +212,48 @@ class HoldfastServiceTest {
     assertThat(underWay.get().headers().firstValue("Connection")).contains("close");
     leaving.get(20, TimeUnit.SECONDS);
     assertThat(refuses(base)).isTrue();
+  }
+
+  @Test
+  void moreAtOnceThanTheLimitAreRefusedAtOnceButNoProbe() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch go = new CountDownLatch(1);
+    Api slow =
+        (routes, context) ->
+            routes.get(
+                "/slow",
+                (request, response) -> {
+                  begun.countDown();
+                  go.await();
+                  response.send("done");
+                });
+    try (HoldfastService service =
+        HoldfastService.start(
+            TestServices.with(settings("catalog", "catalog-1"), 2), registry, slow)) {
+      awaitReady(service);
+      CompletableFuture<HttpResponse<String>> first =
+          CompletableFuture.supplyAsync(() -> get(service, "/slow"));
+      CompletableFuture<HttpResponse<String>> second =
+          CompletableFuture.supplyAsync(() -> get(service, "/slow"));
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+      HttpResponse<String> third = get(service, "/slow");
+
+      assertThat(third.statusCode()).isEqualTo(503);
+      assertThat(third.body()).isEqualTo("{\"error\":\"this instance is busy\"}");
+      assertThat(third.headers().firstValue("Retry-After")).contains("1");
+      assertThat(third.headers().firstValue("Connection")).isNotEqualTo(Optional.of("close"));
+      assertThat(third.headers().firstValue("X-Served-By")).contains("catalog-1");
+      assertThat(get(service, "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(get(service, "/metrics").body())
+          .contains("{method=\"GET\",route=\"none\",status=\"503\"} 1");
+
+      go.countDown();
+
+      assertThat(first.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
+      assertThat(second.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
+      assertThat(get(service, "/slow").statusCode()).isEqualTo(200);
+    }
   }
 
   @Test
@@ -268,6 +312,7 @@ class HoldfastServiceTest {
               same.advertise(),
               first.port(),
               same.advertisePort(),
+              same.concurrencyLimit(),
               same.registry(),
               same.drain(),
               same.client());

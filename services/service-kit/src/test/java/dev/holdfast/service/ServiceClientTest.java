@@ -238,6 +238,50 @@ class ServiceClientTest {
   }
 
   @Test
+  void anInstanceThatIsBusyIsTriedElsewhereAndStaysInUse() {
+    AtomicInteger refused = new AtomicInteger();
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            "catalog-1",
+            registry,
+            (routes, context) ->
+                routes.get(
+                    "/",
+                    (request, response) -> {
+                      refused.incrementAndGet();
+                      response.header(Headers.RETRY_AFTER_A_SECOND);
+                      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "busy");
+                    })));
+    alive("catalog-2");
+
+    Set<List<String>> hops = hopsOf(client(2, InstanceList.WATCH, LONG), 30);
+
+    assertThat(hops)
+        .containsExactlyInAnyOrder(List.of("catalog-1!", "catalog-2"), List.of("catalog-2"));
+    assertThat(refused).hasValueGreaterThan(1); // the clock stands: it would still be avoided
+  }
+
+  @Test
+  void whereAllAreBusyTheLastOnesAnswerCounts() {
+    Api busy =
+        (routes, context) ->
+            routes.get(
+                "/",
+                (request, response) -> {
+                  response.header(Headers.RETRY_AFTER_A_SECOND);
+                  Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "busy");
+                });
+    opened.add(TestServices.ready("catalog", "catalog-1", registry, busy));
+    opened.add(TestServices.ready("catalog", "catalog-2", registry, busy));
+
+    Reply reply = client(2, InstanceList.WATCH, LONG).get("/");
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.hops()).hasSize(2);
+  }
+
+  @Test
   void anErrorIsAnAnswer() {
     opened.add(
         TestServices.ready(

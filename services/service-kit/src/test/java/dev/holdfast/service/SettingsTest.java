@@ -29,6 +29,7 @@ class SettingsTest {
     assertThat(settings.bind().isAnyLocalAddress()).isTrue();
     assertThat(settings.advertise()).isNotEqualTo("0.0.0.0").isNotEmpty();
     assertThat(settings.advertisePort()).isZero();
+    assertThat(settings.concurrencyLimit()).isEqualTo(32);
     assertThat(settings.registry().check()).isEqualTo(Check.TTL);
     assertThat(settings.registry().checkPort()).isZero();
     assertThat(settings.registry().ttl()).isEqualTo(Duration.ofSeconds(2));
@@ -105,12 +106,15 @@ class SettingsTest {
                     "HOLDFAST_REGISTRY_KIND", "zookeeper",
                     "HOLDFAST_DRAIN_WAIT", "5",
                     "HOLDFAST_CLIENT_INSTANCES", "twice",
+                    "HOLDFAST_CONCURRENCY_LIMIT", "0",
                     "HOLDFAST_ADVERTISE", "0.0.0.0")))
         .containsExactly(
             "HOLDFAST_ADVERTISE=0.0.0.0: must be an address that others can reach, not a wildcard;"
                 + " set HOLDFAST_ADVERTISE or holdfast.advertise, for example to 10.0.0.7",
             "HOLDFAST_PORT=99999: must be in [0, 65535];"
                 + " set HOLDFAST_PORT or holdfast.port, for example to 8080",
+            "HOLDFAST_CONCURRENCY_LIMIT=0: must be in [1, 100000];"
+                + " set HOLDFAST_CONCURRENCY_LIMIT or holdfast.concurrency-limit, for example to 32",
             "HOLDFAST_REGISTRY_KIND=zookeeper: must be consul;"
                 + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
             "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"

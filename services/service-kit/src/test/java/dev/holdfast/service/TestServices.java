@@ -37,6 +37,7 @@ public final class TestServices {
         "127.0.0.1",
         0,
         0,
+        32,
         new RegistrySettings(
             Settings.RegistryKind.CONSUL,
             URI.create("http://127.0.0.1:1"),
@@ -58,6 +59,7 @@ public final class TestServices {
         settings.advertise(),
         settings.port(),
         settings.advertisePort(),
+        settings.concurrencyLimit(),
         settings.registry(),
         drain,
         settings.client());
@@ -72,9 +74,25 @@ public final class TestServices {
         settings.advertise(),
         settings.port(),
         settings.advertisePort(),
+        settings.concurrencyLimit(),
         settings.registry(),
         settings.drain(),
         client);
+  }
+
+  /** The same with another limit of the requests at once. */
+  static Settings with(Settings settings, int concurrencyLimit) {
+    return new Settings(
+        settings.service(),
+        settings.instance(),
+        settings.bind(),
+        settings.advertise(),
+        settings.port(),
+        settings.advertisePort(),
+        concurrencyLimit,
+        settings.registry(),
+        settings.drain(),
+        settings.client());
   }
 
   /** A service that is registered and ready. */
