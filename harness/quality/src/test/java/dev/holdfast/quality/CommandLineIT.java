@@ -80,8 +80,10 @@ class CommandLineIT {
   @Test
   void aSystemThatIsNeverReadyEndsUnknownWithItsPodsLastWords() throws Exception {
     // nothing listens on the discard port, so no service can register and none becomes ready
+    Path quick = scenario("ready-within: 30s", "ready-within: 12s");
+
     Ended run =
-        holdfast.run("run", QUICK, "--reports", runs, "--set", "registry.url=http://127.0.0.1:9");
+        holdfast.run("run", quick, "--reports", runs, "--set", "registry.url=http://127.0.0.1:9");
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
     assertThat(onlyRun().resolve("history.jsonl"))

@@ -158,19 +158,27 @@ class FaultsTest {
   @Test
   void withoutGraceAPodIsKilledAtOnce() throws Exception {
     // it does not listen to SIGTERM, and the chart gives it longer than this test waits
+    Duration grace = Duration.ofSeconds(10);
+    Duration atOnce = Duration.ofSeconds(8);
     RunningSystem running =
         small.startReady(
-            Map.of("grace", 60, "container", Small.PROBES, "env", Map.of("DEAF", "yes")));
+            Map.of(
+                "grace",
+                grace.toSeconds(),
+                "container",
+                Small.PROBES,
+                "env",
+                Map.of("DEAF", "yes")));
     List<Pod> victim = running.pods(Small.ECHO);
     Fault delete = new Fault.DeletePod(Small.ECHO, 1, Duration.ZERO);
 
     try (Watch watch = watch(running, delete, victim);
         ActiveFault _ = inject(running, delete, victim)) {
-      assertThat(only(watch.await(SOON)).seenNanos()).isPositive();
+      assertThat(only(watch.await(atOnce)).seenNanos()).isPositive();
     }
     await().atMost(SOON).until(() -> names(running).equals(List.of("echo-2")));
     assertThat(running.awaitReady(SOON)).isEmpty();
-    // one that is deaf takes its grace at the end of the run too
+    // the fault's own grace goes before the chart's, which its successors take at the run's end
     inject(
             running,
             new Fault.DeletePod(Small.ECHO, 1, Duration.ofMillis(200)),
