@@ -22,9 +22,9 @@ public @interface ResilienceSuite {
   String[] value();
 
   /**
-   * Where the system runs: {@code local}, {@code containers}, {@code kubernetes} (by kubectl's
-   * usual kubeconfig), or {@code auto}, which is never a foreign cluster. One cluster serves the
-   * suite.
+   * Where the system runs: {@code local}, {@code containers}, {@code kubernetes} (as {@code
+   * holdfast.yaml} says, else by kubectl's usual kubeconfig), or {@code auto}, which is never a
+   * foreign cluster. One cluster serves the suite.
    */
   String platform() default "auto";
 

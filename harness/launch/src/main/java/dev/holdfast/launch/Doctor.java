@@ -59,7 +59,7 @@ public final class Doctor {
     return List.of(
         new Platform("local", local(project)),
         new Platform("containers", containers(project)),
-        new Platform("kubernetes", kubernetes()));
+        new Platform("kubernetes", kubernetes(project)));
   }
 
   private static List<Finding> local(Optional<Project> project) {
@@ -140,11 +140,7 @@ public final class Doctor {
     List<Finding> findings = new ArrayList<>();
     findings.add(good("Docker " + docker.get().version() + " answers"));
     try {
-      Images images =
-          Platforms.images(
-              project
-                  .map(found -> ProjectSettings.in(ProjectFile.read(found.file())))
-                  .orElseGet(ProjectSettings::none));
+      Images images = Platforms.images(settings(project));
       images
           .all(docker.get()::has)
           .forEach((image, here) ->
@@ -162,16 +158,26 @@ public final class Doctor {
     return findings;
   }
 
-  private static List<Finding> kubernetes() {
+  private static List<Finding> kubernetes(Optional<Project> project) {
     try {
-      Cluster cluster = Cluster.read(Optional.empty(), Optional.empty());
+      ProjectSettings settings = settings(project);
+      Cluster cluster =
+          Cluster.read(settings.kubeconfig(System.getenv()), settings.context(System.getenv()));
       return List.of(good("Kubernetes " + cluster.version() + " answers, " + cluster));
     } catch (CannotStart e) {
       return List.of(
           missing(
               String.valueOf(e.getMessage()),
               "name a kubeconfig (--kubeconfig, --context) when you run"));
+    } catch (BadSystem e) {
+      return List.of(missing(String.valueOf(e.getMessage()), "mend the file"));
     }
+  }
+
+  private static ProjectSettings settings(Optional<Project> project) {
+    return project
+        .map(found -> ProjectSettings.in(ProjectFile.read(found.file())))
+        .orElseGet(ProjectSettings::none);
   }
 
   private static boolean canBind(String address) {

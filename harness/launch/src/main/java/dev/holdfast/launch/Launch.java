@@ -140,11 +140,11 @@ public final class Launch implements AutoCloseable {
             .write(folder.path());
         IndexWriter.write(runs, wall.instant());
         throw e;
-      } catch (PlanRefused | BadSystem e) {
+      } catch (PlanRefused e) {
         // nothing was started, so there is nothing to look at in the folder
         discard(folder);
         throw e;
-      } catch (CannotStart e) {
+      } catch (BadSystem | CannotStart e) {
         // what could not be removed again is written down there, for undo
         if (platform.leftovers(folder.path()).isEmpty()) {
           discard(folder);

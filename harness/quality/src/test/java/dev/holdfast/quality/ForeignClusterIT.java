@@ -122,6 +122,7 @@ class ForeignClusterIT {
     assertThat(rollout.exitCode()).as(rollout.output()).isZero();
     assertThat(listing()).isEqualTo(before);
 
+    aReleaseThatIsSomebodysIsLeftAlone();
     anImageThatCannotBeHadIsSaidAtOnce();
     aSystemThatIsNeverReadyIsSaidWithItsPodsLastWords();
     whatAKilledRunLeftIsRemovedByUndo();
@@ -149,6 +150,20 @@ class ForeignClusterIT {
       }
     }
     return ends;
+  }
+
+  private static void aReleaseThatIsSomebodysIsLeftAlone() throws Exception {
+    String secret = "sh.helm.release.v1.sample.v1";
+    kubectl("--namespace shop create secret generic " + secret + " --type=helm.sh/release.v1");
+    kubectl("--namespace shop label secret " + secret + " owner=helm name=sample version=1");
+
+    Ended run = run(SMOKE.resolve("pods-come-and-go.yaml"));
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(4);
+    assertThat(run.output())
+        .contains("release sample is in namespace shop", "helm uninstall sample --namespace shop");
+    assertThat(kubectl("--namespace shop get secret -o name")).contains("secret/" + secret);
+    kubectl("--namespace shop delete secret " + secret);
   }
 
   private static void anImageThatCannotBeHadIsSaidAtOnce() throws Exception {

@@ -53,7 +53,7 @@ final class ScenarioGrammar {
           "tags",
           new ListForm<>("tag", Names.NAME, 0, "[smoke]"),
           "[failover, smoke]",
-          "Words to select scenarios by.");
+          "Words that say what kind of scenario it is.");
 
   static final Field<SystemUnderTest> SYSTEM =
       required(

@@ -182,31 +182,32 @@ public final class Docker {
   List<String> removeOfTheDead() {
     List<String> removed = new ArrayList<>();
     for (Container container : containers()) {
-      if (gone(
-          () ->
-              client
-                  .removeContainerCmd(container.getId())
-                  .withForce(true)
-                  .withRemoveVolumes(true)
-                  .exec())) {
-        removed.add("removed " + name(container));
-      }
+      remove(
+              name(container),
+              () ->
+                  client
+                      .removeContainerCmd(container.getId())
+                      .withForce(true)
+                      .withRemoveVolumes(true)
+                      .exec())
+          .ifPresent(removed::add);
     }
     for (Network network : networks()) {
-      if (gone(() -> client.removeNetworkCmd(network.getId()).exec())) {
-        removed.add("removed " + name(network));
-      }
+      remove(name(network), () -> client.removeNetworkCmd(network.getId()).exec())
+          .ifPresent(removed::add);
     }
     return removed;
   }
 
-  /** Whether this call removed it; another harness, or Ryuk, may be at it too. */
-  private static boolean gone(Runnable removal) {
+  /** In words; empty where another harness, or Ryuk, is at it too. */
+  private static Optional<String> remove(String name, Runnable removal) {
     try {
       removal.run();
-      return true;
+      return Optional.of("removed " + name);
     } catch (NotFoundException | ConflictException e) {
-      return false;
+      return Optional.empty();
+    } catch (DockerException e) { // a network, while its containers are being removed by another
+      return Optional.of("could not remove " + name + ": " + words(e));
     }
   }
 

@@ -1,8 +1,13 @@
 package dev.holdfast.platform.containers;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Ports;
 import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
@@ -29,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.consul.ConsulContainer;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -137,7 +143,11 @@ public final class Stack implements AutoCloseable {
       throw new CannotStart(notStarted(Docker.words(e)), e);
     }
     awaitLoaded(loaded);
-    lifeline = node().start(LIFELINE, List.of(), _ -> {});
+    try {
+      lifeline = node().start(LIFELINE, List.of(), _ -> {});
+    } catch (FaultNotPossible e) {
+      throw new CannotStart(notStarted(Docker.words(e)), e);
+    }
     parts =
         List.of(
             new Part(
@@ -196,17 +206,23 @@ public final class Stack implements AutoCloseable {
                   Wait.forHttp("/_cluster/health")
                       .forPort(ELASTICSEARCH_PORT)
                       .withStartupTimeout(ELASTICSEARCH_WITHIN));
-      elasticsearch = container;
       context.progress().say("starting container: " + image);
-      try {
-        container.start();
-      } catch (RuntimeException e) {
-        throw new CannotStart(notStarted(Docker.words(e)), e);
-      }
+      startOne(container);
+      elasticsearch = container;
     }
     return new Store(
         URI.create("http://" + address(elasticsearch) + ":" + ELASTICSEARCH_PORT),
         fromHere(elasticsearch, ELASTICSEARCH_PORT));
+  }
+
+  /** One that did not come up is gone: the suite's next scenario must not take it for ready. */
+  private static void startOne(GenericContainer<?> container) {
+    try {
+      container.start();
+    } catch (RuntimeException e) {
+      container.stop();
+      throw new CannotStart(notStarted(Docker.words(e)), e);
+    }
   }
 
   private static URI fromHere(GenericContainer<?> container, int port) {
@@ -214,8 +230,27 @@ public final class Stack implements AutoCloseable {
   }
 
   private <T extends GenericContainer<?>> T labelled(T container) {
-    container.withNetwork(network).withLabels(Docker.labels(run));
+    container
+        .withNetwork(network)
+        .withLabels(Docker.labels(run))
+        .withCreateContainerCmdModifier(Stack::onLoopbackOnly);
     return container;
+  }
+
+  /**
+   * None of them asks who is there, so their ports are for this machine alone. Where Docker is not
+   * on it, as Testcontainers says, they must be reachable from here.
+   */
+  private static void onLoopbackOnly(CreateContainerCmd create) {
+    HostConfig host = create.getHostConfig();
+    if (host == null || !DockerClientFactory.instance().dockerHostIpAddress().equals("localhost")) {
+      return;
+    }
+    Ports loopback = new Ports();
+    for (ExposedPort port : create.getExposedPorts()) {
+      loopback.bind(port, Ports.Binding.bindIp("127.0.0.1"));
+    }
+    host.withPortBindings(loopback);
   }
 
   private static DockerImageName named(Role role, String image) {
@@ -303,13 +338,9 @@ public final class Stack implements AutoCloseable {
       String image = image(Role.TOXIPROXY);
       docker.pull(Role.TOXIPROXY, image);
       container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image)));
-      toxiproxy = container;
       context.progress().say("starting container: " + image);
-      try {
-        container.start();
-      } catch (RuntimeException e) {
-        throw new CannotStart(notStarted(Docker.words(e)), e);
-      }
+      startOne(container);
+      toxiproxy = container;
       frontRegistry(container);
     }
     return new Proxies.Place(address(container), TOXIPROXY_API, PROXY_PORT);
@@ -323,6 +354,8 @@ public final class Stack implements AutoCloseable {
           new InetSocketAddress("0.0.0.0", PROXY_PORT),
           new InetSocketAddress(address(registry()), CONSUL_PORT));
     } catch (ToxiproxyFailed e) {
+      this.toxiproxy = null;
+      container.stop();
       throw new CannotStart("no proxy can be put before the registry: " + e.getMessage(), e);
     }
   }
@@ -344,7 +377,10 @@ public final class Stack implements AutoCloseable {
    */
   public synchronized void load(Collection<String> wanted) {
     List<String> here =
-        wanted.stream().filter(image -> !loaded.contains(image) && docker.has(image)).toList();
+        wanted.stream()
+            // what is named by its digest has no name that it could be found by in an archive
+            .filter(image -> !image.contains("@") && !loaded.contains(image) && docker.has(image))
+            .toList();
     if (here.isEmpty()) {
       return;
     }
@@ -353,7 +389,7 @@ public final class Stack implements AutoCloseable {
       copy(here);
       onNode(IMPORT);
       loaded.addAll(here);
-    } catch (IOException | DockerException e) {
+    } catch (IOException | DockerException | FaultNotPossible e) {
       throw new CannotStart(
           "the images cannot be brought into the cluster's node: "
               + Docker.words(e)

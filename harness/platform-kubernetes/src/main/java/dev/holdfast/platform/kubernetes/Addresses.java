@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Where Services take connections from outside: at their load balancer, or at a port of a node. One
@@ -25,6 +26,10 @@ import java.util.Set;
 final class Addresses implements AutoCloseable {
   private static final int CONNECT_MILLIS = 1_000;
   private static final Duration WITHIN = Duration.ofSeconds(15);
+
+  /** A cloud's takes minutes until it has an address, a name that resolves and healthy targets. */
+  private static final Duration BALANCER_WITHIN = Duration.ofMinutes(4);
+
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final String TWIN = "-holdfast";
 
@@ -32,9 +37,16 @@ final class Addresses implements AutoCloseable {
   private final String namespace;
   private final String run;
   private final PodBoard board;
+  private final Consumer<String> progress;
   private final Map<String, Service> twins = new HashMap<>();
 
-  Addresses(KubernetesClient client, String namespace, String run, PodBoard board) {
+  Addresses(
+      KubernetesClient client,
+      String namespace,
+      String run,
+      PodBoard board,
+      Consumer<String> progress) {
+    this.progress = progress;
     this.client = client;
     this.namespace = namespace;
     this.run = run;
@@ -58,7 +70,9 @@ final class Addresses implements AutoCloseable {
           "Service %s cannot be reached: it has no port; name a Service that has one"
               .formatted(name));
     }
-    long deadline = System.nanoTime() + WITHIN.toNanos();
+    boolean balanced = "LoadBalancer".equals(service.get().getSpec().getType());
+    long began = System.nanoTime();
+    boolean said = false;
     while (true) {
       List<String> tried = new ArrayList<>();
       for (InetSocketAddress candidate : candidates(name)) {
@@ -68,16 +82,25 @@ final class Addresses implements AutoCloseable {
         }
         tried.add(candidate.getHostString() + ":" + candidate.getPort() + " " + refusal.get());
       }
-      if (System.nanoTime() > deadline) {
+      Duration waited = Duration.ofNanos(System.nanoTime() - began);
+      Duration within = balanced ? BALANCER_WITHIN : WITHIN;
+      if (!said && balanced && waited.compareTo(WITHIN) > 0) {
+        said = true;
+        progress.accept(
+            "waiting up to %d minutes for the load balancer of Service %s; last tried: %s"
+                .formatted(within.toMinutes(), name, said(tried)));
+      }
+      if (waited.compareTo(within) > 0) {
         throw new CannotStart(
             "Service %s cannot be reached from here within %d s, last tried: %s; run Holdfast where the cluster's nodes or load balancers can be reached"
-                .formatted(
-                    name,
-                    WITHIN.toSeconds(),
-                    tried.isEmpty() ? "nothing, it has no address" : String.join(", ", tried)));
+                .formatted(name, within.toSeconds(), said(tried)));
       }
       Thread.sleep(AGAIN);
     }
+  }
+
+  private static String said(List<String> tried) {
+    return tried.isEmpty() ? "nothing, it has no address" : String.join(", ", tried);
   }
 
   private Optional<Service> service(String name) {

@@ -186,7 +186,19 @@ public record Cluster(String kubeconfig, String context, String place, String se
     config.setRequestTimeout(REQUEST_MILLIS);
     // a cluster that cannot be reached is said to be so at once
     config.setRequestRetryBackoffLimit(1);
+    if (hasPlugin()) {
+      config.setOauthTokenProvider(
+          new PluginToken(
+              () -> Config.fromKubeconfig(kubeconfig).getAutoOAuthToken(), System::nanoTime));
+    }
     return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** Whether its user's token comes from a program, whose tokens live for minutes. */
+  private boolean hasPlugin() {
+    ObjectNode config = parsed(kubeconfig, place);
+    String user = named(config.path("contexts"), context).at("/context/user").asText();
+    return named(config.path("users"), user).at("/user/exec").isObject();
   }
 
   /**

@@ -27,11 +27,9 @@ abstract class InformedObserver<T> implements Observer {
   public synchronized void start(RunClock clock, HistorySink history) {
     SharedIndexInformer<T> started = informer();
     informer = started;
-    // by default an informer gives up where its watch is refused once
-    started.exceptionHandler((_, _) -> true);
     started.addEventHandler(writer(clock, history));
     try {
-      started.run();
+      Informers.start(started);
     } catch (KubernetesClientException e) {
       history.append(
           new Event.ObserverFailed(clock.nanos(), name(), String.valueOf(e.getMessage())));

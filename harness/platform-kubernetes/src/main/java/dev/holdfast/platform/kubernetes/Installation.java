@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a system up in a cluster. */
@@ -43,7 +44,7 @@ public final class Installation {
     KubernetesSystem running = null;
     boolean kept = false;
     try {
-      namespace = namespace(client, context);
+      namespace = namespace(client, context, charts);
       List<JsonNode> rendered =
           HelmCharts.in(context.folder().resolve("tmp")).namespace(namespace).render(charts);
       Blueprint blueprint = ChartReader.blueprint(rendered);
@@ -60,30 +61,85 @@ public final class Installation {
       throw Refusal.of(setup.cluster(), "installing the system", e);
     } finally {
       if (!kept) {
-        removeAgain(running, client, own, namespace);
+        removeAgain(running, client, own ? namespace : "", context);
       }
     }
   }
 
+  /**
+   * What cannot be removed stays written down, for undo. Whoever ended the run early has
+   * interrupted this thread, and that must not keep it from cleaning up.
+   *
+   * @param made the namespace that was made; empty for none
+   */
   private void removeAgain(
-      @Nullable KubernetesSystem running, KubernetesClient client, boolean own, String namespace) {
-    if (running != null) {
-      running.close();
-      return;
-    }
-    try (client) {
-      if (own && !namespace.isEmpty()) {
-        Namespaces.delete(client, namespace, INSTALL_WITHIN);
+      @Nullable KubernetesSystem running,
+      KubernetesClient client,
+      String made,
+      RunContext context) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (running != null) {
+        running.close();
+      } else {
+        removeAgain(client, made, context);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
-  private String namespace(KubernetesClient client, RunContext context) {
+  private void removeAgain(KubernetesClient client, String made, RunContext context) {
+    try (client) {
+      if (!made.isEmpty()) {
+        Namespaces.delete(client, made, INSTALL_WITHIN);
+      }
+      if (made.isEmpty() || Namespaces.find(client, made).isEmpty()) {
+        RunLedger.of(context.folder()).ifPresent(RunLedger::done);
+      }
+    } catch (KubernetesClientException e) {
+      context
+          .progress()
+          .say(
+              String.valueOf(
+                  Refusal.of(setup.cluster(), "removing namespace " + made, e).getMessage()));
+    }
+  }
+
+  private String namespace(KubernetesClient client, RunContext context, List<ChartInstall> charts) {
     if (setup.namespace().isPresent()) {
-      Namespaces.check(setup, client, setup.namespace().get());
-      return setup.namespace().get();
+      String given = setup.namespace().get();
+      Namespaces.check(setup, client, given);
+      refuseTaken(client, given, charts);
+      return given;
+    }
+    if (!setup.ours()) { // before it is there
+      String own = Namespaces.named(context.run());
+      RunLedger.write(context.folder(), setup.cluster(), own, true, charts, List.of());
     }
     return Namespaces.make(setup, client, context.run());
+  }
+
+  /** A release that is there is somebody's. At its end a run removes those of its names. */
+  private void refuseTaken(KubernetesClient client, String namespace, List<ChartInstall> charts) {
+    for (ChartInstall chart : charts) {
+      boolean taken =
+          !client
+              .secrets()
+              .inNamespace(namespace)
+              .withLabels(Map.of("owner", "helm", "name", chart.release()))
+              .list()
+              .getItems()
+              .isEmpty();
+      if (taken) {
+        throw new CannotStart(
+            "release %s is in namespace %s of the cluster of %s already; remove it: ./holdfast undo, or helm uninstall %s --namespace %s"
+                .formatted(
+                    chart.release(), namespace, setup.cluster(), chart.release(), namespace));
+      }
+    }
   }
 
   private void install(List<ChartInstall> charts, String namespace, RunContext context) {

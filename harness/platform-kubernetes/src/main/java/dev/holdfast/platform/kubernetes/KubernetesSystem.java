@@ -16,8 +16,10 @@ import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.observe.RegistryObserver;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,7 @@ final class KubernetesSystem implements RunningSystem {
   private final EventObserver events;
   private boolean closed;
   private List<String> residue = List.of();
+  private @Nullable CannotStart unknown;
 
   KubernetesSystem(
       Setup setup,
@@ -73,7 +76,7 @@ final class KubernetesSystem implements RunningSystem {
                 .map(Blueprint.Replicas::workload)
                 .collect(Collectors.toSet()),
             context.clock());
-    addresses = new Addresses(client, namespace, context.run(), board);
+    addresses = new Addresses(client, namespace, context.run(), board, context.progress()::say);
     events = new EventObserver(client, namespace);
     Path files = context.folder().resolve("pods");
     logs = new PodLogs(client, namespace, files);
@@ -223,38 +226,59 @@ final class KubernetesSystem implements RunningSystem {
     }
     closed = true;
     try {
-      if (shipped == null) {
-        logs.keep(board.all());
-      }
-      addresses.close();
-      uninstall();
-      if (ownNamespace) {
-        Namespaces.delete(client, namespace, GONE_WITHIN);
-      } else {
-        awaitNoPods();
-      }
-      residue = look();
-      if (residue.isEmpty()) {
-        RunLedger.of(context.folder()).ifPresent(RunLedger::done);
-      }
-    } catch (KubernetesClientException e) {
-      residue = List.of("unknown, " + Refusal.of(setup.cluster(), "looking for what is left", e));
-    } finally {
+      remove();
       if (shipped != null) {
-        shipped.close();
+        attempt("ending the look at the logs", shipped::close);
       }
+    } finally {
       board.close();
       client.close();
     }
   }
 
-  private void uninstall() {
-    try {
-      new HelmReleases(context.folder().resolve("tmp"), setup.cluster().kubeconfig(), namespace)
-          .uninstall(charts.stream().map(ChartInstall::release).toList(), UNINSTALL_WITHIN);
-    } catch (ReleaseRefused | CannotStart e) {
-      context.progress().say("uninstalling: " + e.getMessage());
+  /** Each step on its own: what one cannot do must not keep the others from being done. */
+  private void remove() {
+    if (shipped == null) {
+      attempt("keeping what the pods said", () -> logs.keep(board.all()));
     }
+    List<String> refused = new ArrayList<>();
+    attempt("removing the ways in", addresses::close).ifPresent(refused::add);
+    attempt("uninstalling", this::uninstall).ifPresent(refused::add);
+    attempt(
+            "removing what was installed",
+            ownNamespace
+                ? () -> Namespaces.delete(client, namespace, GONE_WITHIN)
+                : this::awaitNoPods)
+        .ifPresent(refused::add);
+    attempt("looking for what is left", () -> residue = look(refused))
+        .ifPresent(why -> unknown = new CannotStart(why));
+    if (residue.isEmpty() && unknown == null) {
+      attempt("deleting the run's note", this::noteDone);
+    }
+  }
+
+  /** What kept it from being done, which is said too; empty where it was done. */
+  private Optional<String> attempt(String what, Runnable step) {
+    String why;
+    try {
+      step.run();
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      why = String.valueOf(Refusal.of(setup.cluster(), what, e).getMessage());
+    } catch (ReleaseRefused | CannotStart | UncheckedIOException e) {
+      why = what + ": " + e.getMessage();
+    }
+    context.progress().say(why);
+    return Optional.of(why);
+  }
+
+  private void uninstall() {
+    new HelmReleases(context.folder().resolve("tmp"), setup.cluster().kubeconfig(), namespace)
+        .uninstall(charts.stream().map(ChartInstall::release).toList(), UNINSTALL_WITHIN);
+  }
+
+  private void noteDone() {
+    RunLedger.of(context.folder()).ifPresent(RunLedger::done);
   }
 
   private void awaitNoPods() {
@@ -268,18 +292,36 @@ final class KubernetesSystem implements RunningSystem {
     }
   }
 
-  private List<String> look() {
-    List<String> left = new ArrayList<>();
-    if (ownNamespace) {
-      Namespaces.of(client, context.run()).forEach(name -> left.add("namespace " + name));
-    } else {
+  /**
+   * What a cluster has of the run, and what it refused to remove: that is seen by nobody who may
+   * only look at pods.
+   *
+   * @throws CannotStart where the cluster is still at it
+   */
+  private List<String> look(List<String> refused) {
+    List<String> left = new ArrayList<>(refused);
+    if (!ownNamespace) {
       board.all().forEach(seen -> left.add("pod " + namespace + "/" + seen.pod().name()));
+      return left;
     }
+    Optional<Namespace> still = Namespaces.find(client, namespace);
+    if (still.isEmpty()) {
+      return left;
+    }
+    if (still.get().getMetadata().getDeletionTimestamp() != null && left.isEmpty()) {
+      throw new CannotStart(
+          "the cluster still removes namespace %s after %d s; ./holdfast undo looks again"
+              .formatted(namespace, GONE_WITHIN.toSeconds()));
+    }
+    left.add("namespace " + namespace);
     return left;
   }
 
   @Override
   public List<String> residue() {
+    if (unknown != null) {
+      throw unknown;
+    }
     return residue;
   }
 }

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,13 +22,18 @@ final class Namespaces {
 
   private Namespaces() {}
 
+  /** What the namespace of a run is called. */
+  static String named(String run) {
+    return "holdfast-" + run;
+  }
+
   /**
    * Makes the namespace of a run.
    *
    * @throws CannotStart where the cluster does not allow it
    */
   static String make(Setup setup, KubernetesClient client, String run) {
-    String name = "holdfast-" + run;
+    String name = named(run);
     try {
       client
           .namespaces()
@@ -90,10 +94,7 @@ final class Namespaces {
     }
   }
 
-  /** Those that a run made for itself. */
-  static List<String> of(KubernetesClient client, String run) {
-    return client.namespaces().withLabel(RUN, run).list().getItems().stream()
-        .map(namespace -> namespace.getMetadata().getName())
-        .toList();
+  static Optional<Namespace> find(KubernetesClient client, String name) {
+    return Optional.ofNullable(client.namespaces().withName(name).get());
   }
 }

@@ -38,14 +38,16 @@ final class PodBoard implements AutoCloseable {
     this.clock = clock;
     this.workloads = Set.copyOf(workloads);
     informer = client.pods().inNamespace(namespace).runnableInformer(0);
-    // by default an informer gives up where its watch is refused once
-    informer.exceptionHandler((_, _) -> true);
     informer.addEventHandler(new Handler());
   }
 
-  /** Returns once the pods that there are have been read. */
+  /**
+   * Returns once the pods that there are have been read.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException where the cluster refuses
+   */
   void start() {
-    informer.run();
+    Informers.start(informer);
   }
 
   private final class Handler implements ResourceEventHandler<io.fabric8.kubernetes.api.model.Pod> {
@@ -70,6 +72,11 @@ final class PodBoard implements AutoCloseable {
     return PodView.workload(raw)
         .filter(workloads::contains)
         .map(workload -> new Seen(PodView.of(raw, workload), raw));
+  }
+
+  /** Whether it is a pod of the system's workloads. */
+  boolean takes(io.fabric8.kubernetes.api.model.Pod raw) {
+    return PodView.workload(raw).filter(workloads::contains).isPresent();
   }
 
   private synchronized void put(io.fabric8.kubernetes.api.model.Pod raw) {
@@ -144,11 +151,6 @@ final class PodBoard implements AutoCloseable {
     for (long left = nanos; changes == before && left > 0; left = deadline - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-  }
-
-  /** Whether the watch is open. */
-  boolean watches() {
-    return informer.isWatching();
   }
 
   @Override

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cluster's log stream ends with the container, and also when the connection breaks. So each
  * end is followed by another reading from the beginning, of which what is in the file already is
- * passed over; the last one is made once the cluster says that this life is over.
+ * passed over; the last one is made once the cluster says that this life is over. A node that
+ * rotates its logs (the kubelet by default at 10 MiB) has only the newest from the beginning: where
+ * a connection breaks after that, what came between is missing.
  */
 final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   /** How long the cluster may take to say that the container whose stream ended has ended. */

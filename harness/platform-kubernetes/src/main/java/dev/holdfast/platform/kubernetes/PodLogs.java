@@ -17,7 +17,9 @@ import java.util.Optional;
 /** What pods said, and what the cluster says of them. */
 final class PodLogs {
   private static final int LAST_LINES = 20;
-  private static final int KEPT_BYTES = 5 * 1024 * 1024;
+
+  /** The last ones: what is kept is read for what went wrong, and a node may keep much. */
+  private static final int KEPT_LINES = 20_000;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -48,8 +50,8 @@ final class PodLogs {
     var container =
         client.pods().inNamespace(namespace).withName(pod.name()).inContainer(of.getName());
     try {
-      var bounded = previous ? container.terminated() : container.limitBytes(KEPT_BYTES);
-      String log = tail ? bounded.tailingLines(LAST_LINES).getLog() : bounded.getLog();
+      var life = previous ? container.terminated() : container;
+      String log = life.tailingLines(tail ? LAST_LINES : KEPT_LINES).getLog();
       return log == null ? "" : log;
     } catch (KubernetesClientException e) {
       return "(no log: " + e.getMessage() + ")";

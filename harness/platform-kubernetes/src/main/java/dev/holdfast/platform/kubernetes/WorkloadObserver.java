@@ -10,8 +10,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,20 @@ final class WorkloadObserver implements Observer {
       watching.end();
       watching = null;
     }
+  }
+
+  /** By its name, the listed version of each pod that the watch has otherwise; "none" for gone. */
+  static Map<String, String> unlike(Map<String, String> listed, Map<String, String> watched) {
+    Map<String, String> unlike = new HashMap<>();
+    Set<String> names = new TreeSet<>(listed.keySet());
+    names.addAll(watched.keySet());
+    for (String name : names) {
+      String version = listed.getOrDefault(name, "none");
+      if (!version.equals(watched.get(name))) {
+        unlike.put(name, version);
+      }
+    }
+    return unlike;
   }
 
   private final class Watching implements PodBoard.Reader {
@@ -118,19 +136,16 @@ final class WorkloadObserver implements Observer {
       return client.pods().inNamespace(namespace).list().getItems();
     }
 
-    /** The version of each pod that the watch has not told of as the list has it. */
     private Map<String, String> unknown(List<io.fabric8.kubernetes.api.model.Pod> listed) {
-      Map<String, String> versions = new HashMap<>();
-      listed.forEach(
-          pod -> versions.put(pod.getMetadata().getName(), pod.getMetadata().getResourceVersion()));
-      Map<String, String> unknown = new HashMap<>();
-      for (PodBoard.Seen seen : board.all()) {
-        String version = versions.getOrDefault(seen.pod().name(), "none");
-        if (!version.equals(seen.raw().getMetadata().getResourceVersion())) {
-          unknown.put(seen.pod().name(), version);
-        }
-      }
-      return unknown;
+      return unlike(
+          versions(listed.stream().filter(board::takes)),
+          versions(board.all().stream().map(PodBoard.Seen::raw)));
+    }
+
+    private static Map<String, String> versions(Stream<io.fabric8.kubernetes.api.model.Pod> pods) {
+      return pods.collect(
+          Collectors.toMap(
+              pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getResourceVersion()));
     }
 
     private void saw() {

@@ -19,7 +19,7 @@ class AddressesTest {
             new StandInApi().answer("/api/v1/namespaces/shop/services/gateway", services);
         KubernetesClient client = api.client();
         PodBoard board = new PodBoard(client, "shop", Set.of(), RunClock.startingNow());
-        Addresses addresses = new Addresses(client, "shop", "run-1", board)) {
+        Addresses addresses = new Addresses(client, "shop", "run-1", board, _ -> {})) {
       return addresses.of("gateway");
     }
   }

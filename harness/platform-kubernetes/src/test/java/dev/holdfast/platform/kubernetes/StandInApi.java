@@ -39,6 +39,24 @@ final class StandInApi implements AutoCloseable {
     return this;
   }
 
+  /** Answers a path with a refusal. */
+  StandInApi refuse(String path, int code, String why) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            byte[] body =
+                "{\"kind\": \"Status\", \"message\": \"%s\", \"code\": %d}"
+                    .formatted(why, code)
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(code, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+    return this;
+  }
+
   KubernetesClient client() {
     return Cluster.of(
             """
