@@ -48,6 +48,7 @@ final class KubernetesSystem implements RunningSystem {
   private final Addresses addresses;
   private final PodLogs logs;
   private final @Nullable ShippedLogs shipped;
+  private final LeavingLogs leaving;
   private final EventObserver events;
   private boolean closed;
   private List<String> residue = List.of();
@@ -80,6 +81,7 @@ final class KubernetesSystem implements RunningSystem {
     events = new EventObserver(client, namespace);
     Path files = context.folder().resolve("pods");
     logs = new PodLogs(client, namespace, files);
+    leaving = new LeavingLogs(logs);
     shipped =
         context.logs()
             ? setup
@@ -87,6 +89,9 @@ final class KubernetesSystem implements RunningSystem {
                 .map(url -> ShippedLogs.start(context, url, files, client, namespace, board))
                 .orElseThrow(() -> new IllegalStateException("no log store"))
             : null;
+    if (shipped == null) {
+      board.read(leaving);
+    }
   }
 
   void start() {
@@ -239,6 +244,8 @@ final class KubernetesSystem implements RunningSystem {
   /** Each step on its own: what one cannot do must not keep the others from being done. */
   private void remove() {
     if (shipped == null) {
+      board.leave(leaving);
+      leaving.close();
       attempt("keeping what the pods said", () -> logs.keep(board.all()));
     }
     List<String> refused = new ArrayList<>();

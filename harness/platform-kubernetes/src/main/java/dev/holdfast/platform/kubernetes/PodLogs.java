@@ -43,19 +43,23 @@ final class PodLogs {
   /** A container that waits for its restart has said all in its previous life. */
   private String tail(Pod pod, ContainerStatus container) {
     boolean previous = container.getRestartCount() > 0 && container.getState().getRunning() == null;
-    return read(pod, container, previous, true);
+    try {
+      return read(pod, container, previous, LAST_LINES);
+    } catch (KubernetesClientException e) {
+      return noLog(e);
+    }
   }
 
-  private String read(Pod pod, ContainerStatus of, boolean previous, boolean tail) {
+  private static String noLog(KubernetesClientException e) {
+    return "(no log: " + e.getMessage() + ")";
+  }
+
+  private String read(Pod pod, ContainerStatus of, boolean previous, int lines) {
     var container =
         client.pods().inNamespace(namespace).withName(pod.name()).inContainer(of.getName());
-    try {
-      var life = previous ? container.terminated() : container;
-      String log = life.tailingLines(tail ? LAST_LINES : KEPT_LINES).getLog();
-      return log == null ? "" : log;
-    } catch (KubernetesClientException e) {
-      return "(no log: " + e.getMessage() + ")";
-    }
+    var life = previous ? container.terminated() : container;
+    String log = life.tailingLines(lines).getLog();
+    return log == null ? "" : log;
   }
 
   /** The newest warning about the pod; empty where there is none. */
@@ -86,24 +90,44 @@ final class PodLogs {
     return event.getReason() + ": " + event.getMessage() + (count > 1 ? " (x" + count + ")" : "");
   }
 
-  /** Writes the logs of these pods, and of their containers' previous lives, to the folder. */
+  /**
+   * Writes the logs of these pods, and of their containers' previous lives, to the folder.
+   *
+   * @throws UncheckedIOException where a file cannot be written
+   */
   void keep(List<PodBoard.Seen> pods) {
     for (PodBoard.Seen seen : pods) {
       List<ContainerStatus> containers = seen.raw().getStatus().getContainerStatuses();
       for (ContainerStatus container : containers) {
         String name = seen.pod().name() + (containers.size() > 1 ? "." + container.getName() : "");
         if (container.getRestartCount() > 0) {
-          write(name + ".previous.log", read(seen.pod(), container, true, false));
+          keep(seen.pod(), container, true, name + ".previous.log");
         }
-        write(name + ".log", read(seen.pod(), container, false, false));
+        keep(seen.pod(), container, false, name + ".log");
       }
     }
   }
 
-  private void write(String name, String text) {
+  private void keep(Pod pod, ContainerStatus container, boolean previous, String name) {
+    String text;
+    boolean read = true;
     try {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
+      text = read(pod, container, previous, KEPT_LINES);
+    } catch (KubernetesClientException e) {
+      text = noLog(e);
+      read = false;
+    }
+    write(name, text, read);
+  }
+
+  /** What an earlier look had is better than nothing, and worse than a later look's. */
+  private synchronized void write(String name, String text, boolean read) {
+    Path file = folder.resolve(name);
+    try {
+      if (!Files.exists(file) || (read && Files.size(file) < text.length())) {
+        Files.createDirectories(folder);
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

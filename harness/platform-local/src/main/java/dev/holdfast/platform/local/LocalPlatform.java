@@ -39,6 +39,12 @@ import org.jspecify.annotations.Nullable;
  * balancers of connections. Needs Linux.
  */
 public final class LocalPlatform implements Platform {
+  private static final String NO_ROLLOUTS =
+      "its workloads have no strategy; use --platform containers or kubernetes";
+
+  private static final String ONE_NETWORK =
+      "its processes share the machine's network; use --platform containers";
+
   private static final String NEEDS_LINUX =
       "the local platform needs Linux: it follows its processes by /proc";
 
@@ -75,7 +81,7 @@ public final class LocalPlatform implements Platform {
   public Capabilities capabilities() {
     return fault -> {
       if (!FAULTS.contains(fault)) {
-        return Optional.of("the local platform cannot do '" + fault + "'");
+        return Optional.of(fault.equals("rollout") ? NO_ROLLOUTS : ONE_NETWORK);
       }
       if (BY_PROXY.contains(fault) && toxiproxy().isEmpty()) {
         return Optional.of(

@@ -98,9 +98,11 @@ class LocalPlatformTest {
   void saysByNameWhichFaultsNeedACluster() throws IOException {
     LocalPlatform local = new LocalPlatform(Small.images(folder));
 
-    for (String kind : List.of("rollout", "packet-loss", "partition")) {
+    assertThat(local.capabilities().missingFor("rollout"))
+        .hasValue("its workloads have no strategy; use --platform containers or kubernetes");
+    for (String kind : List.of("packet-loss", "partition")) {
       assertThat(local.capabilities().missingFor(kind))
-          .hasValue("the local platform cannot do '" + kind + "'");
+          .hasValue("its processes share the machine's network; use --platform containers");
     }
   }
 
