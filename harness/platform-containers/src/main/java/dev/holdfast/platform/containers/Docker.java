@@ -106,6 +106,20 @@ public final class Docker {
     return client;
   }
 
+  /**
+   * The address of this machine at which ports of containers are reached from here: loopback, or
+   * the bridge's where the harness is in a container itself. Empty where Docker is on another
+   * machine, whose addresses nobody here knows.
+   */
+  Optional<String> addressOfPorts() {
+    DockerClientFactory factory = DockerClientFactory.instance();
+    if (!"unix".equals(factory.getTransportConfig().getDockerHost().getScheme())) {
+      return Optional.empty();
+    }
+    String address = factory.dockerHostIpAddress();
+    return Optional.of(address.equals("localhost") ? "127.0.0.1" : address);
+  }
+
   /** Its version, as it says itself. */
   public String version() {
     return client.versionCmd().exec().getVersion();

@@ -34,7 +34,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.consul.ConsulContainer;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -197,7 +196,7 @@ public final class Stack implements AutoCloseable {
           labelled(new GenericContainer<>(named(Role.ELASTICSEARCH, image)))
               .withExposedPorts(ELASTICSEARCH_PORT)
               .withEnv("discovery.type", "single-node")
-              // nobody but this machine's own containers reaches it, and it holds one run's lines
+              // nobody but this machine reaches it, and it holds one run's lines
               .withEnv("xpack.security.enabled", "false")
               // it lives for minutes: what the better compiler takes would be the services' and the
               // load's
@@ -233,24 +232,22 @@ public final class Stack implements AutoCloseable {
     container
         .withNetwork(network)
         .withLabels(Docker.labels(run))
-        .withCreateContainerCmdModifier(Stack::onLoopbackOnly);
+        .withCreateContainerCmdModifier(this::onlyFromHere);
     return container;
   }
 
-  /**
-   * None of them asks who is there, so their ports are for this machine alone. Where Docker is not
-   * on it, as Testcontainers says, they must be reachable from here.
-   */
-  private static void onLoopbackOnly(CreateContainerCmd create) {
+  /** None of them asks who is there, so their ports are open only where they are reached from. */
+  private void onlyFromHere(CreateContainerCmd create) {
     HostConfig host = create.getHostConfig();
-    if (host == null || !DockerClientFactory.instance().dockerHostIpAddress().equals("localhost")) {
+    Optional<String> address = docker.addressOfPorts();
+    if (host == null || address.isEmpty()) {
       return;
     }
-    Ports loopback = new Ports();
+    Ports ports = new Ports();
     for (ExposedPort port : create.getExposedPorts()) {
-      loopback.bind(port, Ports.Binding.bindIp("127.0.0.1"));
+      ports.bind(port, Ports.Binding.bindIp(address.get()));
     }
-    host.withPortBindings(loopback);
+    host.withPortBindings(ports);
   }
 
   private static DockerImageName named(Role role, String image) {

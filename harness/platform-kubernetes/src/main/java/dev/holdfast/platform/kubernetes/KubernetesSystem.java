@@ -313,7 +313,8 @@ final class KubernetesSystem implements RunningSystem {
     }
     Optional<Namespace> still = Namespaces.find(client, namespace);
     if (still.isEmpty()) {
-      return left;
+      // a chart may have made what no namespace holds; a cluster of ours goes away with all of it
+      return setup.ours() ? List.of() : left;
     }
     if (still.get().getMetadata().getDeletionTimestamp() != null && left.isEmpty()) {
       throw new CannotStart(
