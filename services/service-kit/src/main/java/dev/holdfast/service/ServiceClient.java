@@ -119,14 +119,11 @@ public final class ServiceClient implements AutoCloseable {
       tried.add(endpoint);
       try {
         Answer answer = ask(endpoint, path);
-        if (answer.leaving() && left > 1) {
-          last = "503 from an instance that is leaving";
-          endpoint.broke();
-          hops.add(Hops.inVain(endpoint.instance().id()));
-          continue;
-        }
-        if (answer.busy() && left > 1) {
-          last = "503 from an instance that is busy";
+        if ((answer.leaving() || answer.busy()) && left > 1) {
+          last = "503 from an instance that is " + (answer.leaving() ? "leaving" : "busy");
+          if (answer.leaving()) {
+            endpoint.broke();
+          }
           hops.add(Hops.inVain(endpoint.instance().id()));
           continue;
         }

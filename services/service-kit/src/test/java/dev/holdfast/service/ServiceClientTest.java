@@ -8,6 +8,7 @@ import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.InstanceList;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -217,20 +219,25 @@ class ServiceClientTest {
     assertThat(connections).hasValue(2); // an old one is not trusted
   }
 
-  @Test
-  void anInstanceThatLeavesIsTriedElsewhere() {
+  /** Answers every request 503, after what {@code first} does to the answer. */
+  private void refuses(String instance, Consumer<ServerResponse> first) {
     opened.add(
         TestServices.ready(
             "catalog",
-            "catalog-1",
+            instance,
             registry,
             (routes, context) ->
                 routes.get(
                     "/",
                     (request, response) -> {
-                      response.header(HeaderValues.CONNECTION_CLOSE);
-                      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "leaving");
+                      first.accept(response);
+                      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "refused");
                     })));
+  }
+
+  @Test
+  void anInstanceThatLeavesIsTriedElsewhere() {
+    refuses("catalog-1", response -> response.header(HeaderValues.CONNECTION_CLOSE));
     alive("catalog-2");
 
     assertThat(hopsOf(client(2, InstanceList.WATCH, LONG), 30))
@@ -240,19 +247,12 @@ class ServiceClientTest {
   @Test
   void anInstanceThatIsBusyIsTriedElsewhereAndStaysInUse() {
     AtomicInteger refused = new AtomicInteger();
-    opened.add(
-        TestServices.ready(
-            "catalog",
-            "catalog-1",
-            registry,
-            (routes, context) ->
-                routes.get(
-                    "/",
-                    (request, response) -> {
-                      refused.incrementAndGet();
-                      response.header(Headers.RETRY_AFTER_A_SECOND);
-                      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "busy");
-                    })));
+    refuses(
+        "catalog-1",
+        response -> {
+          refused.incrementAndGet();
+          response.header(Headers.RETRY_AFTER_A_SECOND);
+        });
     alive("catalog-2");
 
     Set<List<String>> hops = hopsOf(client(2, InstanceList.WATCH, LONG), 30);
@@ -264,16 +264,8 @@ class ServiceClientTest {
 
   @Test
   void whereAllAreBusyTheLastOnesAnswerCounts() {
-    Api busy =
-        (routes, context) ->
-            routes.get(
-                "/",
-                (request, response) -> {
-                  response.header(Headers.RETRY_AFTER_A_SECOND);
-                  Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "busy");
-                });
-    opened.add(TestServices.ready("catalog", "catalog-1", registry, busy));
-    opened.add(TestServices.ready("catalog", "catalog-2", registry, busy));
+    refuses("catalog-1", response -> response.header(Headers.RETRY_AFTER_A_SECOND));
+    refuses("catalog-2", response -> response.header(Headers.RETRY_AFTER_A_SECOND));
 
     Reply reply = client(2, InstanceList.WATCH, LONG).get("/");
 
@@ -283,16 +275,7 @@ class ServiceClientTest {
 
   @Test
   void anErrorIsAnAnswer() {
-    opened.add(
-        TestServices.ready(
-            "catalog",
-            "catalog-1",
-            registry,
-            (routes, context) ->
-                routes.get(
-                    "/",
-                    (request, response) ->
-                        Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "no price"))));
+    refuses("catalog-1", _ -> {});
     alive("catalog-2");
 
     Set<List<String>> hops = hopsOf(client(2, InstanceList.WATCH, LONG), 30);

@@ -52,36 +52,21 @@ public final class TestServices {
 
   /** The same with another drain. */
   static Settings with(Settings settings, DrainSettings drain) {
-    return new Settings(
-        settings.service(),
-        settings.instance(),
-        settings.bind(),
-        settings.advertise(),
-        settings.port(),
-        settings.advertisePort(),
-        settings.concurrencyLimit(),
-        settings.registry(),
-        drain,
-        settings.client());
+    return with(settings, settings.concurrencyLimit(), drain, settings.client());
   }
 
   /** The same with another client. */
   public static Settings with(Settings settings, ClientSettings client) {
-    return new Settings(
-        settings.service(),
-        settings.instance(),
-        settings.bind(),
-        settings.advertise(),
-        settings.port(),
-        settings.advertisePort(),
-        settings.concurrencyLimit(),
-        settings.registry(),
-        settings.drain(),
-        client);
+    return with(settings, settings.concurrencyLimit(), settings.drain(), client);
   }
 
   /** The same with another limit of the requests at once. */
   static Settings with(Settings settings, int concurrencyLimit) {
+    return with(settings, concurrencyLimit, settings.drain(), settings.client());
+  }
+
+  private static Settings with(
+      Settings settings, int concurrencyLimit, DrainSettings drain, ClientSettings client) {
     return new Settings(
         settings.service(),
         settings.instance(),
@@ -91,8 +76,8 @@ public final class TestServices {
         settings.advertisePort(),
         concurrencyLimit,
         settings.registry(),
-        settings.drain(),
-        settings.client());
+        drain,
+        client);
   }
 
   /** A service that is registered and ready. */

@@ -1,5 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,6 +39,18 @@ final class Awaited {
           monitor,
           () -> Optional.of(looked.getAsBoolean()).filter(Boolean::booleanValue),
           System.nanoTime() + FIRST_NANOS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Until these threads have ended, the bound has passed, or this one is interrupted. */
+  static void ends(List<Thread> threads, Duration bound) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    try {
+      for (Thread thread : threads) {
+        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

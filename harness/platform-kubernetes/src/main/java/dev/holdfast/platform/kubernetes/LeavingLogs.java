@@ -49,13 +49,6 @@ final class LeavingLogs implements PodBoard.Reader, AutoCloseable {
     synchronized (this) {
       reading = List.copyOf(threads);
     }
-    long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
-    try {
-      for (Thread thread : reading) {
-        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Awaited.ends(reading, CLOSE_WITHIN);
   }
 }

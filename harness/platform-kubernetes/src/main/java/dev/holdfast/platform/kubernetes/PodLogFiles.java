@@ -233,13 +233,6 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
       running = List.copyOf(threads);
     }
     running.forEach(Thread::interrupt);
-    long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
-    try {
-      for (Thread thread : running) {
-        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Awaited.ends(running, CLOSE_WITHIN);
   }
 }

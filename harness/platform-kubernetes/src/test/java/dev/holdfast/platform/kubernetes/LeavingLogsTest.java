@@ -3,6 +3,7 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Workload;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,37 +19,25 @@ class LeavingLogsTest {
   @TempDir private Path folder = Path.of("");
 
   private static PodBoard.Seen pod(@Nullable String leavesAt, boolean ended) {
-    PodBuilder pod =
+    ContainerStateBuilder state = new ContainerStateBuilder();
+    Pod raw =
         new PodBuilder()
             .withNewMetadata()
             .withName("catalog-1")
             .withUid("uid-1")
             .withDeletionTimestamp(leavesAt)
-            .endMetadata();
-    Pod raw =
-        ended
-            ? pod.withNewStatus()
-                .addNewContainerStatus()
-                .withName("app")
-                .withRestartCount(0)
-                .withNewState()
-                .withNewTerminated()
-                .endTerminated()
-                .endState()
-                .endContainerStatus()
-                .endStatus()
-                .build()
-            : pod.withNewStatus()
-                .addNewContainerStatus()
-                .withName("app")
-                .withRestartCount(0)
-                .withNewState()
-                .withNewRunning()
-                .endRunning()
-                .endState()
-                .endContainerStatus()
-                .endStatus()
-                .build();
+            .endMetadata()
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withName("app")
+            .withRestartCount(0)
+            .withState(
+                ended
+                    ? state.withNewTerminated().endTerminated().build()
+                    : state.withNewRunning().endRunning().build())
+            .endContainerStatus()
+            .endStatus()
+            .build();
     return new PodBoard.Seen(PodView.of(raw, CATALOG), raw);
   }
 

@@ -23,6 +23,18 @@ final class StandInApi implements AutoCloseable {
 
   /** Answers a path with these bodies in turn, and with the last one from then on. */
   StandInApi answer(String path, String... bodies) {
+    return answer(path, HttpURLConnection.HTTP_OK, bodies);
+  }
+
+  /** Answers a path with a refusal. */
+  StandInApi refuse(String path, int code, String why) {
+    return answer(
+        path,
+        code,
+        "{\"kind\": \"Status\", \"message\": \"%s\", \"code\": %d}".formatted(why, code));
+  }
+
+  private StandInApi answer(String path, int code, String... bodies) {
     Iterator<String> left = List.of(bodies).iterator();
     String[] last = {""};
     server.createContext(
@@ -31,24 +43,6 @@ final class StandInApi implements AutoCloseable {
           try (exchange) {
             last[0] = left.hasNext() ? left.next() : last[0];
             byte[] body = last[0].getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, body.length);
-            exchange.getResponseBody().write(body);
-          }
-        });
-    return this;
-  }
-
-  /** Answers a path with a refusal. */
-  StandInApi refuse(String path, int code, String why) {
-    server.createContext(
-        path,
-        exchange -> {
-          try (exchange) {
-            byte[] body =
-                "{\"kind\": \"Status\", \"message\": \"%s\", \"code\": %d}"
-                    .formatted(why, code)
-                    .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(code, body.length);
             exchange.getResponseBody().write(body);
