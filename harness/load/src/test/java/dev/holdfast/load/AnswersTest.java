@@ -30,12 +30,7 @@ class AnswersTest {
       TestLoad load = TestLoad.on(server).get("/things/${1..1000}", ID);
       Stats stats = load.run();
 
-      String asked =
-          server.calls().stream()
-              .filter(call -> call.number() == 3)
-              .findFirst()
-              .orElseThrow()
-              .lastOfPath();
+      String asked = server.call(3).lastOfPath();
       assertThat(load.ended(3).error()).isEqualTo("json id: expected " + asked + ", got 0");
       assertThat(load.ended(3).status()).isEqualTo(200);
       assertThat(stats.failed()).isEqualTo(1);
@@ -189,8 +184,8 @@ class AnswersTest {
                   new RequestTemplate("POST", "/d", new Ok(200, Map.of(), null)));
       load.run();
 
-      TestServer.Call get = server.calls().get(0);
-      TestServer.Call post = server.calls().get(1);
+      TestServer.Call get = server.call(0);
+      TestServer.Call post = server.call(1);
       assertThat(get.line()).isEqualTo("GET /a?b=c HTTP/1.1");
       assertThat(post.line()).isEqualTo("POST /d HTTP/1.1");
       RequestIdentity identity = new RequestIdentity("run-1", "browse");

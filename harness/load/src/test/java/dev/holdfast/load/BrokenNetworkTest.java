@@ -64,7 +64,7 @@ class BrokenNetworkTest {
         })) {
       TestLoad load =
           TestLoad.on(server)
-              .requests(20, 20)
+              .requests(8, 4)
               .keepAlive(1)
               .timeout(TIMEOUT)
               .get(
@@ -78,7 +78,7 @@ class BrokenNetworkTest {
       load.run();
 
       assertThat(load.errors().getFirst()).isEqualTo("timeout");
-      assertThat(load.errors().subList(1, 20)).containsOnly("");
+      assertThat(load.errors().subList(1, 8)).containsOnly("");
       assertThat(server.calls()).extracting(TestServer.Call::number).doesNotHaveDuplicates();
     }
   }

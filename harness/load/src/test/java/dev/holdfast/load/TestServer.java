@@ -59,6 +59,14 @@ final class TestServer implements AutoCloseable {
     return List.copyOf(calls);
   }
 
+  /**
+   * The request of that number, wherever it stands among those that came: two connections are read
+   * in any order.
+   */
+  Call call(int number) {
+    return calls.stream().filter(call -> call.number() == number).findFirst().orElseThrow();
+  }
+
   /** Connections that were accepted. */
   int accepted() {
     return accepted.get();
