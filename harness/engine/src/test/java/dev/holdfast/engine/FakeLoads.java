@@ -106,6 +106,14 @@ final class FakeLoads implements LoadDriver {
     public void close() {
       calls.add("close");
       thread.interrupt();
+      // as the real one: nothing is told after it
+      try {
+        if (!thread.join(Duration.ofSeconds(10))) {
+          throw new IllegalStateException("the load does not end");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

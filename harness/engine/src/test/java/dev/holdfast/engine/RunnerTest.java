@@ -45,8 +45,8 @@ final class RunnerTest {
   @BeforeEach
   void aShortLoad() {
     folder = RunFolder.create(root, "catalog-replica-kill", Instant.EPOCH);
-    scenario.perSecond = 200;
-    scenario.lasts = Duration.ofMillis(600);
+    scenario.perSecond = 50;
+    scenario.lasts = Duration.ofMillis(2400);
     scenario.baseline = new Baseline(Duration.ZERO, Duration.ofMillis(200), new Amount.Count(0));
   }
 
@@ -114,7 +114,9 @@ final class RunnerTest {
     assertThat(injected)
         .extracting(Event.FaultInjected::fault)
         .containsExactly("kill-one", "second");
-    assertThat(injected.get(1).atNanos() - injected.get(0).atNanos())
+    List<Long> injecting =
+        history.all(Event.FaultInjecting.class).map(Event.FaultInjecting::atNanos).toList();
+    assertThat(injecting.get(1) - injecting.get(0))
         .isGreaterThanOrEqualTo(FakePlatform.DOWN.toNanos());
   }
 

@@ -13,6 +13,7 @@ import dev.holdfast.quality.HoldfastCommand.Running;
 import dev.holdfast.toxiproxy.Toxiproxy;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -238,6 +239,8 @@ class ContainersIT {
   }
 
   private static String history(Path runs) throws IOException {
-    return Files.readString(runFolders(runs).getFirst().resolve("history.jsonl"));
+    // a line that is being written may end within a character
+    return Files.readString(
+        runFolders(runs).getFirst().resolve("history.jsonl"), StandardCharsets.ISO_8859_1);
   }
 }

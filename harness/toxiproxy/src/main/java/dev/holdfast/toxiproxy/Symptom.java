@@ -92,6 +92,11 @@ record Symptom(Toxic toxic, Talk talk) {
       return new Before(held, held);
     }
 
+    /** How much longer the slowest of them took than the quickest. */
+    private Duration spread() {
+      return slowest.lastByte().minus(quickest.lastByte());
+    }
+
     Before and(Conversation held) {
       return new Before(
           held.lastByte().compareTo(quickest.lastByte()) < 0 ? held : quickest,
@@ -128,14 +133,37 @@ record Symptom(Toxic toxic, Talk talk) {
         && switch (toxic.effect()) {
           case Effect.Latency latency -> before.below(late(latency), now);
           case Effect.Slicer slicer -> before.below(sliced(slicer), now);
+          case Effect.SlowClose _ ->
+              longer(gap(before.quickest()).plus(talk.quiet().dividedBy(2)), gap(now));
           case Effect.Bandwidth _,
               Effect.Timeout _,
               Effect.Reset _,
-              Effect.SlowClose _,
               Effect.LimitData _,
               Effect.Down _ ->
               true;
         };
+  }
+
+  /** Whether the healthy way was so even that the toxic stands out. */
+  boolean wouldShow(Before before) {
+    return switch (toxic.effect()) {
+      case Effect.Latency latency -> longer(late(latency).dividedBy(2), before.spread());
+      case Effect.Slicer slicer -> longer(sliced(slicer).dividedBy(2), before.spread());
+      case Effect.Bandwidth bandwidth -> bytesPerSecond(before.slowest()) > 2 * limit(bandwidth);
+      case Effect.Timeout timeout ->
+          timeout.after().isZero()
+              || longer(part(timeout.after()).dividedBy(2), before.slowest().ended());
+      case Effect.Reset _, Effect.SlowClose _, Effect.LimitData _, Effect.Down _ -> true;
+    };
+  }
+
+  /** Whether {@code now}, which shows it, would look so too if only the machine had stalled. */
+  boolean mayBeAStall(Conversation now) {
+    return switch (toxic.effect()) {
+      case Effect.Latency _, Effect.Slicer _, Effect.Bandwidth _, Effect.SlowClose _ ->
+          !longer(now.ended(), PATIENCE);
+      case Effect.Timeout _, Effect.Reset _, Effect.LimitData _, Effect.Down _ -> false;
+    };
   }
 
   /** The share of conversations in which it shows while it is there, 0 to 1. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ToxicLookout implements AutoCloseable {
   private static final int FEWEST_BEFORE = 3;
 
+  /** The way is measured so often at most, where it was too slow or uneven to see the toxic by. */
+  private static final int MOST_MEASUREMENTS = 5;
+
   /**
    * The first ones are slow because the witness itself is cold, so more where they take no time.
    */
@@ -62,7 +65,8 @@ public final class ToxicLookout implements AutoCloseable {
   }
 
   /**
-   * Measures the way while it is healthy; in a few round trips.
+   * Measures the way while it is healthy; in a few round trips, and in a few more where these were
+   * so uneven, a machine being busy, that the toxic would not stand out.
    *
    * @param name what the sightings are of
    * @param target where the proxy listens
@@ -71,20 +75,28 @@ public final class ToxicLookout implements AutoCloseable {
   public static ToxicLookout before(
       String name, InetSocketAddress target, String path, Toxic toxic, RunClock clock) {
     Duration quiet = Duration.ofMillis(500);
-    Conversation single = new Talk(target, path, 1, 0, false, quiet).hold();
+    Talk one = new Talk(target, path, 1, 0, false, quiet);
+    Conversation single = one.hold();
+    for (int i = 1; !single.answered() && i < MOST_MEASUREMENTS; i++) {
+      single = one.hold();
+    }
     Symptom symptom = Symptom.of(toxic, target, path, single.bytes());
     Symptom.Before before = Symptom.Before.of(single);
     String unfit = single.answered() ? "" : "before the fault: " + single;
-    long start = clock.nanos();
-    for (int i = 0; unfit.isEmpty() && more(i, clock.nanos() - start); i++) {
-      Conversation held = symptom.talk().hold();
-      // a server that does not close by itself looks like one whose closing is slow
-      Symptom.Before alone = Symptom.Before.of(held);
-      if (!held.answered() || symptom.shows(alone, held)) {
-        unfit = "before the fault: " + held;
-      } else {
-        before = i == 0 ? alone : before.and(held);
+    boolean clear = false;
+    for (int i = 0; unfit.isEmpty() && !clear && i < MOST_MEASUREMENTS; i++) {
+      long start = clock.nanos();
+      for (int j = 0; unfit.isEmpty() && more(j, clock.nanos() - start); j++) {
+        Conversation held = symptom.talk().hold();
+        // a server that does not close by itself looks like one whose closing is slow
+        Symptom.Before alone = Symptom.Before.of(held);
+        if (!held.answered() || symptom.shows(alone, held)) {
+          unfit = "before the fault: " + held;
+        } else {
+          before = j == 0 ? alone : before.and(held);
+        }
       }
+      clear = symptom.wouldShow(before);
     }
     return new ToxicLookout(name, clock, symptom, before, unfit, clock.nanos());
   }
@@ -93,22 +105,33 @@ public final class ToxicLookout implements AutoCloseable {
     return held < FEWEST_BEFORE || (held < MOST_BEFORE && tookNanos < SHORT_NANOS);
   }
 
-  /** Looks until the toxic shows, or the bound has passed. */
+  /**
+   * Looks until the toxic shows, or the bound has passed. What a stall of the machine might be is
+   * believed when the next look shows it too.
+   */
   public Sighting awaitSeen(Duration bound) throws InterruptedException {
     if (!unfit.isEmpty()) {
       return new Sighting(name, -1, 0, "nothing to compare with: " + unfit);
     }
     long until = clock.nanos() + bound.toNanos();
+    long firstShown = -1;
+    long resolution = 0;
+    int inARow = 0;
     while (true) {
       long start = clock.nanos();
       long sinceLast = start - lookedNanos;
       Conversation held = look();
-      if (symptom.shows(before, held)) {
+      inARow = symptom.shows(before, held) ? inARow + 1 : 0;
+      if (inARow == 1) {
+        firstShown = start;
+        resolution = sinceLast;
+      }
+      if (inARow > (symptom.share() > ALL && symptom.mayBeAStall(held) ? 1 : 0)) {
         String how = measured(held);
         lookingOn = Thread.ofVirtual().name("witness " + name).start(this::lookOn);
-        return new Sighting(name, start, sinceLast, how);
+        return new Sighting(name, firstShown, resolution, how);
       }
-      if (clock.nanos() >= until) {
+      if (inARow == 0 && clock.nanos() >= until) {
         return new Sighting(name, -1, 0, measured(held));
       }
       clock.sleepUntil(start + PAUSE_NANOS);

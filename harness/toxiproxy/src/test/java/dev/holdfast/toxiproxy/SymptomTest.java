@@ -19,6 +19,33 @@ class SymptomTest {
   private static final InetSocketAddress ANYWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
+  /** Busy machines are measured anew, until the spread leaves a latency of 150 ms room. */
+  @ParameterizedTest
+  @CsvSource({"2, 9, true", "400, 420, true", "20, 105, false", "2, 160, false"})
+  void aLatencyWouldShowWhereTheHealthyWayIsEven(int quickest, int slowest, boolean shows) {
+    Before before = Before.of(answered(quickest)).and(answered(slowest));
+
+    assertThat(latency(150, 0, 1).wouldShow(before)).isEqualTo(shows);
+  }
+
+  /** Milliseconds from the last byte to the close: before, and now, by a slow close of 500 ms. */
+  @ParameterizedTest
+  @CsvSource({"0, 3, true", "0, 300, false", "0, 460, false", "200, 250, true"})
+  void aSlowCloseIsGoneWhereItIsFarFromShowing(int before, int now, boolean gone) {
+    Symptom symptom =
+        Symptom.of(Toxic.of(new Effect.SlowClose(Duration.ofMillis(500))), ANYWHERE, "/", 100);
+
+    assertThat(symptom.gone(Before.of(closed(before)), closed(now))).isEqualTo(gone);
+  }
+
+  @Test
+  void whatIsNotThereWithinAllPatienceIsNoStall() {
+    assertThat(latency(150, 0, 1).mayBeAStall(answered(160))).isTrue();
+    assertThat(latency(30_000, 0, 1).mayBeAStall(answered(3000))).isFalse();
+    Toxic down = Toxic.of(new Effect.Down());
+    assertThat(Symptom.of(down, ANYWHERE, "/", 100).mayBeAStall(answered(1))).isFalse();
+  }
+
   /** The quickest and the slowest before, and the one now, by a latency of 150 ms. */
   @ParameterizedTest
   @CsvSource({
@@ -59,6 +86,12 @@ class SymptomTest {
   private static Symptom latency(int delay, int jitter, double toxicity) {
     Effect effect = new Effect.Latency(Duration.ofMillis(delay), Duration.ofMillis(jitter));
     return Symptom.of(new Toxic(effect, Direction.DOWNSTREAM, toxicity), ANYWHERE, "/", 100);
+  }
+
+  private static Conversation closed(int millisAfterTheLastByte) {
+    Duration lastByte = Duration.ofMillis(2);
+    return new Conversation(
+        Conversation.End.CLOSED, 100, lastByte, lastByte.plusMillis(millisAfterTheLastByte));
   }
 
   private static Conversation answered(int millis) {

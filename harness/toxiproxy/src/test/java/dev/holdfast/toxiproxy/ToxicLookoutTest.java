@@ -54,25 +54,25 @@ class ToxicLookoutTest {
 
   static Stream<Toxic> toxics() {
     return Stream.of(
-        Toxic.of(new Effect.Latency(Duration.ofMillis(150), Duration.ofMillis(50))),
-        up(new Effect.Latency(Duration.ofMillis(150), Duration.ZERO)),
+        Toxic.of(new Effect.Latency(Duration.ofMillis(500), Duration.ofMillis(100))),
+        up(new Effect.Latency(Duration.ofMillis(500), Duration.ZERO)),
         Toxic.of(new Effect.Latency(Duration.ofSeconds(30), Duration.ZERO)),
         Toxic.of(new Effect.Bandwidth(100)),
         up(new Effect.Bandwidth(100)),
-        Toxic.of(new Effect.Timeout(Duration.ofMillis(200))),
+        Toxic.of(new Effect.Timeout(Duration.ofMillis(500))),
         Toxic.of(new Effect.Timeout(Duration.ZERO)),
-        up(new Effect.Timeout(Duration.ofMillis(200))),
+        up(new Effect.Timeout(Duration.ofMillis(500))),
         Toxic.of(new Effect.Reset(Duration.ZERO)),
         Toxic.of(new Effect.Reset(Duration.ofMillis(100))),
         up(new Effect.Reset(Duration.ZERO)),
-        Toxic.of(new Effect.SlowClose(Duration.ofMillis(200))),
+        Toxic.of(new Effect.SlowClose(Duration.ofMillis(500))),
         Toxic.of(new Effect.SlowClose(Duration.ofSeconds(30))),
         Toxic.of(new Effect.Slicer(100, 20, Duration.ofMillis(5))),
         up(new Effect.Slicer(100, 0, Duration.ofMillis(5))),
         Toxic.of(new Effect.LimitData(1000)),
         up(new Effect.LimitData(1000)),
         new Toxic(
-            new Effect.Latency(Duration.ofMillis(100), Duration.ZERO), Direction.DOWNSTREAM, 0.3),
+            new Effect.Latency(Duration.ofMillis(500), Duration.ZERO), Direction.DOWNSTREAM, 0.3),
         Toxic.of(new Effect.Down()));
   }
 
@@ -105,14 +105,13 @@ class ToxicLookoutTest {
         server.api().add("held", "it", slow);
         Sighting come = lookout.awaitSeen(SOON);
         int then = upstream.connections();
-        await("it looks on").atMost(SOON).until(() -> upstream.connections() >= then + 5);
+        await("it looks on").atMost(SOON).until(() -> upstream.connections() >= then + 10);
 
         server.api().remove("held", "it", slow);
         Sighting gone = lookout.awaitGone(SOON);
 
         assertThat(Duration.ofNanos(gone.resolutionNanos()))
             .as("%s to %s", come, gone)
-            .isLessThan(Duration.ofSeconds(1))
             .isLessThan(Duration.ofNanos(gone.seenNanos() - come.seenNanos()).dividedBy(2));
       }
     }

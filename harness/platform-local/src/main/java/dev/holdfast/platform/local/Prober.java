@@ -81,17 +81,21 @@ final class Prober {
         .toString();
   }
 
-  /** Until the answer is complete. */
+  /**
+   * Until the answer is complete. What has come in time is read, if by a harness that was held up.
+   */
   private static HttpAnswer read(Socket socket, long deadline) throws IOException {
     StringBuilder text = new StringBuilder();
     byte[] buffer = new byte[READ_AT_ONCE];
     InputStream in = socket.getInputStream();
+    boolean over = false;
     while (true) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0) {
+      if (left <= 0 && (over || in.available() == 0)) {
         throw new SocketTimeoutException("probe timeout");
       }
-      socket.setSoTimeout((int) left);
+      over = left <= 0;
+      socket.setSoTimeout((int) Math.max(1, left));
       int read = in.read(buffer);
       if (read > 0) {
         text.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));

@@ -14,10 +14,8 @@ import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.ProcessTable.Stat;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,54 +107,51 @@ final class ProcessWitness implements FaultWitness {
   }
 
   private static Glance ended(ProcessId id) {
-    return endOf(id)
-        .map(end -> Glance.done(path(id) + end))
-        .orElseGet(() -> Glance.notYet(path(id) + "still the same process, " + state(id)));
+    Seen now = Seen.of(id);
+    return now.alive == null
+        ? Glance.done(path(id) + now.words)
+        : Glance.notYet(path(id) + "still the same process, " + now.words);
   }
 
   private static Glance stopped(ProcessId id) {
-    String now = path(id) + endOf(id).orElseGet(() -> state(id));
-    return is(id, Stat::stopped) ? Glance.done(now + ", stopped") : Glance.notYet(now);
+    Seen now = Seen.of(id);
+    return now.alive != null && now.alive.stopped()
+        ? Glance.done(path(id) + now.words + ", stopped")
+        : Glance.notYet(path(id) + now.words);
   }
 
   private static Glance goesOn(ProcessId id) {
-    Optional<String> end = endOf(id);
-    if (end.isPresent()) {
-      return Glance.done(path(id) + end.get() + ", so there was nothing left to go on");
+    Seen now = Seen.of(id);
+    String words = path(id) + now.words;
+    if (now.alive == null) {
+      return Glance.done(words + ", so there was nothing left to go on");
     }
-    String now = path(id) + state(id);
-    if (is(id, Stat::stopped)) {
-      return Glance.notYet(now + ", stopped");
+    if (now.alive.stopped()) {
+      return Glance.notYet(words + ", stopped");
     }
     // a stopped process that is killed runs for a moment, to end
-    return is(id, Stat::ending) ? Glance.notYet(now + ", ending") : Glance.done(now);
-  }
-
-  private static boolean is(ProcessId id, Predicate<Stat> what) {
-    return ProcessTable.stat(id.pid())
-        .filter(stat -> stat.id().equals(id))
-        .filter(what)
-        .isPresent();
+    return now.alive.ending() ? Glance.notYet(words + ", ending") : Glance.done(words);
   }
 
   /** It has begun when either is seen, the old pod's end or a new pod's start. */
   private Glance replaced(ProcessId id, Workload workload, Set<String> before, int many) {
     Set<String> now = running(workload);
     List<String> others = now.stream().filter(pod -> !before.contains(pod)).sorted().toList();
-    Optional<String> end = endOf(id);
+    Seen itself = Seen.of(id);
+    boolean ended = itself.alive == null;
     String what =
         "%s%s; %s"
             .formatted(
                 path(id),
-                end.orElse("still the same process, " + state(id)),
+                ended ? itself.words : "still the same process, " + itself.words,
                 others.isEmpty()
                     ? "no other pod in its place"
                     : String.join(", ", others) + " in its place");
     boolean enough = others.size() >= many;
-    if (end.isPresent() && enough) {
+    if (ended && enough) {
       return Glance.done(what);
     }
-    return end.isPresent() || enough ? Glance.begun(what) : Glance.notYet(what);
+    return ended || enough ? Glance.begun(what) : Glance.notYet(what);
   }
 
   /** The pods of the workload that have a process which runs. */
@@ -173,20 +168,23 @@ final class ProcessWitness implements FaultWitness {
     return "/proc/" + id.pid() + "/stat: ";
   }
 
-  private static String state(ProcessId id) {
-    return "state "
-        + ProcessTable.stat(id.pid()).map(stat -> String.valueOf(stat.state())).orElse("?");
-  }
-
-  private static Optional<String> endOf(ProcessId id) {
-    Optional<Stat> stat = ProcessTable.stat(id.pid());
-    if (stat.isEmpty()) {
-      return Optional.of("gone");
+  /**
+   * A process at one moment: all that is said of it comes of one reading, since the next may
+   * differ.
+   *
+   * @param alive its entry; null once it has ended
+   */
+  private record Seen(@Nullable Stat alive, String words) {
+    static Seen of(ProcessId id) {
+      Stat stat = ProcessTable.stat(id.pid()).orElse(null);
+      if (stat == null) {
+        return new Seen(null, "gone");
+      }
+      if (stat.startTicks() != id.startTicks()) {
+        return new Seen(null, "another process, started at " + stat.startTicks());
+      }
+      return stat.dead() ? new Seen(null, "zombie") : new Seen(stat, "state " + stat.state());
     }
-    if (stat.get().startTicks() != id.startTicks()) {
-      return Optional.of("another process, started at " + stat.get().startTicks());
-    }
-    return stat.get().dead() ? Optional.of("zombie") : Optional.empty();
   }
 
   private record ProcessWatch(List<Lookout> lookouts) implements Watch {

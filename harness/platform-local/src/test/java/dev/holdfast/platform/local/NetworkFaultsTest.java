@@ -101,14 +101,14 @@ class NetworkFaultsTest {
       assertThat(come.how()).contains("round trip");
       assertThat(timed(() -> Small.get(service, "/who"))).isGreaterThan(Duration.ofMillis(250));
       InetSocketAddress itself = new InetSocketAddress(pod.address(), 8080);
-      assertThat(timed(() -> Small.get(itself, "/who"))).isLessThan(Duration.ofMillis(250));
+      quickAgain(() -> Small.get(itself, "/who"));
       assertThat(only(watch.awaitGone(Duration.ofMillis(300))).seenNanos()).isEqualTo(-1);
       active.close();
       active.close();
       Sighting gone = only(watch.awaitGone(SOON));
       assertThat(gone.seenNanos()).as(gone.how()).isGreaterThan(come.seenNanos());
     }
-    assertThat(timed(() -> Small.get(service, "/who"))).isLessThan(Duration.ofMillis(250));
+    quickAgain(() -> Small.get(service, "/who"));
     assertThat(Small.pod(running, 0).ready()).isTrue();
     running.close();
     assertThat(running.residue()).isEmpty();
@@ -232,6 +232,11 @@ class NetworkFaultsTest {
   private static Sighting only(List<Sighting> sightings) {
     assertThat(sightings).hasSize(1);
     return sightings.getFirst();
+  }
+
+  /** One in time is enough: no delayed one ever is, and others may be by a busy machine. */
+  private static void quickAgain(Runnable work) {
+    await().atMost(SOON).until(() -> timed(work).compareTo(Duration.ofMillis(250)) < 0);
   }
 
   private static Duration timed(Runnable work) {

@@ -29,7 +29,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Small implements AutoCloseable {
   static final Workload ECHO = new Workload(Workload.Kind.DEPLOYMENT, "echo");
 
-  /** Ready soon, unwell soon: the shortest that Kubernetes' whole seconds allow. */
+  /**
+   * Ready soon, unwell soon: the shortest that Kubernetes' whole seconds allow, but for an answer
+   * that a busy machine may delay.
+   */
   static final Map<String, Object> PROBES =
       Map.of(
           "startupProbe",
@@ -41,11 +44,13 @@ final class Small implements AutoCloseable {
           Map.of(
               "httpGet", Map.of("path", "/ready", "port", "http"),
               "periodSeconds", 1,
+              "timeoutSeconds", 5,
               "failureThreshold", 1),
           "livenessProbe",
           Map.of(
               "httpGet", Map.of("path", "/live", "port", "http"),
               "periodSeconds", 1,
+              "timeoutSeconds", 5,
               "failureThreshold", 1));
 
   /** Nobody restarts a pod that does not answer. */

@@ -86,7 +86,7 @@ class SampleSystemIT {
   void noClientNoticesWhenAReplicaLeaves() throws Exception {
     start("pricing", 1, Map.of());
     start("catalog", 1, Map.of());
-    ServiceProcess leaver = start("catalog", 2, Map.of("HOLDFAST_DRAIN_WAIT", "1s"));
+    ServiceProcess leaver = start("catalog", 2, Map.of("HOLDFAST_DRAIN_WAIT", "4s"));
     ServiceProcess gateway = start("gateway", 1, Map.of("HOLDFAST_CLIENT_TRIES", "1"));
     processes.forEach(ServiceProcess::awaitRegistered);
     assertThat(hopsOf(gateway, 50)).contains("gateway-1, catalog-2, pricing-1");

@@ -72,24 +72,30 @@ final class ConsulRegistryTest {
         "500 CheckID \"service:catalog-1\" does not have associated TTL"
       })
   void registersAgainWhateverAConsulSaysThatForgot(String answer) throws Exception {
-    consul.answers(200, "").answers(200, "");
+    consul
+        .answers(200, "")
+        .answers(200, "")
+        .answers(Integer.parseInt(answer.substring(0, 3)), answer.substring(4));
     registry.register(ONE, TTL);
     consul.nextAsked();
     consul.nextAsked();
 
-    consul.answers(Integer.parseInt(answer.substring(0, 3)), answer.substring(4));
     assertThat(consul.nextAsked().target()).startsWith("/v1/agent/check/pass/");
     assertThat(consul.nextAsked().target()).isEqualTo("/v1/agent/service/register");
   }
 
   @Test
   void doesNotRegisterAgainWhenConsulIsOnlyIll() throws Exception {
-    consul.answers(200, "").answers(200, "");
+    consul
+        .answers(200, "")
+        .answers(200, "")
+        .answers(500, "No cluster leader")
+        .answers(429, "rate limit")
+        .answers(403, "denied");
     registry.register(ONE, TTL);
     consul.nextAsked();
     consul.nextAsked();
 
-    consul.answers(500, "No cluster leader").answers(429, "rate limit").answers(403, "denied");
     for (int i = 0; i < 4; i++) {
       assertThat(consul.nextAsked().target()).startsWith("/v1/agent/check/pass/");
     }

