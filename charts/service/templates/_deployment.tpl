@@ -24,6 +24,9 @@ spec:
     spec:
       serviceAccountName: {{ .name }}
       automountServiceAccountToken: false
+      {{- with $values.image.pullSecret }}
+      imagePullSecrets: [{name: {{ . }}}]
+      {{- end }}
       enableServiceLinks: false
       terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
       {{- if ($own.proxy).sidecar }}

@@ -2,6 +2,8 @@ package dev.holdfast.report;
 
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Failover;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +106,7 @@ record FailoverView(
     @Nullable Duration out = asked.map(Expectations.OfFault::outOfRotationWithin).orElse(null);
     @Nullable Duration redundant = asked.map(Expectations.OfFault::redundantWithin).orElse(null);
     Scale scale = Scale.of(run, failover);
+    boolean held = held(run, failover.fault());
     return new FailoverView(
         failover.fault(),
         run.plan().stream()
@@ -116,10 +119,32 @@ record FailoverView(
         List.of(
             badAnswers(failover, scale, clean),
             until("Struck and still handed out", "rotation", failover.outOfRotation(), scale, out),
-            until("Struck instance not ready", "unready", failover.readyAgain(), scale, null),
-            until("Fewer ready than before", "fewer", failover.redundant(), scale, redundant)),
+            until(
+                held ? "Struck, or not ready" : "Struck instance not ready",
+                "unready",
+                failover.readyAgain(),
+                scale,
+                null),
+            until(
+                held ? "Struck, or fewer ready than before" : "Fewer ready than before",
+                "fewer",
+                failover.redundant(),
+                scale,
+                redundant)),
         scale.ticks(),
         moments(failover, clean, out, redundant));
+  }
+
+  /** Such a fault leaves its pods ready, or may: they are as before once it is over. */
+  private static boolean held(Run run, String name) {
+    return run.scenario().faults().stream()
+        .filter(step -> step.name().equals(name))
+        .map(FaultStep::fault)
+        .anyMatch(fault ->
+            fault instanceof Fault.Pause
+                || fault instanceof Fault.Network
+                || fault instanceof Fault.PacketLoss
+                || fault instanceof Fault.Partition);
   }
 
   private static List<String> facts(Run run, Failover failover) {

@@ -150,7 +150,7 @@ record ReportPage(
         started.overrides(),
         started.scenarioFile(),
         started.scenarioText(),
-        repeat(started),
+        repeat(run),
         "./holdfast report " + Wording.shellWord(folder));
   }
 
@@ -385,9 +385,11 @@ record ReportPage(
     return versions;
   }
 
-  private static String repeat(Event.RunStarted started) {
+  private static String repeat(Run run) {
+    Event.RunStarted started = run.started();
     return "./holdfast run "
         + Wording.shellWord(started.scenarioFile())
+        + run.platform().map(described -> " --platform " + described.platform()).orElse("")
         + " --seed "
         + started.seed()
         + started.overrides().stream()

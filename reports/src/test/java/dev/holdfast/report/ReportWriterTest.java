@@ -148,7 +148,7 @@ class ReportWriterTest {
   void saysHowToRepeatTheRunInWordsThatAShellTakes() throws Exception {
     assertThat(text(html(SampleRuns.outage())))
         .contains(
-            "./holdfast run scenarios/smoke/replica-kill.yaml --seed 8264993741023551877 --set"
+            "./holdfast run scenarios/smoke/replica-kill.yaml --platform local --seed 8264993741023551877 --set"
                 + " catalog.replicas=1",
             "./holdfast report " + folder);
     assertThat(Wording.shellWord("a b'c")).isEqualTo("'a b'\\''c'");

@@ -247,6 +247,38 @@ final class JudgeTest {
   }
 
   @Test
+  void badAnswersWhileTheLossLastsAreRecoveredFromHoweverShortALossWasAskedFor() {
+    scenario.failedAtMost = null;
+    scenario.ofFaults = List.of(new OfFault("kill-one", null, null, Duration.ofMillis(500)));
+
+    Judgement judgement = judge(healthy().requests(SEEN, SEEN + 900, failedAtCatalog1()));
+
+    assertThat(check(judgement, "kill-one.redundant-within").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "kill-one.recovered").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.failovers().getFirst().lastBad()).isEqualTo(new Moment(ms(895), 0, ""));
+  }
+
+  @Test
+  void aLateGeneratorExcusesNoMoreLatencyThanCanComeOfIt() {
+    scenario.latencies =
+        List.of(new Latency(new Percentile(99), new Bound.Absolute(Duration.ofMillis(100))));
+
+    for (boolean excused : List.of(true, false)) {
+      Judgement judgement =
+          judge(
+              healthy()
+                  .requests(30_000, 30_600, startedLate(50))
+                  .requests(
+                      30_000,
+                      30_600,
+                      answered(excused ? 190 : 210, Answer.OK, "", "gateway-1", "catalog-2")));
+
+      assertThat(check(judgement, "browse.p99-at-most").verdict())
+          .isEqualTo(excused ? Verdict.UNKNOWN : Verdict.FAIL);
+    }
+  }
+
+  @Test
   void slowAnswersAreCountedApart() {
     scenario.slowAtMost = new Amount.Count(3);
 

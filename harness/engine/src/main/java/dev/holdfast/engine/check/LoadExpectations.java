@@ -8,6 +8,7 @@ import dev.holdfast.model.Expectations.Latency;
 import dev.holdfast.model.Expectations.OfLoad;
 import dev.holdfast.model.Expectations.Percentile;
 import dev.holdfast.model.Request;
+import dev.holdfast.model.Verdict;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,11 +63,17 @@ final class LoadExpectations {
                   + "'")
           .unlessBlamedOn(lag, kind == Answer.SLOW ? lag.fellBehind() : lag.froze());
     }
+    return unlessMissing(Finding.pass(observed));
+  }
+
+  /** What is good of some of the requests says nothing of the rest. */
+  private Finding unlessMissing(Finding finding) {
     long missing = load.load().plannedRequests() - load.recorded();
-    return missing > 0
+    return missing > 0 && finding.verdict() == Verdict.PASS
         ? Finding.unknown(
-            observed, Figures.count(missing, "request") + " were not sent or not recorded")
-        : Finding.pass(observed);
+            finding.observed(),
+            Figures.count(missing, "request") + " were not sent or not recorded")
+        : finding;
   }
 
   private static String share(long found, long of) {
@@ -97,14 +104,11 @@ final class LoadExpectations {
           Figures.count(judged.size(), "request"), tooFewText("the load", percentile));
     }
     long found = at(judged, percentile);
-    SendLag lag = SendLag.of(judged);
-    Finding finding =
-        switch (latency.atMost()) {
-          case Bound.Absolute(var bound) ->
-              within(found, bound.toNanos(), Figures.count(judged.size(), "request"));
-          case Bound.TimesBaseline(double factor) -> relative(found, factor, percentile);
-        };
-    return finding.unlessBlamedOn(lag, lag.fellBehind());
+    return switch (latency.atMost()) {
+      case Bound.Absolute(var bound) ->
+          within(found, bound.toNanos(), Figures.count(judged.size(), "request"));
+      case Bound.TimesBaseline(double factor) -> relative(found, factor, percentile);
+    };
   }
 
   private Finding relative(long found, double factor, Percentile percentile) {
@@ -116,11 +120,15 @@ final class LoadExpectations {
     return within(found, Math.round(before * factor), "baseline " + Figures.time(before));
   }
 
-  private static Finding within(long found, long bound, String with) {
-    return Finding.of(
-        found <= bound,
-        "%s (%s)".formatted(Figures.time(found), with),
-        "%s is %s above the bound".formatted(Figures.time(found), Figures.time(found - bound)));
+  private Finding within(long found, long bound, String with) {
+    SendLag lag = SendLag.of(load.judged());
+    Finding finding =
+        Finding.of(
+            found <= bound,
+            "%s (%s)".formatted(Figures.time(found), with),
+            "%s is %s above the bound".formatted(Figures.time(found), Figures.time(found - bound)));
+    return unlessMissing(
+        finding.unlessBlamedOn(lag, lag.fellBehind() && lag.explains(found - bound)));
   }
 
   /** A percentile needs at least one request beyond it. */

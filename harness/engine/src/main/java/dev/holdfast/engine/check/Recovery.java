@@ -52,15 +52,21 @@ record Recovery(Outcome outcome, List<Request> bad, long lateNanos) {
     return last.endedNanos() > loadEnd - END_NANOS || after < LAST_ANSWERS;
   }
 
-  /** After the heal, and after each bound that was asked for, or else the loss's end. */
+  /**
+   * After the heal, and after the loss: its end, and each bound that was asked for. A loss that
+   * lasted longer than was asked is a finding of its own, and bad answers while it lasts are its.
+   */
   private static long lateNanos(FaultEvidence fault) {
     Optional<Long> seen = fault.seenNanos();
     Optional<OfFault> asked = fault.expected();
     Optional<Long> redundant =
-        asked
-            .flatMap(expected -> Optional.ofNullable(expected.redundantWithin()))
-            .flatMap(bound -> seen.map(at -> at + bound.toNanos()))
-            .or(fault::redundantNanos);
+        Stream.of(
+                asked
+                    .flatMap(expected -> Optional.ofNullable(expected.redundantWithin()))
+                    .flatMap(bound -> seen.map(at -> at + bound.toNanos())),
+                fault.redundantNanos())
+            .flatMap(Optional::stream)
+            .max(Long::compare);
     if (redundant.isEmpty() || fault.healedNanos().isEmpty()) {
       return Long.MAX_VALUE;
     }

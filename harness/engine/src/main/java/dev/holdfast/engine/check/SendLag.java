@@ -42,6 +42,14 @@ record SendLag(SortedTimes lags) {
     return most() > ANY_NANOS;
   }
 
+  /**
+   * Whether so much more latency can come of it: each request's own lag, and as much again behind
+   * those that went out with it at once.
+   */
+  boolean explains(long nanos) {
+    return nanos <= 2 * most();
+  }
+
   String text() {
     return "the load generator fell behind: %s started more than 10 ms late, one by %s"
         .formatted(Figures.count(lags.above(P99_NANOS), "request"), Figures.time(most()));

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public record Cluster(String kubeconfig, String context, String place, String se
           "no kubeconfig can be read at "
               + path
               + "; name one with --kubeconfig or the variable KUBECONFIG ("
-              + e
+              + (e instanceof NoSuchFileException ? "there is no such file" : e)
               + ")",
           e);
     }

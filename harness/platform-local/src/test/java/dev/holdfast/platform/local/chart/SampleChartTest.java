@@ -7,6 +7,7 @@ import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.local.chart.PodSpec.EnvVar;
 import java.io.IOException;
@@ -196,6 +197,18 @@ class SampleChartTest {
         .ports()
         .getFirst()
         .target();
+  }
+
+  @Test
+  void namesTheSecretThatARegistryAsksForInEachPod() {
+    Map<String, Object> values = Map.of("image", Map.of("pullSecret", "team-registry"));
+
+    assertThat(read(values).notHonoured())
+        .filteredOn(each -> each.field().contains("imagePullSecrets"))
+        .extracting(NotHonoured::object)
+        .containsExactly("Deployment/catalog", "Deployment/gateway", "Deployment/pricing");
+    assertThat(read(Map.of()).notHonoured())
+        .noneMatch(each -> each.field().contains("imagePullSecrets"));
   }
 
   @Test
