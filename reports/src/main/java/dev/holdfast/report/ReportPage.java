@@ -379,6 +379,10 @@ record ReportPage(
     versions.add(new Entry("Judged with Holdfast", context.version()));
     versions.add(new Entry("Rendered", Wording.wall(context.renderedAt())));
     versions.add(new Entry("Command", context.commandLine()));
+    run.history()
+        .all(Event.ImagesSeen.class)
+        .flatMap(seen -> seen.images().stream())
+        .forEach(image -> versions.add(new Entry("Image " + image.name(), image.id())));
     run.started().host().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> versions.add(new Entry("Host " + entry.getKey(), entry.getValue())));

@@ -14,6 +14,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
 import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.Image;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Plan.PlannedFault;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -142,6 +144,10 @@ final class Experiment {
       }
       context.progress().say("not ready " + lastSeen);
       return false;
+    }
+    List<Image> images = system.images();
+    if (!images.isEmpty()) {
+      entries.add(at -> new Event.ImagesSeen(at, images));
     }
     enter(Phase.READY, "ready");
     return true;

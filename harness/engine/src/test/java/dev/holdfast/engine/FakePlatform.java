@@ -11,6 +11,7 @@ import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Image;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
@@ -153,6 +154,11 @@ final class FakePlatform implements Platform {
     @Override
     public List<Part> parts() {
       return List.of(new Part("registry", "fake 1", Part.How.EMBEDDED));
+    }
+
+    @Override
+    public List<Image> images() {
+      return List.of(new Image("catalog:1", "sha256:1f"));
     }
 
     @Override

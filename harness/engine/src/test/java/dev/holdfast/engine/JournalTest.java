@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Image;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Plan;
@@ -58,6 +59,7 @@ final class JournalTest {
           new Event.PodSeen(4_000, pod(), false),
           new Event.RegistrySeen(5_000, "catalog", List.of("catalog-1"), 100),
           new Event.EndpointsSeen(5_100, "catalog", List.of("catalog-1", "catalog-2")),
+          new Event.ImagesSeen(5_150, List.of(new Image("holdfast/catalog:0.1.0", "sha256:1f"))),
           new Event.PlatformSaid(
               5_200, "Warning", "Pod/catalog-1", "Unhealthy", "probe failed: 503", 3),
           new Event.Observed(6_000, "registry", 10, 110),

@@ -12,6 +12,7 @@ import dev.holdfast.model.Event.Phase;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Image;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.StopIf;
 import java.nio.file.Path;
@@ -79,6 +80,9 @@ final class RunnerTest {
     assertThat(history.events().stream().filter(e -> e.getClass().getName().contains("$Fault")))
         .extracting(e -> e.getClass().getSimpleName())
         .containsExactly("FaultInjecting", "FaultInjected", "FaultWitnessed", "FaultHealed");
+    assertThat(history.all(Event.ImagesSeen.class))
+        .extracting(Event.ImagesSeen::images)
+        .containsExactly(List.of(new Image("catalog:1", "sha256:1f")));
     assertThat(history.requests("browse").orElseThrow().size()).isEqualTo(120);
     assertThat(history.all(Event.LoadEnded.class))
         .extracting(Event.LoadEnded::sent)

@@ -88,6 +88,14 @@ public sealed interface Event {
   record EndpointsSeen(long atNanos, String service, List<String> pods) implements Event {}
 
   /**
+   * Which images the system's containers run, once all are ready; a name may stand for more than
+   * one.
+   *
+   * @param images in the order of their names
+   */
+  record ImagesSeen(long atNanos, List<Image> images) implements Event {}
+
+  /**
    * What the platform itself says of an object of the run: Kubernetes' events.
    *
    * @param kind {@code Normal} or {@code Warning}

@@ -66,7 +66,9 @@ class ContainersIT {
         .contains("\"registry-seen\"")
         .contains("\"reason\":\"Started\"");
     assertThat(Files.readString(runFolders(runs).getFirst().resolve("report.html")))
-        .contains("Endpoints: pods that Services send connections to");
+        .contains("Endpoints: pods that Services send connections to")
+        .containsPattern(
+            "Image holdfast/catalog:0\\.1\\.0\\s*</dt>\\s*<dd>[^<]*sha256:[0-9a-f]{64}");
     assertNothingIsLeft(volumes);
   }
 

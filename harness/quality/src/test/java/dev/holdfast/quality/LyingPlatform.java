@@ -9,6 +9,7 @@ import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Image;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
@@ -74,6 +75,11 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
     @Override
     public Optional<LogStore> logs() {
       return honest.logs();
+    }
+
+    @Override
+    public List<Image> images() {
+      return honest.images();
     }
 
     @Override

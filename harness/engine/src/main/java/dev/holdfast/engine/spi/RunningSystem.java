@@ -1,5 +1,6 @@
 package dev.holdfast.engine.spi;
 
+import dev.holdfast.model.Image;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
@@ -13,6 +14,14 @@ import java.util.Optional;
 public interface RunningSystem extends AutoCloseable {
   /** The parts that the platform brought. */
   List<Part> parts();
+
+  /**
+   * The images that its containers run now, in the order of their names; none where there are no
+   * images.
+   */
+  default List<Image> images() {
+    return List.of();
+  }
 
   /** What of the charts it does not act on. */
   List<NotHonoured> notHonoured();

@@ -11,6 +11,7 @@ import dev.holdfast.helm.HelmReleases;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.Image;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +103,15 @@ final class KubernetesSystem implements RunningSystem {
   @Override
   public List<Part> parts() {
     return setup.parts();
+  }
+
+  @Override
+  public List<Image> images() {
+    return board.all().stream()
+        .flatMap(seen -> PodView.images(seen.raw()))
+        .distinct()
+        .sorted(Comparator.comparing(Image::name).thenComparing(Image::id))
+        .toList();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.model.Image;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -72,6 +74,20 @@ final class PodView {
         ready(pod),
         status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum(),
         phase(pod));
+  }
+
+  /** What its containers run: the name that the pod asks for, and what the runtime took for it. */
+  static Stream<Image> images(io.fabric8.kubernetes.api.model.Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> !Optional.ofNullable(status.getImageID()).orElse("").isEmpty())
+        .map(status ->
+            new Image(
+                pod.getSpec().getContainers().stream()
+                    .filter(container -> container.getName().equals(status.getName()))
+                    .findFirst()
+                    .map(Container::getImage)
+                    .orElse(status.getImage()),
+                status.getImageID()));
   }
 
   private static boolean ready(io.fabric8.kubernetes.api.model.Pod pod) {
