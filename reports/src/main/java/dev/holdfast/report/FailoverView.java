@@ -135,16 +135,12 @@ record FailoverView(
         moments(failover, clean, out, redundant));
   }
 
-  /** Such a fault leaves its pods ready, or may: they are as before once it is over. */
+  /** A fault that is held on pods may leave them ready: they are as before once it is over. */
   private static boolean held(Run run, String name) {
     return run.scenario().faults().stream()
         .filter(step -> step.name().equals(name))
         .map(FaultStep::fault)
-        .anyMatch(fault ->
-            fault instanceof Fault.Pause
-                || fault instanceof Fault.Network
-                || fault instanceof Fault.PacketLoss
-                || fault instanceof Fault.Partition);
+        .anyMatch(fault -> fault instanceof Fault.OnPods && fault.lasts() != null);
   }
 
   private static List<String> facts(Run run, Failover failover) {

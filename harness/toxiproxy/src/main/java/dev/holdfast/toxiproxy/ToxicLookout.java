@@ -81,24 +81,41 @@ public final class ToxicLookout implements AutoCloseable {
       single = one.hold();
     }
     Symptom symptom = Symptom.of(toxic, target, path, single.bytes());
-    Symptom.Before before = Symptom.Before.of(single);
-    String unfit = single.answered() ? "" : "before the fault: " + single;
-    boolean clear = false;
-    for (int i = 0; unfit.isEmpty() && !clear && i < MOST_MEASUREMENTS; i++) {
-      long start = clock.nanos();
-      for (int j = 0; unfit.isEmpty() && more(j, clock.nanos() - start); j++) {
-        Conversation held = symptom.talk().hold();
-        // a server that does not close by itself looks like one whose closing is slow
-        Symptom.Before alone = Symptom.Before.of(held);
-        if (!held.answered() || symptom.shows(alone, held)) {
-          unfit = "before the fault: " + held;
-        } else {
-          before = j == 0 ? alone : before.and(held);
-        }
-      }
-      clear = symptom.wouldShow(before);
+    Healthy healthy = single.answered() ? Healthy.measured(symptom, clock) : Healthy.isNot(single);
+    for (int i = 1;
+        healthy.unfit.isEmpty() && !symptom.wouldShow(healthy.before) && i < MOST_MEASUREMENTS;
+        i++) {
+      healthy = Healthy.measured(symptom, clock);
     }
-    return new ToxicLookout(name, clock, symptom, before, unfit, clock.nanos());
+    return new ToxicLookout(name, clock, symptom, healthy.before, healthy.unfit, clock.nanos());
+  }
+
+  /**
+   * How the healthy way was.
+   *
+   * @param unfit why nothing can be compared with it; empty where it can
+   */
+  private record Healthy(Symptom.Before before, String unfit) {
+    static Healthy isNot(Conversation held) {
+      return new Healthy(Symptom.Before.of(held), "before the fault: " + held);
+    }
+
+    static Healthy measured(Symptom symptom, RunClock clock) {
+      Symptom.@Nullable Before before = null;
+      long start = clock.nanos();
+      int held = 0;
+      do {
+        Conversation next = symptom.talk().hold();
+        held++;
+        // a server that does not close by itself looks like one whose closing is slow
+        Symptom.Before alone = Symptom.Before.of(next);
+        if (!next.answered() || symptom.shows(alone, next)) {
+          return isNot(next);
+        }
+        before = before == null ? alone : before.and(next);
+      } while (more(held, clock.nanos() - start));
+      return new Healthy(before, "");
+    }
   }
 
   private static boolean more(int held, long tookNanos) {

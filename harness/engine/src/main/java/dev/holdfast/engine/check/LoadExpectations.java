@@ -106,22 +106,22 @@ final class LoadExpectations {
     long found = at(judged, percentile);
     return switch (latency.atMost()) {
       case Bound.Absolute(var bound) ->
-          within(found, bound.toNanos(), Figures.count(judged.size(), "request"));
-      case Bound.TimesBaseline(double factor) -> relative(found, factor, percentile);
+          within(judged, found, bound.toNanos(), Figures.count(judged.size(), "request"));
+      case Bound.TimesBaseline(double factor) -> relative(judged, found, factor, percentile);
     };
   }
 
-  private Finding relative(long found, double factor, Percentile percentile) {
+  private Finding relative(List<Request> judged, long found, double factor, Percentile percentile) {
     List<Request> baseline = load.baseline();
     if (tooFew(baseline, percentile)) {
       return Finding.unknown(Figures.time(found), tooFewText("the baseline", percentile));
     }
     long before = at(baseline, percentile);
-    return within(found, Math.round(before * factor), "baseline " + Figures.time(before));
+    return within(judged, found, Math.round(before * factor), "baseline " + Figures.time(before));
   }
 
-  private Finding within(long found, long bound, String with) {
-    SendLag lag = SendLag.of(load.judged());
+  private Finding within(List<Request> judged, long found, long bound, String with) {
+    SendLag lag = SendLag.of(judged);
     Finding finding =
         Finding.of(
             found <= bound,

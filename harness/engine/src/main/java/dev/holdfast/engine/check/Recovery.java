@@ -59,22 +59,19 @@ record Recovery(Outcome outcome, List<Request> bad, long lateNanos) {
   private static long lateNanos(FaultEvidence fault) {
     Optional<Long> seen = fault.seenNanos();
     Optional<OfFault> asked = fault.expected();
-    Optional<Long> redundant =
-        Stream.of(
-                asked
-                    .flatMap(expected -> Optional.ofNullable(expected.redundantWithin()))
-                    .flatMap(bound -> seen.map(at -> at + bound.toNanos())),
-                fault.redundantNanos())
-            .flatMap(Optional::stream)
-            .max(Long::compare);
-    if (redundant.isEmpty() || fault.healedNanos().isEmpty()) {
+    Optional<Long> bound =
+        asked
+            .flatMap(expected -> Optional.ofNullable(expected.redundantWithin()))
+            .flatMap(within -> seen.map(at -> at + within.toNanos()));
+    Optional<Long> redundant = fault.redundantNanos();
+    if ((bound.isEmpty() && redundant.isEmpty()) || fault.healedNanos().isEmpty()) {
       return Long.MAX_VALUE;
     }
     Optional<Long> clean =
         asked
             .flatMap(expected -> Optional.<Duration>ofNullable(expected.cleanWithin()))
-            .flatMap(bound -> fault.beganNanos().map(at -> at + bound.toNanos()));
-    return Stream.of(redundant, fault.healedNanos(), clean)
+            .flatMap(within -> fault.beganNanos().map(at -> at + within.toNanos()));
+    return Stream.of(bound, redundant, fault.healedNanos(), clean)
         .flatMap(Optional::stream)
         .max(Long::compare)
         .orElse(Long.MAX_VALUE);
