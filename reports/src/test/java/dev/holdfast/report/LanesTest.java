@@ -9,7 +9,6 @@ import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -130,7 +129,7 @@ class LanesTest {
     Run run =
         run(
             SampleRuns.held().scenario(),
-            new Event.FaultInjecting(2 * SECOND, "kill-one", List.of("catalog-1"), Map.of()),
+            new Event.FaultInjecting(2 * SECOND, "kill-one", List.of("catalog-1")),
             new Event.FaultHealed(5 * SECOND, "kill-one"),
             new Event.FaultHealSeen(
                 7 * SECOND, "kill-one", "catalog-1", 6 * SECOND, 0, "/proc/7/stat: sleeping"));
@@ -146,7 +145,7 @@ class LanesTest {
 
   private static Event[] held(long healedAtSeconds) {
     List<Event> events = new ArrayList<>();
-    events.add(new Event.FaultInjecting(2 * SECOND, "kill-one", List.of("catalog-1"), Map.of()));
+    events.add(new Event.FaultInjecting(2 * SECOND, "kill-one", List.of("catalog-1")));
     events.add(
         new Event.FaultWitnessed(
             4 * SECOND, "kill-one", "catalog-1", 3 * SECOND, 0, "a round trip took 312 ms"));

@@ -524,7 +524,7 @@ final class SampleRuns {
     events.add(new Event.LoadStarted(7_050 * MILLI, LOAD, FIRST, seconds * 300));
 
     long at = kill.at();
-    events.add(new Event.FaultInjecting(at - 3 * MILLI, FAULT, List.of(victim), Map.of()));
+    events.add(new Event.FaultInjecting(at - 3 * MILLI, FAULT, List.of(victim)));
     events.add(new Event.FaultInjected(at - MILLI, FAULT));
     events.add(
         new Event.FaultWitnessed(

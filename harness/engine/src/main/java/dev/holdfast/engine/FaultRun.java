@@ -189,7 +189,7 @@ final class FaultRun implements Runnable {
     List<String> names = targets.stream().map(Pod::name).toList();
     try {
       Prepared prepared = system.faults().prepare(step.fault(), targets);
-      entries.add(at -> new Event.FaultInjecting(at, name(), names, prepared.undo()));
+      entries.add(at -> new Event.FaultInjecting(at, name(), names));
       context
           .progress()
           .say("%s: %s%s".formatted(name(), planned.what(), names.isEmpty() ? "" : ": " + names));

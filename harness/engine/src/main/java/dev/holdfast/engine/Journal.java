@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.engine.spi.HistorySink;
+import dev.holdfast.engine.spi.OnDisk;
 import dev.holdfast.model.Event;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The run's history on disk: a line of JSON for each entry, only ever appended to. An entry is
  * handed to the file system when {@link #append} returns; one that comes before a fault has reached
- * the disk, so that even a crash of the machine leaves what {@code holdfast undo} needs.
+ * the disk, so that after a crash of the machine, too, a run that broke something says so.
  *
  * <p>It writes to a stream and not a channel, since a channel closes itself when one of the threads
  * that use it is interrupted. After a failed write nothing more is written: the torn line stays the
@@ -40,6 +41,7 @@ public final class Journal implements HistorySink, AutoCloseable {
   public static Journal create(Path file) {
     try {
       Files.newOutputStream(file, StandardOpenOption.CREATE_NEW).close();
+      OnDisk.name(file);
       return new Journal(file, new FileOutputStream(file.toFile(), true));
     } catch (IOException e) {
       throw new HistoryNotWritten(file, e);

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.spi.OnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,6 +29,9 @@ public record RunFolder(Path path) {
       for (int number = 2; !made(path); number++) {
         path = parent.resolve(name + "-" + number);
       }
+      // what is written below is found after a loss of power only if its folders are
+      OnDisk.name(path);
+      OnDisk.name(parent);
       return new RunFolder(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -224,11 +224,6 @@ final class FakePlatform implements Platform {
     }
 
     @Override
-    public Map<String, String> undo() {
-      return Map.of();
-    }
-
-    @Override
     public FaultDriver.ActiveFault inject() {
       calls.add("inject " + targets.stream().map(Pod::name).toList());
       if (injectFails != null) {

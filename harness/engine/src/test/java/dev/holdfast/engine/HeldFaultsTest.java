@@ -22,7 +22,6 @@ import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Verdict;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -242,7 +241,7 @@ final class HeldFaultsTest {
         .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN))
         .without(Event.FaultInjecting.class)
         .without(Event.FaultWitnessed.class)
-        .add(new Event.FaultInjecting(ms(15_001), NAME, List.of(), Map.of()))
+        .add(new Event.FaultInjecting(ms(15_001), NAME, List.of()))
         .add(
             new Event.FaultWitnessed(
                 ms(17_001), NAME, "deployment catalog", ms(17_000), ms(2), "2 pods"))
@@ -278,7 +277,7 @@ final class HeldFaultsTest {
             .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN))
             .without(Event.FaultInjecting.class)
             .without(Event.FaultWitnessed.class)
-            .add(new Event.FaultInjecting(ms(15_001), NAME, List.of(), Map.of()))
+            .add(new Event.FaultInjecting(ms(15_001), NAME, List.of()))
             .add(
                 new Event.FaultWitnessed(
                     ms(SEEN + 1), NAME, "deployment catalog", ms(SEEN), ms(2), "revision b"));
@@ -374,7 +373,7 @@ final class HeldFaultsTest {
                 "up", new Start.AfterFault(NAME), new Fault.Scale(Scenarios.CATALOG, 3, null)));
     Histories history =
         scaledDown()
-            .add(new Event.FaultInjecting(ms(40_001), "up", List.of(), Map.of()))
+            .add(new Event.FaultInjecting(ms(40_001), "up", List.of()))
             .add(new Event.FaultInjected(ms(40_002), "up"))
             .add(
                 new Event.FaultWitnessed(

@@ -116,7 +116,7 @@ final class Histories {
   }
 
   private void fault() {
-    add(new Event.FaultInjecting(ms(15_001), "kill-one", List.of("catalog-1"), Map.of()));
+    add(new Event.FaultInjecting(ms(15_001), "kill-one", List.of("catalog-1")));
     add(new Event.FaultInjected(ms(15_004), "kill-one"));
     add(
         new Event.FaultWitnessed(

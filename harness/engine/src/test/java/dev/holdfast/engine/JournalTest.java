@@ -67,7 +67,7 @@ final class JournalTest {
           new Event.NotReady(8_000, "after 90s: 2 of 3 ready"),
           new Event.PodWords(9_000, "catalog-1", List.of("no database"), List.of("503")),
           new Event.LoadStarted(10_000, "browse", 11_000, 18_000),
-          new Event.FaultInjecting(12_000, "kill-one", List.of("catalog-3"), Map.of("pid", "4711")),
+          new Event.FaultInjecting(12_000, "kill-one", List.of("catalog-3")),
           new Event.FaultInjected(13_000, "kill-one"),
           new Event.FaultNotInjected(14_000, "kill-two", "catalog-2 is gone"),
           new Event.FaultWitnessed(15_000, "kill-one", "catalog-3", 14_500, 500, "gone"),

@@ -30,7 +30,6 @@ import dev.holdfast.model.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -125,7 +124,7 @@ final class JudgeTest {
             Scenarios.kill("kill-two", new Start.AfterFault("kill-one"), 1));
     Histories history =
         healthy()
-            .add(new Event.FaultInjecting(ms(40_000), "kill-two", List.of("catalog-2"), Map.of()))
+            .add(new Event.FaultInjecting(ms(40_000), "kill-two", List.of("catalog-2")))
             .add(new Event.FaultInjected(ms(40_001), "kill-two"))
             .add(
                 new Event.FaultWitnessed(
@@ -811,9 +810,7 @@ final class JudgeTest {
   @Test
   void aCheckThatFailsInItselfIsUnknownAndTheOthersGoOn() {
     Histories history = healthy().without(Event.FaultInjecting.class);
-    history.add(
-        new Event.FaultInjecting(
-            ms(15_001), "kill-one", Arrays.asList("catalog-1", null), Map.of()));
+    history.add(new Event.FaultInjecting(ms(15_001), "kill-one", Arrays.asList("catalog-1", null)));
 
     Judgement judgement = judge(history);
 

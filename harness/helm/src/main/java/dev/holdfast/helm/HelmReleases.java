@@ -28,12 +28,13 @@ public final class HelmReleases {
   /**
    * Installs the charts, without waiting until their pods are ready.
    *
+   * @param mark by which the releases are known as one run's, see {@link ReleaseMark}
    * @throws ReleaseRefused where Helm or the cluster refuses one
    * @throws CannotStart where Helm cannot be run
    */
-  public void install(List<ChartInstall> charts, Duration bound) {
+  public void install(List<ChartInstall> charts, String mark, Duration bound) {
     try (HelmWork work = HelmWork.in(tmp)) {
-      check(work.charts(charts), HelmChild.Deed.INSTALL, bound);
+      check(work.charts(charts).marked(mark), HelmChild.Deed.INSTALL, bound);
     }
   }
 

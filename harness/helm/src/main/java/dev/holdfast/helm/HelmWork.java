@@ -113,6 +113,18 @@ final class HelmWork implements AutoCloseable {
     release(chart.release(), "chart " + chart.chart() + " (release " + chart.release() + ")");
   }
 
+  /** The charts that it was told of so far bear the mark from now on. */
+  HelmWork marked(String mark) {
+    try {
+      for (int at = 0; at < releases.size(); at++) {
+        ReleaseMark.put(folder.resolve(at + CHART), mark);
+      }
+    } catch (IOException e) {
+      throw new CannotStart("Helm's work cannot be written down: " + e.getMessage(), e);
+    }
+    return this;
+  }
+
   /** About releases that are there already. */
   HelmWork releases(List<String> names) {
     names.forEach(name -> release(name, "release " + name));

@@ -3,6 +3,7 @@ package dev.holdfast.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.spi.Harness;
+import dev.holdfast.engine.spi.PidSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class FoldersTest {
   private static Harness dead() throws Exception {
     Process process = new ProcessBuilder("true").start();
     process.waitFor();
-    return new Harness(Harness.current().host(), process.pid(), 0);
+    return new Harness(Harness.current().host(), process.pid(), 0, PidSpace.here());
   }
 
   @Test
@@ -46,7 +47,10 @@ class FoldersTest {
 
   @Test
   void whatMayNotBeOursIsLeftAlone() throws Exception {
-    Path elsewhere = folder(Folders.prefix(new Harness("elsewhere", 1, 0)) + "1");
+    Path elsewhere = folder(Folders.prefix(new Harness("elsewhere", 1, 0, PidSpace.here())) + "1");
+    PidSpace container = new PidSpace(PidSpace.here().boot(), "4026539999");
+    Path beside =
+        folder(Folders.prefix(new Harness(Harness.current().host(), 1, 0, container)) + "1");
     Path unnamed = folder("holdfast-helm-1234");
     Path precious = folder("precious");
     Path link = Files.createSymbolicLink(tmp.resolve(Folders.prefix(dead()) + "2"), precious);
@@ -54,6 +58,7 @@ class FoldersTest {
     assertThat(HelmCharts.removeOfTheDead(tmp)).isEmpty();
 
     assertThat(elsewhere).isNotEmptyDirectory();
+    assertThat(beside).isNotEmptyDirectory();
     assertThat(unnamed).isNotEmptyDirectory();
     assertThat(link).exists();
     assertThat(precious).isNotEmptyDirectory();

@@ -118,12 +118,8 @@ public sealed interface Event {
   /** An observer could not look. */
   record ObserverFailed(long atNanos, String observer, String why) implements Event {}
 
-  /**
-   * The fault is about to be applied. {@code undo}: what {@code holdfast undo} needs, empty if
-   * nothing is to undo.
-   */
-  record FaultInjecting(long atNanos, String fault, List<String> targets, Map<String, String> undo)
-      implements Event {}
+  /** The fault is about to be applied; on the disk before it is. */
+  record FaultInjecting(long atNanos, String fault, List<String> targets) implements Event {}
 
   /** The driver has applied it. */
   record FaultInjected(long atNanos, String fault) implements Event {}

@@ -116,7 +116,7 @@ final class HourLongRun {
         new Event.PhaseEntered(FIRST - SECOND, Event.Phase.READY),
         new Event.PhaseEntered(FIRST - SECOND, Event.Phase.LOADING),
         new Event.LoadStarted(FIRST - SECOND, "browse", FIRST, REQUESTS),
-        new Event.FaultInjecting(SEEN - 5 * MILLI, "kill-one", List.of("catalog-1"), Map.of()),
+        new Event.FaultInjecting(SEEN - 5 * MILLI, "kill-one", List.of("catalog-1")),
         new Event.FaultInjected(SEEN - MILLI, "kill-one"),
         new Event.FaultWitnessed(
             SEEN + MILLI, "kill-one", "catalog-1", SEEN, MILLI, "/proc/4711/stat: zombie"),

@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,11 +106,6 @@ class LiesIT {
     public FaultDriver faults() {
       return (Fault fault, List<Pod> targets) ->
           new FaultDriver.Prepared() {
-            @Override
-            public Map<String, String> undo() {
-              return Map.of();
-            }
-
             @Override
             public FaultDriver.ActiveFault inject() {
               return () -> {};

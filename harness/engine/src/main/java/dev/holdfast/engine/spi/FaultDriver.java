@@ -3,7 +3,6 @@ package dev.holdfast.engine.spi;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import java.util.List;
-import java.util.Map;
 
 /** Applies faults. */
 public interface FaultDriver {
@@ -18,11 +17,6 @@ public interface FaultDriver {
   /** A fault that can be applied. */
   interface Prepared {
     /**
-     * What {@code holdfast undo} needs to heal it after a crash; empty where nothing is to undo.
-     */
-    Map<String, String> undo();
-
-    /**
      * Applies it, to the resolved targets or to nothing.
      *
      * @throws FaultNotPossible where a target is not what it was when this was prepared
@@ -32,7 +26,8 @@ public interface FaultDriver {
 
   /**
    * A fault in effect. Closing heals it, as far as there still is something to heal; healing twice
-   * is healing once. It must also end within 10 s of the harness's death.
+   * is healing once. It must also end within 10 s of the harness's death, by itself: what {@code
+   * holdfast undo} removes is the system around it.
    */
   interface ActiveFault extends AutoCloseable {
     @Override

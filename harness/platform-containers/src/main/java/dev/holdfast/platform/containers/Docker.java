@@ -10,11 +10,14 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.Harness;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -112,11 +115,10 @@ public final class Docker {
    * machine, whose addresses nobody here knows.
    */
   Optional<String> addressOfPorts() {
-    DockerClientFactory factory = DockerClientFactory.instance();
-    if (!"unix".equals(factory.getTransportConfig().getDockerHost().getScheme())) {
+    if (!here()) {
       return Optional.empty();
     }
-    String address = factory.dockerHostIpAddress();
+    String address = DockerClientFactory.instance().dockerHostIpAddress();
     return Optional.of(address.equals("localhost") ? "127.0.0.1" : address);
   }
 
@@ -232,13 +234,14 @@ public final class Docker {
         .withLabelFilter(List.of(HARNESS))
         .exec()
         .stream()
-        .filter(container -> left(container.getLabels()))
+        .filter(
+            container -> left(container.getLabels(), Instant.ofEpochSecond(container.getCreated())))
         .toList();
   }
 
   private List<Network> networks() {
     return client.listNetworksCmd().exec().stream()
-        .filter(network -> left(labels(network)))
+        .filter(network -> left(labels(network), created(network)))
         .toList();
   }
 
@@ -246,8 +249,42 @@ public final class Docker {
     return Optional.ofNullable(network.getLabels()).orElse(Map.of());
   }
 
-  private static boolean left(Map<String, String> labels) {
-    return Harness.parse(labels.getOrDefault(HARNESS, "")).filter(Harness::dead).isPresent();
+  /** Not said by every engine; what was made just now is nobody's leftover. */
+  private static Instant created(Network network) {
+    return Optional.ofNullable(network.getCreated()).map(Date::toInstant).orElse(Instant.MAX);
+  }
+
+  private boolean left(Map<String, String> labels, Instant created) {
+    return left(labels.getOrDefault(HARNESS, ""), created, here() ? booted() : Instant.MIN);
+  }
+
+  /**
+   * Whether a thing's harness is known to have ended: it is not among the processes of this space,
+   * or the thing was made on this machine before it booted.
+   *
+   * @param booted when this machine did, if Docker is on it; else {@link Instant#MIN}
+   */
+  static boolean left(String label, Instant created, Instant booted) {
+    return Harness.parse(label)
+        .filter(harness -> harness.dead() || (harness.ofAnotherBoot() && created.isBefore(booted)))
+        .isPresent();
+  }
+
+  private static boolean here() {
+    return "unix"
+        .equals(DockerClientFactory.instance().getTransportConfig().getDockerHost().getScheme());
+  }
+
+  private static Instant booted() {
+    try {
+      return Files.readAllLines(Path.of("/proc/stat")).stream()
+          .filter(line -> line.startsWith("btime "))
+          .findFirst()
+          .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
+          .orElse(Instant.MIN);
+    } catch (IOException e) {
+      return Instant.MIN;
+    }
   }
 
   private static String name(Container container) {

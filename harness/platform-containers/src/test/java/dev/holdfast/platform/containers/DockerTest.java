@@ -2,7 +2,10 @@ package dev.holdfast.platform.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.spi.Harness;
+import dev.holdfast.engine.spi.PidSpace;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +61,27 @@ class DockerTest {
     assertThat(Docker.words(new RuntimeException("Container startup failed", cause)))
         .isEqualTo("Container startup failed: no space left: disk");
     assertThat(Docker.words(new RuntimeException("disk", new Exception("disk")))).isEqualTo("disk");
+  }
+
+  @Test
+  void whatALivingHarnessBesideThisOneHasIsNotLeft() {
+    Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    Instant booted = now.minusSeconds(3600);
+    Harness current = Harness.current();
+    PidSpace beside = new PidSpace(PidSpace.here().boot(), "4026539999");
+    PidSpace before = new PidSpace("another-boot", "4026531836");
+    Harness gone = new Harness(current.host(), current.pid(), 1, current.space());
+
+    assertThat(Docker.left(current.label(), now, booted)).isFalse();
+    assertThat(Docker.left(gone.label(), now, booted)).isTrue();
+    // the same name, as two containers on the machine's network have it
+    assertThat(Docker.left(new Harness(current.host(), 1, 1, beside).label(), now, booted))
+        .isFalse();
+    // a machine that may have started again since, and then has
+    Harness earlier = new Harness(current.host(), 1, 1, before);
+    assertThat(Docker.left(earlier.label(), now, booted)).isFalse();
+    assertThat(Docker.left(earlier.label(), booted.minusSeconds(1), booted)).isTrue();
+    assertThat(Docker.left(earlier.label(), booted.minusSeconds(1), Instant.MIN)).isFalse();
+    assertThat(Docker.left("host/1/2", Instant.MIN, booted)).isFalse();
   }
 }

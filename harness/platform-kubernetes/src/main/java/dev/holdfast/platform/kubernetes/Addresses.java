@@ -1,6 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.engine.spi.CannotStart;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -35,7 +36,7 @@ final class Addresses implements AutoCloseable {
 
   private final KubernetesClient client;
   private final String namespace;
-  private final String run;
+  private final RunLedger ledger;
   private final PodBoard board;
   private final Consumer<String> progress;
   private final Map<String, Service> twins = new HashMap<>();
@@ -43,13 +44,13 @@ final class Addresses implements AutoCloseable {
   Addresses(
       KubernetesClient client,
       String namespace,
-      String run,
+      RunLedger ledger,
       PodBoard board,
       Consumer<String> progress) {
     this.progress = progress;
     this.client = client;
     this.namespace = namespace;
-    this.run = run;
+    this.ledger = ledger;
     this.board = board;
   }
 
@@ -148,10 +149,10 @@ final class Addresses implements AutoCloseable {
   private Service twin(Service service) {
     Service twin =
         new ServiceBuilder()
-            .withNewMetadata()
-            .withName(twinOf(service.getMetadata().getName()))
-            .addToLabels(Namespaces.RUN, run)
-            .endMetadata()
+            .withMetadata(
+                ledger
+                    .sign(new ObjectMetaBuilder().withName(twinOf(service.getMetadata().getName())))
+                    .build())
             .withNewSpec()
             .withType("NodePort")
             .withSelector(service.getSpec().getSelector())
@@ -162,6 +163,7 @@ final class Addresses implements AutoCloseable {
             .endSpec()
             .build();
     Service made = client.services().inNamespace(namespace).resource(twin).create();
+    ledger.made(made);
     twins.put(service.getMetadata().getName(), made);
     return made;
   }
@@ -181,10 +183,15 @@ final class Addresses implements AutoCloseable {
     }
   }
 
-  /** Removes the twins. */
+  /** Removes the twins; what has a twin's name by now and is not ours stays. */
   @Override
   public void close() {
-    twins.values().forEach(twin -> client.resource(twin).inNamespace(namespace).delete());
+    for (Service twin : twins.values()) {
+      var named = client.services().inNamespace(namespace).withName(twin.getMetadata().getName());
+      if (Optional.ofNullable(named.get()).filter(ledger::isOurs).isPresent()) {
+        named.delete();
+      }
+    }
     twins.clear();
   }
 }

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Applies faults: signals from the node, the rest through the cluster's API. */
@@ -104,12 +103,6 @@ final class ClusterFaults implements FaultDriver {
 
   private record Kill(NodeProcesses processes, String signal, List<NodeProcesses.Id> ids)
       implements Prepared {
-    /** A signal cannot be taken back; the container is restarted by its kubelet. */
-    @Override
-    public Map<String, String> undo() {
-      return Map.of();
-    }
-
     @Override
     public ActiveFault inject() {
       processes.send(signal, ids);
@@ -119,12 +112,6 @@ final class ClusterFaults implements FaultDriver {
 
   private record Pause(NodeProcesses processes, List<NodeProcesses.Id> ids, Duration lasts)
       implements Prepared {
-    /** The node itself lets them go on when the harness is gone. */
-    @Override
-    public Map<String, String> undo() {
-      return Map.of();
-    }
-
     @Override
     public ActiveFault inject() {
       Node.Running held = processes.hold(ids, lasts.plus(OVERTIME));
@@ -139,12 +126,6 @@ final class ClusterFaults implements FaultDriver {
     Delete(List<Pod> targets, @Nullable Duration grace) {
       this.targets = targets;
       this.grace = grace;
-    }
-
-    /** A pod cannot be brought back; its workload makes another. */
-    @Override
-    public Map<String, String> undo() {
-      return Map.of();
     }
 
     @Override
@@ -216,11 +197,6 @@ final class ClusterFaults implements FaultDriver {
     }
 
     @Override
-    public Map<String, String> undo() {
-      return Map.of(fault.workload().toString(), Integer.toString(before));
-    }
-
-    @Override
     public ActiveFault inject() {
       try {
         set(fault.to());
@@ -241,12 +217,6 @@ final class ClusterFaults implements FaultDriver {
 
     Rollout(Workload workload) {
       this.workload = workload;
-    }
-
-    /** Nothing is held: the cluster goes on with it by itself. */
-    @Override
-    public Map<String, String> undo() {
-      return Map.of();
     }
 
     @Override

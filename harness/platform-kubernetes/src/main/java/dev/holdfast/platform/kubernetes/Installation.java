@@ -40,20 +40,28 @@ public final class Installation {
     List<ChartInstall> charts = system.charts().stream().map(setup.values()::fill).toList();
     KubernetesClient client = setup.cluster().client();
     boolean own = setup.namespace().isEmpty();
-    String namespace = "";
+    String namespace = setup.namespace().orElse(Namespaces.named(context.run()));
+    boolean made = false;
     KubernetesSystem running = null;
     boolean kept = false;
     try {
-      namespace = namespace(client, context, charts);
+      if (!own) {
+        Namespaces.check(setup, client, namespace);
+        refuseTaken(client, namespace, charts);
+      }
+      RunLedger ledger =
+          RunLedger.begin(context.folder(), setup, context.run(), namespace, own, charts);
+      if (own) {
+        Namespaces.make(setup, client, namespace, ledger);
+        made = true;
+      }
       List<JsonNode> rendered =
           HelmCharts.in(context.folder().resolve("tmp")).namespace(namespace).render(charts);
       Blueprint blueprint = ChartReader.blueprint(rendered);
-      running = new KubernetesSystem(setup, context, client, namespace, own, charts, blueprint);
-      if (!setup.ours()) {
-        RunLedger.write(
-            context.folder(), setup.cluster(), namespace, own, charts, blueprint.services());
-      }
-      install(charts, namespace, context);
+      ledger.services(blueprint.services());
+      running = new KubernetesSystem(setup, context, client, namespace, own, ledger, blueprint);
+      install(charts, namespace, ledger, context);
+      ledger.installed(client);
       running.start();
       kept = true;
       return running;
@@ -61,7 +69,7 @@ public final class Installation {
       throw Refusal.of(setup.cluster(), "installing the system", e);
     } finally {
       if (!kept) {
-        removeAgain(running, client, own ? namespace : "", context);
+        removeAgain(running, client, made ? namespace : "", context);
       }
     }
   }
@@ -108,20 +116,6 @@ public final class Installation {
     }
   }
 
-  private String namespace(KubernetesClient client, RunContext context, List<ChartInstall> charts) {
-    if (setup.namespace().isPresent()) {
-      String given = setup.namespace().get();
-      Namespaces.check(setup, client, given);
-      refuseTaken(client, given, charts);
-      return given;
-    }
-    if (!setup.ours()) { // before it is there
-      String own = Namespaces.named(context.run());
-      RunLedger.write(context.folder(), setup.cluster(), own, true, charts, List.of());
-    }
-    return Namespaces.make(setup, client, context.run());
-  }
-
   /** A release that is there is somebody's. At its end a run removes those of its names. */
   private void refuseTaken(KubernetesClient client, String namespace, List<ChartInstall> charts) {
     for (ChartInstall chart : charts) {
@@ -142,10 +136,11 @@ public final class Installation {
     }
   }
 
-  private void install(List<ChartInstall> charts, String namespace, RunContext context) {
+  private void install(
+      List<ChartInstall> charts, String namespace, RunLedger ledger, RunContext context) {
     try {
       new HelmReleases(context.folder().resolve("tmp"), setup.cluster().kubeconfig(), namespace)
-          .install(charts, INSTALL_WITHIN);
+          .install(charts, ledger.mark(), INSTALL_WITHIN);
     } catch (ReleaseRefused e) {
       throw HelmRefusal.of(setup.cluster(), namespace, e);
     }

@@ -7,10 +7,8 @@ import dev.holdfast.engine.spi.LogStore;
 import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.engine.spi.RunningSystem;
-import dev.holdfast.helm.HelmReleases;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.Blueprint;
-import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Image;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
@@ -44,7 +42,7 @@ final class KubernetesSystem implements RunningSystem {
   private final KubernetesClient client;
   private final String namespace;
   private final boolean ownNamespace;
-  private final List<ChartInstall> charts;
+  private final RunLedger ledger;
   private final Blueprint blueprint;
   private final PodBoard board;
   private final Addresses addresses;
@@ -62,14 +60,14 @@ final class KubernetesSystem implements RunningSystem {
       KubernetesClient client,
       String namespace,
       boolean ownNamespace,
-      List<ChartInstall> charts,
+      RunLedger ledger,
       Blueprint blueprint) {
     this.setup = setup;
     this.context = context;
     this.client = client;
     this.namespace = namespace;
     this.ownNamespace = ownNamespace;
-    this.charts = charts;
+    this.ledger = ledger;
     this.blueprint = blueprint;
     board =
         new PodBoard(
@@ -79,7 +77,7 @@ final class KubernetesSystem implements RunningSystem {
                 .map(Blueprint.Replicas::workload)
                 .collect(Collectors.toSet()),
             context.clock());
-    addresses = new Addresses(client, namespace, context.run(), board, context.progress()::say);
+    addresses = new Addresses(client, namespace, ledger, board, context.progress()::say);
     events = new EventObserver(client, namespace);
     Path files = context.folder().resolve("pods");
     logs = new PodLogs(client, namespace, files);
@@ -262,16 +260,12 @@ final class KubernetesSystem implements RunningSystem {
     List<String> refused = new ArrayList<>();
     attempt("removing the ways in", addresses::close).ifPresent(refused::add);
     attempt("uninstalling", this::uninstall).ifPresent(refused::add);
-    attempt(
-            "removing what was installed",
-            ownNamespace
-                ? () -> Namespaces.delete(client, namespace, GONE_WITHIN)
-                : this::awaitNoPods)
+    attempt("removing what was installed", ownNamespace ? this::deleteNamespace : this::awaitNoPods)
         .ifPresent(refused::add);
     attempt("looking for what is left", () -> residue = look(refused))
         .ifPresent(why -> unknown = new CannotStart(why));
     if (residue.isEmpty() && unknown == null) {
-      attempt("deleting the run's note", this::noteDone);
+      attempt("deleting the run's note", ledger::done);
     }
   }
 
@@ -291,12 +285,19 @@ final class KubernetesSystem implements RunningSystem {
   }
 
   private void uninstall() {
-    new HelmReleases(context.folder().resolve("tmp"), setup.cluster().kubeconfig(), namespace)
-        .uninstall(charts.stream().map(ChartInstall::release).toList(), UNINSTALL_WITHIN);
+    for (String release : ledger.uninstall(client, setup.cluster(), UNINSTALL_WITHIN)) {
+      context
+          .progress()
+          .say(
+              "release %s in namespace %s was installed anew by somebody else: left alone"
+                  .formatted(release, namespace));
+    }
   }
 
-  private void noteDone() {
-    RunLedger.of(context.folder()).ifPresent(RunLedger::done);
+  private void deleteNamespace() {
+    if (Namespaces.find(client, namespace).filter(ledger::isOurs).isPresent()) {
+      Namespaces.delete(client, namespace, GONE_WITHIN);
+    }
   }
 
   private void awaitNoPods() {
@@ -322,7 +323,7 @@ final class KubernetesSystem implements RunningSystem {
       board.all().forEach(seen -> left.add("pod " + namespace + "/" + seen.pod().name()));
       return left;
     }
-    Optional<Namespace> still = Namespaces.find(client, namespace);
+    Optional<Namespace> still = Namespaces.find(client, namespace).filter(ledger::isOurs);
     if (still.isEmpty()) {
       // a chart may have made what no namespace holds; a cluster of ours goes away with all of it
       return setup.ours() ? List.of() : left;

@@ -3,6 +3,7 @@ package dev.holdfast.platform.kubernetes;
 import dev.holdfast.engine.spi.CannotStart;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
@@ -32,20 +33,17 @@ final class Namespaces {
    *
    * @throws CannotStart where the cluster does not allow it
    */
-  static String make(Setup setup, KubernetesClient client, String run) {
-    String name = named(run);
+  static void make(Setup setup, KubernetesClient client, String name, RunLedger ledger) {
     try {
-      client
-          .namespaces()
-          .resource(
-              new NamespaceBuilder()
-                  .withNewMetadata()
-                  .withName(name)
-                  .addToLabels(RUN, run)
-                  .endMetadata()
-                  .build())
-          .create();
-      return name;
+      Namespace made =
+          client
+              .namespaces()
+              .resource(
+                  new NamespaceBuilder()
+                      .withMetadata(ledger.sign(new ObjectMetaBuilder().withName(name)).build())
+                      .build())
+              .create();
+      ledger.made(made);
     } catch (KubernetesClientException e) {
       CannotStart cannot = Refusal.of(setup.cluster(), "making a namespace for the run", e);
       throw e.getCode() == 403

@@ -6,9 +6,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Toxic;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Adds toxics to proxies: to all that are asked for, or to none. */
@@ -80,17 +78,6 @@ final class NetworkFaults {
       Duration lasts,
       List<NodeProxies.Target> targets)
       implements FaultDriver.Prepared {
-    /** The node itself takes them away when the harness is gone; this says where they were. */
-    @Override
-    public Map<String, String> undo() {
-      Map<String, String> undo = new LinkedHashMap<>();
-      undo.put("toxic", name);
-      undo.put(
-          "proxies",
-          String.join(", ", targets.stream().map(NodeProxies.Target::toString).toList()));
-      return undo;
-    }
-
     @Override
     public FaultDriver.ActiveFault inject() {
       Node.Running held = proxies.hold(targets, name, toxic, lasts.plus(OVERTIME));

@@ -5,7 +5,6 @@ import dev.holdfast.model.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Drops packets by iptables in the network of a pod (iptables(8), iptables-extensions(8)). */
 final class NodePackets {
@@ -82,12 +81,6 @@ final class NodePackets {
       implements FaultDriver.Prepared {
     Prepared {
       processes = List.copyOf(processes);
-    }
-
-    /** The node itself takes the rules away when the harness is gone. */
-    @Override
-    public Map<String, String> undo() {
-      return Map.of();
     }
 
     @Override

@@ -1,63 +1,92 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.engine.spi.OnDisk;
 import dev.holdfast.helm.HelmReleases;
+import dev.holdfast.helm.ReleaseMark;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.ChartInstall;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What a run has in somebody's cluster, written down in its folder before it is made and deleted
+ * What a run has in somebody's cluster, on the disk in its folder before it is made and deleted
  * once it is gone, so that {@code holdfast undo} can remove what a killed run left. It names the
- * kubeconfig and holds nothing of it.
+ * kubeconfig and holds nothing of it. What it names is removed only where it is the run's own: it
+ * bears the run's {@link ReleaseMark}, and has the uid that it was made with where that could still
+ * be written down. Of a cluster that ends with the harness nothing need be on the disk.
  */
 public final class RunLedger {
   private static final String FILE = "cluster.properties";
+  private static final String UID = "uid.";
+  private static final String NAMESPACE = "namespace";
   private static final Duration WITHIN = Duration.ofSeconds(60);
 
-  private final Path file;
+  private final Path folder;
   private final Properties fields;
 
-  private RunLedger(Path file, Properties fields) {
-    this.file = file;
+  private RunLedger(Path folder, Properties fields) {
+    this.folder = folder;
     this.fields = fields;
   }
 
-  static RunLedger write(
+  /** Of a run that has nothing yet, with a mark of its own. */
+  static RunLedger begin(
       Path runFolder,
-      Cluster cluster,
+      Setup setup,
+      String run,
       String namespace,
       boolean own,
-      List<ChartInstall> charts,
-      List<String> services) {
+      List<ChartInstall> charts) {
     Properties fields = new Properties();
-    fields.setProperty("kubeconfig", Path.of(cluster.place()).toAbsolutePath().toString());
-    fields.setProperty("context", cluster.context());
-    fields.setProperty("namespace", namespace);
+    fields.setProperty("kept", Boolean.toString(!setup.ours()));
+    fields.setProperty("kubeconfig", Path.of(setup.cluster().place()).toAbsolutePath().toString());
+    fields.setProperty("context", setup.cluster().context());
+    fields.setProperty(NAMESPACE, namespace);
     fields.setProperty("own", Boolean.toString(own));
+    fields.setProperty("run", run);
+    fields.setProperty("mark", UUID.randomUUID().toString());
     fields.setProperty(
         "releases", charts.stream().map(ChartInstall::release).collect(Collectors.joining(" ")));
-    fields.setProperty("services", String.join(" ", services));
-    RunLedger ledger = new RunLedger(runFolder.resolve(FILE), fields);
-    try (Writer out = Files.newBufferedWriter(ledger.file)) {
-      fields.store(out, "what a run has in a cluster");
+    RunLedger ledger = new RunLedger(runFolder, fields);
+    ledger.keep();
+    return ledger;
+  }
+
+  private void keep() {
+    if (!Boolean.parseBoolean(fields.getProperty("kept", "true"))) {
+      return;
+    }
+    try {
+      StringWriter text = new StringWriter();
+      fields.store(text, "what a run has in a cluster");
+      // the escapes of a properties file leave nothing but ASCII
+      OnDisk.replace(folder.resolve(FILE), text.toString().getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ledger;
   }
 
   /** Of a run that did not remove what it made; empty where there is nothing to remove. */
@@ -72,21 +101,129 @@ public final class RunLedger {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Optional.of(new RunLedger(file, fields));
+    return Optional.of(new RunLedger(runFolder, fields));
+  }
+
+  /** The word that everything of the run bears. */
+  String mark() {
+    return fields.getProperty("mark", "");
+  }
+
+  /** Services of which the run may make a twin. */
+  void services(List<String> names) {
+    fields.setProperty("services", String.join(" ", names));
+    keep();
+  }
+
+  /** What the run has made has this uid. */
+  synchronized void made(HasMetadata thing) {
+    fields.setProperty(
+        UID + key(thing.getKind(), thing.getMetadata().getName()), thing.getMetadata().getUid());
+    keep();
+  }
+
+  private static String key(String kind, String name) {
+    return kind + "." + name;
+  }
+
+  /** A label and an annotation that say of a thing that it is the run's. */
+  ObjectMetaBuilder sign(ObjectMetaBuilder thing) {
+    return thing
+        .addToLabels(Namespaces.RUN, fields.getProperty("run"))
+        .addToAnnotations(ReleaseMark.ANNOTATION, mark());
+  }
+
+  /** Whether a thing bears the run's mark, and is no copy of what bore it. */
+  boolean isOurs(HasMetadata thing) {
+    return isOurs(annotation(thing)) && hasOurUid(thing);
+  }
+
+  /** Ledgers from before there were marks have none, and nothing is theirs. */
+  private boolean isOurs(String mark) {
+    return !mark.isEmpty() && mark.equals(mark());
+  }
+
+  private static String annotation(HasMetadata thing) {
+    Map<String, String> all =
+        Optional.ofNullable(thing.getMetadata().getAnnotations()).orElse(Map.of());
+    return all.getOrDefault(ReleaseMark.ANNOTATION, "");
+  }
+
+  /** What was made when nobody could write down its uid any more has no other. */
+  private boolean hasOurUid(HasMetadata thing) {
+    String made = fields.getProperty(UID + key(thing.getKind(), thing.getMetadata().getName()));
+    return made == null || made.equals(thing.getMetadata().getUid());
+  }
+
+  /** The Secrets that Helm keeps the run's releases in, one for each that is there. */
+  private Map<String, Secret> latest(KubernetesClient client) {
+    Map<String, Secret> latest = new LinkedHashMap<>();
+    for (String release : words("releases")) {
+      client
+          .secrets()
+          .inNamespace(namespace())
+          .withLabels(Map.of("owner", "helm", "name", release))
+          .list()
+          .getItems()
+          .stream()
+          .max(Comparator.comparingInt(RunLedger::revision))
+          .ifPresent(secret -> latest.put(release, secret));
+    }
+    return latest;
+  }
+
+  private static int revision(Secret secret) {
+    String version = secret.getMetadata().getLabels().getOrDefault("version", "0");
+    return version.matches("\\d{1,9}") ? Integer.parseInt(version) : 0;
+  }
+
+  /** The releases are there. */
+  void installed(KubernetesClient client) {
+    latest(client).values().forEach(this::made);
+  }
+
+  /**
+   * Uninstalls those of the run's releases that are there and still its own.
+   *
+   * @return names of those that somebody else has installed anew
+   */
+  List<String> uninstall(KubernetesClient client, Cluster cluster, Duration bound) {
+    List<String> ours = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    latest(client)
+        .forEach((release, secret) -> (isOurRelease(secret) ? ours : others).add(release));
+    if (!ours.isEmpty()) {
+      new HelmReleases(folder.toAbsolutePath().resolve("tmp"), cluster.kubeconfig(), namespace())
+          .uninstall(ours, bound);
+    }
+    return others;
+  }
+
+  private boolean isOurRelease(Secret secret) {
+    String release =
+        Optional.ofNullable(secret.getData()).orElse(Map.of()).getOrDefault("release", "");
+    return hasOurUid(secret) && ReleaseMark.of(release).filter(this::isOurs).isPresent();
+  }
+
+  private String namespace() {
+    return fields.getProperty(NAMESPACE);
+  }
+
+  private List<String> words(String field) {
+    return Stream.of(fields.getProperty(field, "").split(" ", -1))
+        .filter(word -> !word.isEmpty())
+        .toList();
   }
 
   /** In words. */
   public List<String> describe() {
     return List.of(
         "releases %s in namespace %s of context %s"
-            .formatted(
-                fields.getProperty("releases"),
-                fields.getProperty("namespace"),
-                fields.getProperty("context")));
+            .formatted(fields.getProperty("releases"), namespace(), fields.getProperty("context")));
   }
 
   /**
-   * Removes it; what was removed, in words.
+   * Removes it, and what is not the run's own stays; what was done, in words.
    *
    * @throws CannotStart where the cluster cannot be reached or refuses
    */
@@ -95,35 +232,65 @@ public final class RunLedger {
         Cluster.read(
             Optional.of(Path.of(fields.getProperty("kubeconfig"))),
             Optional.of(fields.getProperty("context")));
-    String namespace = fields.getProperty("namespace");
-    List<String> removed = new ArrayList<>();
+    List<String> done = new ArrayList<>();
     try (KubernetesClient client = cluster.client()) {
-      new HelmReleases(file.toAbsolutePath().resolveSibling("tmp"), cluster.kubeconfig(), namespace)
-          .uninstall(List.of(fields.getProperty("releases").split(" ", -1)), WITHIN);
-      removed.add("removed " + describe().getFirst());
-      // by their names: a Role need not allow to list Services
-      for (String service : fields.getProperty("services", "").split(" ", -1)) {
-        if (!service.isEmpty()) {
-          client.services().inNamespace(namespace).withName(Addresses.twinOf(service)).delete();
-        }
-      }
-      if (Boolean.parseBoolean(fields.getProperty("own"))) {
-        Namespaces.delete(client, namespace, WITHIN);
-        removed.add("removed namespace " + namespace);
-      }
+      remove(client, cluster, done);
     } catch (KubernetesClientException e) {
       throw Refusal.of(cluster, "removing what a run left", e);
     } catch (ReleaseRefused e) {
       throw new CannotStart("what a run left cannot be removed: " + e.getMessage(), e);
     }
     done();
-    return removed;
+    return done;
+  }
+
+  private void remove(KubernetesClient client, Cluster cluster, List<String> done) {
+    List<String> others = uninstall(client, cluster, WITHIN);
+    List<String> ours = words("releases").stream().filter(one -> !others.contains(one)).toList();
+    if (!ours.isEmpty()) {
+      done.add(
+          "removed releases %s in namespace %s of context %s"
+              .formatted(String.join(" ", ours), namespace(), fields.getProperty("context")));
+    }
+    others.forEach(release -> done.add(leftAlone("release " + release)));
+    // by their names: a Role need not allow to list Services
+    for (String service : words("services")) {
+      removeTwin(client, Addresses.twinOf(service)).ifPresent(done::add);
+    }
+    if (Boolean.parseBoolean(fields.getProperty("own"))) {
+      Namespaces.find(client, namespace())
+          .ifPresent(found -> {
+            if (isOurs(found)) {
+              Namespaces.delete(client, namespace(), WITHIN);
+              done.add("removed namespace " + namespace());
+            } else {
+              done.add("namespace " + namespace() + " is not the run's: left alone");
+            }
+          });
+    }
+  }
+
+  /** In words; empty where it was removed, or none is there. */
+  private Optional<String> removeTwin(KubernetesClient client, String name) {
+    Service twin = client.services().inNamespace(namespace()).withName(name).get();
+    if (twin == null) {
+      return Optional.empty();
+    }
+    if (!isOurs(twin)) {
+      return Optional.of(leftAlone("Service " + name));
+    }
+    client.services().inNamespace(namespace()).withName(name).delete();
+    return Optional.empty();
+  }
+
+  private String leftAlone(String what) {
+    return "%s in namespace %s is not the run's: left alone".formatted(what, namespace());
   }
 
   /** All is gone. */
   void done() {
     try {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder.resolve(FILE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

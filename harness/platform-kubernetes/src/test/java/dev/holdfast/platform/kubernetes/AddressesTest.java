@@ -9,17 +9,27 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AddressesTest {
-  private static Optional<InetSocketAddress> of(String... services) throws Exception {
+  @TempDir Path folder;
+
+  private Optional<InetSocketAddress> of(String... services) throws Exception {
     try (StandInApi api =
             new StandInApi().answer("/api/v1/namespaces/shop/services/gateway", services);
         KubernetesClient client = api.client();
         PodBoard board = new PodBoard(client, "shop", Set.of(), RunClock.startingNow());
-        Addresses addresses = new Addresses(client, "shop", "run-1", board, _ -> {})) {
+        Addresses addresses =
+            new Addresses(
+                client,
+                "shop",
+                RunLedgerTest.ledger(folder, api.cluster(), false),
+                board,
+                _ -> {})) {
       return addresses.of("gateway");
     }
   }

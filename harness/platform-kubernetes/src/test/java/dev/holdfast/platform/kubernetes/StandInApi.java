@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server that answers what a cluster's API would, for tests of what is asked of it. */
 final class StandInApi implements AutoCloseable {
   private final HttpServer server;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
 
   StandInApi() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -41,6 +43,7 @@ final class StandInApi implements AutoCloseable {
         path,
         exchange -> {
           try (exchange) {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             last[0] = left.hasNext() ? left.next() : last[0];
             byte[] body = last[0].getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -51,18 +54,26 @@ final class StandInApi implements AutoCloseable {
     return this;
   }
 
+  /** What it was asked, with the method. */
+  List<String> asked() {
+    return asked;
+  }
+
+  String kubeconfig() {
+    return """
+    current-context: a
+    contexts: [{name: a, context: {cluster: c}}]
+    clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+    """
+        .formatted(server.getAddress().getPort());
+  }
+
+  Cluster cluster() {
+    return Cluster.of(kubeconfig(), Optional.empty(), Path.of("/"), "conf");
+  }
+
   KubernetesClient client() {
-    return Cluster.of(
-            """
-            current-context: a
-            contexts: [{name: a, context: {cluster: c}}]
-            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-            """
-                .formatted(server.getAddress().getPort()),
-            Optional.empty(),
-            Path.of("/"),
-            "conf")
-        .client();
+    return cluster().client();
   }
 
   @Override

@@ -26,6 +26,8 @@ final class ContainerRun {
   /** SIGKILL ends a process at once, unless the kernel itself is stuck in it. */
   private static final long KILL_SECONDS = 10;
 
+  private static final int KILL_ROUNDS = 20;
+
   private final PodPlan plan;
   private final Roster.Started started;
   private final RunClock clock;
@@ -86,9 +88,11 @@ final class ContainerRun {
     for (Thread thread : threads) {
       thread.join();
     }
-    // a container's other processes do not outlive its first
-    for (ProcessTable.Stat left : ProcessTable.session(started.id())) {
-      Signals.send(Signal.KILL, left.id());
+    // a container's other processes do not outlive its first; one may start another meanwhile
+    List<ProcessTable.Stat> left = started.mark().carriers();
+    for (int round = 0; round < KILL_ROUNDS && !left.isEmpty(); round++) {
+      left.forEach(process -> Signals.send(Signal.KILL, process.id()));
+      left = started.mark().carriers();
     }
   }
 

@@ -5,9 +5,7 @@ import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.toxiproxy.ToxiproxyFailed;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +39,6 @@ final class NetworkDriver {
 
   private record Prepared(LocalProxies proxies, Toxic toxic, String name, List<String> places)
       implements FaultDriver.Prepared {
-    /** The proxies end with the run's processes; this says where the toxics were. */
-    @Override
-    public Map<String, String> undo() {
-      Map<String, String> undo = new LinkedHashMap<>();
-      undo.put("toxiproxy", proxies.api().api().toString());
-      undo.put("toxic", name);
-      undo.put("proxies", String.join(" ", places.stream().map(proxies::name).toList()));
-      return undo;
-    }
-
     @Override
     public FaultDriver.ActiveFault inject() {
       List<String> struck = new ArrayList<>();

@@ -6,7 +6,6 @@ import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Deletes pods, and asks for more or fewer of them. */
@@ -44,11 +43,6 @@ final class ReplicaDriver {
 
   /** Pods that a killed run left are ended by what ends all of them, so no more is to undo. */
   private record Once(Prepare prepare) implements Prepared {
-    @Override
-    public Map<String, String> undo() {
-      return Map.of();
-    }
-
     @Override
     public ActiveFault inject() {
       return prepare.inject();

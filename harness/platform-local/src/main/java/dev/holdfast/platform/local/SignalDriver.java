@@ -49,12 +49,6 @@ final class SignalDriver {
   }
 
   private record Kill(Signal signal, Map<String, ProcessId> processes) implements Prepared {
-    /** A signal cannot be taken back; the pod is restarted by the platform. */
-    @Override
-    public Map<String, String> undo() {
-      return Map.of();
-    }
-
     @Override
     public ActiveFault inject() {
       send(processes, id -> Signals.send(signal, id));
@@ -63,14 +57,6 @@ final class SignalDriver {
   }
 
   private record Pause(Map<String, ProcessId> processes) implements Prepared {
-    /** Each pod's process by pid and start time; {@code undo} ends it, stopped or not. */
-    @Override
-    public Map<String, String> undo() {
-      Map<String, String> undo = new LinkedHashMap<>();
-      processes.forEach((pod, id) -> undo.put("SIGCONT " + pod, id.pid() + " " + id.startTicks()));
-      return undo;
-    }
-
     @Override
     public ActiveFault inject() {
       try {

@@ -7,16 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What a run left: processes of its ledger that still run (by pid and start time), whatever those
- * started in their sessions, and its temporary files. It looks at the machine alone, never at what
+ * What a run left: processes of its ledger that still run (by pid, start time and boot), whatever
+ * carries their {@link Mark}, and its temporary files. It looks at the machine alone, never at what
  * the harness believes.
  */
 public final class Leftovers {
@@ -38,19 +38,29 @@ public final class Leftovers {
 
   /** Processes that still run. */
   public List<Ledger.Entry> processes() {
-    Set<Ledger.Entry> found = new LinkedHashSet<>();
-    for (Ledger.Entry entry : Ledger.in(folder).entries()) {
-      if (entry.what().equals(HARNESS)) {
-        continue;
-      }
-      for (ProcessTable.Stat stat : ProcessTable.session(entry.id())) {
-        found.add(
-            stat.pid() == entry.id().pid()
-                ? entry
-                : new Ledger.Entry(stat.id(), "started by " + entry.what()));
+    List<Ledger.Entry> entries =
+        Ledger.in(folder).entries().stream()
+            .filter(entry -> !entry.what().equals(HARNESS))
+            .toList();
+    Map<ProcessId, Ledger.Entry> found = new LinkedHashMap<>();
+    for (Ledger.Entry entry : entries) {
+      if (entry.id().alive()) {
+        found.put(entry.id(), entry);
       }
     }
-    return List.copyOf(found);
+    for (ProcessTable.Stat stat : entries.isEmpty() ? List.<ProcessTable.Stat>of() : running()) {
+      entries.stream()
+          .filter(entry -> entry.mark().isOn(stat.pid()))
+          .findFirst()
+          .ifPresent(entry ->
+              found.putIfAbsent(
+                  stat.id(), new Ledger.Entry(stat.id(), Mark.NONE, "started by " + entry.what())));
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static List<ProcessTable.Stat> running() {
+    return ProcessTable.all().stream().filter(stat -> !stat.dead() && !stat.ending()).toList();
   }
 
   /** Temporary files that are still there. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The kernel's list of processes, read from {@code /proc} (proc(5)). */
 public final class ProcessTable {
@@ -17,7 +18,6 @@ public final class ProcessTable {
   /** Counted from 0 behind the command's closing parenthesis. */
   private static final int STATE = 0;
 
-  private static final int SESSION = 3;
   private static final int FLAGS = 6;
   private static final int START = 19;
   private static final int PENDING = 28;
@@ -34,11 +34,10 @@ public final class ProcessTable {
    * A process as the table has it.
    *
    * @param state {@code R}, {@code S}, {@code Z} …
-   * @param session the pid of its session's first process
    * @param ending it has been killed or has exited, and the kernel is still taking it down, which
    *     for a large process takes a while; its state is {@code R} or {@code D} meanwhile
    */
-  public record Stat(long pid, char state, long session, long startTicks, boolean ending) {
+  public record Stat(long pid, char state, long startTicks, boolean ending) {
     /** Which process it is. */
     public ProcessId id() {
       return new ProcessId(pid, startTicks);
@@ -65,9 +64,7 @@ public final class ProcessTable {
     String line;
     try {
       // the command's name may hold any byte
-      line =
-          Files.readString(
-              PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
+      line = Files.readString(of(pid).resolve("stat"), StandardCharsets.ISO_8859_1);
     } catch (IOException gone) {
       return Optional.empty();
     }
@@ -85,7 +82,6 @@ public final class ProcessTable {
         new Stat(
             pid,
             fields[STATE].charAt(0),
-            Long.parseLong(fields[SESSION]),
             Long.parseLong(fields[START]),
             (Long.parseLong(fields[FLAGS]) & ENDING) != 0
                 || (Long.parseLong(fields[PENDING]) & KILLED) != 0));
@@ -105,17 +101,39 @@ public final class ProcessTable {
   }
 
   /**
-   * The processes that still run of the session that {@code first} founded, itself included: what
-   * it started stays in its session unless it takes pains.
+   * The first value of a variable in the environment that a process was started with; empty where
+   * it has none, has written over it, is somebody else's, or is gone.
    */
-  public static List<Stat> session(ProcessId first) {
-    if (stat(first.pid()).filter(now -> now.startTicks() != first.startTicks()).isPresent()) {
-      // another process has the founder's pid, so the session of that number is another one
-      return List.of();
+  static Optional<String> variable(long pid, String name) {
+    String all;
+    try {
+      all = Files.readString(of(pid).resolve("environ"), StandardCharsets.ISO_8859_1);
+    } catch (IOException goneOrSomebodys) {
+      return Optional.empty();
     }
-    return all().stream()
-        .filter(stat -> stat.session() == first.pid() || stat.pid() == first.pid())
-        .filter(stat -> stat.startTicks() >= first.startTicks() && !stat.dead())
-        .toList();
+    String start = name + "=";
+    return Stream.of(all.split("\0", -1))
+        .filter(variable -> variable.startsWith(start))
+        .map(variable -> variable.substring(start.length()))
+        .findFirst();
+  }
+
+  /**
+   * The files that a process's output and errors go to, as far as they are files and to be seen.
+   */
+  static List<Path> outputs(long pid) {
+    List<Path> outputs = new ArrayList<>();
+    for (String descriptor : List.of("fd/1", "fd/2")) {
+      try {
+        outputs.add(Files.readSymbolicLink(of(pid).resolve(descriptor)));
+      } catch (IOException goneOrSomebodys) {
+        // then nothing is known of it, and it is nobody's
+      }
+    }
+    return outputs;
+  }
+
+  private static Path of(long pid) {
+    return PROC.resolve(Long.toString(pid));
   }
 }

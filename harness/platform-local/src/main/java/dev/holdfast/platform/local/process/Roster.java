@@ -28,8 +28,9 @@ public final class Roster implements AutoCloseable {
    * A process that was started.
    *
    * @param process to wait for
+   * @param mark on it, and on whatever it starts
    */
-  public record Started(Process process, ProcessId id) {}
+  public record Started(Process process, ProcessId id, Mark mark) {}
 
   /** Opens a run's roster; its guard runs from now on. */
   public static Roster open(Path runFolder, Path tmp) {
@@ -63,27 +64,24 @@ public final class Roster implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().clear();
     builder.environment().putAll(environment);
+    Mark mark = Mark.of(log);
+    mark.putInto(builder.environment());
     Process process = builder.start();
     try {
       ProcessId id =
           ProcessTable.stat(process.pid())
               .map(ProcessTable.Stat::id)
               .orElseThrow(() -> new IOException(what + " ended before it could be let go"));
-      add(id, what);
+      ledger.add(new Ledger.Entry(id, mark, what));
+      guard.protect(id);
       try (OutputStream word = process.getOutputStream()) {
         word.write('\n');
       }
-      return new Started(process, id);
+      return new Started(process, id, mark);
     } catch (IOException | UncheckedIOException e) {
       process.destroyForcibly();
       throw e;
     }
-  }
-
-  /** Takes over a process that another part started. */
-  public void add(ProcessId id, String what) {
-    ledger.add(id, what);
-    guard.protect(id);
   }
 
   /** Lets the guard go; the ledger stays. */

@@ -19,8 +19,7 @@ class ProcessTableTest {
 
   @Test
   void readsAnEntryWhateverItsCommandIsCalled() {
-    assertThat(entry("a) R 1 (b", 'T', 0x400040, 0))
-        .isEqualTo(new Stat(42, 'T', 41, 123456, false));
+    assertThat(entry("a) R 1 (b", 'T', 0x400040, 0)).isEqualTo(new Stat(42, 'T', 123456, false));
   }
 
   /** PF_FORKNOEXEC and PF_RANDOMIZE say nothing of an end, nor does a pending SIGTERM. */
