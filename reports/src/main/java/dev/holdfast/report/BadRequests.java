@@ -1,12 +1,11 @@
 package dev.holdfast.report;
 
 import dev.holdfast.model.Request;
-import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.timeline.KeptRequests;
+import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The failed and slow requests, in the order in which they ended.
@@ -49,14 +48,15 @@ record BadRequests(long total, List<Row> head, List<Row> tail) {
     List<Bad> first = new ArrayList<>();
     List<Bad> last = new ArrayList<>();
     long total = 0;
-    for (RequestLog log : run.history().requests()) {
-      int[] bad = IntStream.range(0, log.size()).filter(at -> log.get(at).bad()).toArray();
-      total += bad.length;
+    for (LoadTimeline load : run.timeline().recorded()) {
+      KeptRequests bad = load.bad();
+      total += bad.total();
+      List<Request> kept = bad.kept();
       // among the first of all loads are only the first of each, so of a long outage few are held
-      Arrays.stream(bad).limit(SHOWN).forEach(at -> first.add(new Bad(log.load(), log.get(at))));
-      Arrays.stream(bad)
-          .skip(Math.max(0, bad.length - TAIL))
-          .forEach(at -> last.add(new Bad(log.load(), log.get(at))));
+      kept.stream().limit(SHOWN).forEach(one -> first.add(new Bad(load.name(), one)));
+      kept.stream()
+          .skip(Math.max(0, kept.size() - TAIL))
+          .forEach(one -> last.add(new Bad(load.name(), one)));
     }
     Comparator<Bad> byEnd = Comparator.comparingLong(one -> one.request().endedNanos());
     first.sort(byEnd);
@@ -82,6 +82,7 @@ record BadRequests(long total, List<Row> head, List<Row> tail) {
           case OK -> "ok";
           case SLOW -> "slow";
           case FAILED -> "failed";
+          case INDETERMINATE -> "given up";
         },
         request.status() == 0 ? "none" : Integer.toString(request.status()),
         request.error(),

@@ -3,13 +3,11 @@ package dev.holdfast.report;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Failover;
-import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
-import dev.holdfast.model.RequestLog;
-import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.timeline.LoadTimeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,14 +46,15 @@ record ComparedRun(
   /**
    * Of a judged run.
    *
-   * @param history must begin with {@code RunStarted}
+   * @param read must begin with {@code RunStarted}
    */
-  static ComparedRun of(Path folder, Scenario scenario, History history, Judgement judgement) {
-    Run run = Run.of(scenario, history, judgement);
+  static ComparedRun of(
+      Path folder, dev.holdfast.model.timeline.Timeline read, Judgement judgement) {
+    Run run = Run.of(read, judgement);
     Event.RunStarted started = run.started();
     return new ComparedRun(
         folder,
-        scenario.name(),
+        run.scenario().name(),
         started.scenarioText(),
         judgement.verdict(),
         judgement.headline(),
@@ -70,17 +69,17 @@ record ComparedRun(
         started.host(),
         judgement.checks(),
         judgement.failovers(),
-        history.requests().stream()
-            .filter(log -> log.size() > 0)
-            .map(log -> load(run, log))
+        run.timeline().recorded().stream()
+            .filter(load -> load.recorded() > 0)
+            .map(load -> load(run, load))
             .toList(),
         Timeline.of(run));
   }
 
-  private static ComparedLoad load(Run run, RequestLog log) {
+  private static ComparedLoad load(Run run, LoadTimeline load) {
     return new ComparedLoad(
-        log.load(),
-        LoadFigures.of(log, run.judged(log.load())),
-        LoadSeries.of(log, run.zeroNanos(), run.loadEndNanos()));
+        load.name(),
+        LoadFigures.of(load.judged()),
+        LoadSeries.of(load, run.zeroNanos(), run.loadEndNanos()));
   }
 }

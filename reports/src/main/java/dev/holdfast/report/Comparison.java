@@ -1,8 +1,7 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
-import dev.holdfast.model.Scenario;
+import dev.holdfast.model.timeline.Timeline;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -34,10 +33,10 @@ public final class Comparison {
      * Of a judged run.
      *
      * @param folder as it is to be named
-     * @param history must begin with {@code RunStarted}
+     * @param read must begin with {@code RunStarted}
      */
-    public static Side of(Path folder, Scenario scenario, History history, Judgement judgement) {
-      return new Side(ComparedRun.of(folder, scenario, history, judgement));
+    public static Side of(Path folder, Timeline read, Judgement judgement) {
+      return new Side(ComparedRun.of(folder, read, judgement));
     }
   }
 

@@ -116,7 +116,7 @@ record FailoverView(
             .findFirst()
             .orElse(""),
         facts(run, failover),
-        List.of(
+        bars(
             badAnswers(failover, scale, clean),
             until("Struck and still handed out", "rotation", failover.outOfRotation(), scale, out),
             until(
@@ -133,6 +133,10 @@ record FailoverView(
                 redundant)),
         scale.ticks(),
         moments(failover, clean, out, redundant));
+  }
+
+  private static List<Bar> bars(List<Bar> answers, Bar... others) {
+    return Stream.concat(answers.stream(), Stream.of(others)).toList();
   }
 
   /** A fault that is held on pods may leave them ready: they are as before once it is over. */
@@ -152,22 +156,47 @@ record FailoverView(
       facts.add("Struck: " + String.join(", ", failover.targets()) + ".");
       facts.add(
           Wording.counted(failover.met(), "request", "requests")
-              + " would have gone to it meanwhile, by its share before; "
+              + " met it, by count or, where it was evaded at once, by its share before; "
               + bad);
     }
     facts.addAll(run.witnesses(failover.fault()));
     return facts;
   }
 
-  private static Bar badAnswers(Failover failover, Scale scale, @Nullable Duration limit) {
+  /** Failed and slow ones apart, where there are both: they have each their end. */
+  private static List<Bar> badAnswers(Failover failover, Scale scale, @Nullable Duration limit) {
+    Failover.Moment failed = failover.lastFailed();
+    Failover.Moment slow = failover.lastSlow();
+    if (failed == null || slow == null || failover.lastBad() == null) {
+      return List.of(
+          badAnswers("Bad answers to clients", failover, failover.lastBad(), scale, limit));
+    }
+    return List.of(
+        badAnswers("Failed answers to clients", failover, failed, scale, limit),
+        badAnswers("Slow answers to clients", failover, slow, scale, limit));
+  }
+
+  private static Bar badAnswers(
+      String name,
+      Failover failover,
+      Failover.@Nullable Moment last,
+      Scale scale,
+      @Nullable Duration limit) {
     Failover.Moment first = failover.firstBad();
-    Failover.Moment last = failover.lastBad();
     if (first == null) {
-      return scale.bar("Bad answers to clients", "bad", "none", 0, 0, 0, false, limit);
+      return scale.bar(
+          name,
+          "bad",
+          failover.badAnswers() == 0 ? "none" : "no more than may be at any time",
+          0,
+          0,
+          0,
+          false,
+          limit);
     }
     if (last == null) {
       return scale.bar(
-          "Bad answers to clients",
+          name,
           "bad",
           "from " + Wording.since(first.afterNanos()) + ", and no end was seen",
           first.afterNanos(),
@@ -177,11 +206,12 @@ record FailoverView(
           limit);
     }
     return scale.bar(
-        "Bad answers to clients",
+        name,
         "bad",
-        first.afterNanos() == last.afterNanos()
-            ? "at " + Wording.since(first.afterNanos())
-            : Wording.since(first.afterNanos()) + " to " + Wording.since(last.afterNanos()),
+        (first.afterNanos() == last.afterNanos()
+                ? "at " + Wording.since(first.afterNanos())
+                : Wording.since(first.afterNanos()) + " to " + Wording.since(last.afterNanos()))
+            + (last.note().isEmpty() ? "" : ", " + last.note()),
         first.afterNanos(),
         last.afterNanos(),
         last.resolutionNanos(),
@@ -218,18 +248,23 @@ record FailoverView(
       @Nullable Duration out,
       @Nullable Duration redundant) {
     String none = failover.badAnswers() == 0 ? "no bad answer" : NOT_SEEN;
-    return List.of(
-        new MomentRow(
-            "Fault seen",
-            "0 ms",
-            resolution(failover.seenResolutionNanos()),
-            "",
-            "all count from here"),
-        row("First bad answer", failover.firstBad(), null, none),
-        row("Out of rotation", failover.outOfRotation(), out, NOT_SEEN),
-        row("Last bad answer", failover.lastBad(), clean, none),
-        row("Ready again", failover.readyAgain(), null, NOT_SEEN),
-        row("As many ready as before", failover.redundant(), redundant, NOT_SEEN));
+    boolean apart = failover.lastFailed() != null && failover.lastSlow() != null;
+    return Stream.of(
+            new MomentRow(
+                "Fault seen",
+                "0 ms",
+                resolution(failover.seenResolutionNanos()),
+                "",
+                "all count from here"),
+            row("First bad answer", failover.firstBad(), null, none),
+            row("Out of rotation", failover.outOfRotation(), out, NOT_SEEN),
+            row("Last bad answer", failover.lastBad(), clean, none),
+            apart ? row("Last failed answer", failover.lastFailed(), null, none) : null,
+            apart ? row("Last slow answer", failover.lastSlow(), null, none) : null,
+            row("Ready again", failover.readyAgain(), null, NOT_SEEN),
+            row("As many ready as before", failover.redundant(), redundant, NOT_SEEN))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static MomentRow row(

@@ -1,9 +1,6 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.Request;
-import dev.holdfast.model.RequestLog;
-import java.util.Arrays;
-import java.util.function.Predicate;
+import dev.holdfast.model.timeline.Stretch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,39 +20,21 @@ record LoadFigures(
     @Nullable Double p999Millis,
     @Nullable Double maxMillis) {
 
-  static LoadFigures of(RequestLog log, Predicate<Request> counted) {
-    long ok = 0;
-    long slow = 0;
-    long failed = 0;
-    long[] latencies = new long[log.size()];
-    int size = 0;
-    for (int index = 0; index < log.size(); index++) {
-      Request request = log.get(index);
-      if (!counted.test(request)) {
-        continue;
-      }
-      latencies[size++] = request.latencyNanos();
-      switch (request.answer()) {
-        case OK -> ok++;
-        case SLOW -> slow++;
-        case FAILED -> failed++;
-      }
-    }
-    Arrays.sort(latencies, 0, size);
+  static LoadFigures of(Stretch stretch) {
     return new LoadFigures(
-        size,
-        ok,
-        slow,
-        failed,
-        millis(latencies, size, 50),
-        millis(latencies, size, 90),
-        millis(latencies, size, 99),
-        millis(latencies, size, 99.9),
-        millis(latencies, size, 100));
+        stretch.answers(),
+        stretch.ok(),
+        stretch.slow(),
+        stretch.failed(),
+        millis(stretch, 50),
+        millis(stretch, 90),
+        millis(stretch, 99),
+        millis(stretch, 99.9),
+        millis(stretch, 100));
   }
 
-  private static @Nullable Double millis(long[] sorted, int size, double percentile) {
-    return size == 0 ? null : rounded(Percentiles.nanos(sorted, 0, size, percentile));
+  private static @Nullable Double millis(Stretch stretch, double percentile) {
+    return stretch.answers() == 0 ? null : rounded(stretch.fromIntended().at(percentile));
   }
 
   private static double rounded(long nanos) {

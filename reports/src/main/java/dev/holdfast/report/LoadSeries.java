@@ -1,8 +1,7 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.Answer;
-import dev.holdfast.model.Request;
-import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.timeline.LoadTimeline;
+import dev.holdfast.model.timeline.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,14 +59,14 @@ record LoadSeries(
     return spanNanos / (MAX_INTERVALS - 1);
   }
 
-  static LoadSeries of(RequestLog log, long zeroNanos, long endNanos) {
+  static LoadSeries of(LoadTimeline load, long zeroNanos, long endNanos) {
     long interval = intervalNanos(Math.max(0, endNanos - zeroNanos));
-    return new Counting(log, zeroNanos, endNanos, interval).series();
+    return new Counting(load, zeroNanos, endNanos, interval).series();
   }
 
-  /** One pass to count, one to lay the latencies of each interval side by side for sorting. */
+  /** Puts windows together into intervals: each begins in one of them and is no longer. */
   private static final class Counting {
-    private final RequestLog log;
+    private final LoadTimeline load;
     private final long zero;
     private final long interval;
     private final int intervals;
@@ -75,10 +74,11 @@ record LoadSeries(
     private final long[] ok;
     private final long[] slow;
     private final long[] failed;
+    private final Windows.Rounded[] latencies;
     private final Map<String, long[]> byError = new LinkedHashMap<>();
 
-    Counting(RequestLog log, long zero, long end, long interval) {
-      this.log = log;
+    Counting(LoadTimeline load, long zero, long end, long interval) {
+      this.load = load;
       this.zero = zero;
       this.interval = interval;
       intervals = (int) ((end - zero) / interval) + 1;
@@ -86,62 +86,40 @@ record LoadSeries(
       ok = new long[intervals];
       slow = new long[intervals];
       failed = new long[intervals];
+      latencies =
+          IntStream.range(0, intervals)
+              .mapToObj(_ -> new Windows.Rounded())
+              .toArray(Windows.Rounded[]::new);
     }
 
     LoadSeries series() {
-      log.stream().forEach(this::count);
-      int[] from = new int[intervals + 1];
-      for (int at = 0; at < intervals; at++) {
-        from[at + 1] = from[at] + (int) (ok[at] + slow[at] + failed[at]);
-      }
-      long[] latencies = latencies(from);
+      load.windows().all().forEach(this::count);
       return new LoadSeries(
-          log.load(),
+          load.name(),
           interval / 1e9,
           middles(),
           perSecond(sent),
           perSecond(ok),
           counts(slow),
           counts(failed),
-          percentile(latencies, from, 50),
-          percentile(latencies, from, 90),
-          percentile(latencies, from, 99),
-          percentile(latencies, from, 100),
+          percentile(50),
+          percentile(90),
+          percentile(99),
+          percentile(100),
           errors());
     }
 
-    private void count(Request request) {
-      int end = at(request.endedNanos());
-      sent[at(request.startedNanos())]++;
-      switch (request.answer()) {
-        case OK -> ok[end]++;
-        case SLOW -> slow[end]++;
-        case FAILED -> failed[end]++;
-      }
-      if (request.bad()) {
-        byError.computeIfAbsent(kind(request), none -> new long[intervals])[end]++;
-      }
-    }
-
-    private static String kind(Request request) {
-      return request.error().isEmpty()
-          ? request.answer() == Answer.SLOW ? "slow" : "failed"
-          : request.error();
-    }
-
-    private int at(long nanos) {
-      return Math.clamp((nanos - zero) / interval, 0, intervals - 1);
-    }
-
-    private long[] latencies(int[] from) {
-      int[] next = Arrays.copyOf(from, intervals);
-      long[] latencies = new long[log.size()];
-      log.stream()
-          .forEach(request -> latencies[next[at(request.endedNanos())]++] = request.latencyNanos());
-      for (int at = 0; at < intervals; at++) {
-        Arrays.sort(latencies, from[at], from[at + 1]);
-      }
-      return latencies;
+    private void count(Windows.Window window) {
+      int at = Math.clamp((window.fromNanos() - zero) / interval, 0, intervals - 1);
+      sent[at] += window.started();
+      ok[at] += window.ok();
+      slow[at] += window.slow();
+      failed[at] += window.failed();
+      latencies[at].addAll(window.latencies());
+      window
+          .errors()
+          .forEach((kind, count) ->
+              byError.computeIfAbsent(kind, none -> new long[intervals])[at] += count);
     }
 
     private List<Double> middles() {
@@ -160,14 +138,11 @@ record LoadSeries(
           .toList();
     }
 
-    private List<@Nullable Double> percentile(long[] sorted, int[] from, double percentile) {
+    private List<@Nullable Double> percentile(double percentile) {
       List<@Nullable Double> values = new ArrayList<>(intervals);
-      for (int at = 0; at < intervals; at++) {
-        values.add(
-            from[at] == from[at + 1]
-                ? null
-                : Math.round(Percentiles.nanos(sorted, from[at], from[at + 1], percentile) / 1e4)
-                    / 1e2);
+      for (Windows.Rounded of : latencies) {
+        long[] found = of.at(percentile);
+        values.add(found.length == 0 ? null : Math.round(found[0] / 1e4) / 1e2);
       }
       return values;
     }

@@ -5,8 +5,8 @@ import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.LogFigures;
 import dev.holdfast.model.Part;
-import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -184,12 +184,12 @@ record ReportPage(
   private static List<Entry> summary(Run run) {
     Event.RunStarted started = run.started();
     List<Entry> summary = new ArrayList<>();
-    for (RequestLog log : run.history().requests()) {
-      LoadFigures all = LoadFigures.of(log, request -> true);
-      boolean one = run.history().requests().size() == 1;
+    for (LoadTimeline load : run.timeline().recorded()) {
+      LoadFigures all = LoadFigures.of(load.all());
+      boolean one = run.timeline().recorded().size() == 1;
       summary.add(
           new Entry(
-              one ? "Requests" : "Requests of " + log.load(),
+              one ? "Requests" : "Requests of " + load.name(),
               Wording.count(all.sent())
                   + ", "
                   + Wording.count(all.failed())
@@ -197,7 +197,10 @@ record ReportPage(
                   + (all.failed() == 0 ? "" : " (" + Wording.share(all.failed(), all.sent()) + ")")
                   + ", "
                   + Wording.count(all.slow())
-                  + " slow"));
+                  + " slow"
+                  + (load.all().indeterminate() == 0
+                      ? ""
+                      : ", " + Wording.count(load.all().indeterminate()) + " given up")));
     }
     summary.add(new Entry("Started", Wording.wall(started.wall())));
     summary.add(new Entry("Took", Wording.time(run.duration())));
@@ -232,22 +235,13 @@ record ReportPage(
 
   private static List<LoadRow> loads(Run run) {
     List<LoadRow> rows = new ArrayList<>();
-    for (RequestLog log : run.history().requests()) {
+    for (LoadTimeline load : run.timeline().recorded()) {
       // as the checks split it: what was under way at the baseline's end is judged
-      run.baselineEndNanos(log.load())
-          .ifPresent(end -> {
-            long warm = run.warmUpEndNanos(log.load()).orElse(0L);
-            rows.add(
-                row(
-                    log.load(),
-                    "baseline",
-                    LoadFigures.of(
-                        log,
-                        request ->
-                            request.intendedNanos() >= warm && request.endedNanos() <= end)));
-            rows.add(row(log.load(), "judged", LoadFigures.of(log, run.judged(log.load()))));
-          });
-      rows.add(row(log.load(), "all", LoadFigures.of(log, request -> true)));
+      if (load.baselined() && load.started().isPresent()) {
+        rows.add(row(load.name(), "baseline", LoadFigures.of(load.baseline())));
+        rows.add(row(load.name(), "judged", LoadFigures.of(load.judged())));
+      }
+      rows.add(row(load.name(), "all", LoadFigures.of(load.all())));
     }
     return rows;
   }

@@ -1,8 +1,7 @@
 package dev.holdfast.report;
 
-import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
-import dev.holdfast.model.Scenario;
+import dev.holdfast.model.timeline.Timeline;
 import java.nio.file.Path;
 
 /** Writes what people and machines read of a run, beside its history. */
@@ -22,16 +21,12 @@ public final class ReportWriter {
    * Writes {@value #HTML}, {@value #JUNIT} and {@value #JSON} into the run's folder, each at once
    * or not at all: a reader never sees half a file.
    *
-   * @param history must begin with {@code RunStarted}
+   * @param read must begin with {@code RunStarted}
    * @throws ReportNotWritten where the folder takes no file
    */
   public static void write(
-      Path runFolder,
-      Scenario scenario,
-      History history,
-      Judgement judgement,
-      ReportContext context) {
-    Run run = Run.of(scenario, history, judgement);
+      Path runFolder, Timeline read, Judgement judgement, ReportContext context) {
+    Run run = Run.of(read, judgement);
     RunSummary summary = RunSummary.of(run);
     // the summary last: whoever finds it finds the page that it stands for
     WholeFile.write(

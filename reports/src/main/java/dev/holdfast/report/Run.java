@@ -5,19 +5,17 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Plan;
-import dev.holdfast.model.Request;
-import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run, and the few moments of it that every part of a report refers to.
  *
+ * @param timeline the history, as it was read
  * @param zeroNanos what the report calls 0: the first load's first intended request; the run's
  *     start where no load began
  * @param loadEndNanos when the last answer was in, or the last request was due; {@code zeroNanos}
@@ -25,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param endNanos the last thing that is known
  */
 record Run(
-    Scenario scenario,
-    History history,
+    dev.holdfast.model.timeline.Timeline timeline,
     Judgement judgement,
     Event.RunStarted started,
     boolean loaded,
@@ -35,6 +32,19 @@ record Run(
     long endNanos) {
 
   static Run of(Scenario scenario, History history, Judgement judgement) {
+    return of(dev.holdfast.model.timeline.Timeline.of(scenario, history), judgement);
+  }
+
+  Scenario scenario() {
+    return timeline.scenario();
+  }
+
+  History history() {
+    return timeline.history();
+  }
+
+  static Run of(dev.holdfast.model.timeline.Timeline timeline, Judgement judgement) {
+    History history = timeline.history();
     Event.RunStarted started =
         history
             .first(Event.RunStarted.class)
@@ -49,27 +59,22 @@ record Run(
             .min()
             .orElse(-1);
     boolean loaded = zero >= 0;
-    long answers = history.requests().stream().mapToLong(Run::lastEnd).max().orElse(Long.MIN_VALUE);
+    long answers =
+        timeline.loads().stream()
+            .flatMap(load -> load.lastEndNanos().stream())
+            .max(Long::compare)
+            .orElse(Long.MIN_VALUE);
     long loadEnd =
         history.all(Event.LoadEnded.class).mapToLong(Event.LoadEnded::atNanos).max().orElse(0);
     long end = history.events().stream().mapToLong(Event::atNanos).max().orElse(0);
     return new Run(
-        scenario,
-        history,
+        timeline,
         judgement,
         started,
         loaded,
         loaded ? zero : 0,
         loaded ? Math.max(zero, answers == Long.MIN_VALUE ? loadEnd : answers) : 0,
         Math.max(end, answers));
-  }
-
-  private static long lastEnd(RequestLog log) {
-    long last = Long.MIN_VALUE;
-    for (int index = 0; index < log.size(); index++) {
-      last = Math.max(last, log.get(index).endedNanos());
-    }
-    return last;
   }
 
   /** Seconds since the report's 0, to the millisecond. */
@@ -82,19 +87,19 @@ record Run(
   }
 
   Optional<Plan> plan() {
-    return history.first(Event.Planned.class).map(Event.Planned::plan);
+    return history().first(Event.Planned.class).map(Event.Planned::plan);
   }
 
   Optional<Event.PlatformDescribed> platform() {
-    return history.first(Event.PlatformDescribed.class);
+    return history().first(Event.PlatformDescribed.class);
   }
 
   /** When a load's baseline ended; empty where there was none. */
   Optional<Long> baselineEndNanos(String load) {
-    Baseline baseline = scenario.baseline();
+    Baseline baseline = scenario().baseline();
     return baseline == null
         ? Optional.empty()
-        : history
+        : history()
             .all(Event.LoadStarted.class)
             .filter(begun -> begun.load().equals(load))
             .findFirst()
@@ -112,31 +117,25 @@ record Run(
   }
 
   private long baselineNanos() {
-    Baseline baseline = scenario.baseline();
+    Baseline baseline = scenario().baseline();
     return baseline == null ? 0 : baseline.lasts().toNanos();
   }
 
   /** When the first load's baseline ended; empty where there was none. */
   Optional<Long> baselineEndNanos() {
-    return !loaded || scenario.baseline() == null
+    return !loaded || scenario().baseline() == null
         ? Optional.empty()
-        : Optional.of(zeroNanos + scenario.baseline().end().toNanos());
-  }
-
-  /** What the checks of a load judge: what had not ended when its baseline did. */
-  Predicate<Request> judged(String load) {
-    long end = baselineEndNanos(load).orElse(Long.MIN_VALUE);
-    return request -> request.endedNanos() > end;
+        : Optional.of(zeroNanos + scenario().baseline().end().toNanos());
   }
 
   /** The faults in the order in which they were applied, whether or not they took hold. */
   List<AppliedFault> faults() {
-    return history.all(Event.FaultInjecting.class).map(this::applied).toList();
+    return history().all(Event.FaultInjecting.class).map(this::applied).toList();
   }
 
   private AppliedFault applied(Event.FaultInjecting injecting) {
     long seen =
-        history
+        history()
             .all(Event.FaultWitnessed.class)
             .filter(witnessed -> witnessed.fault().equals(injecting.fault()) && witnessed.seen())
             .mapToLong(Event.FaultWitnessed::seenNanos)
@@ -147,7 +146,7 @@ record Run(
         injecting.targets(),
         seen >= 0 ? seen : injecting.atNanos(),
         seen >= 0,
-        scenario.faults().stream()
+        scenario().faults().stream()
             .anyMatch(
                 step -> step.name().equals(injecting.fault()) && step.fault().lasts() != null),
         healedNanos(injecting.fault()),
@@ -160,11 +159,11 @@ record Run(
   /** What the witness saw of a fault and of its heal, in words. */
   List<String> witnesses(String fault) {
     return Stream.concat(
-            history
+            history()
                 .all(Event.FaultWitnessed.class)
                 .filter(seen -> seen.fault().equals(fault))
                 .map(seen -> "Witness of " + seen.target() + ": " + seen.how()),
-            history
+            history()
                 .all(Event.FaultHealSeen.class)
                 .filter(seen -> seen.fault().equals(fault))
                 .map(seen ->
@@ -177,13 +176,13 @@ record Run(
 
   /** When the effect was seen to be gone from all that it struck, or else when it was healed. */
   private Optional<Long> healedNanos(String fault) {
-    return history
+    return history()
         .all(Event.FaultHealSeen.class)
         .filter(seen -> seen.fault().equals(fault) && seen.seen())
         .map(Event.FaultHealSeen::seenNanos)
         .max(Long::compare)
         .or(() ->
-            history
+            history()
                 .all(Event.FaultHealed.class)
                 .filter(healed -> healed.fault().equals(fault))
                 .map(Event.FaultHealed::atNanos)

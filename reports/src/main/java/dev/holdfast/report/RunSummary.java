@@ -13,13 +13,11 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
-import dev.holdfast.model.Request;
-import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.timeline.LoadTimeline;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,11 +71,11 @@ record RunSummary(
       @Nullable Double maxMillis,
       @Nullable JudgedSummary judged) {
 
-    static LoadSummary of(long planned, RequestLog log, Predicate<Request> judged) {
-      LoadFigures all = LoadFigures.of(log, request -> true);
+    static LoadSummary of(LoadTimeline load) {
+      LoadFigures all = LoadFigures.of(load.all());
       return new LoadSummary(
-          log.load(),
-          planned,
+          load.name(),
+          load.started().map(Event.LoadStarted::planned).orElse(0L),
           all.sent(),
           all.ok(),
           all.slow(),
@@ -86,7 +84,7 @@ record RunSummary(
           all.p99Millis(),
           all.p999Millis(),
           all.maxMillis(),
-          JudgedSummary.of(LoadFigures.of(log, judged)));
+          JudgedSummary.of(LoadFigures.of(load.judged())));
     }
   }
 
@@ -123,7 +121,9 @@ record RunSummary(
       @Nullable MomentSummary readyAgain,
       @Nullable MomentSummary redundant,
       long met,
-      long badAnswers) {
+      long badAnswers,
+      @Nullable MomentSummary lastFailed,
+      @Nullable MomentSummary lastSlow) {
 
     static FailoverSummary of(Failover failover) {
       return new FailoverSummary(
@@ -137,7 +137,9 @@ record RunSummary(
           MomentSummary.of(failover.readyAgain()),
           MomentSummary.of(failover.redundant()),
           failover.met(),
-          failover.badAnswers());
+          failover.badAnswers(),
+          MomentSummary.of(failover.lastFailed()),
+          MomentSummary.of(failover.lastSlow()));
     }
   }
 
@@ -171,18 +173,7 @@ record RunSummary(
         run.platform().map(Event.PlatformDescribed::notHonoured).orElse(List.of()),
         run.judgement().checks(),
         run.judgement().failovers().stream().map(FailoverSummary::of).toList(),
-        run.history().requests().stream()
-            .map(log -> LoadSummary.of(planned(run, log.load()), log, run.judged(log.load())))
-            .toList());
-  }
-
-  private static long planned(Run run, String load) {
-    return run.history()
-        .all(Event.LoadStarted.class)
-        .filter(started -> started.load().equals(load))
-        .mapToLong(Event.LoadStarted::planned)
-        .findFirst()
-        .orElse(0);
+        run.timeline().recorded().stream().map(LoadSummary::of).toList());
   }
 
   private static double millis(long nanos) {

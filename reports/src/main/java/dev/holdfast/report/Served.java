@@ -1,8 +1,6 @@
 package dev.holdfast.report;
 
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Request;
-import dev.holdfast.model.RequestLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,9 +43,13 @@ record Served(List<String> columns, List<Row> rows) {
     }
 
     Served served() {
-      for (RequestLog log : run.history().requests()) {
-        log.stream().forEach(this::count);
-      }
+      run.timeline()
+          .served()
+          .instances()
+          .forEach((name, instance) -> {
+            served.put(name, instance.served());
+            inVain.put(name, instance.inVain());
+          });
       Map<String, long[]> totals = totals();
       List<Row> rows = new ArrayList<>();
       Map<String, TreeMap<String, long[]>> byWorkload = new TreeMap<>();
@@ -59,27 +61,6 @@ record Served(List<String> columns, List<Row> rows) {
           instances.forEach((instance, counts) ->
               rows.add(row(workload, instance, counts, total(totals, workload)))));
       return new Served(columns(), List.copyOf(rows));
-    }
-
-    private void count(Request request) {
-      int stretch = stretch(request.endedNanos());
-      for (String hop : request.hops()) {
-        BadRequests.Hop named = BadRequests.Hop.of(hop);
-        long[] counts = served.computeIfAbsent(named.name(), none -> new long[faults.size() + 1]);
-        if (named.inVain()) {
-          inVain.merge(named.name(), 1L, Long::sum);
-        } else {
-          counts[stretch]++;
-        }
-      }
-    }
-
-    private int stretch(long nanos) {
-      int stretch = 0;
-      while (stretch < faults.size() && faults.get(stretch).atNanos() <= nanos) {
-        stretch++;
-      }
-      return stretch;
     }
 
     private String workload(String instance) {

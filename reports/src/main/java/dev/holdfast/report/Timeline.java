@@ -55,9 +55,9 @@ record Timeline(
         run.loaded() ? "load’s start" : "run’s start",
         views(run),
         marks(run),
-        run.history().requests().stream()
-            .filter(log -> log.size() > 0)
-            .map(log -> LoadSeries.of(log, run.zeroNanos(), run.loadEndNanos()))
+        run.timeline().recorded().stream()
+            .filter(load -> load.recorded() > 0)
+            .map(load -> LoadSeries.of(load, run.zeroNanos(), run.loadEndNanos()))
             .toList(),
         Stream.of(Lanes.story(run), Lanes.pods(run), Lanes.endpoints(run), Lanes.registry(run))
             .filter(lanes -> !lanes.lanes().isEmpty())

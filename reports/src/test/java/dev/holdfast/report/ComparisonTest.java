@@ -80,8 +80,8 @@ class ComparisonTest {
 
   private Comparison compare(SampleRuns.Sample a, SampleRuns.Sample b) {
     return Comparison.of(
-        Comparison.Side.of(Path.of("runs/a"), a.scenario(), a.history(), a.judgement()),
-        Comparison.Side.of(b(), b.scenario(), b.history(), b.judgement()));
+        Comparison.Side.of(Path.of("runs/a"), a.timeline(), a.judgement()),
+        Comparison.Side.of(b(), b.timeline(), b.judgement()));
   }
 
   private static Path b() {

@@ -427,8 +427,8 @@ class ReportInBrowserIT {
 
   private static Comparison compare(SampleRuns.Sample a, SampleRuns.Sample b) {
     return Comparison.of(
-        Comparison.Side.of(Path.of("a"), a.scenario(), a.history(), a.judgement()),
-        Comparison.Side.of(Path.of("b"), b.scenario(), b.history(), b.judgement()));
+        Comparison.Side.of(Path.of("a"), a.timeline(), a.judgement()),
+        Comparison.Side.of(Path.of("b"), b.timeline(), b.judgement()));
   }
 
   private Path report(SampleRuns.Sample sample) {

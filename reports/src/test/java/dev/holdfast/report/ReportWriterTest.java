@@ -161,8 +161,8 @@ class ReportWriterTest {
     assertThatThrownBy(() ->
             ReportWriter.write(
                 folder,
-                pass.scenario(),
-                new History(List.of(), List.of()),
+                dev.holdfast.model.timeline.Timeline.of(
+                    pass.scenario(), new History(List.of(), List.of())),
                 pass.judgement(),
                 SampleRuns.CONTEXT))
         .hasMessage("a history must begin with RunStarted, got []");

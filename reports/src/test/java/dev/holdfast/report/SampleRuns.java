@@ -30,6 +30,7 @@ import dev.holdfast.model.StopIf;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.Workload;
+import dev.holdfast.model.timeline.Timeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,8 +67,12 @@ final class SampleRuns {
 
   /** A run with what was judged of it. */
   record Sample(Scenario scenario, History history, Judgement judgement) {
+    Timeline timeline() {
+      return Timeline.of(scenario, history);
+    }
+
     void write(Path folder) {
-      ReportWriter.write(folder, scenario, history, judgement, CONTEXT);
+      ReportWriter.write(folder, timeline(), judgement, CONTEXT);
     }
   }
 
@@ -342,7 +347,9 @@ final class SampleRuns {
                     null,
                     null,
                     1,
-                    7))));
+                    7,
+                    null,
+                    null))));
   }
 
   /** An hour at 300/s: what the page's size is measured with. */
@@ -406,7 +413,9 @@ final class SampleRuns {
         ready,
         ready,
         met,
-        bad);
+        bad,
+        lastBad == null ? null : new Failover.Moment(lastBad, 0, ""),
+        null);
   }
 
   static Scenario scenario(long seconds, String hostile) {

@@ -3,11 +3,9 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
-import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.Requests;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +13,6 @@ import java.util.stream.Stream;
 
 /** Reads a run's folder back. */
 public final class HistoryReader {
-  /** Ten times what a run of an hour writes, and what the command's heap has room for. */
-  private static final long MOST_BYTES = 64L << 20;
-
   private static final int LONGEST_SAID = 300;
 
   private final Path journal;
@@ -29,7 +24,8 @@ public final class HistoryReader {
 
   /**
    * The journal, the requests of every load and the lines of the log store. The last line of a run
-   * that was killed may be torn; it is left out.
+   * that was killed may be torn; it is left out. Requests stay where they are until somebody goes
+   * through them.
    *
    * @throws BadHistory where there is no journal, or one that this version cannot read
    */
@@ -41,32 +37,20 @@ public final class HistoryReader {
   }
 
   private void readEvents() {
-    String text = text();
-    int start = 0;
-    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      add(text.substring(start, end));
-      start = end + 1;
+    if (!Files.exists(journal)) {
+      throw new BadHistory(journal + ": there is no such file; name the folder of a run", null);
     }
-    addTorn(text.substring(start));
+    try (LineReader in = LineReader.journal(journal)) {
+      for (String line = in.next(); line != null; line = in.next()) {
+        if (in.whole()) {
+          add(line);
+        } else {
+          addTorn(line);
+        }
+      }
+    }
     if (events.isEmpty()) {
       throw new BadHistory(journal + ": is empty; the run was killed before it began", null);
-    }
-  }
-
-  private String text() {
-    try {
-      BadHistory.unlessRegular(journal);
-      if (Files.exists(journal) && Files.size(journal) > MOST_BYTES) {
-        throw new BadHistory(
-            "%s: has more than %d MB, which no run writes; name the folder of a run"
-                .formatted(journal, MOST_BYTES >> 20),
-            null);
-      }
-      return new String(Files.readAllBytes(journal), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new BadHistory(journal + ": there is no such file; name the folder of a run", e);
-    } catch (IOException e) {
-      throw new BadHistory(journal + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -115,12 +99,12 @@ public final class HistoryReader {
     }
   }
 
-  private static List<RequestLog> requests(Path folder) {
+  private static List<Requests> requests(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> RequestFile.load(file).isPresent())
           .sorted()
-          .map(RequestFile::read)
+          .map(RequestFile::open)
           .toList();
     } catch (IOException e) {
       throw new BadHistory(folder + ": cannot be listed: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.check.Judged;
 import dev.holdfast.engine.check.Judging;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
@@ -14,6 +15,11 @@ public final class Judge {
    * wherever it is judged.
    */
   public static Judgement judge(Scenario scenario, History history) {
+    return read(scenario, history).judgement();
+  }
+
+  /** The same, with what was read: a report needs no second reading. */
+  public static Judged read(Scenario scenario, History history) {
     return Judging.of(scenario, history);
   }
 }

@@ -16,6 +16,10 @@ final class LineReader implements Closeable {
   /** In characters; what a run writes has a few hundred. */
   private static final int LONGEST = 1 << 20;
 
+  /** The scenario's whole text is one line of it. */
+  private static final int LONGEST_OF_A_JOURNAL = 16 << 20;
+
+  private final int longest;
   private final Path file;
   private final Reader in;
   private final char[] buffer = new char[8192];
@@ -23,8 +27,10 @@ final class LineReader implements Closeable {
   private int at;
   private int end;
   private int number;
+  private boolean whole;
 
-  private LineReader(Path file, Reader in) {
+  private LineReader(Path file, Reader in, int longest) {
+    this.longest = longest;
     this.file = file;
     this.in = in;
   }
@@ -35,9 +41,18 @@ final class LineReader implements Closeable {
    * @throws BadHistory where it is none, or cannot be opened
    */
   static LineReader open(Path file) {
+    return open(file, LONGEST);
+  }
+
+  /** The same of a journal. */
+  static LineReader journal(Path file) {
+    return open(file, LONGEST_OF_A_JOURNAL);
+  }
+
+  private static LineReader open(Path file, int longest) {
     BadHistory.unlessRegular(file);
     try {
-      return new LineReader(file, Files.newBufferedReader(file));
+      return new LineReader(file, Files.newBufferedReader(file), longest);
     } catch (IOException e) {
       throw cannotBeRead(file, e);
     }
@@ -55,13 +70,20 @@ final class LineReader implements Closeable {
         if (buffer[i] == '\n') {
           take(i);
           at = i + 1;
+          whole = true;
           return counted();
         }
       }
       take(end);
       at = end;
     }
+    whole = false;
     return line.isEmpty() ? null : counted();
+  }
+
+  /** Whether the line that came last had an end, so that it was written whole. */
+  boolean whole() {
+    return whole;
   }
 
   /** The number of the line that came last, counted from 1. */
@@ -76,10 +98,10 @@ final class LineReader implements Closeable {
 
   private void take(int until) {
     line.append(buffer, at, until - at);
-    if (line.length() > LONGEST) {
+    if (line.length() > longest) {
       throw new BadHistory(
           "%s:%d: is longer than %,d characters, which no line of a run is; name the folder of a run"
-              .formatted(file, number + 1, LONGEST),
+              .formatted(file, number + 1, longest),
           null);
     }
   }

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.engine.spi.LoadDriver.RequestSink;
 import dev.holdfast.engine.spi.LoadDriver.Stats;
 import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.model.Answer;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
@@ -54,7 +55,7 @@ final class LoadWatch implements RequestSink {
 
   @Override
   public void ended(Request request) {
-    if (badShare != null) {
+    if (badShare != null && request.answer() != Answer.INDETERMINATE) {
       badShare.ended(request);
     }
   }
@@ -64,6 +65,7 @@ final class LoadWatch implements RequestSink {
     for (LoadRun load : loads) {
       long last = lastNanos(load);
       while (!load.awaitEnd(LOOK_EVERY)) {
+        loads.forEach(LoadRun::tell);
         Optional<String> reason = reason();
         if (reason.isPresent()) {
           abort(reason.get(), loads);

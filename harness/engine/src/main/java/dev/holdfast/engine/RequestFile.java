@@ -1,8 +1,11 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.Requests;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +23,31 @@ public final class RequestFile {
     return new RequestWriter(file);
   }
 
+  /** The file's requests, read whenever somebody goes through them; a torn last one is left out. */
+  public static Requests open(Path file) {
+    String load = load(file).orElse(String.valueOf(file.getFileName()));
+    return new Requests() {
+      @Override
+      public String load() {
+        return load;
+      }
+
+      @Override
+      public void forEach(Consumer<? super Request> to) {
+        go(file, to);
+      }
+    };
+  }
+
   /**
-   * The file's requests in the order in which they ended. A torn last line is left out.
+   * The file's requests in the order in which they ended, all in memory. A torn last one is left
+   * out.
    *
    * @throws BadHistory with file, line and cause
    */
   public static RequestLog read(Path file) {
-    String load = load(file).orElse(String.valueOf(file.getFileName()));
-    RequestLog.Builder log = new RequestLog.Builder(load);
-    read(file, log);
+    RequestLog.Builder log = new RequestLog.Builder(open(file).load());
+    go(file, log::add);
     return log.build();
   }
 
@@ -40,7 +59,7 @@ public final class RequestFile {
         : Optional.empty();
   }
 
-  private static void read(Path file, RequestLog.Builder log) {
+  private static void go(Path file, Consumer<? super Request> to) {
     try (LineReader in = LineReader.open(file)) {
       String format = in.next();
       if (format != null && !format.equals(RequestLine.FORMAT)) {
@@ -50,21 +69,24 @@ public final class RequestFile {
       String line = columns == null ? null : in.next();
       for (int number = 3; line != null; number++) {
         String next = in.next();
-        add(log, file, number, line, next == null);
+        add(to, file, number, line, next == null);
         line = next;
       }
     }
   }
 
   private static void add(
-      RequestLog.Builder log, Path file, int number, String line, boolean last) {
+      Consumer<? super Request> to, Path file, int number, String line, boolean last) {
+    Request request;
     try {
-      log.add(RequestLine.parse(line));
+      request = RequestLine.parse(line);
     } catch (IllegalArgumentException | ArithmeticException e) {
       if (!last) {
         throw bad(file, number, "not a request: " + e.getMessage(), e);
       }
+      return;
     }
+    to.accept(request);
   }
 
   private static BadHistory bad(Path file, int line, String cause, @Nullable Throwable e) {

@@ -14,6 +14,7 @@ final class RequestLine {
   static final String FORMAT = "#holdfast-requests 1";
   static final String COLUMNS =
       "number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror";
+  private static final String GIVEN_UP = "given up";
   private static final int FIELDS = 8;
   private static final List<Answer> ANSWERS = List.of(Answer.values());
 
@@ -48,15 +49,17 @@ final class RequestLine {
     }
     long intended = nanos(fields[1]);
     long started = intended + nanos(fields[2]);
+    String error = unescape(fields[7]);
     return new Request(
         Long.parseLong(fields[0]),
         intended,
         started,
         started + nanos(fields[3]),
         Integer.parseInt(fields[4]),
-        answer(fields[5]),
+        // a former version counted it among the failed
+        error.equals(GIVEN_UP) ? Answer.INDETERMINATE : answer(fields[5]),
         hops(fields[6]),
-        unescape(fields[7]));
+        error);
   }
 
   private static Answer answer(String text) {

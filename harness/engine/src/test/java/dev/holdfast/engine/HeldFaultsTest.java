@@ -75,7 +75,9 @@ final class HeldFaultsTest {
     assertThat(check(judgement, "heal-seen").observed())
         .isEqualTo("catalog-1 at 20 s, to 2 ms (/proc/1/stat: state S)");
     assertThat(check(judgement, "fault-met").observed())
-        .isEqualTo("about 167 (33% of the 501 intended while catalog-1 was paused)");
+        .isEqualTo(
+            "0 at catalog-1 then, 34 just before; about 167 (33% of the 501 intended while catalog-1"
+                + " was paused)");
     assertThat(check(judgement, "redundant-within").observed())
         .startsWith("3 of 3 ready after 5.0 s");
   }

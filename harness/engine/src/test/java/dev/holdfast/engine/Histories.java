@@ -52,6 +52,31 @@ final class Histories {
     return history;
   }
 
+  /** The entries of such a run with so long a load, without its requests. */
+  static Histories frame(long lastsMs, long count) {
+    long longer = Math.max(0, lastsMs - 60_000);
+    Histories history = healthy();
+    history.requests.clear();
+    history.events.removeIf(event ->
+        event instanceof Event.LoadStarted
+            || event instanceof Event.LoadEnded
+            || (longer > 0 && event.atNanos() >= ms(LOAD_END)));
+    history.add(new Event.LoadStarted(ms(4_800), "browse", ms(FIRST), count));
+    history.add(new Event.LoadEnded(ms(FIRST + lastsMs), "browse", count, 32, ""));
+    if (longer > 0) {
+      history.phase(LOAD_END + longer, Phase.SETTLING);
+      history.phase(STOPPING + longer, Phase.STOPPING);
+      history.add(new Event.Residue(ms(68_000 + longer), List.of()));
+      history.phase(68_000 + longer, Phase.STOPPED);
+      history.add(new Event.RunEnded(ms(68_000 + longer)));
+    }
+    return history;
+  }
+
+  List<Event> events() {
+    return events.stream().sorted(Comparator.comparingLong(Event::atNanos)).toList();
+  }
+
   static long ms(long millis) {
     return millis * 1_000_000L;
   }
@@ -132,6 +157,11 @@ final class Histories {
   Histories pod(long at, String name, boolean ready, int restarts, String phase) {
     Pod pod = new Pod(name, Scenarios.CATALOG, "uid-" + name, "127.0.0.1", ready, restarts, phase);
     return add(new Event.PodSeen(ms(at), pod, false));
+  }
+
+  /** The generator's meter says that it stood still. */
+  Histories stalled(long from, long to) {
+    return add(new Event.GeneratorStalled(ms(to), "browse", ms(from), ms(to)));
   }
 
   Histories passing(long at, String... instances) {

@@ -32,7 +32,7 @@ final class JournalTest {
       List.of(
           new Event.RunStarted(
               0,
-              1,
+              2,
               Instant.parse("2026-11-22T18:52:23.456Z"),
               "run-20261122-185223-4f1a9c2e",
               "0.1.0",
@@ -73,6 +73,8 @@ final class JournalTest {
           new Event.FaultWitnessed(15_000, "kill-one", "catalog-3", 14_500, 500, "gone"),
           new Event.FaultHealed(16_000, "kill-one"),
           new Event.FaultHealSeen(16_100, "pause-one", "catalog-3", 16_050, 50, "state S"),
+          new Event.GeneratorStalled(16_200, "browse", 16_120, 16_200),
+          new Event.ClocksParted(16_300, -5_000, 0),
           new Event.LoadEnded(17_000, "browse", 18_000, 32, ""),
           new Event.LogsSearchable(17_100, 53_999),
           new Event.LogsRead(17_200, 54_000, false, "the store is away"),
@@ -101,7 +103,7 @@ final class JournalTest {
 
   private static String golden() throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(JournalTest.class.getResourceAsStream("/history-format-1.jsonl"))) {
+        Objects.requireNonNull(JournalTest.class.getResourceAsStream("/history-format-2.jsonl"))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -118,6 +120,23 @@ final class JournalTest {
     Files.writeString(file, golden());
 
     assertThat(HistoryReader.read(folder).events()).isEqualTo(EVENTS);
+  }
+
+  @Test
+  void theFormatBeforeIsStillRead() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(JournalTest.class.getResourceAsStream("/history-format-1.jsonl"))) {
+      Files.write(file, in.readAllBytes());
+    }
+
+    assertThat(HistoryReader.read(folder).events())
+        .hasSize(EVENTS.size() - 2)
+        .containsAll(
+            EVENTS.stream()
+                .skip(1)
+                .filter(event -> !(event instanceof Event.GeneratorStalled))
+                .filter(event -> !(event instanceof Event.ClocksParted))
+                .toList());
   }
 
   @Test
@@ -211,11 +230,11 @@ final class JournalTest {
 
   @Test
   void aNewerFormatIsRefused() throws IOException {
-    Files.writeString(file, golden().replace("\"format\":1", "\"format\":2"));
+    Files.writeString(file, golden().replace("\"format\":2", "\"format\":3"));
 
     assertThatThrownBy(() -> HistoryReader.read(folder))
         .isInstanceOf(BadHistory.class)
-        .hasMessage(file + ":1: format 2, but this version reads 1 at most; use a newer Holdfast");
+        .hasMessage(file + ":1: format 3, but this version reads 2 at most; use a newer Holdfast");
   }
 
   @Test

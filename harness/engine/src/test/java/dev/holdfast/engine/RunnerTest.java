@@ -83,7 +83,7 @@ final class RunnerTest {
     assertThat(history.all(Event.ImagesSeen.class))
         .extracting(Event.ImagesSeen::images)
         .containsExactly(List.of(new Image("catalog:1", "sha256:1f")));
-    assertThat(history.requests("browse").orElseThrow().size()).isEqualTo(120);
+    assertThat(history.requests("browse").orElseThrow().stream()).hasSize(120);
     assertThat(history.all(Event.LoadEnded.class))
         .extracting(Event.LoadEnded::sent)
         .containsExactly(120L);

@@ -50,6 +50,7 @@ final class Scenarios {
               "kill-one", Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(30)));
   @Nullable OfLogs logs;
   String to = "gateway";
+  @Nullable Duration within;
 
   static Blueprint blueprint(int catalogs) {
     return new Blueprint(
@@ -79,7 +80,7 @@ final class Scenarios {
                 Duration.ofSeconds(2),
                 new Connections.Fresh(),
                 List.of(
-                    new RequestTemplate("GET", "/api/products/1", new Ok(200, Map.of(), null))))),
+                    new RequestTemplate("GET", "/api/products/1", new Ok(200, Map.of(), within))))),
         baseline,
         faults,
         stopIf,

@@ -11,6 +11,7 @@ import dev.holdfast.engine.RunOrder;
 import dev.holdfast.engine.Runner;
 import dev.holdfast.engine.Skipped;
 import dev.holdfast.engine.StopSignal;
+import dev.holdfast.engine.check.Judged;
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.LoadDriver;
@@ -191,7 +192,8 @@ public final class Launch implements AutoCloseable {
   private static Comparison.Side side(Path folder) {
     History history = HistoryReader.read(folder);
     Scenario scenario = scenario(folder, history);
-    return Comparison.Side.of(folder, scenario, history, Judge.judge(scenario, history));
+    Judged judged = Judge.read(scenario, history);
+    return Comparison.Side.of(folder, judged.timeline(), judged.judgement());
   }
 
   private static Scenario scenario(Path folder, History history) {
@@ -237,11 +239,11 @@ public final class Launch implements AutoCloseable {
   private static Finished render(
       Path folder, Scenario scenario, History history, String command, Clock wall)
       throws IOException {
-    Judgement judgement = Judge.judge(scenario, history);
+    Judged judged = Judge.read(scenario, history);
+    Judgement judgement = judged.judgement();
     ReportWriter.write(
         folder,
-        scenario,
-        history,
+        judged.timeline(),
         judgement,
         new ReportContext(version(), command, wall.instant()));
     return new Finished(judgement, folder, new RunFolder(folder).report());

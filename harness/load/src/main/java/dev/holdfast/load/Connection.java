@@ -128,6 +128,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     close();
   }
 
+  /** Ends the request that it has, if any, without a word on how it went, and closes it. */
+  void abandon() {
+    Exchange left = exchange;
+    if (left != null) {
+      exchange = null;
+      wire.ledger().givenUp(left, status, hops);
+    }
+    close();
+  }
+
   void close() {
     if (channel == null) {
       closed("");

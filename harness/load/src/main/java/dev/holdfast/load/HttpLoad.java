@@ -30,7 +30,6 @@ final class HttpLoad implements RunningLoad {
   private static final int MOST_AT_A_TIME = 256;
 
   private static final long CLOSE_SECONDS = 10;
-  private static final String GIVEN_UP = "given up";
 
   private final String name;
   private final RunContext context;
@@ -43,6 +42,7 @@ final class HttpLoad implements RunningLoad {
   private final ConnectionSource connections;
   private final Timeouts timeouts;
   private final Pace pace;
+  private final StallMeter meter;
   private final AtomicBoolean sinkFailed = new AtomicBoolean();
   private final CountDownLatch allEnded = new CountDownLatch(1);
   private volatile @Nullable Thread loopThread;
@@ -77,6 +77,7 @@ final class HttpLoad implements RunningLoad {
           case Connections.KeepAlive(int count) -> new ConnectionPool(wire, count);
         };
     this.timeouts = new Timeouts(wire, load.timeout().toNanos());
+    this.meter = new StallMeter(name, context.clock(), eventLoop);
     this.pace =
         transport.waitsForNanoseconds()
             ? new PaceTimer(schedule, context.clock(), eventLoop, this::takeUpDue)
@@ -101,6 +102,7 @@ final class HttpLoad implements RunningLoad {
     loopThread = Thread.currentThread();
     connections.open();
     Rehearsal.play(wire, templates);
+    meter.start();
     endIfOver();
   }
 
@@ -150,6 +152,7 @@ final class HttpLoad implements RunningLoad {
 
   private void endIfOver() {
     if (ledger.oldest() == null && (stopped || next >= schedule.planned())) {
+      meter.stop();
       connections.close();
       allEnded.countDown();
     }
@@ -182,6 +185,11 @@ final class HttpLoad implements RunningLoad {
   }
 
   @Override
+  public List<Event> told() {
+    return meter.told();
+  }
+
+  @Override
   public Stats stats() {
     return new Stats(
         schedule.planned(),
@@ -194,8 +202,8 @@ final class HttpLoad implements RunningLoad {
   }
 
   /**
-   * {@inheritDoc} Requests that are given up are handed to the sink as failed with {@code given
-   * up}, before this returns. Takes some 10 s at most.
+   * {@inheritDoc} Requests that are given up are handed to the sink as indeterminate with {@code
+   * given up}, before this returns. Takes some 10 s at most.
    *
    * @throws IllegalStateException where the sink holds the load's thread for longer than that
    */
@@ -207,9 +215,9 @@ final class HttpLoad implements RunningLoad {
       for (Exchange left = ledger.oldest(); left != null; left = ledger.oldest()) {
         Connection connection = left.connection();
         if (connection == null) {
-          ledger.failed(left, 0, List.of(), GIVEN_UP);
+          ledger.givenUp(left, 0, List.of());
         } else {
-          connection.giveUp(GIVEN_UP);
+          connection.abandon();
         }
       }
       endIfOver();

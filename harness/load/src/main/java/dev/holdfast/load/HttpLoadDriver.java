@@ -26,7 +26,7 @@ import java.net.InetSocketAddress;
  *       route to host}, {@code connection failed: ...}, {@code not a readable HTTP answer}, {@code
  *       body larger than 1 MB}, {@code status 503}, {@code body is not JSON}, {@code json id:
  *       missing}, {@code json id: null}, {@code json id: expected 17, got 18}, {@code later than
- *       250ms} (slow, not failed), {@code given up} (the load was closed).
+ *       250ms} (slow, not failed), {@code given up} (the load was closed: indeterminate).
  *   <li>No request is ever sent twice.
  * </ul>
  *

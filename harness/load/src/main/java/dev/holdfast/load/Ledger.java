@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * anywhere.
  */
 final class Ledger {
+  private static final String GIVEN_UP = "given up";
+
   private final RunClock clock;
   private final RequestSink sink;
   private final Consumer<Throwable> onSinkFailure;
@@ -28,6 +30,7 @@ final class Ledger {
   private final LongAdder ok = new LongAdder();
   private final LongAdder slow = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final LongAdder givenUp = new LongAdder();
   private final LastSecond lastSecond = new LastSecond();
 
   /**
@@ -74,6 +77,11 @@ final class Ledger {
     end(exchange, clock.nanos(), status, Answer.FAILED, hops, error);
   }
 
+  /** Nobody will know what it would have come to: the load itself is at its end. */
+  void givenUp(Exchange exchange, int status, List<String> hops) {
+    end(exchange, clock.nanos(), status, Answer.INDETERMINATE, hops, GIVEN_UP);
+  }
+
   private void end(
       Exchange exchange,
       long endedNanos,
@@ -90,8 +98,11 @@ final class Ledger {
       case OK -> ok.increment();
       case SLOW -> slow.increment();
       case FAILED -> failed.increment();
+      case INDETERMINATE -> givenUp.increment();
     }
-    lastSecond.add(endedNanos, endedNanos - exchange.intendedNanos());
+    if (answer != Answer.INDETERMINATE) {
+      lastSecond.add(endedNanos, endedNanos - exchange.intendedNanos());
+    }
     try {
       sink.ended(
           new Request(

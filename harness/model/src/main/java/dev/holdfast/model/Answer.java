@@ -7,5 +7,7 @@ public enum Answer {
   /** The right answer, but later than its {@code within}. */
   SLOW,
   /** A wrong answer, none, or none before the timeout. */
-  FAILED
+  FAILED,
+  /** Nobody knows: the harness gave it up itself. It counts neither as good nor as bad. */
+  INDETERMINATE
 }

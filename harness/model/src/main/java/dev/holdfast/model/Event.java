@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * An entry of a run's history. Every one has {@link #atNanos}, since the run's start.
  *
- * <p>The names and fields are the journal's format (version 1): a change that an older reader would
- * misread raises {@link RunStarted#FORMAT}.
+ * <p>The names and fields are the journal's format: a change that an older reader would misread
+ * raises {@link RunStarted#FORMAT}.
  */
 public sealed interface Event {
   /** Nanoseconds since the run's start. */
@@ -38,7 +38,7 @@ public sealed interface Event {
       Map<String, String> host)
       implements Event {
     /** The journal's format that this code writes. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
   }
 
   /** Which platform runs, with which parts, and what of the charts it leaves out. */
@@ -163,10 +163,36 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * A load's generator stood still, so that it could neither send nor read: its own meter, which
+   * ticks all the time, missed its ticks. That the meter runs is told by {@link Observed} entries
+   * under its name.
+   *
+   * @param fromNanos when it last ticked
+   * @param toNanos when it ticked again
+   */
+  record GeneratorStalled(long atNanos, String load, long fromNanos, long toNanos)
+      implements Event {
+    /** The name under which a load's meter tells that it runs. */
+    public static String meter(String load) {
+      return "generator " + load;
+    }
+  }
+
+  /**
+   * The machine's clocks parted: the time of day went on by another length than the monotonic clock
+   * by which a run's times are counted.
+   *
+   * @param jumpNanos by how much more the time of day went on; negative where it went back
+   * @param sleptNanos how much of it the machine slept, in which the monotonic clock stood still;
+   *     -1 where that cannot be told
+   */
+  record ClocksParted(long atNanos, long jumpNanos, long sleptNanos) implements Event {}
+
   /** A load's first request is intended for {@code firstNanos}. */
   record LoadStarted(long atNanos, String load, long firstNanos, long planned) implements Event {}
 
-  /** A load is over; its requests are in the file {@code requests-LOAD.tsv}. */
+  /** A load is over; its requests are in a file of their own. */
   record LoadEnded(long atNanos, String load, long sent, long connectionsOpened, String note)
       implements Event {}
 

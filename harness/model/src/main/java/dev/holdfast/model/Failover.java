@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * where it never came to that or could not be seen.
  *
  * @param seenNanos when the witness first saw the fault, since the run's start
- * @param met how many requests the struck instances would have served while they were gone, by
- *     their share before
+ * @param met how many requests were sent to the struck instances while they were struck; where none
+ *     was, how many would have been by their share before
  * @param badAnswers failed and slow ones between the fault and its end
+ * @param lastBad the last answer that was bad beyond what may be at any time
  */
 public record Failover(
     String fault,
@@ -24,7 +25,9 @@ public record Failover(
     @Nullable Moment readyAgain,
     @Nullable Moment redundant,
     long met,
-    long badAnswers) {
+    long badAnswers,
+    @Nullable Moment lastFailed,
+    @Nullable Moment lastSlow) {
   public Failover {
     targets = List.copyOf(targets);
   }

@@ -1,6 +1,9 @@
 package dev.holdfast.model;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -8,20 +11,48 @@ import java.util.stream.Stream;
  * What a run's folder says: the journal's entries, the requests of its loads, and the lines that
  * the log store held. All judging starts from here.
  */
-public record History(List<Event> events, List<RequestLog> requests, LogLines logs) {
-  public History {
-    events = List.copyOf(events);
-    requests = List.copyOf(requests);
+public final class History {
+  private final List<Event> events;
+  private final Map<Class<?>, List<Event>> byKind = new HashMap<>();
+  private final List<Requests> requests;
+  private final LogLines logs;
+
+  /** Entries in their order. */
+  public History(List<Event> events, List<? extends Requests> requests, LogLines logs) {
+    this.events = List.copyOf(events);
+    this.requests = List.copyOf(requests);
+    this.logs = logs;
+    for (Event event : this.events) {
+      byKind.computeIfAbsent(event.getClass(), _ -> new ArrayList<>()).add(event);
+    }
   }
 
   /** Of a run that asked nothing of logs. */
-  public History(List<Event> events, List<RequestLog> requests) {
+  public History(List<Event> events, List<? extends Requests> requests) {
     this(events, requests, LogLines.none());
+  }
+
+  /** The journal's entries. */
+  public List<Event> events() {
+    return events;
+  }
+
+  /** The requests of each load. */
+  public List<Requests> requests() {
+    return requests;
+  }
+
+  /** The lines that the log store held. */
+  public LogLines logs() {
+    return logs;
   }
 
   /** The entries of one kind, in order. */
   public <E extends Event> Stream<E> all(Class<E> kind) {
-    return events.stream().filter(kind::isInstance).map(kind::cast);
+    List<Event> such = byKind.get(kind);
+    return such == null
+        ? kind == Event.class ? events.stream().map(kind::cast) : Stream.empty()
+        : such.stream().map(kind::cast);
   }
 
   /** The first entry of a kind. */
@@ -30,7 +61,7 @@ public record History(List<Event> events, List<RequestLog> requests, LogLines lo
   }
 
   /** The requests of a load. */
-  public Optional<RequestLog> requests(String load) {
+  public Optional<Requests> requests(String load) {
     return requests.stream().filter(log -> log.load().equals(load)).findFirst();
   }
 }

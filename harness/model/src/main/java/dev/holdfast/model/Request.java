@@ -32,6 +32,6 @@ public record Request(
 
   /** Failed or slow. */
   public boolean bad() {
-    return answer != Answer.OK;
+    return answer == Answer.FAILED || answer == Answer.SLOW;
   }
 }

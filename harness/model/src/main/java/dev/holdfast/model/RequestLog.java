@@ -1,21 +1,16 @@
 package dev.holdfast.model;
 
-import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.RandomAccess;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * The requests of one load in columns, in the order in which they ended; some 45 bytes a request,
- * so that an hour at 300 a second takes 50 MB. What it hands out are views of it.
- */
-public final class RequestLog {
+/** The requests of one load in memory, in the order in which they ended: for few. */
+public final class RequestLog implements Requests {
   private final String load;
   private final int size;
   private final long[] number;
@@ -56,7 +51,7 @@ public final class RequestLog {
     }
   }
 
-  /** The load's name. */
+  @Override
   public String load() {
     return load;
   }
@@ -79,54 +74,16 @@ public final class RequestLog {
         error[index]);
   }
 
-  /** All of them. */
+  @Override
+  public void forEach(Consumer<? super Request> to) {
+    for (int index = 0; index < size; index++) {
+      to.accept(get(index));
+    }
+  }
+
+  @Override
   public Stream<Request> stream() {
     return IntStream.range(0, size).mapToObj(this::get);
-  }
-
-  /** Those that ended at {@code nanos} or before. */
-  public List<Request> endedUntil(long nanos) {
-    return new Selection(0, firstAfter(nanos));
-  }
-
-  /** Those that ended after {@code nanos}. */
-  public List<Request> endedAfter(long nanos) {
-    return new Selection(firstAfter(nanos), size);
-  }
-
-  private int firstAfter(long nanos) {
-    int from = 0;
-    int to = size;
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (ended[middle] <= nanos) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return from;
-  }
-
-  /** A stretch of the log; its requests are made when they are asked for. */
-  private final class Selection extends AbstractList<Request> implements RandomAccess {
-    private final int from;
-    private final int count;
-
-    Selection(int from, int to) {
-      this.from = from;
-      this.count = to - from;
-    }
-
-    @Override
-    public Request get(int index) {
-      return RequestLog.this.get(from + Objects.checkIndex(index, count));
-    }
-
-    @Override
-    public int size() {
-      return count;
-    }
   }
 
   @SuppressWarnings("unchecked")

@@ -1,7 +1,6 @@
 package dev.holdfast.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,26 +14,6 @@ class RequestLogTest {
     assertThat(log.stream().map(Request::number)).containsExactly(4L, 1L, 3L, 2L, 0L);
     assertThat(log.stream().map(Request::error)).containsExactly("e4", "e1", "e3", "e2", "e0");
     assertThat(log.get(0)).isEqualTo(request(4, 5));
-  }
-
-  @Test
-  void whatEndedAtTheBorderIsNotAfterIt() {
-    RequestLog log = log(10, 20, 20, 30);
-
-    assertThat(log.endedUntil(20)).extracting(Request::number).containsExactly(0L, 1L, 2L);
-    assertThat(log.endedAfter(20)).extracting(Request::number).containsExactly(3L);
-    assertThat(log.endedAfter(9)).hasSize(4);
-    assertThat(log.endedUntil(9)).isEmpty();
-    assertThat(log.endedAfter(30)).isEmpty();
-    assertThat(log().endedAfter(0)).isEmpty();
-  }
-
-  @Test
-  void aStretchEndsWhereItEnds() {
-    List<Request> stretch = log(10, 20, 30).endedUntil(20);
-
-    assertThat(stretch.getLast().number()).isEqualTo(1);
-    assertThatThrownBy(() -> stretch.get(2)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test

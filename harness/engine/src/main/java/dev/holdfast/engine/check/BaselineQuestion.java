@@ -1,8 +1,8 @@
 package dev.holdfast.engine.check;
 
 import dev.holdfast.model.Baseline;
-import dev.holdfast.model.Request;
-import java.util.List;
+import dev.holdfast.model.timeline.LoadTimeline;
+import dev.holdfast.model.timeline.Stretch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class BaselineQuestion {
   /** A generator that sends less than this share of its plan has not shown a steady state. */
   private static final double SENT_AT_LEAST = 0.9;
+
+  /** Where fewer than this share of the requests are answered, what is answered shows no rest. */
+  private static final double ANSWERED_AT_LEAST = 0.5;
 
   private BaselineQuestion() {}
 
@@ -27,24 +30,23 @@ final class BaselineQuestion {
   private static Finding steady(Evidence evidence, Baseline baseline) {
     long bad = 0;
     long all = 0;
-    for (LoadEvidence load : evidence.loads()) {
-      List<Request> requests = load.baseline();
+    for (LoadTimeline load : evidence.loads()) {
+      Stretch answers = load.baseline();
       Finding missing = missing(load);
       if (missing != null) {
         return missing;
       }
-      long badHere = requests.stream().filter(Request::bad).count();
-      if (badHere > baseline.failedAtMost().of(requests.size())) {
+      if (answers.bad() > baseline.failedAtMost().of(answers.answers())) {
         return Finding.unknown(
-            bad(badHere, requests.size()),
+            bad(answers.bad(), answers.answers()),
             "the system was not steady before the fault: %s of load %s; most often '%s'"
                 .formatted(
-                    Figures.count(badHere, "bad answer"),
-                    load.load().name(),
-                    Errors.mostFrequent(requests.stream())));
+                    Figures.count(answers.bad(), "bad answer"),
+                    load.name(),
+                    answers.mostFrequent()));
       }
-      bad += badHere;
-      all += requests.size();
+      bad += answers.bad();
+      all += answers.answers();
     }
     return Finding.pass(bad(bad, all));
   }
@@ -53,16 +55,28 @@ final class BaselineQuestion {
     return Figures.count(bad) + " of " + Figures.count(all);
   }
 
-  private static @Nullable Finding missing(LoadEvidence load) {
+  private static @Nullable Finding missing(LoadTimeline load) {
     long planned = load.plannedInBaseline();
     long intended = load.intendedInBaseline();
+    long answered = load.baseline().answers();
     if (load.started().isEmpty()) {
-      return Finding.unknown("no load", "load " + load.load().name() + " was never started");
+      return Finding.unknown("no load", "load " + load.name() + " was never started");
     }
-    return intended >= SENT_AT_LEAST * planned
-        ? null
-        : Finding.unknown(
-            Figures.count(intended) + " of " + Figures.count(planned) + " requests sent",
-            "load %s sent too few requests in the baseline".formatted(load.load().name()));
+    if (intended < SENT_AT_LEAST * planned) {
+      return Finding.unknown(
+          Figures.count(intended) + " of " + Figures.count(planned) + " requests sent",
+          "load %s sent too few requests in the baseline".formatted(load.name()));
+    }
+    if (answered == 0) {
+      return Finding.unknown(
+          "no answer", "no request of load %s was answered in the baseline".formatted(load.name()));
+    }
+    return answered < ANSWERED_AT_LEAST * intended
+        ? Finding.unknown(
+            "%s of %s requests answered"
+                .formatted(Figures.count(answered), Figures.count(intended)),
+            "load %s got too few answers in the baseline to show that the system is steady"
+                .formatted(load.name()))
+        : null;
   }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Workload;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,14 +35,27 @@ final class Blame {
   /** {@code within 340 ms}. */
   String when() {
     long began = fault.beganNanos().orElseThrow();
-    String took = Figures.time(Math.max(0, bad.isEmpty() ? 0 : bad.getLast().endedNanos() - began));
+    String took = Figures.time(Math.max(0, recovery.lastNanos().map(at -> at - began).orElse(0L)));
     return switch (recovery.outcome()) {
       case UNHARMED -> "";
-      case RECOVERED -> " within " + took;
+      case RECOVERED -> " within " + took + apart(began);
       case NOT_RECOVERED ->
-          ", the last one %s after %s, when it should have been over".formatted(took, fault.name());
+          ", the last one %s after %s, when it should have been over%s"
+              .formatted(took, fault.name(), apart(began));
       case NEVER_CLEAN -> ", and still did when the load ended";
     };
+  }
+
+  /** Where failed and slow answers ended at different times, each has its own. */
+  private String apart(long began) {
+    Request failed = recovery.lastFailed();
+    Request slow = recovery.lastSlow();
+    return failed == null || slow == null
+        ? ""
+        : " (failed ones until %s, slow ones until %s)"
+            .formatted(
+                Figures.time(Math.max(0, failed.endedNanos() - began)),
+                Figures.time(Math.max(0, slow.endedNanos() - began)));
   }
 
   /** What came before the effect was seen, since it takes its time to show, is no later than it. */
@@ -64,7 +78,7 @@ final class Blame {
               after(rotation.flatMap(Rotation::left).orElseThrow().atNanos()));
     }
     if (triedInVain().isEmpty()) {
-      return "most often '" + Errors.mostFrequent(bad.stream()) + "'";
+      return "most often '" + mostFrequent() + "'";
     }
     return handedOut();
   }
@@ -157,13 +171,18 @@ final class Blame {
   /** The load itself calls the workload: no service stands before it that could try again. */
   private boolean wayIn() {
     Set<String> pods = fault.pods().at(fault.fromNanos()).keySet();
-    return fault
-        .of()
-        .requests()
-        .filter(request -> !request.hops().isEmpty())
-        .findFirst()
-        .filter(request -> pods.contains(request.hops().getFirst()))
-        .isPresent();
+    return fault.of().timeline().served().wayIn().filter(pods::contains).isPresent();
+  }
+
+  private String mostFrequent() {
+    Map<String, Long> counts =
+        bad.stream().collect(Collectors.groupingBy(Request::error, Collectors.counting()));
+    return counts.entrySet().stream()
+        .max(
+            Map.Entry.<String, Long>comparingByValue()
+                .thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   private String workload() {

@@ -1,49 +1,109 @@
 package dev.holdfast.engine.check;
 
-import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
-import dev.holdfast.model.Load;
 import dev.holdfast.model.Plan;
-import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Workload;
+import dev.holdfast.model.timeline.LoadTimeline;
+import dev.holdfast.model.timeline.Stretch;
+import dev.holdfast.model.timeline.Timeline;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A history, read with its scenario in hand. */
-record Evidence(Scenario scenario, History history) {
-  List<LoadEvidence> loads() {
-    return scenario.loads().stream().map(this::load).toList();
+/**
+ * A history, read once with its scenario in hand: the entries tell what is to be counted of the
+ * requests, and then these go by. Rules ask this and nothing else.
+ */
+final class Evidence {
+  private final Scenario scenario;
+  private final History history;
+  private final Map<Workload, Pods> pods = new HashMap<>();
+  private final Map<String, Watching> observers = new HashMap<>();
+  private final Members members;
+  private final List<FaultEvidence> faults;
+  private final @Nullable LogAudit logs;
+  private final Timeline timeline;
+
+  private Evidence(Scenario scenario, History history) {
+    this.scenario = scenario;
+    this.history = history;
+    members = Members.of(history);
+    faults = scenario.faults().stream().map(step -> new FaultEvidence(step, this)).toList();
+    OfLogs asked = scenario.expectations().logs();
+    logs = asked == null ? null : LogAudit.over(asked.services(), history);
+    List<Timeline.Visitor> visitors = new ArrayList<>();
+    for (FaultEvidence fault : faults) {
+      visitors.add(fault.tally());
+    }
+    if (logs != null) {
+      visitors.add(logs);
+    }
+    timeline = Timeline.of(scenario, history, visitors);
   }
 
-  LoadEvidence load(Load load) {
-    return new LoadEvidence(load, warmUpNanos(), baselineEndNanos(), history);
+  static Evidence of(Scenario scenario, History history) {
+    return new Evidence(scenario, history);
+  }
+
+  Scenario scenario() {
+    return scenario;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Timeline timeline() {
+    return timeline;
+  }
+
+  /** The scenario's. */
+  List<LoadTimeline> loads() {
+    return scenario.loads().stream().map(load -> timeline.load(load.name())).toList();
+  }
+
+  LoadTimeline load(String name) {
+    return timeline.load(name);
   }
 
   List<FaultEvidence> faults() {
-    return scenario.faults().stream().map(this::fault).toList();
+    return faults;
   }
 
   FaultEvidence fault(FaultStep step) {
-    return new FaultEvidence(step, this);
+    return faults.stream().filter(fault -> fault.step().equals(step)).findFirst().orElseThrow();
   }
 
-  private long warmUpNanos() {
-    Baseline baseline = scenario.baseline();
-    return baseline == null ? 0 : baseline.warmUp().toNanos();
+  Pods pods(Workload workload) {
+    return pods.computeIfAbsent(workload, of -> Pods.of(of, history));
   }
 
-  private long baselineEndNanos() {
-    Baseline baseline = scenario.baseline();
-    return baseline == null ? 0 : baseline.end().toNanos();
+  Members members() {
+    return members;
   }
 
-  /** All loads' requests. */
-  Stream<Request> requests() {
-    return history.requests().stream().flatMap(log -> log.stream());
+  Watching observer(String name) {
+    return observers.computeIfAbsent(name, of -> Watching.of(of, history));
+  }
+
+  /** What the log store must hold; empty where nothing is asked of logs. */
+  Optional<LogAudit> logs() {
+    return Optional.ofNullable(logs);
+  }
+
+  /** All answers of all loads. */
+  Stretch answers() {
+    Stretch all = new Stretch();
+    loads().forEach(load -> all.addAll(load.all()));
+    return all;
   }
 
   /** When the last load ended; empty where none began. */

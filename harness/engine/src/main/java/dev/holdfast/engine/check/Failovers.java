@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Failovers {
   static final String REPLACED_FIRST = "replaced first";
   static final String HEALED_FIRST = "healed first";
+  static final String TOO_LATE = "when it should have been over";
 
   private final FaultEvidence fault;
   private final long seenNanos;
@@ -32,19 +33,39 @@ final class Failovers {
   private static Failover of(FaultEvidence fault, Event.FaultWitnessed seen) {
     Failovers parts = new Failovers(fault, seen.seenNanos());
     Recovery recovery = Recovery.of(fault);
-    Optional<Long> firstBad = recovery.bad().stream().findFirst().map(Request::endedNanos);
     return new Failover(
         fault.name(),
         fault.targets(),
         seen.seenNanos(),
         seen.resolutionNanos(),
-        parts.moment(firstBad, 0),
+        parts.ended(recovery.first(), recovery),
         parts.outOfRotation(),
-        parts.moment(recovery.cleanNanos(), 0),
+        parts.lastBad(recovery),
         parts.ofPods(fault.readyAgainNanos()),
         parts.ofPods(fault.redundantNanos()),
-        FaultQuestions.Met.of(fault).requests(),
-        recovery.bad().size());
+        fault.tally().exposure().met(),
+        recovery.count(),
+        parts.ended(recovery.lastFailed(), recovery),
+        parts.ended(recovery.lastSlow(), recovery));
+  }
+
+  /** Null where no end was seen. */
+  private @Nullable Moment lastBad(Recovery recovery) {
+    return recovery
+        .lastNanos()
+        .filter(_ -> recovery.outcome() != Recovery.Outcome.NEVER_CLEAN)
+        .map(at ->
+            new Moment(
+                at - seenNanos,
+                0,
+                recovery.outcome() == Recovery.Outcome.NOT_RECOVERED ? TOO_LATE : ""))
+        .orElse(null);
+  }
+
+  private @Nullable Moment ended(@Nullable Request request, Recovery recovery) {
+    return request == null || recovery.outcome() == Recovery.Outcome.UNHARMED
+        ? null
+        : new Moment(request.endedNanos() - seenNanos, 0, "");
   }
 
   private @Nullable Moment moment(Optional<Long> atNanos, long resolutionNanos) {
@@ -80,12 +101,10 @@ final class Failovers {
     return rotation.replacedFirst()
         ? new Moment(at - seenNanos, workloads().resolutionNanos(at), REPLACED_FIRST)
         : new Moment(
-            at - seenNanos,
-            rotation.left().map(Event.RegistrySeen::resolutionNanos).orElse(0L),
-            "");
+            at - seenNanos, rotation.left().map(Members.Seen::resolutionNanos).orElse(0L), "");
   }
 
   private Watching workloads() {
-    return Watching.of("workloads", fault.of().history());
+    return fault.of().observer("workloads");
   }
 }

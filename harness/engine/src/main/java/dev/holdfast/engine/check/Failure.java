@@ -36,7 +36,7 @@ final class Failure {
   private Optional<FaultEvidence> worstFault() {
     return evidence.faults().stream()
         .filter(fault -> fault.seenNanos().isPresent())
-        .max(Comparator.comparingInt(fault -> fault.badAnswers().size()));
+        .max(Comparator.comparingLong(fault -> Recovery.of(fault).count()));
   }
 
   private String ofAnswers(Optional<FaultEvidence> fault) {
@@ -45,8 +45,16 @@ final class Failure {
       return beforeTheBaseline();
     }
     String effect = counts.said();
-    String aborted = evidence.aborted().isPresent() ? " before stop-if aborted the run" : "";
-    if (fault.isEmpty() || fault.get().badAnswers().isEmpty()) {
+    String aborted =
+        evidence
+            .aborted()
+            .map(cut ->
+                switch (cut.cause()) {
+                  case STOP_IF -> " before stop-if aborted the run";
+                  case INTERRUPTED -> " before the run was interrupted";
+                })
+            .orElse("");
+    if (fault.isEmpty() || Recovery.of(fault.get()).bad().isEmpty()) {
       return effect + aborted + unexplained();
     }
     Blame blame = new Blame(fault.get());
@@ -69,7 +77,7 @@ final class Failure {
 
   private String unexplained() {
     return "; most often '%s'; no fault explains them, so look at the system's own logs"
-        .formatted(Errors.mostFrequent(evidence.requests()));
+        .formatted(evidence.answers().mostFrequent());
   }
 
   private String ofCheck(Check check) {

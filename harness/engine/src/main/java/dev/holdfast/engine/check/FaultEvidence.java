@@ -4,8 +4,8 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
-import dev.holdfast.model.Request;
 import dev.holdfast.model.Workload;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,29 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What is known of one fault. */
-record FaultEvidence(FaultStep step, Evidence of) {
+final class FaultEvidence {
+  private final FaultStep step;
+  private final Evidence of;
+  private final FaultTally tally = new FaultTally(this);
+
+  FaultEvidence(FaultStep step, Evidence of) {
+    this.step = step;
+    this.of = of;
+  }
+
+  FaultStep step() {
+    return step;
+  }
+
+  Evidence of() {
+    return of;
+  }
+
+  /** What the requests say of it. */
+  FaultTally tally() {
+    return tally;
+  }
+
   String name() {
     return step.name();
   }
@@ -74,17 +96,6 @@ record FaultEvidence(FaultStep step, Evidence of) {
         .orElse(Long.MAX_VALUE);
   }
 
-  /** The bad answers between this fault and the next one, in the order of their ends. */
-  List<Request> badAnswers() {
-    long from = fromNanos();
-    long until = untilNanos();
-    return of.requests()
-        .filter(Request::bad)
-        .filter(request -> request.endedNanos() >= from && request.endedNanos() < until)
-        .sorted(Comparator.comparingLong(Request::endedNanos))
-        .toList();
-  }
-
   /** The workload that it strikes; empty where it strikes something else. */
   Optional<Workload> workload() {
     return step.fault() instanceof Fault.OnWorkload on
@@ -94,7 +105,7 @@ record FaultEvidence(FaultStep step, Evidence of) {
 
   /** The pods of the workload that it strikes; none where it strikes something else. */
   Pods pods() {
-    return workload().map(workload -> Pods.of(workload, of.history())).orElseGet(Pods::none);
+    return workload().map(of::pods).orElseGet(Pods::none);
   }
 
   /** Whether it is kept for a time and then healed. */
@@ -207,7 +218,29 @@ record FaultEvidence(FaultStep step, Evidence of) {
   }
 
   Members members() {
-    return Members.of(of.history());
+    return of.members();
+  }
+
+  /** By when bad answers must have ended; the greatest number where nothing is asked. */
+  long cleanBy() {
+    return expected()
+        .flatMap(asked -> Optional.<Duration>ofNullable(asked.cleanWithin()))
+        .flatMap(within -> beganNanos().map(began -> began + within.toNanos()))
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Pods that it took away were seen to go, and not all to be there again. */
+  boolean neverOver() {
+    return step.fault() instanceof Fault.OnPods
+        && targets().stream().anyMatch(pod -> pods().seenAfter(pod, fromNanos()))
+        && redundantNanos().isEmpty();
+  }
+
+  /** When it was over with all that came of it, as far as that was seen; empty where it was not. */
+  Optional<Long> recoveredNanos() {
+    return Stream.of(overNanos(), redundantNanos(), readyAgainNanos())
+        .flatMap(Optional::stream)
+        .max(Long::compare);
   }
 
   Optional<OfFault> expected() {

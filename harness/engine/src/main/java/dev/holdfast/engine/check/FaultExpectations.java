@@ -2,9 +2,9 @@ package dev.holdfast.engine.check;
 
 import dev.holdfast.engine.check.Recovery.Outcome;
 import dev.holdfast.model.DurationText;
-import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.timeline.Stalls.Stall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,43 +61,49 @@ final class FaultExpectations {
     return Optional.of(
         new Question(
             fault.name() + ".recovered",
-            "no bad answer once fault and loss are over",
-            () -> {
-              Recovery recovery = Recovery.of(fault);
-              String many = Figures.count(recovery.bad().size(), "bad answer");
-              return switch (recovery.outcome()) {
-                case NEVER_CLEAN -> Finding.fail(many, NEVER_CLEAN);
-                case NOT_RECOVERED -> Finding.fail(many, "not recovered");
-                case UNHARMED, RECOVERED ->
-                    fault.seenNanos().isPresent()
-                        ? Finding.pass(many)
-                        : Finding.unknown(many, "the fault was not seen");
-              };
-            }));
+            "no more bad answers than the baseline may have, once fault and loss are over",
+            () -> recovered(Recovery.of(fault), Recovery.ofTheSystemItself(fault))));
   }
 
+  private Finding recovered(Recovery recovery, Recovery itself) {
+    String many = Figures.count(recovery.count(), "bad answer");
+    if (recovery.over()) {
+      return fault.seenNanos().isPresent()
+          ? Finding.pass(many)
+          : Finding.unknown(many, "the fault was not seen");
+    }
+    if (itself.over()) {
+      return doubtful(many, recovery, itself);
+    }
+    return Finding.fail(
+        many, itself.outcome() == Outcome.NEVER_CLEAN ? NEVER_CLEAN : "not recovered");
+  }
+
+  private static Finding doubtful(String observed, Recovery recovery, Recovery itself) {
+    return Finding.unknown(
+        observed,
+        "%s of them may be the load generator's own doing, since it was late or stood still then"
+            .formatted(Figures.count(recovery.count() - itself.count())));
+  }
+
+  /** Judged twice: with all bad answers, and without what the generator may have made itself. */
   private Finding clean(long bound) {
     Recovery recovery = Recovery.of(fault);
-    return clean(recovery, fault.beganNanos().orElseThrow(), bound)
-        .unlessBlamedOnAny(fault.of(), recovery.bad());
-  }
-
-  private Finding clean(Recovery recovery, long began, long bound) {
-    String many = Figures.count(recovery.bad().size(), "bad answer");
-    long last = recovery.bad().isEmpty() ? 0 : recovery.bad().getLast().endedNanos() - began;
-    if (last > bound) {
-      return switch (recovery.outcome()) {
-        case NEVER_CLEAN -> Finding.fail(many, NEVER_CLEAN);
-        case NOT_RECOVERED ->
-            Finding.fail(
-                many,
-                "not recovered: a bad answer %s after the fault, when it should have been over"
-                    .formatted(Figures.time(last)));
-        default ->
-            Finding.fail(
-                lastBad(many, last),
-                "the last one %s too late".formatted(Figures.time(last - bound)));
-      };
+    long began = fault.beganNanos().orElseThrow();
+    String many = Figures.count(recovery.count(), "bad answer");
+    if (fault.tally().loads().stream().anyMatch(load -> load.all().tooLong())) {
+      Recovery itself = Recovery.ofTheSystemItself(fault);
+      return fault.tally().loads().stream().anyMatch(load -> load.itself().tooLong())
+          ? tooLong(itself, began, bound)
+          : doubtful(many, recovery, itself);
+    }
+    Optional<Stall> hiding = hiding(began + bound);
+    if (hiding.isPresent()) {
+      return Finding.unknown(
+          many,
+          "the load generator stood still for %s when the time was over, so nobody knows how long"
+                  .formatted(Figures.time(hiding.get().nanos()))
+              + " bad answers would have come");
     }
     long watched = Math.min(fault.of().loadEndNanos().orElse(began), fault.untilNanos()) - began;
     if (watched < bound) {
@@ -106,7 +112,40 @@ final class FaultExpectations {
           "the load went on for %s after the fault only; load longer"
               .formatted(Figures.time(Math.max(0, watched))));
     }
-    return Finding.pass(recovery.outcome() == Outcome.UNHARMED ? many : lastBad(many, last));
+    return Finding.pass(
+        recovery.outcome() == Outcome.UNHARMED || recovery.lastNanos().isEmpty()
+            ? many
+            : lastBad(many, recovery.lastNanos().get() - began));
+  }
+
+  /**
+   * The stall in which bad answers may have gone on for too long: they came until it began, and
+   * when it was over, the time was too.
+   */
+  private Optional<Stall> hiding(long cleanBy) {
+    return fault.tally().loads().stream()
+        .filter(load -> load.all().count() > 0)
+        .flatMap(load ->
+            load.load().stalls().within(fault.fromNanos(), fault.untilNanos()).stream()
+                .filter(stall -> stall.toNanos() > cleanBy && load.all().untilJust(stall)))
+        .findFirst();
+  }
+
+  private static Finding tooLong(Recovery recovery, long began, long bound) {
+    String many = Figures.count(recovery.count(), "bad answer");
+    long last = recovery.lastNanos().map(at -> at - began).orElse(bound);
+    return switch (recovery.outcome()) {
+      case NEVER_CLEAN -> Finding.fail(many, NEVER_CLEAN);
+      case NOT_RECOVERED ->
+          Finding.fail(
+              many,
+              "not recovered: a bad answer %s after the fault, when it should have been over"
+                  .formatted(Figures.time(last)));
+      case UNHARMED, RECOVERED ->
+          Finding.fail(
+              lastBad(many, last),
+              "the last one %s too late".formatted(Figures.time(last - bound)));
+    };
   }
 
   private static String lastBad(String many, long last) {
@@ -123,7 +162,8 @@ final class FaultExpectations {
       Rotation rotation = Rotation.of(fault, target);
       if (!rotation.known()) {
         return Finding.unknown(
-            "nothing", "the registry did not have %s before the fault".formatted(target));
+            "nothing",
+            "%s did not have %s before the fault".formatted(fault.members().source(), target));
       }
       Finding finding = outOfRotation(rotation, seen, bound);
       if (finding.verdict() != Verdict.PASS) {
@@ -155,14 +195,15 @@ final class FaultExpectations {
     boolean replaced = !healed && rotation.replacedFirst();
     String observed =
         healed || replaced
-            ? "%s never left: %s after %s, before the registry noticed"
-                .formatted(target, fault.endedFor("it"), Figures.time(after))
-            : "%s left %s (to %s)"
+            ? "%s never left: %s after %s, before %s noticed"
+                .formatted(
+                    target, fault.endedFor("it"), Figures.time(after), fault.members().source())
+            : "%s left %s%s (to %s)"
                 .formatted(
                     target,
+                    fault.members().byEndpoints() ? "the Service's endpoints " : "",
                     Figures.afterFault(after),
-                    Figures.time(
-                        rotation.left().map(Event.RegistrySeen::resolutionNanos).orElse(0L)));
+                    Figures.time(rotation.left().map(Members.Seen::resolutionNanos).orElse(0L)));
     if (after > bound) {
       return Finding.fail(
           observed,
@@ -211,6 +252,6 @@ final class FaultExpectations {
   }
 
   private long resolution(long atNanos) {
-    return Watching.of("workloads", fault.of().history()).resolutionNanos(atNanos);
+    return fault.of().observer("workloads").resolutionNanos(atNanos);
   }
 }

@@ -3,9 +3,7 @@ package dev.holdfast.engine.check;
 import dev.holdfast.engine.spi.FaultWitness.Sighting;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
-import dev.holdfast.model.Request;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +31,11 @@ final class FaultQuestions {
               "its witness sees on every target that it is over",
               () -> healSeen(fault)));
     }
+    questions.add(
+        new Question(
+            fault.name() + ".under-load",
+            "load from before it until it was over",
+            () -> underLoad(fault)));
     if (fault.step().fault() instanceof Fault.OnPods) {
       questions.add(
           new Question(
@@ -130,70 +133,74 @@ final class FaultQuestions {
     }
   }
 
+  /**
+   * What nobody asked of the system while it was struck, it was not shown to withstand: one load at
+   * least must have begun before the fault and gone on until all that came of it was over.
+   */
+  private static Finding underLoad(FaultEvidence fault) {
+    if (fault.seenNanos().isEmpty()) {
+      return Finding.unknown("nothing", "the fault was not seen");
+    }
+    long from = fault.fromNanos();
+    long until = fault.recoveredNanos().orElse(fault.seenNanos().get());
+    long end =
+        fault.of().loads().stream()
+            .filter(load -> load.started().isPresent() && load.firstNanos() <= from)
+            .flatMap(load -> load.endNanos().stream())
+            .max(Long::compare)
+            .orElse(Long.MIN_VALUE);
+    if (end <= from) {
+      return Finding.unknown("no load", "no load went on when it struck");
+    }
+    if (fault.neverOver()) {
+      return Finding.unknown(
+          "load for %s".formatted(Figures.time(end - from)),
+          "%s was never seen to be over with all that came of it".formatted(fault.name()));
+    }
+    return end < until
+        ? Finding.unknown(
+            "load for %s of %s".formatted(Figures.time(end - from), Figures.time(until - from)),
+            "the load ended %s before %s was over with all that came of it"
+                .formatted(Figures.time(until - end), fault.name()))
+        : Finding.pass("load for all of its " + Figures.time(until - from));
+  }
+
   private static Finding met(FaultEvidence fault) {
     if (fault.seenNanos().isEmpty()) {
       return Finding.unknown("nothing", "the fault was not seen");
     }
-    Met met = Met.of(fault);
-    if (!met.hopsKnown()) {
+    Exposure met = fault.tally().exposure();
+    if (met.unavoidable(fault)) {
+      return Finding.pass(
+          "%s (all that were intended while every ready pod of its workload was %s)"
+              .formatted(Figures.count(met.intended()), fault.meanwhile()));
+    }
+    if (!met.named()) {
       return Finding.unknown(
           "unknown",
           "no answer named the instances that served it (X-Served-By), so nobody knows whether the"
               + " load met the fault");
     }
     String observed =
-        "about %s (%s of the %s intended while %s %s)"
+        "%s at %s then, %s just before; about %s (%s of the %s intended while %s %s)"
             .formatted(
-                Figures.count(met.requests()),
+                Figures.count(met.inside()),
+                Names.and(fault.targets()),
+                Figures.count(met.justBefore()),
+                Figures.count(met.estimated()),
                 Figures.percent(met.share()),
                 Figures.count(met.intended()),
                 Names.were(fault.targets()),
                 fault.meanwhile());
-    return met.requests() >= 1
-        ? Finding.pass(observed)
-        : Finding.unknown(
-            observed,
-            "0 requests met the fault: %s served %s of %s before it"
-                .formatted(
-                    String.join(", ", fault.targets()),
-                    Figures.count(met.servedBefore()),
-                    Figures.count(met.before())));
-  }
-
-  /**
-   * How much of the load met a fault: what the struck instances served before it, as a share, of
-   * what was intended from then on until they were ready again.
-   */
-  record Met(boolean hopsKnown, long before, long servedBefore, long intended) {
-    static Met of(FaultEvidence fault) {
-      long seen = fault.seenNanos().orElse(Long.MAX_VALUE);
-      long from = fault.fromNanos();
-      Optional<Long> loadEnd = fault.of().loadEndNanos();
-      long until =
-          Math.min(fault.readyAgainNanos().orElse(Long.MAX_VALUE), loadEnd.orElse(Long.MAX_VALUE));
-      // asked once, and not for each of a million requests: it reads the whole history
-      List<String> struck = fault.targets();
-      long before = 0;
-      long known = 0;
-      long served = 0;
-      long intended = 0;
-      for (var request : (Iterable<Request>) fault.of().requests()::iterator) {
-        if (request.endedNanos() < from) {
-          before++;
-          known += request.hops().isEmpty() ? 0 : 1;
-          served += request.hops().stream().filter(struck::contains).distinct().count();
-        }
-        intended += request.intendedNanos() >= seen && request.intendedNanos() < until ? 1 : 0;
-      }
-      return new Met(known > 0, before, served, intended);
+    if (met.inside() > 0 || met.justBefore() > 0) {
+      return Finding.pass(observed);
     }
-
-    double share() {
-      return before == 0 ? 0 : Math.min(1, (double) servedBefore / before);
-    }
-
-    long requests() {
-      return Math.round(share() * intended);
-    }
+    return Finding.unknown(
+        observed,
+        "0 requests met the fault: %s served %s of %s before it, none of them just before"
+            .formatted(
+                String.join(", ", fault.targets()),
+                Figures.count(met.servedBefore()),
+                Figures.count(met.before())));
   }
 }

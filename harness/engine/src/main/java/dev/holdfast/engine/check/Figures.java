@@ -39,9 +39,12 @@ final class Figures {
    * Clopper and Pearson (1934) for 0 of n: 1 - 0.05^(1/n).
    */
   static String share(long found, long of) {
-    return found == 0
-        ? "below " + percentAtMost(1 - Math.pow(0.05, 1.0 / of)) + " with 95% confidence"
-        : percent((double) found / of);
+    return found == 0 ? bound(of) + " with 95% confidence" : percent((double) found / of);
+  }
+
+  /** The share that is not ruled out where none of so many was found. */
+  static String bound(long of) {
+    return "below " + percentAtMost(1 - Math.pow(0.05, 1.0 / of));
   }
 
   /** {@code after 340 ms}, or {@code 5.95 ms before it was seen}. */

@@ -1,9 +1,6 @@
 package dev.holdfast.engine.check;
 
-import dev.holdfast.model.Answer;
-import dev.holdfast.model.Request;
 import dev.holdfast.model.Verdict;
-import java.util.List;
 
 /**
  * The answer to a {@link Question}.
@@ -32,29 +29,5 @@ record Finding(Verdict verdict, String observed, String why) {
   /** PASS or FAIL. */
   static Finding of(boolean holds, String observed, String whyNot) {
     return holds ? pass(observed) : fail(observed, whyNot);
-  }
-
-  /**
-   * A FAIL that the load generator itself may have caused carries no verdict; anything else stays
-   * as it is.
-   */
-  Finding unlessBlamedOn(SendLag lag, boolean tainted) {
-    return verdict == Verdict.FAIL && tainted
-        ? unknown(observed, why + "; but " + lag.text() + ", so the system cannot be blamed")
-        : this;
-  }
-
-  /** The same, for bad answers of whichever load; only slow ones can come of a mere delay. */
-  Finding unlessBlamedOnAny(Evidence evidence, List<Request> bad) {
-    boolean onlySlow = bad.stream().allMatch(request -> request.answer() == Answer.SLOW);
-    Finding finding = this;
-    for (LoadEvidence load : evidence.loads()) {
-      List<Request> judged = load.judged();
-      if (!judged.isEmpty()) {
-        SendLag lag = SendLag.of(judged);
-        finding = finding.unlessBlamedOn(lag, lag.froze() || (onlySlow && lag.fellBehind()));
-      }
-    }
-    return finding;
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.engine.check;
 
-import dev.holdfast.model.Answer;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
@@ -8,6 +7,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -118,13 +118,15 @@ final class Headline {
   private static String outOfRotation(Failover failover, Moment out, Evidence evidence) {
     String who = Names.and(failover.targets());
     if (out.note().isEmpty()) {
-      return "%s left the registry %s".formatted(who, Figures.afterFault(out.afterNanos()));
+      return "%s left %s %s"
+          .formatted(who, evidence.members().source(), Figures.afterFault(out.afterNanos()));
     }
     FaultStep step = evidence.scenario().fault(failover.fault()).orElseThrow();
-    return "%s after %s, before the registry let go of %s"
+    return "%s after %s, before %s let go of %s"
         .formatted(
             evidence.fault(step).endedFor(who),
             Figures.time(out.afterNanos()),
+            evidence.members().source(),
             failover.targets().size() == 1 ? "it" : "them");
   }
 
@@ -156,11 +158,10 @@ final class Headline {
       long all = 0;
       long failed = 0;
       long slow = 0;
-      for (LoadEvidence load : evidence.loads()) {
-        var judged = load.judged();
-        all += judged.size();
-        failed += LoadEvidence.count(judged, Answer.FAILED);
-        slow += LoadEvidence.count(judged, Answer.SLOW);
+      for (LoadTimeline load : evidence.loads()) {
+        all += load.judged().answers();
+        failed += load.judged().failed();
+        slow += load.judged().slow();
       }
       return new Counts(all, failed, slow);
     }

@@ -30,8 +30,8 @@ public final class Judging {
   private Judging() {}
 
   /** The answers, the parts of each failover, and all of it in a sentence. */
-  public static Judgement of(Scenario scenario, History history) {
-    Evidence evidence = new Evidence(scenario, history);
+  public static Judged of(Scenario scenario, History history) {
+    Evidence evidence = Evidence.of(scenario, history);
     List<Check> checks =
         FAMILIES.stream()
             .flatMap(family -> family.apply(evidence))
@@ -40,8 +40,10 @@ public final class Judging {
     List<Failover> failovers = failovers(evidence, checks);
     List<LogFigures> logs = logs(evidence, checks);
     Verdict verdict = Verdict.of(checks.stream().map(Check::verdict).toList());
-    return new Judgement(
-        verdict, Headline.of(evidence, checks, failovers, verdict), checks, failovers, logs);
+    return new Judged(
+        new Judgement(
+            verdict, Headline.of(evidence, checks, failovers, verdict), checks, failovers, logs),
+        evidence.timeline());
   }
 
   private static List<LogFigures> logs(Evidence evidence, List<Check> checks) {

@@ -8,7 +8,9 @@ import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Request;
-import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.Requests;
+import dev.holdfast.model.timeline.LoadTimeline;
+import dev.holdfast.model.timeline.Timeline;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -30,7 +32,7 @@ import java.util.TreeSet;
  * twice: retries and hedges, which log one request twice, have two numbers. What a killed process
  * had in its memory leaves no gap, so of its lines the lost ones are a lower bound.
  */
-public final class LogAudit {
+public final class LogAudit implements Timeline.Visitor {
   private final Map<String, Owed> owed = new LinkedHashMap<>();
   private final Map<String, String> serviceOf;
   private final Set<String> unknown = new TreeSet<>();
@@ -40,12 +42,25 @@ public final class LogAudit {
   private LogAudit(List<String> services, History history) {
     services.forEach(service -> owed.put(service, new Owed(new HashMap<>())));
     serviceOf = serviceOf(history);
-    history.requests().forEach(this::add);
+  }
+
+  /** What these services owe for the requests that will go by. */
+  static LogAudit over(List<String> services, History history) {
+    return new LogAudit(services, history);
   }
 
   /** What these services owe. */
   public static LogAudit of(List<String> services, History history) {
-    return new LogAudit(services, history);
+    LogAudit audit = new LogAudit(services, history);
+    for (Requests requests : history.requests()) {
+      requests.forEach(request -> audit.add(requests.load(), request));
+    }
+    return audit;
+  }
+
+  @Override
+  public void passes(LoadTimeline load, Request request) {
+    add(load.name(), request);
   }
 
   /** The numbers of the requests that a service served, by the names of their loads. */
@@ -82,13 +97,12 @@ public final class LogAudit {
     return services;
   }
 
-  private void add(RequestLog log) {
-    for (int i = 0; i < log.size(); i++) {
-      Request request = log.get(i);
-      if (request.answer() != Answer.FAILED) {
-        acknowledged++;
-        named += request.hops().isEmpty() ? 0 : 1;
-        request.hops().forEach(hop -> owes(hop, log.load(), request.number()));
+  private void add(String load, Request request) {
+    if (request.answer() == Answer.OK || request.answer() == Answer.SLOW) {
+      acknowledged++;
+      named += request.hops().isEmpty() ? 0 : 1;
+      for (String hop : request.hops()) {
+        owes(hop, load, request.number());
       }
     }
   }

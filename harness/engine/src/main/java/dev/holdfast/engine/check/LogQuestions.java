@@ -74,7 +74,7 @@ final class LogQuestions {
   private Result result() {
     Result known = result;
     if (known == null) {
-      known = LogAudit.of(asked.services(), evidence.history()).over(evidence.history().logs());
+      known = evidence.logs().orElseThrow().over(evidence.history().logs());
       result = known;
     }
     return known;

@@ -2,44 +2,102 @@ package dev.holdfast.engine.check;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** The registry's healthy instances over time, as the registry observer saw them. */
+/**
+ * The instances that clients are given over time: the registry's healthy ones, or, where no
+ * registry was watched, the pods that Services send connections to.
+ */
 final class Members {
-  private final List<Event.RegistrySeen> seen;
+  /**
+   * Who is given out, from then on.
+   *
+   * @param resolutionNanos how much earlier it may have been
+   */
+  record Seen(long atNanos, String service, List<String> passing, long resolutionNanos) {}
 
-  private Members(List<Event.RegistrySeen> seen) {
+  private final boolean byEndpoints;
+  private final List<Seen> seen;
+  private final Map<String, List<Seen>> byService = new TreeMap<>();
+
+  private Members(boolean byEndpoints, List<Seen> seen) {
+    this.byEndpoints = byEndpoints;
     this.seen = seen;
+    seen.forEach(one -> byService.computeIfAbsent(one.service(), _ -> new ArrayList<>()).add(one));
   }
 
   static Members of(History history) {
-    return new Members(
-        history
-            .all(Event.RegistrySeen.class)
-            .sorted(Comparator.comparingLong(Event.RegistrySeen::atNanos))
-            .toList());
+    boolean registry =
+        history.first(Event.RegistrySeen.class).isPresent()
+            || history.all(Event.Observed.class).anyMatch(o -> o.observer().equals("registry"));
+    boolean endpoints = !registry && history.first(Event.EndpointsSeen.class).isPresent();
+    return new Members(endpoints, endpoints ? endpoints(history) : registry(history));
+  }
+
+  private static List<Seen> registry(History history) {
+    return history
+        .all(Event.RegistrySeen.class)
+        .map(one -> new Seen(one.atNanos(), one.service(), one.passing(), one.resolutionNanos()))
+        .sorted(Comparator.comparingLong(Seen::atNanos))
+        .toList();
+  }
+
+  private static List<Seen> endpoints(History history) {
+    Watching watching = Watching.of("endpoints", history);
+    return history
+        .all(Event.EndpointsSeen.class)
+        .map(one ->
+            new Seen(
+                one.atNanos(), one.service(), one.pods(), watching.resolutionNanos(one.atNanos())))
+        .sorted(Comparator.comparingLong(Seen::atNanos))
+        .toList();
+  }
+
+  /** Whether endpoints stand in for a registry that nobody watched. */
+  boolean byEndpoints() {
+    return byEndpoints;
+  }
+
+  /** Who gives instances to clients: {@code the registry}. */
+  String source() {
+    return byEndpoints ? "the Service's endpoints" : "the registry";
+  }
+
+  /** Who must have looked for this to be believed. */
+  String observer() {
+    return byEndpoints ? "endpoints" : "registry";
   }
 
   /** The services in whose healthy set the instance was then. */
   List<String> servicesOf(String instance, long nanos) {
-    return seen.stream()
-        .map(Event.RegistrySeen::service)
-        .distinct()
+    return byService.keySet().stream()
         .filter(
             service -> at(service, nanos).filter(e -> e.passing().contains(instance)).isPresent())
         .toList();
   }
 
-  private Optional<Event.RegistrySeen> at(String service, long nanos) {
-    return seen.stream()
-        .filter(entry -> entry.service().equals(service) && entry.atNanos() <= nanos)
-        .reduce((_, later) -> later);
+  private Optional<Seen> at(String service, long nanos) {
+    List<Seen> of = byService.getOrDefault(service, List.of());
+    int low = 0;
+    int high = of.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (of.get(middle).atNanos() <= nanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 ? Optional.empty() : Optional.of(of.get(low - 1));
   }
 
   /** The first entry after that time that has the instance in none of its services any more. */
-  Optional<Event.RegistrySeen> left(String instance, long sinceNanos) {
+  Optional<Seen> left(String instance, long sinceNanos) {
     List<String> services = servicesOf(instance, sinceNanos);
     return seen.stream()
         .filter(entry -> entry.atNanos() > sinceNanos && services.contains(entry.service()))

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 final class ObserverQuestion {
   private static final long BLIND_NANOS = 3_000_000_000L;
   private static final String WORKLOADS = "workloads";
-  private static final String REGISTRY = "registry";
 
   private final Evidence evidence;
   private final List<String> blind = new ArrayList<>();
@@ -37,7 +36,9 @@ final class ObserverQuestion {
     boolean registry = asked.stream().anyMatch(fault -> fault.outOfRotationWithin() != null);
     boolean workloads =
         registry || asked.stream().anyMatch(fault -> fault.redundantWithin() != null);
-    return registry ? List.of(WORKLOADS, REGISTRY) : workloads ? List.of(WORKLOADS) : List.of();
+    return registry
+        ? List.of(WORKLOADS, evidence.members().observer())
+        : workloads ? List.of(WORKLOADS) : List.of();
   }
 
   private Finding answer(List<String> needed) {
@@ -48,7 +49,7 @@ final class ObserverQuestion {
     long until = evidence.watchedUntilNanos();
     List<String> gaps = new ArrayList<>();
     for (String observer : needed) {
-      Watching watching = Watching.of(observer, evidence.history());
+      Watching watching = evidence.observer(observer);
       long gap = watching.longestBlindNanos(from, until);
       gaps.add(observer + " " + Figures.time(gap));
       if (watching.never() || gap > BLIND_NANOS) {
@@ -78,8 +79,10 @@ final class ObserverQuestion {
     if (fault.expected().filter(asked -> asked.outOfRotationWithin() != null).isPresent()) {
       fault.targets().stream()
           .filter(pod -> fault.members().servicesOf(pod, from).isEmpty())
-          .forEach(
-              pod -> blind.add("registry did not have %s before %s".formatted(pod, fault.name())));
+          .forEach(pod ->
+              blind.add(
+                  "%s did not have %s before %s"
+                      .formatted(fault.members().observer(), pod, fault.name())));
     }
     evidence
         .planned(fault.name())

@@ -5,7 +5,7 @@ import dev.holdfast.model.History;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +20,50 @@ import org.jspecify.annotations.Nullable;
 final class Pods {
   private final List<Event.PodSeen> seen;
 
+  /** How many were ready, and how many were to stay, after each entry. */
+  private final int[] ready;
+
+  private final int[] staying;
+
   private Pods(List<Event.PodSeen> seen) {
     this.seen = seen;
+    ready = new int[seen.size()];
+    staying = new int[seen.size()];
+    Map<String, Pod> pods = new HashMap<>();
+    int readyNow = 0;
+    int stayingNow = 0;
+    for (int i = 0; i < seen.size(); i++) {
+      Pod before = pods.get(seen.get(i).pod().name());
+      put(pods, seen.get(i));
+      Pod after = pods.get(seen.get(i).pod().name());
+      readyNow += (isReady(after) ? 1 : 0) - (isReady(before) ? 1 : 0);
+      stayingNow += (stays(after) ? 1 : 0) - (stays(before) ? 1 : 0);
+      ready[i] = readyNow;
+      staying[i] = stayingNow;
+    }
+  }
+
+  private static boolean isReady(@Nullable Pod pod) {
+    return pod != null && pod.ready();
+  }
+
+  private static boolean stays(@Nullable Pod pod) {
+    return pod != null && !pod.leaving();
+  }
+
+  /** How many entries there are until then. */
+  private int until(long nanos) {
+    int low = 0;
+    int high = seen.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (seen.get(middle).atNanos() <= nanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   static Pods of(Workload workload, History history) {
@@ -40,7 +82,7 @@ final class Pods {
   /** The pods by their names, as they were then. */
   Map<String, Pod> at(long nanos) {
     Map<String, Pod> pods = new TreeMap<>();
-    seen.stream().takeWhile(entry -> entry.atNanos() <= nanos).forEach(entry -> put(pods, entry));
+    seen.subList(0, until(nanos)).forEach(entry -> put(pods, entry));
     return pods;
   }
 
@@ -57,7 +99,16 @@ final class Pods {
   }
 
   long readyAt(long nanos) {
-    return ready(at(nanos));
+    int entries = until(nanos);
+    return entries == 0 ? 0 : ready[entries - 1];
+  }
+
+  /** The names of those that were ready then. */
+  Set<String> readyNames(long nanos) {
+    return at(nanos).values().stream()
+        .filter(Pod::ready)
+        .map(Pod::name)
+        .collect(Collectors.toSet());
   }
 
   /** For how long in between none was ready. */
@@ -74,9 +125,8 @@ final class Pods {
   }
 
   private List<Event.PodSeen> between(long fromNanos, long untilNanos) {
-    return seen.stream()
-        .filter(entry -> entry.atNanos() > fromNanos && entry.atNanos() <= untilNanos)
-        .toList();
+    int from = until(fromNanos);
+    return seen.subList(from, Math.max(from, until(untilNanos)));
   }
 
   /** Whether anything was seen of the pod after that. */
@@ -150,7 +200,8 @@ final class Pods {
   }
 
   private long stayingAt(long nanos) {
-    return staying(nanos).count();
+    int entries = until(nanos);
+    return entries == 0 ? 0 : staying[entries - 1];
   }
 
   private Stream<Pod> staying(long nanos) {
@@ -160,11 +211,11 @@ final class Pods {
   /** When none of those that were there then stayed, and as many were ready as then. */
   Optional<Long> replaced(long sinceNanos) {
     Set<String> before = staying(sinceNanos).map(Pod::uid).collect(Collectors.toSet());
-    long ready = readyAt(sinceNanos);
+    long wanted = readyAt(sinceNanos);
     return between(sinceNanos, Long.MAX_VALUE).stream()
         .map(Event.PodSeen::atNanos)
+        .filter(at -> readyAt(at) >= wanted)
         .filter(at -> staying(at).map(Pod::uid).noneMatch(before::contains))
-        .filter(at -> readyAt(at) >= ready)
         .findFirst();
   }
 
@@ -187,16 +238,15 @@ final class Pods {
 
   /** When all of them had changed and as many were ready as before. */
   Optional<Long> redundantAgain(List<String> targets, long sinceNanos) {
-    long before = readyAt(sinceNanos);
-    Set<String> unchanged = new HashSet<>(targets);
-    for (Event.PodSeen entry : between(sinceNanos, Long.MAX_VALUE)) {
-      unchanged.removeIf(
-          pod -> changed(pod, sinceNanos).filter(at -> at <= entry.atNanos()).isPresent());
-      if (unchanged.isEmpty() && readyAt(entry.atNanos()) >= before) {
-        return Optional.of(entry.atNanos());
+    long all = sinceNanos;
+    for (String target : targets) {
+      Optional<Long> changed = changed(target, sinceNanos);
+      if (changed.isEmpty()) {
+        return Optional.empty();
       }
+      all = Math.max(all, changed.get());
     }
-    return Optional.empty();
+    return readyFrom(readyAt(sinceNanos), all);
   }
 
   /** {@code 2 of 3 ready, catalog-1 CrashLoopBackOff (exit 1)}. */

@@ -1,19 +1,18 @@
 package dev.holdfast.engine.check;
 
-import dev.holdfast.model.Event;
 import java.util.Optional;
 
 /**
  * How one struck instance left the set of healthy ones that clients are given.
  *
- * @param left the registry's entry without it
+ * @param left the entry without it
  * @param readyNanos when it, or what took its place, was seen to be ready again
  * @param healedNanos when a fault that is held was over; empty for others
  */
 record Rotation(
     String target,
     boolean known,
-    Optional<Event.RegistrySeen> left,
+    Optional<Members.Seen> left,
     Optional<Long> readyNanos,
     Optional<Long> healedNanos) {
   static Rotation of(FaultEvidence fault, String target) {
@@ -47,6 +46,6 @@ record Rotation(
     if (healedFirst()) {
       return healedNanos;
     }
-    return replacedFirst() ? readyNanos : left.map(Event.RegistrySeen::atNanos);
+    return replacedFirst() ? readyNanos : left.map(Members.Seen::atNanos);
   }
 }

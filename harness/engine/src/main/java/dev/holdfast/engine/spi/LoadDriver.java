@@ -1,9 +1,11 @@
 package dev.holdfast.engine.spi;
 
+import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Request;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /** Makes load. */
 public interface LoadDriver {
@@ -40,6 +42,14 @@ public interface LoadDriver {
 
     /** How it goes. */
     Stats stats();
+
+    /**
+     * What the generator has to say of itself for the history since it was last asked: when it
+     * stood still, and that it looks out for that.
+     */
+    default List<Event> told() {
+      return List.of();
+    }
 
     /** Stops, gives up what is under way, and returns when its threads and connections are gone. */
     @Override
