@@ -24,6 +24,10 @@ data:
   HOLDFAST_CLIENT_INSTANCES: {{ $values.client.instances | quote }}
   HOLDFAST_CLIENT_TIMEOUT: {{ $values.client.timeout | quote }}
   HOLDFAST_CONCURRENCY_LIMIT: {{ $values.concurrencyLimit | quote }}
+  {{- with ($values.management).port }}
+  HOLDFAST_MANAGEMENT_PORT: {{ . | quote }}
+  HOLDFAST_MANAGEMENT_SHARED: {{ if or (include "service.probedproxyport" $) $values.management.shared }}"true"{{ else }}"false"{{ end }}
+  {{- end }}
   HOLDFAST_DRAIN_WAIT: {{ $values.drain.wait | quote }}
   HOLDFAST_DRAIN_TIMEOUT: {{ $values.drain.timeout | quote }}
   {{- range $key, $value := $own.env }}

@@ -51,6 +51,9 @@ spec:
           imagePullPolicy: {{ $values.image.pullPolicy }}
           ports:
             - {name: http, containerPort: 8080, protocol: TCP}
+            {{- with ($values.management).port }}
+            - {name: management, containerPort: {{ . }}, protocol: TCP}
+            {{- end }}
           envFrom:
             - configMapRef: {name: {{ .name }}}
           env:
@@ -102,7 +105,7 @@ when it has succeeded: an initial delay would hold back who has started, until t
 {{- $probe := mergeOverwrite (deepCopy (index $common $kind)) (deepCopy (index $own $kind | default dict)) -}}
 {{- if $probe.enabled }}
 {{ $kind }}Probe:
-  httpGet: {path: {{ $probe.path }}, port: {{ $proxied | default "http" }}}
+  httpGet: {path: {{ $probe.path }}, port: {{ $proxied | default (ternary "management" "http" (gt (int ($.root.Values.management).port) 0)) }}}
   {{- $rest := omit $probe "enabled" "path" }}
   {{- if and $started (ne $kind "startup") }}
   {{- $rest = omit $rest "initialDelaySeconds" }}

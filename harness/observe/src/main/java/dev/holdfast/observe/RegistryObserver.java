@@ -40,6 +40,10 @@ public final class RegistryObserver implements Observer {
 
   private static final Duration TIMEOUT = LONGEST_WAIT.plusMillis(500);
   private static final Duration RETRY = Duration.ofMillis(100);
+
+  /** In an entry's metadata: the pod's name, where the entry's id says more than that. */
+  private static final String NAME = "instance";
+
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration STOP_BOUND = Duration.ofSeconds(3);
 
@@ -293,9 +297,11 @@ public final class RegistryObserver implements Observer {
       }
       List<String> ids = new ArrayList<>();
       for (JsonNode entry : entries) {
-        ids.add(entry.path("Service").path("ID").asText());
+        JsonNode entered = entry.path("Service");
+        String name = entered.path("Meta").path(NAME).asText("");
+        ids.add(name.isEmpty() ? entered.path("ID").asText() : name);
       }
-      return ids.stream().sorted().toList();
+      return ids.stream().distinct().sorted().toList();
     }
   }
 }

@@ -27,7 +27,7 @@ abstract class ConsulRegistryContract extends RegistryContract {
   /** As an operator would take it out by hand. */
   @Override
   protected final void forget(Instance instance) throws Exception {
-    String id = URLEncoder.encode(instance.id(), StandardCharsets.UTF_8).replace("+", "%20");
+    String id = URLEncoder.encode(instance.key(), StandardCharsets.UTF_8).replace("+", "%20");
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(registry() + "/v1/agent/service/deregister/" + id))

@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
@@ -175,6 +176,84 @@ public abstract class RegistryContract {
     within(TTL.multipliedBy(15))
         .during(TTL.multipliedBy(3))
         .until(() -> registry.healthy(service).size() == 1);
+  }
+
+  @Test
+  void anInstanceThatCannotBeUsedIsListedToNobodyUntilItCan() throws Exception {
+    AtomicBoolean healthy = new AtomicBoolean();
+    Registry registry = connect();
+    Instance one = instance("1");
+    Lists lists = new Lists();
+    closing(connect().watch(service, lists.delivered::add));
+    lists.next();
+    Registration registration = registry.register(one, CHECK, healthy::get);
+    within(TTL.multipliedBy(15))
+        .during(TTL.multipliedBy(2))
+        .until(() -> registry.healthy(service).isEmpty());
+    lists.none();
+
+    healthy.set(true);
+    lists.next(one); // by its next renewal
+
+    healthy.set(false);
+    registration.refresh();
+    lists.next();
+    assertThat(registry.healthy(service)).isEmpty();
+  }
+
+  @Test
+  void aRegistryThatForgotIsToldHowTheInstanceIsNow() throws Exception {
+    AtomicBoolean healthy = new AtomicBoolean(true);
+    Registry registry = connect();
+    Instance one = instance("1");
+    registry.register(one, CHECK, healthy::get);
+    Lists lists = new Lists();
+    closing(connect().watch(service, lists.delivered::add));
+    lists.next(one);
+    healthy.set(false);
+
+    forget(one);
+
+    lists.next();
+    within(TTL.multipliedBy(15))
+        .during(TTL.multipliedBy(2))
+        .until(() -> registry.healthy(service).isEmpty());
+    lists.none();
+  }
+
+  /** As on one machine, whose name both took. */
+  @Test
+  void twoServicesWithOneInstanceNameDoNotDisturbEachOther() {
+    Registry registry = connect();
+    Map<String, String> process =
+        Map.of(Instance.PROCESS_START, "2026-11-29T10:00:00Z", Instance.NAME, service + "/vm-1");
+    Instance one = new Instance(service, service + "/vm-1", "127.0.0.1", 8080, process);
+    Instance other = new Instance(service + "-b", service + "/vm-1", "127.0.0.1", 8081, process);
+    Registration first = registry.register(one, LASTING);
+    registry.register(other, LASTING);
+
+    assertThat(registry.healthy(service)).containsExactly(one);
+    assertThat(registry.healthy(service + "-b")).containsExactly(other);
+    first.close();
+    assertThat(registry.healthy(service)).isEmpty();
+    assertThat(registry.healthy(service + "-b")).containsExactly(other);
+  }
+
+  @Test
+  void ofAProcessAndItsPredecessorAtOnePlaceTheYoungerCounts() {
+    Registry registry = connect();
+    Instance dead = process("2026-11-29T10:00:00Z");
+    Instance alive = process("2026-11-29T10:00:01Z");
+    Registration first = registry.register(dead, LASTING);
+    registry.register(alive, LASTING);
+
+    assertThat(registry.healthy(service)).containsExactly(alive);
+    first.close();
+    assertThat(registry.healthy(service)).containsExactly(alive);
+  }
+
+  private Instance process(String started) {
+    return instance("1", Map.of(Instance.PROCESS_START, started, Instance.NAME, service + "/1"));
   }
 
   @Test

@@ -60,8 +60,19 @@ public final class Answers {
         (request, response, failure) ->
             error(response, failure.status(), failure.status().reasonPhrase()));
     routing.error(
+        LineNotWritten.class,
+        (request, response, failure) -> {
+          response.header(Headers.RETRY_AFTER_A_SECOND);
+          error(response, Status.SERVICE_UNAVAILABLE_503, LineNotWritten.MESSAGE);
+        });
+    routing.error(
         Throwable.class,
         (request, response, failure) -> {
+          if (RequestContext.current().filter(RequestContext::overdue).isPresent()) {
+            Thread.interrupted(); // the guard's, which has done its work
+            error(response, Status.SERVICE_UNAVAILABLE_503, "not done in time");
+            return;
+          }
           LOG.atError().setCause(failure).log("a request failed");
           error(response, Status.INTERNAL_SERVER_ERROR_500, "internal error");
         });

@@ -1,6 +1,8 @@
 package dev.holdfast.service;
 
+import dev.holdfast.service.Settings.ServingSettings;
 import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -9,6 +11,7 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.prometheus.metrics.core.metrics.Histogram;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The account is written when the answer is complete but before its first byte goes out. So
  * whoever holds an answer can ask for its line: that it is missing means that it was lost on the
- * way, never that it was not written yet.
+ * way, never that it was not written yet. Where the line cannot be written the answer is 503.
  *
  * <p>No more requests are served at once than the service was told. One more is refused at once
  * with 503 and {@code Retry-After}, which sends a caller to another instance: whoever let all of
@@ -39,27 +42,41 @@ final class Entrance implements Filter {
   private static final double NANOS = 1e9;
 
   private final String instance;
+  private final ServingSettings serving;
+  private final Set<String> platformPaths;
   private final Semaphore places;
   private final Lifecycle lifecycle;
   private final Requests requests;
+  private final Guard guard;
+  private final Metrics metrics;
   private final Histogram durations;
 
+  /**
+   * The entrance of an instance.
+   *
+   * @param platformPaths the paths of probes and scrapes that are served here
+   */
   Entrance(
-      String instance,
-      int concurrencyLimit,
+      Settings settings,
+      Set<String> platformPaths,
       Lifecycle lifecycle,
       Requests requests,
-      Histogram durations) {
-    this.instance = instance;
-    this.places = new Semaphore(concurrencyLimit);
+      Guard guard,
+      Metrics metrics) {
+    this.instance = settings.instance();
+    this.serving = settings.serving();
+    this.platformPaths = platformPaths;
+    this.places = new Semaphore(settings.concurrencyLimit());
     this.lifecycle = lifecycle;
     this.requests = requests;
-    this.durations = durations;
+    this.guard = guard;
+    this.metrics = metrics;
+    this.durations = metrics.durations();
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    if (ofThePlatform(request.path().rawPath())) {
+    if (ofThePlatform(request)) {
       closeWhenLeaving(response);
       chain.proceed();
       return;
@@ -68,12 +85,21 @@ final class Entrance implements Filter {
     try {
       RequestContext context =
           RequestContext.of(
-              header(request, Headers.TRACEPARENT), header(request, Headers.REQUEST_ID));
+              header(request, Headers.TRACEPARENT),
+              header(request, Headers.REQUEST_ID),
+              System.nanoTime() + timeout(request).toNanos());
       ScopedValue.where(RequestContext.CURRENT, context)
           .run(() -> serve(context, chain, request, response));
     } finally {
       requests.end();
     }
+  }
+
+  /** What the caller waits, if it says so, but no longer than any request may take. */
+  private Duration timeout(RoutingRequest request) {
+    return Headers.timeout(header(request, Headers.TIMEOUT_MILLIS))
+        .filter(asked -> asked.compareTo(serving.requestTimeout()) < 0)
+        .orElse(serving.requestTimeout());
   }
 
   private void serve(
@@ -82,52 +108,102 @@ final class Entrance implements Filter {
     AtomicBoolean accounted = new AtomicBoolean();
     response.beforeSend(() -> {
       if (accounted.compareAndSet(false, true)) {
-        List<String> hops = new ArrayList<>();
-        hops.add(instance);
-        hops.addAll(context.hops());
-        response.header(Hops.HEADER, Hops.text(hops));
-        closeWhenLeaving(response);
-        account(request, response.status().code(), hops, System.nanoTime() - began);
+        account(context, request, response, began);
       }
     });
     if (lifecycle.phase().compareTo(Phase.FINISHING) >= 0) {
       response.header(HeaderValues.CONNECTION_CLOSE);
-      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "this instance is leaving");
-      return;
-    }
-    if (!places.tryAcquire()) {
+      refuse(response, "leaving", "this instance is leaving");
+    } else if (!Lines.STDOUT.well()) {
+      accounted.set(true); // there is no line to be had for it
+      response.header(Hops.HEADER, instance);
       response.header(Headers.RETRY_AFTER_A_SECOND);
-      Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "this instance is busy");
-      return;
-    }
-    try {
-      chain.proceed();
-    } catch (CloseConnectionException e) { // it broke; other failures are answered
-      if (accounted.compareAndSet(false, true)) {
-        account(request, NO_ANSWER, List.of(instance), System.nanoTime() - began);
+      refuse(response, "log", LineNotWritten.MESSAGE);
+    } else if (!places.tryAcquire()) {
+      response.header(Headers.RETRY_AFTER_A_SECOND);
+      refuse(response, "busy", "this instance is busy");
+    } else {
+      try (Guard.Watched watched = watch(context, request)) {
+        context.watchedBy(watched);
+        chain.proceed();
+      } catch (CloseConnectionException e) { // it broke; other failures are answered
+        if (accounted.compareAndSet(false, true)) {
+          line(request, NO_ANSWER, List.of(instance), 0, System.nanoTime() - began);
+          observe(request, NO_ANSWER, began);
+        }
+        throw e;
+      } finally {
+        places.release();
       }
-      throw e;
-    } finally {
-      places.release();
     }
   }
 
-  private void account(RoutingRequest request, int status, List<String> hops, long nanos) {
+  private void refuse(RoutingResponse response, String reason, String message) {
+    metrics.refused().labelValues(reason).inc();
+    Answers.error(response, Status.SERVICE_UNAVAILABLE_503, message);
+  }
+
+  /** Its body must come in time, and then the answer. */
+  private Guard.Watched watch(RequestContext context, RoutingRequest request) {
+    if (!hasBody(request)) {
+      return guard.watch(context.deadline());
+    }
+    long read = System.nanoTime() + serving.readTimeout().toNanos();
+    Guard.Watched watched = guard.watch(read - context.deadline() < 0 ? read : context.deadline());
+    request.streamFilter(body -> new WatchedBody(body, () -> watched.until(context.deadline())));
+    return watched;
+  }
+
+  /** By its head: to ask for the content would fix how it is read. */
+  private static boolean hasBody(RoutingRequest request) {
+    return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+        || request.headers().contentLength().orElse(0) > 0;
+  }
+
+  private void account(
+      RequestContext context, RoutingRequest request, RoutingResponse response, long began) {
+    List<String> hops = new ArrayList<>();
+    hops.add(instance);
+    hops.addAll(context.hops());
+    int omitted = context.hopsOmitted();
+    response.header(Hops.HEADER, Hops.text(hops));
+    if (omitted > 0) {
+      response.header(Hops.OMITTED, Integer.toString(omitted));
+    }
+    closeWhenLeaving(response);
+    line(request, response.status().code(), hops, omitted, System.nanoTime() - began);
+    if (!context.lineStands(serving.logWait())) {
+      metrics.refused().labelValues("log").inc();
+      observe(request, Status.SERVICE_UNAVAILABLE_503.code(), began);
+      throw new LineNotWritten();
+    }
+    observe(request, response.status().code(), began);
+  }
+
+  private void observe(RoutingRequest request, int status, long began) {
     String method = request.prologue().method().text();
     durations
         .labelValues(
             METHODS.contains(method) ? method : "other",
             request.matchingPattern().orElse("none"),
             Integer.toString(status))
-        .observe(nanos / NANOS);
-    LOG.atInfo()
-        .addKeyValue("event.action", "request-served")
-        .addKeyValue("http.request.method", bounded(method))
-        .addKeyValue("url.path", bounded(request.path().rawPath()))
-        .addKeyValue("http.response.status_code", status)
-        .addKeyValue("event.duration", nanos)
-        .addKeyValue("holdfast.hops", hops)
-        .log("request served");
+        .observe((System.nanoTime() - began) / NANOS);
+  }
+
+  private static void line(
+      RoutingRequest request, int status, List<String> hops, int omitted, long nanos) {
+    var line =
+        LOG.atInfo()
+            .addKeyValue("event.action", "request-served")
+            .addKeyValue("http.request.method", bounded(request.prologue().method().text()))
+            .addKeyValue("url.path", bounded(request.path().rawPath()))
+            .addKeyValue("http.response.status_code", status)
+            .addKeyValue("event.duration", nanos)
+            .addKeyValue("holdfast.hops", hops);
+    if (omitted > 0) {
+      line = line.addKeyValue("holdfast.hops_omitted", omitted);
+    }
+    line.log("request served");
   }
 
   private void closeWhenLeaving(RoutingResponse response) {
@@ -136,9 +212,13 @@ final class Entrance implements Filter {
     }
   }
 
-  /** Probes and scrapes are no work of the service: not accounted for, and answered to the end. */
-  private static boolean ofThePlatform(String path) {
-    return path.equals("/health") || path.startsWith("/health/") || path.equals("/metrics");
+  /**
+   * Probes and scrapes are no work of the service: not accounted for, and answered to the end. The
+   * path is the one that the router matches, decoded and without dots; a path that only begins like
+   * one of theirs is an ordinary one.
+   */
+  private boolean ofThePlatform(RoutingRequest request) {
+    return platformPaths.contains(request.path().path());
   }
 
   private static @Nullable String header(RoutingRequest request, HeaderName name) {

@@ -5,15 +5,21 @@ import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.consul.ConsulRegistry;
 import dev.holdfast.service.Settings.RegistrySettings;
+import dev.holdfast.service.Settings.ServingSettings;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +39,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class HoldfastService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HoldfastService.class);
+  private static final Duration FLUSH_BOUND = Duration.ofSeconds(2);
   private static final int EXIT_CANNOT_SERVE = 1;
   private static final int EXIT_BAD_SETTINGS = 2;
 
   /** How long connections on which nothing was asked may hold up the end. */
   private static final Duration SILENT_CONNECTIONS = Duration.ofMillis(200);
+
+  private static final String MANAGEMENT = "management";
+  private static final Set<String> PLATFORM_PATHS =
+      Stream.concat(Health.PATHS.stream(), Stream.of(Metrics.PATH)).collect(Collectors.toSet());
 
   private final Settings settings;
   private final Registry registry;
@@ -45,6 +56,7 @@ public final class HoldfastService implements AutoCloseable {
   private final Requests requests = new Requests();
   private final ScheduledThreadPoolExecutor timer = timer();
   private final Parts parts;
+  private final Health health;
   private final WebServer server;
   private @Nullable Registrar registrar;
 
@@ -53,20 +65,25 @@ public final class HoldfastService implements AutoCloseable {
     this.registry = registry;
     Metrics metrics = new Metrics(requests);
     this.parts = new Parts(settings, config, registry, metrics, lifecycle, timer);
+    Guard guard = new Guard(timer);
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(
-        new Entrance(
-            settings.instance(),
-            settings.concurrencyLimit(),
-            lifecycle,
-            requests,
-            metrics.durations()));
+    routing.addFilter(new Entrance(settings, platformPaths(), lifecycle, requests, guard, metrics));
     Answers.addErrors(routing);
-    metrics.addTo(routing);
     api.addTo(routing, parts);
-    new Health(parts.checks()).addTo(routing);
-    this.server =
+    this.health = parts.health();
+    if (!platformPaths().isEmpty()) {
+      addPlatform(routing, metrics);
+    }
+    ServingSettings serving = settings.serving();
+    WebServerConfig.Builder builder =
         WebServer.builder()
+            .maxPayloadSize(serving.bodyAtMost())
+            .idleConnectionTimeout(serving.idleTimeout())
+            .idleConnectionPeriod(serving.idleTimeout().dividedBy(4))
+            .addProtocol(
+                Http1Config.builder()
+                    .addReceiveListener(new HeadInTime(guard, serving.readTimeout()))
+                    .build())
             .config(config.get("server"))
             .featuresDiscoverServices(false)
             .mediaContext(Lean.media())
@@ -76,8 +93,38 @@ public final class HoldfastService implements AutoCloseable {
             .shutdownHook(false) // Helidon's would end requests at once; the kit drains first
             .shutdownGracePeriod(settings.drain().timeout())
             .directHandlers(Answers.forBrokenRequests(settings.instance()))
-            .routing(routing)
-            .build();
+            .routing(routing);
+    serving.managementPort().ifPresent(port -> addManagement(builder, port, metrics));
+    this.server = builder.build();
+  }
+
+  /** The paths of probes and scrapes on the service's own port. */
+  private Set<String> platformPaths() {
+    ServingSettings serving = settings.serving();
+    return serving.managementPort().isEmpty() || serving.managementShared()
+        ? PLATFORM_PATHS
+        : Set.of();
+  }
+
+  private void addPlatform(HttpRouting.Builder routing, Metrics metrics) {
+    metrics.addTo(routing);
+    health.addTo(routing);
+  }
+
+  private void addManagement(WebServerConfig.Builder builder, int port, Metrics metrics) {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    Answers.addErrors(routing);
+    addPlatform(routing, metrics);
+    builder.putSocket(
+        MANAGEMENT,
+        socket ->
+            socket
+                .address(settings.bind())
+                .port(port)
+                .mediaContext(Lean.media())
+                .contentEncoding(Lean.encodings())
+                .directHandlers(Answers.forBrokenRequests(settings.instance())));
+    builder.routing(MANAGEMENT, routing);
   }
 
   /**
@@ -96,12 +143,14 @@ public final class HoldfastService implements AutoCloseable {
       return;
     }
     LogSetup.name(settings);
+    HoldfastService service;
     try {
-      serve(new HoldfastService(settings, config, open(settings.registry()), api));
-    } catch (RuntimeException failure) { // the api's own, or Helidon's for its part of the YAML
-      LOG.atError().setCause(failure).log("cannot serve");
-      System.exit(EXIT_CANNOT_SERVE);
+      service = new HoldfastService(settings, config, open(settings.registry()), api);
+    } catch (Throwable failure) { // the api's own, or Helidon's for its part of the YAML
+      cannotServe(failure);
+      return;
     }
+    serve(service);
   }
 
   private static void serve(HoldfastService service) {
@@ -109,13 +158,23 @@ public final class HoldfastService implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(exit);
     try {
       service.begin();
-    } catch (CannotServe failure) {
-      if (service.lifecycle.phase() == Phase.STARTING) { // else SIGTERM came first
-        LOG.atError().addKeyValue("error.message", failure.getMessage()).log("cannot serve");
-        exit.status(EXIT_CANNOT_SERVE);
+    } catch (Throwable failure) { // whatever it is, nobody is served
+      if (service.lifecycle.phase().compareTo(Phase.LEAVING) < 0) { // else SIGTERM came first
+        exit.failed(failure);
         System.exit(EXIT_CANNOT_SERVE);
       }
     }
+  }
+
+  /** The last line says why, and the exit code that it failed. */
+  private static void cannotServe(Throwable failure) {
+    if (failure instanceof CannotServe known) {
+      LOG.atError().addKeyValue("error.message", known.getMessage()).log("cannot serve");
+    } else {
+      LOG.atError().setCause(failure).log("cannot serve");
+    }
+    Lines.STDOUT.flush(FLUSH_BOUND);
+    Runtime.getRuntime().halt(EXIT_CANNOT_SERVE);
   }
 
   /**
@@ -153,10 +212,14 @@ public final class HoldfastService implements AutoCloseable {
               + ": the cause is logged above; set HOLDFAST_BIND to an address of this machine and"
               + " HOLDFAST_PORT to a free port");
     }
-    LOG.atInfo()
-        .addKeyValue("server.address", settings.bind().getHostAddress())
-        .addKeyValue("server.port", server.port())
-        .log("listening");
+    var listening =
+        LOG.atInfo()
+            .addKeyValue("server.address", settings.bind().getHostAddress())
+            .addKeyValue("server.port", server.port());
+    if (settings.serving().managementPort().isPresent()) {
+      listening = listening.addKeyValue("holdfast.management_port", managementPort());
+    }
+    listening.log("listening");
     register();
   }
 
@@ -167,7 +230,8 @@ public final class HoldfastService implements AutoCloseable {
     }
     Instance instance = instance();
     Registrar made =
-        new Registrar(registry, instance, check(), lifecycle, () -> parts.warmUp(itself()));
+        new Registrar(
+            registry, instance, check(), lifecycle, health::usable, () -> parts.warmUp(itself()));
     registrar = made;
     made.start();
   }
@@ -184,7 +248,7 @@ public final class HoldfastService implements AutoCloseable {
         settings.instance(),
         settings.advertise(),
         portOr(settings.advertisePort()),
-        Map.of("process-start", started));
+        Map.of(Instance.PROCESS_START, started, Instance.NAME, settings.instance()));
   }
 
   /** Where the process reaches itself, whatever it advertises. */
@@ -192,11 +256,15 @@ public final class HoldfastService implements AutoCloseable {
     InetAddress own =
         settings.bind().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : settings.bind();
     return new Instance(
-        settings.service(), settings.instance(), own.getHostAddress(), server.port(), Map.of());
+        settings.service(), settings.instance(), own.getHostAddress(), managementPort(), Map.of());
   }
 
   private int portOr(int other) {
     return other == 0 ? server.port() : other;
+  }
+
+  private int checkPort(int asked) {
+    return asked == 0 ? managementPort() : asked;
   }
 
   private HealthCheck check() {
@@ -207,7 +275,7 @@ public final class HoldfastService implements AutoCloseable {
         String host = settings.advertise();
         String inUrl = host.contains(":") ? "[" + host + "]" : host;
         yield new HealthCheck.Http(
-            URI.create("http://" + inUrl + ":" + portOr(how.checkPort()) + "/health/ready"),
+            URI.create("http://" + inUrl + ":" + checkPort(how.checkPort()) + "/health/ready"),
             how.ttl(),
             how.ttl(),
             how.deregisterAfter());
@@ -218,6 +286,13 @@ public final class HoldfastService implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.port();
+  }
+
+  /** The port that answers probes and scrapes: the service's own where there is no other. */
+  public int managementPort() {
+    return settings.serving().managementPort().isPresent()
+        ? server.port(MANAGEMENT)
+        : server.port();
   }
 
   /** The address that it listens on. */
@@ -297,15 +372,15 @@ public final class HoldfastService implements AutoCloseable {
    */
   private static final class ExitAfterDrain extends Thread {
     private final HoldfastService service;
-    private volatile int status;
+    private volatile @Nullable Throwable failure;
 
     ExitAfterDrain(HoldfastService service) {
       super("drain");
       this.service = service;
     }
 
-    void status(int code) {
-      status = code;
+    void failed(Throwable why) {
+      failure = why;
     }
 
     @Override
@@ -313,8 +388,12 @@ public final class HoldfastService implements AutoCloseable {
       try {
         service.close();
       } finally {
-        System.out.flush();
-        Runtime.getRuntime().halt(status);
+        Throwable why = failure;
+        if (why != null) {
+          cannotServe(why);
+        }
+        Lines.STDOUT.flush(FLUSH_BOUND);
+        Runtime.getRuntime().halt(0);
       }
     }
   }

@@ -14,7 +14,12 @@ final class Hops {
   static final HeaderName HEADER = HeaderNames.create("X-Served-By");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}!?");
-  private static final int MOST = 32;
+
+  /** So many are named, of 128 characters at most: less than the 16 KiB that clients take. */
+  static final int MOST = 64;
+
+  /** How many more there were. */
+  static final HeaderName OMITTED = HeaderNames.create("X-Served-By-Omitted");
 
   private Hops() {}
 

@@ -22,7 +22,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     EcsLines lines = new EcsLines();
     lines.setContext(context);
     lines.start();
-    StandardOut out = new StandardOut(lines);
+    StandardOut out = new StandardOut(lines, Lines.STDOUT);
     out.setContext(context);
     out.start();
     context.putObject(ENCODER, lines);

@@ -3,6 +3,7 @@ package dev.holdfast.service;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -12,10 +13,13 @@ import java.io.IOException;
 
 /** The kit's own metrics, and {@code /metrics} in Prometheus' text format. */
 final class Metrics {
+  static final String PATH = "/metrics";
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final Histogram durations;
   private final Counter tries;
+  private final Counter refused;
 
   Metrics(Requests requests) {
     durations =
@@ -32,6 +36,17 @@ final class Metrics {
             .help("Tries to get an answer from an instance of another service.")
             .labelNames("service", "outcome")
             .register(registry);
+    refused =
+        Counter.builder()
+            .name("holdfast_requests_refused_total")
+            .help("Requests answered 503 before or instead of their handler's answer.")
+            .labelNames("reason")
+            .register(registry);
+    CounterWithCallback.builder()
+        .name("holdfast_log_lines_lost_total")
+        .help("Log lines that stdout did not take, or that found no place before it.")
+        .callback(callback -> callback.call((double) Lines.STDOUT.lost()))
+        .register(registry);
     GaugeWithCallback.builder()
         .name("http_server_active_requests")
         .help("Requests under way.")
@@ -51,9 +66,13 @@ final class Metrics {
     return tries;
   }
 
+  Counter refused() {
+    return refused;
+  }
+
   void addTo(HttpRules routes) {
     routes.get(
-        "/metrics",
+        PATH,
         (request, response) -> {
           response.header(HeaderNames.CONTENT_TYPE, PrometheusTextFormatWriter.CONTENT_TYPE);
           response.send(text());

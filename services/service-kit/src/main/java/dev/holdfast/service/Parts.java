@@ -7,6 +7,7 @@ import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -79,12 +80,13 @@ final class Parts implements ServiceContext {
     return metrics.registry();
   }
 
-  /** The service's checks and the kit's own: in the registry, lists known, not leaving. */
-  List<HealthCheck> checks() {
-    List<HealthCheck> all = new ArrayList<>(checks);
-    all.add(new Ready());
-    clients.forEach(client -> all.add(new ListKnown(client)));
-    return all;
+  /** The service's checks and the kit's own: in the registry, lists known, lines written. */
+  Health health() {
+    Duration bound = settings.serving().checkTimeout();
+    List<CheckRun> own = new ArrayList<>(Health.runs(checks, bound));
+    clients.forEach(client -> own.add(CheckRun.instant(new ListKnown(client))));
+    own.add(CheckRun.instant(new LinesWritten()));
+    return new Health(own, List.of(CheckRun.instant(new Ready())), bound);
   }
 
   /**
@@ -122,6 +124,23 @@ final class Parts implements ServiceContext {
           .status(phase == Phase.READY)
           .detail("phase", phase.toString())
           .build();
+    }
+  }
+
+  private static final class LinesWritten implements HealthCheck {
+    @Override
+    public HealthCheckType type() {
+      return HealthCheckType.READINESS;
+    }
+
+    @Override
+    public String name() {
+      return "log lines";
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+      return HealthCheckResponse.builder().status(Lines.STDOUT.well()).build();
     }
   }
 

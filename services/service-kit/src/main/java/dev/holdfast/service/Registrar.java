@@ -5,8 +5,11 @@ import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +23,17 @@ final class Registrar {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  private static final Duration USABLE_SOON = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(10);
+  private static final int REASONS_AT_MOST = 16;
+
   private final Registry registry;
   private final Instance instance;
   private final HealthCheck check;
   private final Lifecycle lifecycle;
+  private final BooleanSupplier usable;
   private final Runnable before;
+  private final Set<String> reasons = new HashSet<>();
   private final Thread thread;
   private Registry.@Nullable Registration registration;
   private boolean closed;
@@ -32,6 +41,7 @@ final class Registrar {
   /**
    * A registrar.
    *
+   * @param usable whether others can use the instance; it stays out of their lists while not
    * @param before what is done once before the first attempt
    */
   Registrar(
@@ -39,11 +49,13 @@ final class Registrar {
       Instance instance,
       HealthCheck check,
       Lifecycle lifecycle,
+      BooleanSupplier usable,
       Runnable before) {
     this.registry = registry;
     this.instance = instance;
     this.check = check;
     this.lifecycle = lifecycle;
+    this.usable = usable;
     this.before = before;
     this.thread = Thread.ofVirtual().name("registrar").unstarted(this::run);
   }
@@ -56,6 +68,7 @@ final class Registrar {
   private void run() {
     try {
       before.run();
+      awaitUsable();
       Duration pause = FIRST_PAUSE;
       for (int attempt = 1; !registered(attempt); attempt++) {
         // full jitter: nine instances that start together do not knock together
@@ -71,9 +84,27 @@ final class Registrar {
     }
   }
 
+  /** Most are usable in a moment; who is not by then is registered all the same, and not listed. */
+  private void awaitUsable() throws InterruptedException {
+    long end = System.nanoTime() + USABLE_SOON.toNanos();
+    while (!usable.getAsBoolean() && end - System.nanoTime() > 0) {
+      if (lifecycle.leaving().await(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    }
+  }
+
+  /** The instance's health may have changed: the registry is told now. */
+  synchronized void refresh() {
+    Registry.Registration made = registration;
+    if (made != null) {
+      made.refresh();
+    }
+  }
+
   private boolean registered(int attempt) {
     try {
-      Registry.Registration made = registry.register(instance, check);
+      Registry.Registration made = registry.register(instance, check, usable);
       if (!keep(made)) {
         made.close(); // the service began to leave meanwhile
         return true;
@@ -83,18 +114,23 @@ final class Registrar {
       }
       return true;
     } catch (RegistryUnavailable e) {
-      if (attempt == 1) {
+      if (isNew(e)) {
         LOG.atWarn()
             .addKeyValue("error.message", e.getMessage())
             .log("not registered yet, trying on");
       }
       return false;
     } catch (RuntimeException e) {
-      if (attempt == 1) {
+      if (isNew(e)) {
         LOG.atError().setCause(e).log("not registered yet, trying on");
       }
       return false;
     }
+  }
+
+  /** Each reason is told once: the first one must not hide a second. */
+  private boolean isNew(RuntimeException e) {
+    return reasons.size() < REASONS_AT_MOST && reasons.add(String.valueOf(e.getMessage()));
   }
 
   private synchronized boolean keep(Registry.Registration made) {

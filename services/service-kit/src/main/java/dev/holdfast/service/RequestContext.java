@@ -1,5 +1,6 @@
 package dev.holdfast.service;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,12 +28,17 @@ public final class RequestContext {
   private final String flags;
   private final String spanId = randomHex(8);
   private final String requestId;
+  private final long deadline;
   private final List<String> hops = new ArrayList<>();
+  private int hopsOmitted;
+  private volatile Lines.@Nullable Batch line;
+  private volatile Guard.@Nullable Watched watched;
 
-  private RequestContext(String traceId, String flags, String requestId) {
+  private RequestContext(String traceId, String flags, String requestId, long deadline) {
     this.traceId = traceId;
     this.flags = flags;
     this.requestId = requestId;
+    this.deadline = deadline;
   }
 
   /**
@@ -41,17 +47,19 @@ public final class RequestContext {
    * @param traceparent the header as it came in; null or malformed begins a new trace
    * @param requestId the header as it came in; null, too long or with unusual characters gives a
    *     new id
+   * @param deadline when nobody waits for the answer any more, by {@code System.nanoTime}
    */
-  static RequestContext of(@Nullable String traceparent, @Nullable String requestId) {
+  static RequestContext of(
+      @Nullable String traceparent, @Nullable String requestId, long deadline) {
     String id =
         requestId != null && REQUEST_ID.matcher(requestId).matches() ? requestId : randomHex(16);
     if (traceparent != null && traceparent.length() <= 512) {
       Matcher matcher = TRACEPARENT.matcher(traceparent);
       if (matcher.matches() && acceptable(matcher)) {
-        return new RequestContext(matcher.group(2), matcher.group(4), id);
+        return new RequestContext(matcher.group(2), matcher.group(4), id, deadline);
       }
     }
-    return new RequestContext(randomHex(16), NOT_SAMPLED, id);
+    return new RequestContext(randomHex(16), NOT_SAMPLED, id, deadline);
   }
 
   /** Version ff and ids of zeros alone are invalid; version 00 has nothing after the flags. */
@@ -82,14 +90,56 @@ public final class RequestContext {
     return requestId;
   }
 
+  /** When nobody waits for the answer any more, by {@code System.nanoTime}. */
+  long deadline() {
+    return deadline;
+  }
+
+  void watchedBy(Guard.Watched guard) {
+    watched = guard;
+  }
+
+  /** Whether the request took too long, and so its work was broken off. */
+  boolean overdue() {
+    Guard.Watched guard = watched;
+    return guard != null && guard.overdue();
+  }
+
   /** The {@code traceparent} for a call to another service, with a span id of its own. */
   String traceparentForCall() {
     return "00-" + traceId + "-" + randomHex(8) + "-" + flags;
   }
 
-  /** Notes which instances took part in a call, in their order. */
+  /**
+   * Notes which instances took part in a call, in their order. A handler may make any number of
+   * calls; what comes after so many is only counted, or the header that names them would grow
+   * beyond what callers take.
+   */
   synchronized void took(List<String> instances) {
-    hops.addAll(instances);
+    int room = Math.min(instances.size(), Hops.MOST - 1 - hops.size());
+    hops.addAll(instances.subList(0, Math.max(0, room)));
+    hopsOmitted += instances.size() - Math.max(0, room);
+  }
+
+  /** How many took part beyond those that are named. */
+  synchronized int hopsOmitted() {
+    return hopsOmitted;
+  }
+
+  /** The request's newest log line. */
+  void wrote(Lines.Batch batch) {
+    line = batch;
+  }
+
+  /** Whether the request's newest log line stands by then. */
+  boolean lineStands(Duration bound) {
+    Lines.Batch newest = line;
+    try {
+      return newest == null || newest.await(bound);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** The instances that took part so far, without this one. */

@@ -250,7 +250,9 @@ public final class ServiceClient implements AutoCloseable {
       throws IOException {
     String host = instance.host().contains(":") ? "[" + instance.host() + "]" : instance.host();
     RequestContext context =
-        RequestContext.current().orElseGet(() -> RequestContext.of(null, null));
+        RequestContext.current()
+            .orElseGet(() ->
+                RequestContext.of(null, null, System.nanoTime() + settings.timeout().toNanos()));
     try (HttpClientResponse response =
         web.get()
             .uri(URI.create("http://" + host + ":" + instance.port() + path))

@@ -3,6 +3,7 @@ package dev.holdfast.service;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * What a service was told about its place in the system, checked.
@@ -24,6 +25,7 @@ public record Settings(
     int port,
     int advertisePort,
     int concurrencyLimit,
+    ServingSettings serving,
     RegistrySettings registry,
     DrainSettings drain,
     ClientSettings client) {
@@ -52,6 +54,43 @@ public record Settings(
     ASK,
     /** It reads the list one time and never again: a stale list on purpose, for experiments. */
     ONCE
+  }
+
+  /**
+   * How the service serves.
+   *
+   * @param managementPort where probes and metrics are, 0 for any free one; empty for the port of
+   *     the service
+   * @param managementShared whether they are on the service's port too
+   * @param requestTimeout for a whole request; a caller that says how long it waits can only
+   *     shorten it
+   * @param readTimeout for reading a request, its body included
+   * @param idleTimeout for a connection on which nothing is asked
+   * @param bodyAtMost bytes of a request's body
+   * @param checkTimeout for a health check
+   * @param logWait how long an answer waits for its log line to stand
+   */
+  public record ServingSettings(
+      OptionalInt managementPort,
+      boolean managementShared,
+      Duration requestTimeout,
+      Duration readTimeout,
+      Duration idleTimeout,
+      int bodyAtMost,
+      Duration checkTimeout,
+      Duration logWait) {
+    /** Where nothing is said. */
+    public static ServingSettings defaults() {
+      return new ServingSettings(
+          OptionalInt.empty(),
+          false,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          4 << 20,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1));
+    }
   }
 
   /**

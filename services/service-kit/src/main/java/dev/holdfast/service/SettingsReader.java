@@ -6,6 +6,7 @@ import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.InstanceList;
 import dev.holdfast.service.Settings.RegistryKind;
 import dev.holdfast.service.Settings.RegistrySettings;
+import dev.holdfast.service.Settings.ServingSettings;
 import io.helidon.config.Config;
 import java.net.InetAddress;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
   private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:-]{0,252}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+  private static final Set<String> SECRETS = Set.of("registry.token");
   private static final Duration MOST = Duration.ofHours(24);
 
   private final Map<String, String> environment;
@@ -90,10 +92,10 @@ final class SettingsReader {
     String advertise =
         value(
             "advertise",
-            given("advertise") ? "" : advertised(bind),
+            given("advertise") ? "" : AdvertisedAddress.of(bind),
             "10.0.0.7",
-            "must be an address that others can reach, not a wildcard",
-            SettingsReader::reachable,
+            AdvertisedAddress.rule(advertisedText(bind), bind),
+            text -> AdvertisedAddress.problem(text, bind).isEmpty() ? text : null,
             "");
     int port = value("port", "8080", "8080", "must be in [0, 65535]", within(0, 65535), 0);
     int advertisePort = orOwnPort("advertise-port");
@@ -107,9 +109,45 @@ final class SettingsReader {
         port,
         advertisePort,
         concurrencyLimit,
+        serving(),
         registry(),
         drain(),
         client());
+  }
+
+  private String advertisedText(InetAddress bind) {
+    return given("advertise") ? text("advertise") : AdvertisedAddress.of(bind);
+  }
+
+  private ServingSettings serving() {
+    ServingSettings usual = ServingSettings.defaults();
+    return new ServingSettings(
+        value(
+            "management.port",
+            "off",
+            "8081",
+            "must be off, or in [0, 65535], 0 for any free one",
+            SettingsReader::portOrOff,
+            usual.managementPort()),
+        value(
+            "management.shared",
+            "false",
+            "true",
+            "must be true or false",
+            SettingsReader::trueOrFalse,
+            usual.managementShared()),
+        duration("request.timeout", "30s", Duration.ofMillis(1)),
+        duration("request.read-timeout", "10s", Duration.ofMillis(1)),
+        duration("request.idle-timeout", "1m", Duration.ofSeconds(1)),
+        value(
+            "request.body-at-most",
+            Integer.toString(usual.bodyAtMost()),
+            "4194304",
+            "must be a number of bytes in [1, 1000000000]",
+            within(1, 999_999_999),
+            usual.bodyAtMost()),
+        duration("health.timeout", "1s", Duration.ofMillis(1)),
+        duration("log.wait", "1s", Duration.ofMillis(1)));
   }
 
   private RegistrySettings registry() {
@@ -122,7 +160,13 @@ final class SettingsReader {
             "must be an http or https URL with a host and without user, query or fragment",
             SettingsReader::url,
             URI.create("http://invalid")),
-        value("registry.token", "", "", "", Secret::of, Secret.none()),
+        value(
+            "registry.token",
+            "",
+            "0a1b2c3d",
+            "must be printable ASCII without spaces and line ends, which a file often has at its end",
+            SettingsReader::token,
+            Secret.none()),
         oneOf("registry.check", Check.TTL),
         orOwnPort("registry.check-port"),
         duration("registry.ttl", "2s", Duration.ofMillis(100)),
@@ -191,10 +235,9 @@ final class SettingsReader {
       T stand) {
     known.add(key);
     String variable = variable(key);
-    String fromEnvironment = environment.getOrDefault(variable, "");
-    String text =
-        fromEnvironment.isEmpty() ? yaml.getOrDefault("holdfast." + key, "") : fromEnvironment;
-    String where = fromEnvironment.isEmpty() && !text.isEmpty() ? "holdfast." + key : variable;
+    String text = text(key);
+    boolean fromYaml = environment.getOrDefault(variable, "").isEmpty() && !text.isEmpty();
+    String where = fromYaml ? "holdfast." + key : variable;
     if (text.isEmpty()) {
       if (fallback == null) {
         problems.add(where + " is not set: " + rule + "; " + remedy(key, example));
@@ -204,17 +247,22 @@ final class SettingsReader {
     }
     T parsed = parse.apply(text);
     if (parsed == null) {
-      problems.add(where + "=" + shown(text) + ": " + rule + "; " + remedy(key, example));
+      String value = SECRETS.contains(key) ? "***" : shown(text);
+      problems.add(where + "=" + value + ": " + rule + "; " + remedy(key, example));
       return stand;
     }
     return parsed;
   }
 
+  /** As it was given; empty where it was not. */
+  private String text(String key) {
+    String fromEnvironment = environment.getOrDefault(variable(key), "");
+    return fromEnvironment.isEmpty() ? yaml.getOrDefault("holdfast." + key, "") : fromEnvironment;
+  }
+
   /** So that the host name, which may cost a look-up, is asked for only where it is needed. */
   private boolean given(String key) {
-    return !environment
-        .getOrDefault(variable(key), yaml.getOrDefault("holdfast." + key, ""))
-        .isEmpty();
+    return !text(key).isEmpty();
   }
 
   /** A wrong key in YAML is a mistake; other variables are left alone: clusters add their own. */
@@ -293,11 +341,21 @@ final class SettingsReader {
     }
   }
 
-  private static @Nullable String reachable(String text) {
-    if (!HOST.matcher(text).matches()) {
-      return null;
+  private static @Nullable OptionalInt portOrOff(String text) {
+    if (text.equals("off")) {
+      return OptionalInt.empty();
     }
-    return text.equals("0.0.0.0") || text.equals("::") ? null : text;
+    Integer port = within(0, 65535).apply(text);
+    return port == null ? null : OptionalInt.of(port);
+  }
+
+  private static @Nullable Boolean trueOrFalse(String text) {
+    return List.of("true", "false").contains(text) ? Boolean.valueOf(text) : null;
+  }
+
+  /** A line end would end the header that it is sent in. */
+  private static @Nullable Secret token(String text) {
+    return text.chars().allMatch(c -> c > ' ' && c < 127) ? Secret.of(text) : null;
   }
 
   private static @Nullable URI url(String text) {
@@ -317,20 +375,6 @@ final class SettingsReader {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
       return "localhost";
-    }
-  }
-
-  /**
-   * What a process bound to every address is reached at: in a pod, the host name's is the pod's.
-   */
-  private static String advertised(InetAddress bind) {
-    if (!bind.isAnyLocalAddress()) {
-      return bind.getHostAddress();
-    }
-    try {
-      return InetAddress.getLocalHost().getHostAddress();
-    } catch (UnknownHostException e) {
-      return InetAddress.getLoopbackAddress().getHostAddress();
     }
   }
 }

@@ -10,16 +10,22 @@ final class EchoService {
   private EchoService() {}
 
   public static void main(String[] args) {
-    HoldfastService.run((routes, context) ->
-        routes
-            .get(
-                "/echo/{text}",
-                (request, response) -> response.send(request.path().pathParameters().get("text")))
-            .get(
-                "/chatty",
-                (request, response) -> {
-                  LOG.atInfo().addKeyValue("said", "a \"quote\"\nand a line").log("line\nbreak");
-                  response.send("logged");
-                }));
+    HoldfastService.run((routes, context) -> {
+      switch (System.getenv().getOrDefault("ECHO_FAILS", "")) {
+        case "exception" -> throw new IllegalStateException("no stock to be had");
+        case "error" -> throw new ExceptionInInitializerError("no stock class");
+        default -> {}
+      }
+      routes
+          .get(
+              "/echo/{text}",
+              (request, response) -> response.send(request.path().pathParameters().get("text")))
+          .get(
+              "/chatty",
+              (request, response) -> {
+                LOG.atInfo().addKeyValue("said", "a \"quote\"\nand a line").log("line\nbreak");
+                response.send("logged");
+              });
+    });
   }
 }

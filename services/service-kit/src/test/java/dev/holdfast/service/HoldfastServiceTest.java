@@ -159,6 +159,7 @@ class HoldfastServiceTest {
         0,
         advertisePort,
         plain.concurrencyLimit(),
+        plain.serving(),
         new RegistrySettings(
             how.kind(), how.url(), how.token(), check, checkPort, how.ttl(), how.deregisterAfter()),
         plain.drain(),
@@ -314,6 +315,7 @@ class HoldfastServiceTest {
               first.port(),
               same.advertisePort(),
               same.concurrencyLimit(),
+              same.serving(),
               same.registry(),
               same.drain(),
               same.client());

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A registry without a server, for tests: every registered instance counts as healthy. */
+/** A registry without a server, for tests: an instance counts as healthy while it says so. */
 public final class InMemoryRegistry implements Registry {
   private final Map<String, Instance> instances = new ConcurrentHashMap<>();
+  private final Map<String, BooleanSupplier> usable = new ConcurrentHashMap<>();
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final Map<String, HealthCheck> checks = new ConcurrentHashMap<>();
   private volatile boolean away;
@@ -46,8 +48,9 @@ public final class InMemoryRegistry implements Registry {
   }
 
   @Override
-  public Registration register(Instance instance, HealthCheck check) {
+  public Registration register(Instance instance, HealthCheck check, BooleanSupplier healthy) {
     answer();
+    usable.put(instance.id(), healthy);
     instances.put(instance.id(), instance);
     checks.put(instance.id(), check);
     events.add("register " + instance.id());
@@ -62,9 +65,13 @@ public final class InMemoryRegistry implements Registry {
   public List<Instance> healthy(String service) {
     answer();
     List<Instance> found = new ArrayList<>(instances.values());
-    found.removeIf(instance -> !instance.service().equals(service));
+    found.removeIf(instance -> !instance.service().equals(service) || !usable(instance));
     found.sort(Comparator.comparing(Instance::id));
     return List.copyOf(found);
+  }
+
+  private boolean usable(Instance instance) {
+    return usable.getOrDefault(instance.id(), () -> true).getAsBoolean();
   }
 
   /** Gives the list of the moment; the listener is not called, since the kit reads the list. */

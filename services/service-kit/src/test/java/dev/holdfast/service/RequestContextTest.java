@@ -12,7 +12,7 @@ class RequestContextTest {
   @Test
   void anIncomingTraceGoesOnWithASpanOfItsOwn() {
     RequestContext context =
-        RequestContext.of("00-" + TRACE + "-b7ad6b7169203331-01", "run-browse-17");
+        RequestContext.of("00-" + TRACE + "-b7ad6b7169203331-01", "run-browse-17", 0);
 
     assertThat(context.traceId()).isEqualTo(TRACE);
     assertThat(context.requestId()).isEqualTo("run-browse-17");
@@ -33,7 +33,7 @@ class RequestContextTest {
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
       })
   void aMalformedTraceBeginsANewOne(String traceparent) {
-    RequestContext context = RequestContext.of(traceparent, null);
+    RequestContext context = RequestContext.of(traceparent, null, 0);
 
     assertThat(context.traceId()).matches("[0-9a-f]{32}").isNotEqualTo(TRACE);
     assertThat(context.traceparentForCall()).endsWith("-00");
@@ -41,19 +41,19 @@ class RequestContextTest {
 
   @Test
   void aVersionOfTheFutureIsRead() {
-    assertThat(RequestContext.of("01-" + TRACE + "-b7ad6b7169203331-01-more", null).traceId())
+    assertThat(RequestContext.of("01-" + TRACE + "-b7ad6b7169203331-01-more", null, 0).traceId())
         .isEqualTo(TRACE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "two words", "line\nbreak", "quote\"", "ä"})
   void anUnusualRequestIdIsReplaced(String requestId) {
-    assertThat(RequestContext.of(null, requestId).requestId()).matches("[0-9a-f]{32}");
+    assertThat(RequestContext.of(null, requestId, 0).requestId()).matches("[0-9a-f]{32}");
   }
 
   @Test
   void aRequestIdThatIsTooLongIsReplaced() {
-    assertThat(RequestContext.of(null, "x".repeat(128)).requestId()).hasSize(128);
-    assertThat(RequestContext.of(null, "x".repeat(129)).requestId()).hasSize(32);
+    assertThat(RequestContext.of(null, "x".repeat(128), 0).requestId()).hasSize(128);
+    assertThat(RequestContext.of(null, "x".repeat(129), 0).requestId()).hasSize(32);
   }
 }

@@ -7,6 +7,8 @@ import jakarta.json.JsonString;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -21,6 +23,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceProcessIT {
   private static final List<String> ECHO =
@@ -41,7 +45,7 @@ class ServiceProcessIT {
     // no renewal can come too late and be logged
     ServiceProcess echo = start(Map.of("HOLDFAST_REGISTRY_TTL", "60s"));
     echo.awaitRegistered();
-    assertThat(consul.ids()).containsExactly("echo-1");
+    assertThat(consul.ids()).singleElement().asString().startsWith("echo:echo-1:");
     URI url = echo.url();
     List<Thread> clients =
         IntStream.range(0, 40)
@@ -177,6 +181,52 @@ class ServiceProcessIT {
     assertThat(echo.exitCode()).isEqualTo(1);
     assertThat(echo.event("cannot serve").getString("error.message"))
         .startsWith("cannot listen on 192.0.2.1:0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exception", "error"})
+  void aStartThatFailsEndsItWithOneAndItsLastLineSaysWhy(String how) throws Exception {
+    ServiceProcess echo = start(Map.of("ECHO_FAILS", how));
+
+    assertThat(echo.exitCode()).isEqualTo(1);
+    JsonObject last = echo.lines().getLast();
+    assertThat(last.getString("message")).isEqualTo("cannot serve");
+    assertThat(last.getString("log.level")).isEqualTo("ERROR");
+    assertThat(last.getString("error.message")).startsWith("no stock");
+    namesItsProcess(last);
+  }
+
+  @Test
+  void aTakenManagementPortEndsItWithOneAndItsLastLineSaysWhy() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServiceProcess echo =
+          start(Map.of("HOLDFAST_MANAGEMENT_PORT", Integer.toString(taken.getLocalPort())));
+
+      assertThat(echo.exitCode()).isEqualTo(1);
+      assertThat(echo.lines().getLast().getString("message")).isEqualTo("cannot serve");
+      assertThat(consul.ids()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTokenWithALineEndIsABadSettingAndIsNotShown() throws Exception {
+    ServiceProcess echo = start(Map.of("HOLDFAST_REGISTRY_TOKEN", "s3cr3t\n"));
+
+    assertThat(echo.exitCode()).isEqualTo(2);
+    assertThat(echo.errors())
+        .startsWith("HOLDFAST_REGISTRY_TOKEN=***: must be printable ASCII without spaces and line")
+        .doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void itRegistersUnderAnIdOfItsOwnAndItsName() throws Exception {
+    ServiceProcess echo = start(Map.of());
+    echo.awaitRegistered();
+
+    assertThat(consul.ids())
+        .singleElement()
+        .asString()
+        .startsWith("echo:echo-1:127.0.0.1:" + echo.url().getPort() + ":2");
   }
 
   @Test

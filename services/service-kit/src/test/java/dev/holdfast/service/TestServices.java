@@ -5,6 +5,7 @@ import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.InstanceList;
 import dev.holdfast.service.Settings.RegistrySettings;
+import dev.holdfast.service.Settings.ServingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,6 +39,7 @@ public final class TestServices {
         0,
         0,
         32,
+        ServingSettings.defaults(),
         new RegistrySettings(
             Settings.RegistryKind.CONSUL,
             URI.create("http://127.0.0.1:1"),
@@ -75,9 +77,26 @@ public final class TestServices {
         settings.port(),
         settings.advertisePort(),
         concurrencyLimit,
+        settings.serving(),
         settings.registry(),
         drain,
         client);
+  }
+
+  /** The same, serving in another way. */
+  static Settings with(Settings settings, ServingSettings serving) {
+    return new Settings(
+        settings.service(),
+        settings.instance(),
+        settings.bind(),
+        settings.advertise(),
+        settings.port(),
+        settings.advertisePort(),
+        settings.concurrencyLimit(),
+        serving,
+        settings.registry(),
+        settings.drain(),
+        settings.client());
   }
 
   /** A service that is registered and ready. */
@@ -89,9 +108,14 @@ public final class TestServices {
 
   /** Waits until its readiness probe says 200. */
   public static void awaitReady(HoldfastService service) {
+    awaitReady(URI.create("http://127.0.0.1:" + service.managementPort()));
+  }
+
+  /** The same of one whose probes are there. */
+  static void awaitReady(URI management) {
     eventually(
-        () -> get(service, "/health/ready").statusCode() == 200,
-        () -> get(service, "/health/ready").body());
+        () -> get(management.resolve("/health/ready")).statusCode() == 200,
+        () -> get(management.resolve("/health/ready")).body());
   }
 
   /** Asks a service over a connection of its own. */

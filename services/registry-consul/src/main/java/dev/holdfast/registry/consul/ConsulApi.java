@@ -47,6 +47,7 @@ final class ConsulApi implements AutoCloseable {
   private final URI base;
   private final Optional<Header> token;
   private final Http1Client client;
+  private volatile boolean keepAlive = true;
 
   ConsulApi(URI url, Optional<String> token) {
     this.base = base(url);
@@ -104,24 +105,27 @@ final class ConsulApi implements AutoCloseable {
    * with 1.22.3). So the successor of an instance that died would stay critical until its first
    * renewal: it renews at once.
    */
-  void register(Instance instance, HealthCheck check) {
+  void register(Instance instance, HealthCheck check, boolean healthy) {
     Answer answer =
         send(
             Method.PUT,
             "/v1/agent/service/register",
             Map.of(),
-            ConsulJson.registration(instance, check),
+            ConsulJson.registration(instance, check, healthy),
             TIMEOUT);
     answer.orThrow();
-    if (check instanceof HealthCheck.Ttl && !renew(instance.id(), TIMEOUT)) {
-      throw new RegistryUnavailable(base + ": forgot " + instance.id() + " at once");
+    if (check instanceof HealthCheck.Ttl && !renew(instance.key(), healthy, TIMEOUT)) {
+      throw new RegistryUnavailable(base + ": forgot " + instance.key() + " at once");
     }
   }
 
-  /** Renews the TTL check of an instance; false where the registry does not know it. */
-  boolean renew(String id, Duration timeout) {
-    Answer answer =
-        send(Method.PUT, "/v1/agent/check/pass/service:" + escaped(id), Map.of(), NOTHING, timeout);
+  /**
+   * Renews the TTL check of an instance, or says that it cannot be used now; false where the
+   * registry does not know it.
+   */
+  boolean renew(String key, boolean healthy, Duration timeout) {
+    String path = "/v1/agent/check/" + (healthy ? "pass" : "fail") + "/service:" + escaped(key);
+    Answer answer = send(Method.PUT, path, Map.of(), NOTHING, timeout);
     // 404 since Consul 1.13 or so; before that a 500 that tells only by its text
     boolean unknown =
         answer.status == 404
@@ -135,22 +139,58 @@ final class ConsulApi implements AutoCloseable {
   }
 
   /** Whether the agent has the instance. */
-  boolean knows(String id) {
+  boolean knows(String key) {
     Answer answer =
-        send(Method.GET, "/v1/agent/service/" + escaped(id), Map.of(), NOTHING, TIMEOUT);
+        send(Method.GET, "/v1/agent/service/" + escaped(key), Map.of(), NOTHING, TIMEOUT);
     if (answer.status != 404) {
       answer.orThrow();
     }
     return answer.status != 404;
   }
 
-  /** Takes an instance out; one that is not there is out already. */
-  void deregister(String id) {
+  /** Takes an instance out of the agent that answers; one that is not there is out already. */
+  void deregister(String key) {
     Answer answer =
-        send(Method.PUT, "/v1/agent/service/deregister/" + escaped(id), Map.of(), NOTHING, TIMEOUT);
+        send(
+            Method.PUT, "/v1/agent/service/deregister/" + escaped(key), Map.of(), NOTHING, TIMEOUT);
     if (answer.status != 404) {
       answer.orThrow();
     }
+  }
+
+  /** The nodes whose agents still have an entry of that key, healthy or not. */
+  List<String> nodes(Instance instance) {
+    Answer answer =
+        send(
+            Method.GET,
+            "/v1/health/service/" + escaped(instance.service()),
+            Map.of(),
+            NOTHING,
+            TIMEOUT);
+    answer.orThrow();
+    try {
+      return ConsulJson.nodes(answer.body, instance.key());
+    } catch (RuntimeException e) {
+      throw new RegistryUnavailable(answer.asked + ": the answer is not a list of instances", e);
+    }
+  }
+
+  /** Takes an instance out of the catalog, whichever agent put it there. */
+  void deregister(String key, String node) {
+    send(
+            Method.PUT,
+            "/v1/catalog/deregister",
+            Map.of(),
+            ConsulJson.deregistration(node, key),
+            TIMEOUT)
+        .orThrow();
+  }
+
+  /**
+   * Requests go over new connections from now on: behind a balancer each may lead to another agent.
+   */
+  void avoidKeptConnections() {
+    keepAlive = false;
   }
 
   /** The instances whose checks pass, now. */
@@ -209,7 +249,8 @@ final class ConsulApi implements AutoCloseable {
       Method method, String path, Map<String, String> query, byte[] body, Duration timeout) {
     ClientUri uri = uri(path, query);
     String asked = method + " " + uri;
-    Http1ClientRequest request = client.method(method).uri(uri).readTimeout(timeout);
+    Http1ClientRequest request =
+        client.method(method).uri(uri).keepAlive(keepAlive).readTimeout(timeout);
     token.ifPresent(request::header);
     try (HttpClientResponse response =
         body.length == 0 ? request.request() : request.submit(body)) {

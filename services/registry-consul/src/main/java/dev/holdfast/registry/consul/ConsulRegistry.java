@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -56,14 +57,14 @@ public final class ConsulRegistry implements Registry {
    * <p>Waits up to 5 s for an agent that is away.
    */
   @Override
-  public Registration register(Instance instance, HealthCheck check) {
+  public Registration register(Instance instance, HealthCheck check, BooleanSupplier healthy) {
     untilAnswered(
         REGISTER_BOUND,
         () -> {
-          api.register(instance, check);
+          api.register(instance, check, healthy.getAsBoolean());
           return true;
         });
-    Renewal renewal = new Renewal(api, instance, check, random, renewals::remove);
+    Renewal renewal = new Renewal(api, instance, check, healthy, random, renewals::remove);
     renewals.add(renewal);
     renewal.start();
     if (closed.get()) {

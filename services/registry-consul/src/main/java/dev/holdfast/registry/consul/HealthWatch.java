@@ -48,7 +48,7 @@ final class HealthWatch implements Registry.Watch {
   private boolean inRequest;
 
   /** Only its own thread looks at it. */
-  private boolean away;
+  private final Reasons reasons = new Reasons();
 
   HealthWatch(
       ConsulApi api,
@@ -132,21 +132,19 @@ final class HealthWatch implements Registry.Watch {
   }
 
   private void back() {
-    if (away) {
+    if (reasons.forget()) {
       LOG.atInfo().addKeyValue("service", service).log("registry is back");
     }
-    away = false;
     backoff.reset();
   }
 
   private void away(RuntimeException e) {
-    if (!away && over.getCount() > 0) {
+    if (over.getCount() > 0 && reasons.isNew(e)) {
       LOG.atWarn()
           .addKeyValue("service", service)
           .addKeyValue("reason", e.getMessage())
           .log("registry is away; the last list stays");
     }
-    away = true;
   }
 
   @Override

@@ -5,9 +5,11 @@ import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ final class Renewal implements Registry.Registration {
   /** How long {@link #close} tries to take the instance out. */
   private static final Duration LEAVE_BOUND = Duration.ofSeconds(3);
 
+  /** Asked over a new connection each time; whoever balances over more is asked by node. */
+  private static final int ROUNDS_OF_AGENTS = 6;
+
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(250);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
@@ -37,25 +42,28 @@ final class Renewal implements Registry.Registration {
   private final ConsulApi api;
   private final Instance instance;
   private final HealthCheck check;
+  private final BooleanSupplier healthy;
   private final Consumer<Renewal> onEnd;
   private final Duration period;
   private final Backoff backoff;
   private final AtomicReference<Wanted> wanted = new AtomicReference<>(Wanted.RENEW);
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final Semaphore woken = new Semaphore(0);
   private final Thread thread;
 
   /** Only its own thread looks at it. */
-  private boolean away;
+  private final Reasons reasons = new Reasons();
 
   Renewal(
       ConsulApi api,
       Instance instance,
       HealthCheck check,
+      BooleanSupplier healthy,
       RandomGenerator random,
       Consumer<Renewal> onEnd) {
     this.api = api;
     this.instance = instance;
     this.check = check;
+    this.healthy = healthy;
     this.onEnd = onEnd;
     this.period = period(check);
     Duration first = period.dividedBy(8).plusMillis(1);
@@ -86,8 +94,13 @@ final class Renewal implements Registry.Registration {
   private void run() {
     try {
       Duration pause = period;
-      while (!over.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        pause = renewed() ? period : backoff.next();
+      while (wanted.get() == Wanted.RENEW) {
+        if (woken.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+          woken.drainPermits();
+        }
+        if (wanted.get() == Wanted.RENEW) {
+          pause = renewed() ? period : backoff.next();
+        }
       }
       if (wanted.get() == Wanted.LEAVE) {
         leave();
@@ -104,27 +117,25 @@ final class Renewal implements Registry.Registration {
     try {
       boolean known =
           switch (check) {
-            case HealthCheck.Ttl _ -> api.renew(instance.id(), timeout());
-            case HealthCheck.Http _ -> api.knows(instance.id());
+            case HealthCheck.Ttl _ -> api.renew(instance.key(), healthy.getAsBoolean(), timeout());
+            case HealthCheck.Http _ -> api.knows(instance.key());
           };
       if (!known) {
         LOG.atWarn().addKeyValue("instance", instance.id()).log("registry forgot the instance");
-        api.register(instance, check);
+        api.register(instance, check, healthy.getAsBoolean());
       }
-      if (away) {
+      if (reasons.forget()) {
         LOG.atInfo().addKeyValue("instance", instance.id()).log("registry is back");
       }
-      away = false;
       backoff.reset();
       return true;
     } catch (RegistryUnavailable | Refused e) {
-      if (!away) {
+      if (reasons.isNew(e)) {
         LOG.atWarn()
             .addKeyValue("instance", instance.id())
             .addKeyValue("reason", e.getMessage())
             .log("instance cannot be renewed");
       }
-      away = true;
       return false;
     }
   }
@@ -135,13 +146,26 @@ final class Renewal implements Registry.Registration {
     return longer(most, SHORTEST_TIMEOUT);
   }
 
+  /**
+   * Takes the instance out wherever it was put: behind a balancer a connection that came back may
+   * have led to another agent, and an entry that is left there would be handed out until its check
+   * fails. So it looks whether one is left, and asks again over a new connection.
+   */
   private void leave() throws InterruptedException {
     long deadline = System.nanoTime() + LEAVE_BOUND.toNanos();
     backoff.reset();
-    while (true) {
+    for (int round = 1; ; round++) {
       try {
-        api.deregister(instance.id());
-        return;
+        api.deregister(instance.key());
+        List<String> left = left();
+        if (left.isEmpty()) {
+          return;
+        }
+        api.avoidKeptConnections();
+        if (round >= ROUNDS_OF_AGENTS) {
+          left.forEach(node -> api.deregister(instance.key(), node));
+          return;
+        }
       } catch (RegistryUnavailable | Refused e) {
         Duration pause = backoff.next();
         if (e instanceof Refused || System.nanoTime() + pause.toNanos() - deadline > 0) {
@@ -156,10 +180,24 @@ final class Renewal implements Registry.Registration {
     }
   }
 
+  /** The nodes that still have it; who may not look at that has done what it can. */
+  private List<String> left() {
+    try {
+      return api.nodes(instance);
+    } catch (Refused e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void refresh() {
+    woken.release();
+  }
+
   /** Ends the renewal without waiting for it; the instance stays in the registry. */
   void stop() {
     wanted.compareAndSet(Wanted.RENEW, Wanted.STOP);
-    over.countDown();
+    woken.release();
   }
 
   /** Ends the renewal; the instance stays in the registry. */
@@ -170,9 +208,8 @@ final class Renewal implements Registry.Registration {
 
   @Override
   public void close() {
-    if (wanted.compareAndSet(Wanted.RENEW, Wanted.LEAVE)) {
-      over.countDown();
-    }
+    wanted.compareAndSet(Wanted.RENEW, Wanted.LEAVE);
+    woken.release();
     join();
   }
 

@@ -34,6 +34,10 @@ final class ConsulRegistryTest {
   private static final HealthCheck TTL =
       new HealthCheck.Ttl(Duration.ofMillis(300), Duration.ofMinutes(1));
 
+  /** So long that no renewal comes between. */
+  private static final HealthCheck LASTING =
+      new HealthCheck.Ttl(Duration.ofMinutes(1), Duration.ofMinutes(1));
+
   private final ScriptedConsul consul = new ScriptedConsul();
   private Registry registry = ConsulRegistry.at(consul.url(), Optional.empty());
 
@@ -149,6 +153,66 @@ final class ConsulRegistryTest {
         .isInstanceOf(RegistryUnavailable.class)
         .hasMessageEndingWith("400 Invalid Service Meta: Key contains invalid characters");
     assertThat(consul.askedSoFar()).isEqualTo(1);
+  }
+
+  /** The connection came back to another agent, and the registration stands with both. */
+  @Test
+  void leavesEveryAgentThatItWasPutTo() throws Exception {
+    consul.answers(200, "").answers(200, "");
+    Registry.Registration registration = registry.register(ONE, LASTING);
+    consul.answers(200, "").answers(200, entryAt("node-b")).answers(200, "").answers(200, "[]");
+
+    registration.close();
+
+    assertThat(consul.targets(6))
+        .containsExactly(
+            "PUT /v1/agent/service/register",
+            "PUT /v1/agent/check/pass/service:catalog-1",
+            "PUT /v1/agent/service/deregister/catalog-1",
+            "GET /v1/health/service/catalog",
+            "PUT /v1/agent/service/deregister/catalog-1",
+            "GET /v1/health/service/catalog");
+  }
+
+  @Test
+  void leavesAnAgentThatNoConnectionLeadsToByTheCatalog() throws Exception {
+    consul.answers(200, "").answers(200, "");
+    Registry.Registration registration = registry.register(ONE, LASTING);
+    for (int round = 0; round < 6; round++) {
+      consul.answers(200, "").answers(200, entryAt("node-b"));
+    }
+    consul.answers(200, "");
+
+    registration.close();
+
+    assertThat(consul.targets(15)).last().isEqualTo("PUT /v1/catalog/deregister");
+  }
+
+  @Test
+  void whoMayNotLookHasLeftAllTheSame() throws Exception {
+    consul.answers(200, "").answers(200, "");
+    Registry.Registration registration = registry.register(ONE, LASTING);
+    consul.answers(200, "").answers(403, "Permission denied");
+
+    registration.close();
+
+    assertThat(consul.targets(4)).last().isEqualTo("GET /v1/health/service/catalog");
+    assertThat(consul.askedSoFar()).isZero();
+  }
+
+  private static String entryAt(String node) {
+    return "[{\"Node\": {\"Node\": \"" + node + "\"}, \"Service\": {\"ID\": \"catalog-1\"}}]";
+  }
+
+  @Test
+  void anInstanceThatStandsWithTwoAgentsIsOne() {
+    String entry =
+        "{\"Node\": {\"Node\": \"%s\"}, \"Service\": {\"ID\": \"a\", \"Service\": \"s\","
+            + " \"Address\": \"127.0.0.2\", \"Port\": 80}}";
+    consul.answers(200, "[" + entry.formatted("one") + "," + entry.formatted("two") + "]");
+
+    assertThat(registry.healthy("s"))
+        .containsExactly(new Instance("s", "a", "127.0.0.2", 80, Map.of()));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -108,6 +109,16 @@ final class ScriptedConsul implements AutoCloseable {
       throw new AssertionError("nothing was asked within 5 s");
     }
     return next;
+  }
+
+  /** The next so many requests: method and target. */
+  List<String> targets(int count) throws InterruptedException {
+    List<String> targets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Asked next = nextAsked();
+      targets.add(next.method + " " + next.target);
+    }
+    return targets;
   }
 
   int askedSoFar() {

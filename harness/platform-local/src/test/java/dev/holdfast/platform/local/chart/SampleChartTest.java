@@ -171,6 +171,20 @@ class SampleChartTest {
   }
 
   @Test
+  void probesCanHaveAPortThatIsOnNoService() {
+    SystemSpec spec = read(Map.of("management", Map.of("port", 8081)));
+
+    assertThat(container(spec, "pricing").probes().values())
+        .extracting(ProbeSpec::port)
+        .containsOnly(8081);
+    assertThat(container(spec, "pricing").environment())
+        .contains(
+            new EnvVar.Value("HOLDFAST_MANAGEMENT_PORT", "8081"),
+            new EnvVar.Value("HOLDFAST_MANAGEMENT_SHARED", "false"));
+    assertThat(target(spec, "pricing")).isEqualTo("http");
+  }
+
+  @Test
   void aProxyOfAnotherImageIsAContainerLikeAnyOther() {
     SystemSpec spec =
         read(Map.of("pricing", Map.of("proxy", Map.of("sidecar", "shop/toxiproxy:2"))));
