@@ -77,7 +77,7 @@ public final class Launch implements AutoCloseable {
    * @throws Refused where it is wrong, with all its errors
    */
   public static Reading.Good read(Path file, List<String> overrides) {
-    return good(ScenarioReader.read(file, overrides));
+    return good(ScenarioReader.read(file, overrides, System.getenv()::containsKey));
   }
 
   /**

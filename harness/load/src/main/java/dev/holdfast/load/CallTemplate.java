@@ -1,81 +1,265 @@
 package dev.holdfast.load;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.holdfast.load.AnswerCheck.Checked;
+import dev.holdfast.load.DrawnText.Escape;
+import dev.holdfast.model.Body;
+import dev.holdfast.model.Draw;
+import dev.holdfast.model.DrawText;
 import dev.holdfast.model.DurationText;
+import dev.holdfast.model.Load;
 import dev.holdfast.model.RequestTemplate;
 import io.netty.handler.codec.http.HttpMethod;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A request template, compiled: what to send, and what to hold against the answer. */
 final class CallTemplate {
+  private static final byte[] NOTHING = {};
+
   private final HttpMethod method;
-  private final Draws draws = new Draws();
+  private final boolean idempotent;
+  private final Draws draws;
   private final DrawnText path;
-  private final int status;
-  private final @Nullable JsonCheck json;
+  private final List<Header> headers = new ArrayList<>();
+  private final @Nullable DrawnText text;
+  private final byte[] file;
+  private final boolean hasBody;
+  private final AnswerCheck check;
+  private final Set<String> needs;
+  private final Set<String> gives;
   private final long withinNanos;
   private final String lateText;
+
+  /** A header of the request; its name is in lower case. */
+  private record Header(String name, DrawnText value) {}
 
   /**
    * Compiles it.
    *
+   * @param host what requests name as their host where the scenario says nothing else
+   * @param environment the value of a variable, null where it is not set
    * @throws IllegalArgumentException with rule and value where it cannot be sent as HTTP
    */
-  CallTemplate(RequestTemplate template) {
-    for (int i = 0; i < template.path().length(); i++) {
-      char c = template.path().charAt(i);
-      if (c <= ' ' || c > '~') {
+  CallTemplate(
+      RequestTemplate template,
+      Load load,
+      String host,
+      UnaryOperator<@Nullable String> environment) {
+    checkPath(template.path());
+    method = HttpMethod.valueOf(template.method());
+    idempotent = template.idempotent();
+    draws = new Draws(load.data(), environment);
+    path = DrawnText.of(template.path(), Escape.PATH, draws);
+    Body body = template.body();
+    text = body == null ? null : drawn(body);
+    file = body instanceof Body.File given ? bytes(given) : NOTHING;
+    hasBody = body != null || List.of("POST", "PUT", "PATCH").contains(template.method());
+    headers(template, load, host)
+        .forEach((name, value) ->
+            headers.add(new Header(name, DrawnText.of(value, Escape.HEADER, draws))));
+    int sent = draws.all().size();
+    check = new AnswerCheck(template, draws);
+    for (Draw draw : draws.all().subList(sent, draws.all().size())) {
+      if (draw instanceof Draw.Range || draw instanceof Draw.Uuid || draw instanceof Draw.OneOf) {
         throw new IllegalArgumentException(
-            "a request's path must be printable ASCII without spaces; write the others as %20, got '"
-                + template.path()
-                + "'");
+            "an expected value may only use a draw that stands in the request too, got " + draw);
       }
     }
-    method = HttpMethod.valueOf(template.method());
-    path = DrawnText.path(template.path(), draws);
-    status = template.ok().status();
-    json = template.ok().json().isEmpty() ? null : new JsonCheck(template.ok().json(), draws);
+    needs =
+        draws.all().stream()
+            .filter(Draw.Captured.class::isInstance)
+            .map(draw -> ((Draw.Captured) draw).name())
+            .collect(Collectors.toUnmodifiableSet());
+    gives = template.captures().keySet();
     Duration within = template.ok().within();
     withinNanos = within == null ? Long.MAX_VALUE : within.toNanos();
     lateText = within == null ? "" : "later than " + DurationText.of(within);
   }
 
+  private static void checkPath(String path) {
+    // what is drawn is percent-encoded; the words of a draw may hold anything
+    String fixed = DrawText.of(path).fixed();
+    for (int i = 0; i < fixed.length(); i++) {
+      char c = fixed.charAt(i);
+      if (c <= ' ' || c > '~') {
+        throw new IllegalArgumentException(
+            "a request's path must be printable ASCII without spaces; write the others as %20, got '"
+                + path
+                + "'");
+      }
+    }
+  }
+
+  /** The request's over the load's over what is always said. */
+  private static Map<String, String> headers(RequestTemplate template, Load load, String host) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("host", host);
+    all.put("user-agent", "holdfast/" + version());
+    all.put("accept", "*/*");
+    Body body = template.body();
+    if (body != null) {
+      all.put(
+          "content-type",
+          switch (body) {
+            case Body.Text _ -> "text/plain; charset=utf-8";
+            case Body.Json _ -> "application/json";
+            case Body.File _ -> "application/octet-stream";
+          });
+    }
+    load.headers().forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
+    template.headers().forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
+    return all;
+  }
+
+  private static String version() {
+    String version = HttpLoadDriver.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
+  private @Nullable DrawnText drawn(Body body) {
+    return switch (body) {
+      case Body.Text(String words) -> DrawnText.of(words, Escape.NONE, draws);
+      case Body.Json(Object value) -> {
+        DrawnText.Builder json = new DrawnText.Builder(Escape.JSON, draws);
+        write(value, json);
+        yield json.text();
+      }
+      case Body.File _ -> null;
+    };
+  }
+
+  private static void write(Object value, DrawnText.Builder json) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        String before = "{";
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          json.literal(before + '"')
+              .literal(
+                  new String(
+                      JsonStringEncoder.getInstance()
+                          .quoteAsString(String.valueOf(entry.getKey()))))
+              .literal("\":");
+          write(entry.getValue(), json);
+          before = ",";
+        }
+        json.literal(map.isEmpty() ? "{}" : "}");
+      }
+      case List<?> list -> {
+        String before = "[";
+        for (Object item : list) {
+          json.literal(before);
+          write(item, json);
+          before = ",";
+        }
+        json.literal(list.isEmpty() ? "[]" : "]");
+      }
+      case String words -> json.literal("\"").add(words).literal("\"");
+      case BigDecimal number -> json.literal(number.toString());
+      case Body.Nothing _ -> json.literal("null");
+      default -> json.literal(value.toString());
+    }
+  }
+
+  private static byte[] bytes(Body.File body) {
+    try {
+      return Files.readAllBytes(body.path());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "a request's body must be a file that can be read, got '" + body.path() + "'", e);
+    }
+  }
+
+  /** Whether anything is asked of its answers' bodies. */
+  boolean looksIntoBodies() {
+    return check.needsBody() || check.needsSize();
+  }
+
+  /** The names of what it uses of earlier requests of its journey. */
+  Set<String> needs() {
+    return needs;
+  }
+
+  /** The names of what it hands on to later ones. */
+  Set<String> gives() {
+    return gives;
+  }
+
   /** A call with its own draws. */
-  Call draw(SplittableRandom random) {
-    long[] drawn = draws.draw(random);
-    return new Call(drawn, path.filled(drawn));
+  Call draw(SplittableRandom random, Map<String, String> captured) {
+    return new Call(draws.draw(random, captured));
   }
 
   /** One call: what to send, and what to hold against its answer. */
   final class Call {
-    private final long[] drawn;
+    private final String[] drawn;
     private final String path;
+    private final byte[] body;
 
-    private Call(long[] drawn, String path) {
+    private Call(String[] drawn) {
       this.drawn = drawn;
-      this.path = path;
+      this.path = CallTemplate.this.path.filled(drawn);
+      this.body = text == null ? file : text.filled(drawn).getBytes(StandardCharsets.UTF_8);
     }
 
     HttpMethod method() {
       return method;
     }
 
+    /** Whether sending it twice does no more than once. */
+    boolean idempotent() {
+      return idempotent;
+    }
+
     String path() {
       return path;
     }
 
-    /** Whether the answer's body must be kept until it is complete. */
-    boolean needsBody() {
-      return json != null;
+    /** Says each header by its name, in lower case, and its value. */
+    void headers(BiConsumer<String, String> to) {
+      for (Header header : headers) {
+        to.accept(header.name(), header.value().filled(drawn));
+      }
     }
 
-    /** "" for the right answer, else what is wrong with it. */
-    String verify(int got, byte[] body, int length) {
-      if (got != status) {
-        return "status " + got;
+    void appendHeaders(StringBuilder lines) {
+      for (Header header : headers) {
+        lines.append(header.name()).append(": ");
+        header.value().fill(lines, drawn);
+        lines.append("\r\n");
       }
-      return json == null ? "" : json.verify(body, length, drawn);
+    }
+
+    byte[] body() {
+      return body;
+    }
+
+    /** Whether it says how long its body is, also one of no bytes. */
+    boolean hasBody() {
+      return hasBody;
+    }
+
+    /** Whether the answer's body must be kept until it is complete. */
+    boolean needsBody() {
+      return check.needsBody();
+    }
+
+    Checked check(Incoming answer) {
+      return check.check(answer, drawn);
     }
 
     /** "" for a latency within the bound, else the bound. */

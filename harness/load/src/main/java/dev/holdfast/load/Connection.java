@@ -1,6 +1,5 @@
 package dev.holdfast.load;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -9,14 +8,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Arrays;
-import java.util.List;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that meets a broken connection fails; it is never sent a second time.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
-  static final int MAX_BODY_BYTES = 1 << 20;
-  private static final int MAX_KEPT_BUFFER_BYTES = 64 * 1024;
-
-  private static final byte[] NOTHING = {};
-
+final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   /** Who decides what a connection is used for. */
   interface Owner {
     /** It is open and has nothing to do. */
@@ -46,16 +38,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final AnswerDecoder decoder = new AnswerDecoder();
   private @Nullable Channel channel;
   private @Nullable Exchange exchange;
+  private final Incoming incoming;
   private long openedNanos = -1;
+  private String gaveUp = "";
   private boolean gone;
-
-  // What has come of the answer.
-  private int status;
-  private List<String> hops = List.of();
   private boolean reusable;
-  private boolean informational;
-  private byte[] body = NOTHING;
-  private int bodyBytes;
 
   /**
    * Not opened yet.
@@ -66,6 +53,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.wire = wire;
     this.owner = owner;
     this.lasting = lasting;
+    this.incoming = wire.incoming();
   }
 
   /** Begins to open it; {@code first} is sent as soon as it is open. */
@@ -78,7 +66,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
       channel = socket;
       socket.config().setOption(ChannelOption.TCP_NODELAY, true);
       socket.config().setConnectTimeoutMillis(wire.connectTimeoutMillis());
-      socket.pipeline().addLast(decoder, this);
+      Security security = wire.security();
+      SslHandler tls = security == null ? null : security.handler(socket, wire);
+      if (tls != null) {
+        socket.pipeline().addLast(tls);
+      }
+      socket.pipeline().addLast(decoder);
+      wire.addDecompression(socket.pipeline());
+      socket.pipeline().addLast(this);
       ChannelFuture registered = wire.eventLoop().register(socket);
       if (!registered.isSuccess()) {
         closed(ConnectionFailure.words(registered.cause()));
@@ -88,7 +83,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
           .connect(wire.target())
           .addListener(connected -> {
             if (connected.isSuccess()) {
-              opened();
+              if (tls == null) {
+                opened();
+              } else {
+                tls.handshakeFuture().addListener(this::secured);
+              }
             } else {
               closed(ConnectionFailure.words(connected.cause()));
             }
@@ -100,20 +99,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void secured(Future<? super Channel> handshake) {
+    if (handshake.isSuccess()) {
+      opened();
+    } else {
+      giveUp(ConnectionFailure.words(handshake.cause()));
+    }
+  }
+
   /** Gives it a request: sent now, or as soon as it is open. It must have none. */
   void take(Exchange next) {
     exchange = next;
     next.givenTo(this);
-    status = 0;
-    hops = List.of();
-    informational = false;
-    bodyBytes = 0;
+    incoming.expect(next.call().needsBody());
     if (isOpen()) {
       send(next);
     }
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return openedNanos >= 0 && channel != null && channel.isActive();
   }
 
@@ -122,18 +127,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return openedNanos;
   }
 
-  /** Ends the request that it has, if any, as failed, and closes it. */
-  void giveUp(String error) {
+  /** {@inheritDoc} It is closed. */
+  @Override
+  public void giveUp(String error) {
+    gaveUp = error;
     fail(error);
     close();
   }
 
-  /** Ends the request that it has, if any, without a word on how it went, and closes it. */
-  void abandon() {
+  /** {@inheritDoc} It is closed. */
+  @Override
+  public void abandon(String why) {
     Exchange left = exchange;
     if (left != null) {
       exchange = null;
-      wire.ledger().givenUp(left, status, hops);
+      wire.ledger().indeterminate(left, incoming.status(), incoming.hops(), why);
     }
     close();
   }
@@ -179,59 +187,29 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!(part.decoderResult().cause() instanceof PrematureChannelClosureException)) {
           giveUp("not a readable HTTP answer");
         } // else it was cut off within its headers, and that it is closed is said next
-      } else {
-        if (message instanceof HttpResponse head) {
-          begin(head);
-        }
-        if (message instanceof HttpContent content) {
-          add(content, exchange);
-        }
+      } else if (message instanceof HttpObject part) {
+        take(part, exchange);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void begin(HttpResponse head) {
-    int code = head.status().code();
-    // 101 would change the protocol: not an interim answer but the last that HTTP/1.1 says.
-    informational = code >= 100 && code < 200 && code != 101;
-    if (!informational) {
-      status = code;
-      reusable = lasting && code != 101 && HttpUtil.isKeepAlive(head);
-      hops = wire.hops().of(head.headers().getAll(Hops.HEADER));
-    }
-  }
-
-  private void add(HttpContent content, Exchange current) {
-    if (informational) {
-      return;
-    }
-    ByteBuf bytes = content.content();
-    int length = bytes.readableBytes();
-    if (bodyBytes + length > MAX_BODY_BYTES) {
-      giveUp("body larger than 1 MB");
-      return;
-    }
-    if (current.call().needsBody()) {
-      if (body.length < bodyBytes + length) {
-        body = Arrays.copyOf(body, Math.max(bodyBytes + length, 2 * body.length));
-      }
-      bytes.readBytes(body, bodyBytes, length);
-    }
-    bodyBytes += length;
-    if (content instanceof LastHttpContent) {
+  private void take(HttpObject part, Exchange current) {
+    incoming.take(part);
+    if (incoming.tooLarge()) {
+      giveUp(wire.tooLarge());
+    } else if (incoming.complete()) {
       complete(current);
+    } else if (part instanceof HttpResponse head && incoming.status() != 0) {
+      reusable = lasting && incoming.status() != 101 && HttpUtil.isKeepAlive(head);
     }
   }
 
   private void complete(Exchange current) {
     long endedNanos = wire.clock().nanos();
     exchange = null;
-    wire.ledger().answered(current, endedNanos, status, hops, body, bodyBytes);
-    if (body.length > MAX_KEPT_BUFFER_BYTES) {
-      body = NOTHING;
-    }
+    wire.ledger().answered(current, endedNanos, incoming);
     if (reusable && isOpen()) {
       owner.free(this);
     } else if (lasting) {
@@ -250,8 +228,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    // a request that it was given after it had failed, and before it was closed, fails with it
     closed(
-        status == 0 ? "connection closed before an answer" : "connection closed within an answer");
+        !gaveUp.isEmpty() ? gaveUp : incoming.status() == 0
+            ? "connection closed before an answer"
+            : "connection closed within an answer");
   }
 
   private void closed(String error) {
@@ -267,7 +248,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Exchange failed = exchange;
     if (failed != null) {
       exchange = null;
-      wire.ledger().failed(failed, status, hops, error);
+      wire.ledger().failed(failed, incoming.status(), incoming.hops(), error);
     }
   }
 }

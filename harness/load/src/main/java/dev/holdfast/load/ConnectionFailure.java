@@ -1,10 +1,18 @@
 package dev.holdfast.load;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Short words for what went wrong with a connection; the same words for the same cause. */
@@ -15,6 +23,18 @@ final class ConnectionFailure {
 
   /** {@code connection refused}, {@code connection reset}, or what the system said. */
   static String words(Throwable cause) {
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException secured) {
+      return words(secured);
+    }
+    if (cause instanceof DecoderException) {
+      return "not a readable HTTP answer";
+    }
+    if (cause instanceof SSLException) {
+      return ofTls(cause);
+    }
+    if (cause instanceof ConnectTimeoutException) {
+      return "timeout while connecting";
+    }
     // The native library names the call and the number first: "... error(-104): Connection reset".
     String message = messageOf(cause).toLowerCase(Locale.ROOT);
     if (cause instanceof ConnectException && message.contains("connection refused")) {
@@ -31,6 +51,30 @@ final class ConnectionFailure {
       case IOException other when !message.isEmpty() -> printable("connection failed: " + message);
       default -> printable("connection failed: " + cause.getClass().getSimpleName());
     };
+  }
+
+  /** The JDK tells causes of a failed handshake by their messages alone. */
+  private static String ofTls(Throwable failure) {
+    if (failure instanceof SslHandshakeTimeoutException) {
+      return "timeout while connecting";
+    }
+    if (failure instanceof NotSslRecordException) {
+      return "tls: the server does not speak TLS";
+    }
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = messageOf(cause);
+      if (cause instanceof CertificateExpiredException
+          || cause instanceof CertificateNotYetValidException) {
+        return "tls: the certificate is not valid now";
+      }
+      if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
+        return "tls: the certificate is for another name";
+      }
+      if (cause instanceof CertPathBuilderException || message.contains("unable to find valid")) {
+        return "tls: the certificate is not trusted";
+      }
+    }
+    return printable("tls: " + messageOf(failure).toLowerCase(Locale.ROOT));
   }
 
   private static String printable(String text) {

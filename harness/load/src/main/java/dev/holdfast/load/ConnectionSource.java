@@ -1,7 +1,7 @@
 package dev.holdfast.load;
 
 /** Where requests get their connections. Belongs to the load's event loop. */
-sealed interface ConnectionSource permits FreshConnections, ConnectionPool {
+sealed interface ConnectionSource permits FreshConnections, ConnectionPool, Http2Connections {
   /** Makes ready for the first request. */
   void open();
 

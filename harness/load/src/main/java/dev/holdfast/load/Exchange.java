@@ -1,6 +1,8 @@
 package dev.holdfast.load;
 
 import dev.holdfast.load.CallTemplate.Call;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request under way. Belongs to the load's event loop. */
@@ -9,10 +11,22 @@ final class Exchange {
   private final long intendedNanos;
   private final long startedNanos;
   private final Call call;
-  private @Nullable Connection connection;
+  private final Consumer<Map<String, String>> onEnd;
+  private @Nullable Carrier carrier;
   private boolean ended;
 
-  Exchange(long number, long intendedNanos, long startedNanos, Call call) {
+  /**
+   * Taken up, and not sent yet.
+   *
+   * @param onEnd told what it captured; nothing where it failed
+   */
+  Exchange(
+      long number,
+      long intendedNanos,
+      long startedNanos,
+      Call call,
+      Consumer<Map<String, String>> onEnd) {
+    this.onEnd = onEnd;
     this.number = number;
     this.intendedNanos = intendedNanos;
     this.startedNanos = startedNanos;
@@ -36,13 +50,13 @@ final class Exchange {
     return call;
   }
 
-  /** The connection it was given to; null while it waits for a free one. */
-  @Nullable Connection connection() {
-    return connection;
+  /** What it was given to; null while it waits for a free connection. */
+  @Nullable Carrier carrier() {
+    return carrier;
   }
 
-  void givenTo(Connection connection) {
-    this.connection = connection;
+  void givenTo(Carrier carrier) {
+    this.carrier = carrier;
   }
 
   boolean ended() {
@@ -51,5 +65,10 @@ final class Exchange {
 
   void end() {
     ended = true;
+  }
+
+  /** Hands on what it captured, once it is recorded. */
+  void handOn(Map<String, String> captured) {
+    onEnd.accept(captured);
   }
 }

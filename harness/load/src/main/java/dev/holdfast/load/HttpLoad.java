@@ -7,18 +7,23 @@ import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
+import dev.holdfast.model.Protocol;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,8 @@ final class HttpLoad implements RunningLoad {
   private static final int MOST_AT_A_TIME = 256;
 
   private static final long CLOSE_SECONDS = 10;
+  private static final String GIVEN_UP = "given up";
+  private static final Map<String, String> NO_CAPTURES = Map.of();
 
   private final String name;
   private final RunContext context;
@@ -47,8 +54,12 @@ final class HttpLoad implements RunningLoad {
   private final CountDownLatch allEnded = new CountDownLatch(1);
   private volatile @Nullable Thread loopThread;
 
-  // Both belong to the event loop.
+  private final boolean hasJourneys;
+
+  // All belong to the event loop.
+  private final Map<Long, Journey> journeys = new HashMap<>();
   private long next;
+  private int parked;
   private boolean stopped;
 
   private HttpLoad(
@@ -63,18 +74,41 @@ final class HttpLoad implements RunningLoad {
     this.context = context;
     this.schedule = new Schedule(firstNanos, load.rate().perSecond(), load.plannedRequests());
     this.random = new SplittableRandom(seed);
-    this.templates = load.requests().stream().map(CallTemplate::new).toList();
+    Protocol protocol = load.protocol();
+    Protocol.Tls tls = protocol.tls();
+    @Nullable String named = protocol.host();
+    String address = Wire.hostOf(target);
+    String host = named != null ? named : tls == null ? address : load.to();
+    this.templates =
+        load.requests().stream()
+            .map(request -> new CallTemplate(request, load, host, System::getenv))
+            .toList();
+    this.hasJourneys = templates.stream().anyMatch(template -> !template.gives().isEmpty());
     this.ledger = new Ledger(context.clock(), requests, this::sinkFailed, this::endIfOver);
     this.eventLoop =
         new SingleThreadIoEventLoop(
             null, new DefaultThreadFactory("load-" + name, true), transport.ioHandler());
     RequestIdentity identity = new RequestIdentity(context.run(), name);
     this.wire =
-        new Wire(transport, eventLoop, target, load.timeout(), identity, context.clock(), ledger);
+        new Wire(
+            transport,
+            eventLoop,
+            target,
+            load.timeout(),
+            identity,
+            context.clock(),
+            ledger,
+            tls == null ? null : new Security(tls, nameOf(host), protocol.http2()),
+            load.answerAtMost(),
+            templates.stream().anyMatch(CallTemplate::looksIntoBodies));
     this.connections =
         switch (load.connections()) {
-          case Connections.Fresh() -> new FreshConnections(wire);
-          case Connections.KeepAlive(int count) -> new ConnectionPool(wire, count);
+          case Connections.Fresh() ->
+              protocol.http2() ? new Http2Connections(wire, 0) : new FreshConnections(wire);
+          case Connections.KeepAlive(int count) ->
+              protocol.http2()
+                  ? new Http2Connections(wire, count)
+                  : new ConnectionPool(wire, count);
         };
     this.timeouts = new Timeouts(wire, load.timeout().toNanos());
     this.meter = new StallMeter(name, context.clock(), eventLoop);
@@ -140,22 +174,86 @@ final class HttpLoad implements RunningLoad {
   }
 
   private void takeUp() {
-    CallTemplate template = templates.get((int) (next % templates.size()));
+    long number = next++;
+    CallTemplate template = templates.get((int) (number % templates.size()));
+    if (hasJourneys) {
+      Journey journey = journeys.computeIfAbsent(number / templates.size(), begun -> new Journey());
+      journey.await(template.gives(), number);
+      takeUp(number, template, journey, schedule.intendedNanos(number));
+    } else {
+      begin(number, template, schedule.intendedNanos(number), NO_CAPTURES, captured -> {});
+    }
+  }
+
+  /**
+   * A request that needs what an earlier one captures is intended for its time or for when that one
+   * has ended, whichever is later: what the earlier one had to wait counts there, and once.
+   */
+  private void takeUp(long number, CallTemplate template, Journey journey, long intendedNanos) {
+    if (stopped) {
+      return;
+    }
+    if (journey.awaits(template.needs())) {
+      parked++;
+      journey.park(() -> {
+        parked--;
+        takeUp(number, template, journey, Math.max(intendedNanos, context.clock().nanos()));
+      });
+      return;
+    }
+    Consumer<Map<String, String>> onEnd = got -> ended(number, template, journey, got);
+    Optional<String> lost = journey.lost(template.needs());
+    if (lost.isPresent()) {
+      Exchange never =
+          new Exchange(
+              number,
+              intendedNanos,
+              Math.max(intendedNanos, context.clock().nanos()),
+              template.draw(random, journey.captured()),
+              onEnd);
+      ledger.begin(never);
+      ledger.indeterminate(never, 0, List.of(), lost.get());
+    } else {
+      begin(number, template, intendedNanos, journey.captured(), onEnd);
+    }
+  }
+
+  private void ended(long number, CallTemplate template, Journey journey, Map<String, String> got) {
+    if ((number + 1) % templates.size() == 0) {
+      // the last of its list; those before it that are still under way have the journey themselves
+      journeys.remove(number / templates.size());
+    }
+    journey.ended(template.gives(), number, got);
+  }
+
+  private void begin(
+      long number,
+      CallTemplate template,
+      long intendedNanos,
+      Map<String, String> captured,
+      Consumer<Map<String, String>> onEnd) {
     Exchange exchange =
         new Exchange(
-            next, schedule.intendedNanos(next), context.clock().nanos(), template.draw(random));
-    next++;
+            number, intendedNanos, context.clock().nanos(), template.draw(random, captured), onEnd);
     ledger.begin(exchange);
     timeouts.watch();
     connections.send(exchange);
   }
 
   private void endIfOver() {
-    if (ledger.oldest() == null && (stopped || next >= schedule.planned())) {
+    boolean allTaken = stopped || (next >= schedule.planned() && parked == 0);
+    if (ledger.oldest() == null && allTaken) {
       meter.stop();
       connections.close();
       allEnded.countDown();
     }
+  }
+
+  /** A host without its port. */
+  private static String nameOf(String host) {
+    return host.startsWith("[")
+        ? host.substring(1, host.indexOf(']'))
+        : host.replaceFirst(":[0-9]+$", "");
   }
 
   private void sinkFailed(Throwable failure) {
@@ -213,11 +311,11 @@ final class HttpLoad implements RunningLoad {
     tell(() -> {
       stopped = true;
       for (Exchange left = ledger.oldest(); left != null; left = ledger.oldest()) {
-        Connection connection = left.connection();
-        if (connection == null) {
-          ledger.givenUp(left, 0, List.of());
+        Carrier carrier = left.carrier();
+        if (carrier == null) {
+          ledger.indeterminate(left, 0, List.of(), GIVEN_UP);
         } else {
-          connection.abandon();
+          carrier.abandon(GIVEN_UP);
         }
       }
       endIfOver();

@@ -2,10 +2,12 @@ package dev.holdfast.load;
 
 import dev.holdfast.engine.spi.LoadDriver.RequestSink;
 import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.load.AnswerCheck.Checked;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Request;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * anywhere.
  */
 final class Ledger {
-  private static final String GIVEN_UP = "given up";
 
   private final RunClock clock;
   private final RequestSink sink;
@@ -30,7 +31,7 @@ final class Ledger {
   private final LongAdder ok = new LongAdder();
   private final LongAdder slow = new LongAdder();
   private final LongAdder failed = new LongAdder();
-  private final LongAdder givenUp = new LongAdder();
+  private final LongAdder indeterminate = new LongAdder();
   private final LastSecond lastSecond = new LastSecond();
 
   /**
@@ -60,16 +61,16 @@ final class Ledger {
     return underWay.isEmpty() ? null : underWay.getFirst();
   }
 
-  /** A complete answer; its body is the first {@code length} bytes. */
-  void answered(
-      Exchange exchange, long endedNanos, int status, List<String> hops, byte[] body, int length) {
-    String wrong = exchange.call().verify(status, body, length);
-    if (!wrong.isEmpty()) {
-      end(exchange, endedNanos, status, Answer.FAILED, hops, wrong);
+  /** A complete answer. */
+  void answered(Exchange exchange, long endedNanos, Incoming answer) {
+    Checked checked = exchange.call().check(answer);
+    if (!checked.wrong().isEmpty()) {
+      end(exchange, endedNanos, answer.status(), Answer.FAILED, answer.hops(), checked.wrong());
       return;
     }
     String late = exchange.call().late(endedNanos - exchange.intendedNanos());
-    end(exchange, endedNanos, status, late.isEmpty() ? Answer.OK : Answer.SLOW, hops, late);
+    Answer how = late.isEmpty() ? Answer.OK : Answer.SLOW;
+    end(exchange, endedNanos, answer.status(), how, answer.hops(), late, checked.captured());
   }
 
   /** No answer, or only the beginning of one: {@code status} is 0 where not even that came. */
@@ -77,9 +78,9 @@ final class Ledger {
     end(exchange, clock.nanos(), status, Answer.FAILED, hops, error);
   }
 
-  /** Nobody will know what it would have come to: the load itself is at its end. */
-  void givenUp(Exchange exchange, int status, List<String> hops) {
-    end(exchange, clock.nanos(), status, Answer.INDETERMINATE, hops, GIVEN_UP);
+  /** Nobody can tell what the system made of it, or it was never sent: it counts neither way. */
+  void indeterminate(Exchange exchange, int status, List<String> hops, String error) {
+    end(exchange, clock.nanos(), status, Answer.INDETERMINATE, hops, error);
   }
 
   private void end(
@@ -89,6 +90,17 @@ final class Ledger {
       Answer answer,
       List<String> hops,
       String error) {
+    end(exchange, endedNanos, status, answer, hops, error, Map.of());
+  }
+
+  private void end(
+      Exchange exchange,
+      long endedNanos,
+      int status,
+      Answer answer,
+      List<String> hops,
+      String error,
+      Map<String, String> captured) {
     if (exchange.ended()) {
       return;
     }
@@ -98,7 +110,7 @@ final class Ledger {
       case OK -> ok.increment();
       case SLOW -> slow.increment();
       case FAILED -> failed.increment();
-      case INDETERMINATE -> givenUp.increment();
+      case INDETERMINATE -> indeterminate.increment();
     }
     if (answer != Answer.INDETERMINATE) {
       lastSecond.add(endedNanos, endedNanos - exchange.intendedNanos());
@@ -117,6 +129,7 @@ final class Ledger {
     } catch (RuntimeException | Error e) {
       onSinkFailure.accept(e);
     }
+    exchange.handOn(captured);
     if (underWay.isEmpty()) {
       onNoneUnderWay.run();
     }

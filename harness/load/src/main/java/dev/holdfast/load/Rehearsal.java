@@ -1,14 +1,13 @@
 package dev.holdfast.load;
 
 import dev.holdfast.load.CallTemplate.Call;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -34,26 +33,21 @@ final class Rehearsal {
   static void play(Wire wire, List<CallTemplate> templates) {
     EmbeddedChannel channel = new EmbeddedChannel(new AnswerDecoder());
     SplittableRandom random = new SplittableRandom(0);
-    byte[] body = new byte[ANSWER.length];
+    Incoming incoming = wire.incoming();
     for (int i = 0; i < ROUNDS; i++) {
-      Call call = templates.get(i % templates.size()).draw(random);
-      channel.writeOutbound(wire.request(channel.alloc(), new Exchange(i, 0, 0, call), true));
+      Call call = templates.get(i % templates.size()).draw(random, Map.of());
+      Exchange nobodys = new Exchange(i, 0, 0, call, captured -> {});
+      channel.writeOutbound(wire.request(channel.alloc(), nobodys, true));
       ReferenceCountUtil.release(channel.<Object>readOutbound());
       channel.writeInbound(Unpooled.wrappedBuffer(ANSWER));
-      int length = 0;
+      incoming.expect(true);
       for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
-        if (part instanceof HttpResponse head) {
-          var _ = wire.hops().of(head.headers().getAll(Hops.HEADER));
-        }
-        if (part instanceof HttpContent content) {
-          ByteBuf bytes = content.content();
-          int more = bytes.readableBytes();
-          bytes.readBytes(body, length, more);
-          length += more;
+        if (part instanceof HttpObject known) {
+          incoming.take(known);
         }
         ReferenceCountUtil.release(part);
       }
-      var _ = call.verify(200, body, length);
+      var _ = call.check(incoming);
     }
     channel.finishAndReleaseAll();
   }

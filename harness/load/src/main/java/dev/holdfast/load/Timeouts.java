@@ -63,11 +63,16 @@ final class Timeouts {
   }
 
   private void end(Exchange exchange) {
-    Connection connection = exchange.connection();
-    if (connection == null) {
+    Carrier carrier = exchange.carrier();
+    if (carrier == null) {
       ledger.failed(exchange, 0, List.of(), "timeout before a connection was free");
+    } else if (!carrier.isOpen()) {
+      carrier.giveUp("timeout while connecting");
+    } else if (exchange.call().idempotent()) {
+      carrier.giveUp("timeout");
     } else {
-      connection.giveUp(connection.isOpen() ? "timeout" : "timeout while connecting");
+      // it was sent, and may yet be done
+      carrier.abandon("timeout");
     }
   }
 

@@ -17,7 +17,7 @@ final class UntrustedText {
       return text;
     }
     int kept = text.length() <= limit ? text.length() : Math.max(0, limit - 3);
-    StringBuilder safe = new StringBuilder(limit);
+    StringBuilder safe = new StringBuilder(kept + 3);
     for (int i = 0; i < kept; i++) {
       char c = text.charAt(i);
       safe.append(isPrintable(c) ? c : '?');

@@ -1,16 +1,19 @@
 package dev.holdfast.load;
 
 import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.load.CallTemplate.Call;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What all connections of a load share: where to, on which loop, with which headers. */
 final class Wire {
@@ -27,8 +30,9 @@ final class Wire {
   private final Hops hops = new Hops();
   private final LongAdder opened = new LongAdder();
 
-  /** The headers that all requests have. */
-  private final String commonHeaders;
+  private final @Nullable Security security;
+  private final long answerAtMost;
+  private final boolean decompresses;
 
   /** A request while it is put together. */
   private final StringBuilder text = new StringBuilder(512);
@@ -40,7 +44,10 @@ final class Wire {
       Duration timeout,
       RequestIdentity identity,
       RunClock clock,
-      Ledger ledger) {
+      Ledger ledger,
+      @Nullable Security security,
+      long answerAtMost,
+      boolean decompresses) {
     this.transport = transport;
     this.eventLoop = eventLoop;
     this.target = target;
@@ -48,9 +55,9 @@ final class Wire {
     this.identity = identity;
     this.clock = clock;
     this.ledger = ledger;
-    this.commonHeaders =
-        "host: %s\r\nuser-agent: holdfast/%s\r\naccept: */*\r\n"
-            .formatted(hostOf(target), version());
+    this.security = security;
+    this.answerAtMost = answerAtMost;
+    this.decompresses = decompresses;
   }
 
   /** A socket of the event loop's kind, not connected. */
@@ -83,6 +90,30 @@ final class Wire {
     return hops;
   }
 
+  RequestIdentity identity() {
+    return identity;
+  }
+
+  /** How connections are secured; null for connections in clear. */
+  @Nullable Security security() {
+    return security;
+  }
+
+  Incoming incoming() {
+    return new Incoming(hops, answerAtMost);
+  }
+
+  /** Adds what unpacks answers that came packed (gzip, deflate), where anybody looks into them. */
+  void addDecompression(ChannelPipeline pipeline) {
+    if (decompresses) {
+      pipeline.addLast(new HttpContentDecompressor(0));
+    }
+  }
+
+  String tooLarge() {
+    return "body larger than " + answerAtMost + " bytes";
+  }
+
   void countOpened() {
     opened.increment();
   }
@@ -96,41 +127,33 @@ final class Wire {
    * costs as much as all the rest that is done in Java for a request.
    */
   ByteBuf request(ByteBufAllocator allocator, Exchange exchange, boolean lasting) {
-    HttpMethod method = exchange.call().method();
+    Call call = exchange.call();
     text.setLength(0);
-    text.append(method.name()).append(' ').append(exchange.call().path());
-    text.append(" HTTP/1.1\r\n").append(commonHeaders).append("x-request-id: ");
+    text.append(call.method().name()).append(' ').append(call.path()).append(" HTTP/1.1\r\n");
+    call.appendHeaders(text);
+    text.append("x-request-id: ");
     identity.appendRequestId(text, exchange.number());
     text.append("\r\ntraceparent: ");
     identity.appendTraceparent(text, exchange.number());
     if (!lasting) {
       text.append("\r\nconnection: close");
     }
-    if (hasBody(method)) {
-      text.append("\r\ncontent-length: 0");
+    byte[] body = call.body();
+    if (call.hasBody()) {
+      text.append("\r\ncontent-length: ").append(body.length);
     }
     text.append("\r\n\r\n");
-    byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
-    return allocator.directBuffer(bytes.length).writeBytes(bytes);
+    byte[] head = text.toString().getBytes(StandardCharsets.US_ASCII);
+    return allocator.directBuffer(head.length + body.length).writeBytes(head).writeBytes(body);
   }
 
-  private static boolean hasBody(HttpMethod method) {
-    return method.equals(HttpMethod.POST)
-        || method.equals(HttpMethod.PUT)
-        || method.equals(HttpMethod.PATCH);
-  }
-
-  private static String hostOf(InetSocketAddress target) {
+  /** The target as a request names its host. */
+  static String hostOf(InetSocketAddress target) {
     String host = target.getHostString();
     return (target.getAddress() instanceof Inet6Address && host.indexOf(':') >= 0
             ? "[" + host + "]"
             : host)
         + ":"
         + target.getPort();
-  }
-
-  private static String version() {
-    String version = HttpLoadDriver.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 }

@@ -1,8 +1,18 @@
 package dev.holdfast.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.load.DrawnText.Escape;
+import dev.holdfast.model.JsonPath;
+import dev.holdfast.model.Ok;
 import dev.holdfast.model.Ok.JsonRule;
+import dev.holdfast.model.RequestTemplate;
+import dev.holdfast.model.TextRule;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,11 +74,8 @@ class PartsTest {
     Map<String, JsonRule> rules = new LinkedHashMap<>();
     rules.put("price", new JsonRule.Present());
     rules.put("price.amount", new JsonRule.EqualTo("2"));
-    JsonCheck check = new JsonCheck(rules, new Draws());
-    byte[] right = "{\"price\": {\"amount\": 2}}".getBytes(StandardCharsets.UTF_8);
-    byte[] wrong = "{\"price\": {\"amount\": 3}}".getBytes(StandardCharsets.UTF_8);
-    assertThat(check.verify(right, right.length, new long[0])).isEmpty();
-    assertThat(check.verify(wrong, wrong.length, new long[0]))
+    assertThat(verify("{\"price\": {\"amount\": 2}}", rules)).isEmpty();
+    assertThat(verify("{\"price\": {\"amount\": 3}}", rules))
         .isEqualTo("json price.amount: expected 2, got 3");
   }
 
@@ -89,18 +96,103 @@ class PartsTest {
         .matches("json id: expected 1, got \\?\\?\\?<\\?>x{51}\\.\\.\\.");
   }
 
+  @Test
+  void numbersAreComparedAsNumbersAndTextsAsTexts() {
+    String body =
+        """
+        {"price": 10.50, "one": 1, "large": 1e3, "text": "10.50", "deep": -0.0,
+         "huge": 1e999999999, "id": "007"}
+        """;
+    assertThat(verify(body, "price", new JsonRule.EqualTo("10.5"))).isEmpty();
+    assertThat(verify(body, "one", new JsonRule.EqualTo("1.0"))).isEmpty();
+    assertThat(verify(body, "large", new JsonRule.EqualTo("1000"))).isEmpty();
+    assertThat(verify(body, "deep", new JsonRule.EqualTo("0"))).isEmpty();
+    assertThat(verify(body, "huge", new JsonRule.EqualTo("10e999999998"))).isEmpty();
+    assertThat(verify(body, "huge", new JsonRule.EqualTo("1")))
+        .isEqualTo("json huge: expected 1, got 1e999999999");
+    assertThat(verify(body, "price", new JsonRule.EqualTo("10.51")))
+        .isEqualTo("json price: expected 10.51, got 10.50");
+    assertThat(verify(body, "text", new JsonRule.EqualTo("10.5")))
+        .isEqualTo("json text: expected 10.5, got 10.50");
+    assertThat(verify(body, "id", new JsonRule.EqualTo("7")))
+        .isEqualTo("json id: expected 7, got 007");
+    assertThat(verify(body, "one", new JsonRule.EqualTo("one")))
+        .isEqualTo("json one: expected one, got 1");
+  }
+
+  @Test
+  void pathsAreReadAsTheStandardWritesThem() {
+    String body =
+        """
+        {"items": [{"a.b": 1}, {"id": 7, "it's": true}], "$": 2, "0": 3, "a b": 4}
+        """;
+    assertThat(verify(body, "$.items[0]['a.b']", new JsonRule.EqualTo("1"))).isEmpty();
+    assertThat(verify(body, "$['items'][1].id", new JsonRule.EqualTo("7"))).isEmpty();
+    assertThat(verify(body, "$.items[1]['it\\'s']", new JsonRule.EqualTo("true"))).isEmpty();
+    assertThat(verify(body, "$[\"a b\"]", new JsonRule.EqualTo("4"))).isEmpty();
+    assertThat(verify(body, "items.length", new JsonRule.EqualTo("2"))).isEmpty();
+    assertThat(verify("[5]", "$.length", new JsonRule.EqualTo("1"))).isEmpty();
+    assertThat(verify("{\"length\": 9}", "length", new JsonRule.EqualTo("9"))).isEmpty();
+    assertThat(verify("[5]", "$[0]", new JsonRule.EqualTo("5"))).isEmpty();
+    assertThat(verify("17", "$", new JsonRule.EqualTo("17.0"))).isEmpty();
+    assertThat(verify(body, "$.items[2]", new JsonRule.Present()))
+        .isEqualTo("json $.items[2]: missing");
+    for (String wrong : List.of("$.items[*].id", "$..id", "$.items[-1]", "$.", "$x", "a..b", "")) {
+      assertThatThrownBy(() -> JsonPath.of(wrong))
+          .as(wrong)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("got '" + wrong + "'");
+    }
+  }
+
   private static String verify(String body, String path, JsonRule rule) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return new JsonCheck(Map.of(path, rule), new Draws()).verify(bytes, bytes.length, new long[0]);
+    return verify(body, Map.of(path, rule));
+  }
+
+  private static String verify(String body, Map<String, JsonRule> rules) {
+    Draws draws = new Draws(null, name -> null);
+    AnswerCheck check =
+        new AnswerCheck(new RequestTemplate("GET", "/", new Ok(200, rules, null)), draws);
+    Incoming incoming = new Incoming(new Hops(), 1_000_000);
+    incoming.expect(true);
+    incoming.take(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.OK,
+            Unpooled.copiedBuffer(body, StandardCharsets.UTF_8)));
+    return check.check(incoming, new String[0]).wrong();
+  }
+
+  @Test
+  void aRegularExpressionThatWouldNeverEndMatchesNothing() {
+    Draws draws = new Draws(null, name -> null);
+    Ok ok =
+        new Ok(
+            List.of(200),
+            Map.of(),
+            Map.of(),
+            new TextRule.Matches("(a|aa)+$"),
+            0,
+            Long.MAX_VALUE,
+            null);
+    AnswerCheck check = new AnswerCheck(new RequestTemplate("GET", "/", ok), draws);
+    Incoming incoming = new Incoming(new Hops(), 1_000_000);
+    incoming.expect(true);
+    incoming.take(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.OK,
+            Unpooled.copiedBuffer("a".repeat(500) + "b", StandardCharsets.UTF_8)));
+    assertThat(check.check(incoming, new String[0]).wrong()).startsWith("text: expected to match");
   }
 
   @Test
   void drawsStayInTheirRangeAndReachBothEnds() {
-    Draws draws = new Draws();
-    DrawnText text = DrawnText.path("/${1..3}", draws);
+    Draws draws = new Draws(null, name -> null);
+    DrawnText text = DrawnText.of("/${1..3}", Escape.PATH, draws);
     SplittableRandom random = new SplittableRandom(1);
     List<String> drawn =
-        java.util.stream.Stream.generate(() -> text.filled(draws.draw(random)))
+        java.util.stream.Stream.generate(() -> text.filled(draws.draw(random, Map.of())))
             .limit(200)
             .distinct()
             .sorted()

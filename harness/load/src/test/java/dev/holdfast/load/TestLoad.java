@@ -11,9 +11,11 @@ import dev.holdfast.model.Connections;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Protocol;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestTemplate;
+import dev.holdfast.model.Table;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A load for tests: its settings, then its run and what came of it. */
 final class TestLoad {
@@ -41,6 +44,10 @@ final class TestLoad {
   private List<RequestTemplate> templates =
       List.of(new RequestTemplate("GET", "/things/${1..1000}", new Ok(200, Map.of(), null)));
   private long seed = 1;
+  private Protocol protocol = Protocol.PLAIN;
+  private Map<String, String> headers = Map.of();
+  private @Nullable Table data;
+  private long answerAtMost = Load.ANSWER_AT_MOST;
   private Transport transport = Transport.best();
 
   private TestLoad(InetSocketAddress target) {
@@ -85,6 +92,26 @@ final class TestLoad {
     return of(new RequestTemplate("GET", path, ok));
   }
 
+  TestLoad protocol(Protocol protocol) {
+    this.protocol = protocol;
+    return this;
+  }
+
+  TestLoad headers(Map<String, String> headers) {
+    this.headers = headers;
+    return this;
+  }
+
+  TestLoad data(Table data) {
+    this.data = data;
+    return this;
+  }
+
+  TestLoad answerAtMost(long bytes) {
+    answerAtMost = bytes;
+    return this;
+  }
+
   TestLoad seed(long seed) {
     this.seed = seed;
     return this;
@@ -119,6 +146,10 @@ final class TestLoad {
             Duration.ofNanos((long) ((requests + 0.5) * 1e9 / perSecond)),
             timeout,
             connections,
+            protocol,
+            headers,
+            data,
+            answerAtMost,
             templates);
     RunContext context = new RunContext("run-1", Path.of("."), clock, history::add, line -> {});
     return new HttpLoadDriver(transport)

@@ -102,7 +102,10 @@ final class TestServer implements AutoCloseable {
               header.substring(0, colon).toLowerCase(Locale.ROOT),
               header.substring(colon + 1).strip());
         }
-        Call call = new Call(line, headers, connection, socket, in);
+        byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+        Call call =
+            new Call(
+                line, headers, new String(body, StandardCharsets.UTF_8), connection, socket, in);
         calls.add(call);
         handler.handle(call);
         if (socket.isClosed()) {
@@ -147,7 +150,16 @@ final class TestServer implements AutoCloseable {
 
   /** A request, and the ways to treat it. */
   record Call(
-      String line, Map<String, String> headers, int connection, Socket socket, InputStream in) {
+      String line,
+      Map<String, String> headers,
+      String body,
+      int connection,
+      Socket socket,
+      InputStream in) {
+    String method() {
+      return line.split(" ", -1)[0];
+    }
+
     String path() {
       return line.split(" ", -1)[1];
     }

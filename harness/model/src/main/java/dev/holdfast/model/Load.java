@@ -1,7 +1,11 @@
 package dev.holdfast.model;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open-loop load: requests start on schedule whatever the system does.
@@ -9,7 +13,11 @@ import java.util.List;
  * @param to the Service of the system that is called
  * @param lasts from the first request's intended start to the last one's
  * @param timeout after which a request counts as failed
- * @param requests taken in turn
+ * @param protocol how it speaks
+ * @param headers of all requests
+ * @param data from which requests draw rows; null for none
+ * @param answerAtMost bytes of an answer's body that is looked into; a longer one has failed
+ * @param requests taken in turn; once through them is a journey
  */
 public record Load(
     String name,
@@ -18,13 +26,45 @@ public record Load(
     Duration lasts,
     Duration timeout,
     Connections connections,
+    Protocol protocol,
+    Map<String, String> headers,
+    @Nullable Table data,
+    long answerAtMost,
     List<RequestTemplate> requests) {
+  /** 16 MB. */
+  public static final long ANSWER_AT_MOST = 16_000_000;
+
   public Load {
     Rule.name("load", name);
     Rule.positive("for", lasts);
     Rule.positive("timeout", timeout);
+    Rule.check(answerAtMost > 0, "answer-at-most must be more than 0", answerAtMost);
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     requests = List.copyOf(requests);
     Rule.check(!requests.isEmpty(), "a load must have at least 1 request", 0);
+  }
+
+  /** HTTP/1.1 in clear, with nothing said of headers, data and sizes. */
+  public Load(
+      String name,
+      String to,
+      Rate rate,
+      Duration lasts,
+      Duration timeout,
+      Connections connections,
+      List<RequestTemplate> requests) {
+    this(
+        name,
+        to,
+        rate,
+        lasts,
+        timeout,
+        connections,
+        Protocol.PLAIN,
+        Map.of(),
+        null,
+        ANSWER_AT_MOST,
+        requests);
   }
 
   /** How many requests the load intends to send. */

@@ -8,6 +8,7 @@ import dev.holdfast.model.Rate;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.StopIf;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -114,11 +115,31 @@ final class CrossChecks {
                 .formatted(MOST_REQUESTS, Math.floor(planned), DurationText.of(lasts.get())));
       }
     }
-    load.at(LoadGrammar.REQUESTS)
-        .map(requests -> requests.each(LoadGrammar.REQUEST))
-        .orElse(List.of())
-        .forEach(
-            request -> RequestChecks.check(request, load.valueAt(LoadGrammar.TIMEOUT), problems));
+    secured(load);
+    RequestChecks.check(load, problems);
+  }
+
+  /** Certificates need TLS, and trust in anybody needs none of them. */
+  private void secured(Got<Load> load) {
+    boolean https = load.valueAt(LoadGrammar.HTTPS).orElse(true);
+    List<Got<?>> ofTls = new ArrayList<>();
+    load.at(LoadGrammar.CA).ifPresent(ofTls::add);
+    load.at(LoadGrammar.CLIENT_CERTIFICATE).ifPresent(ofTls::add);
+    load.at(LoadGrammar.INSECURE)
+        .filter(got -> Boolean.TRUE.equals(got.value()))
+        .ifPresent(ofTls::add);
+    if (!https) {
+      ofTls.forEach(got ->
+          problems.add(
+              got.slot().at(),
+              "'%s' must stand beside scheme: https, got it without; add scheme: https"
+                  .formatted(got.slot().name())));
+    } else if (load.at(LoadGrammar.CA).isPresent()
+        && load.valueAt(LoadGrammar.INSECURE).orElse(false)) {
+      problems.add(
+          load.at(LoadGrammar.INSECURE).orElseThrow().slot().at(),
+          "a load must trust a ca or anybody, got both; remove 'insecure' or 'ca'");
+    }
   }
 
   static double requests(Rate rate, Duration lasts) {

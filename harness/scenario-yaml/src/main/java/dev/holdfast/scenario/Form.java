@@ -16,7 +16,8 @@ sealed interface Form<T>
         ListForm,
         NamedForm,
         Structure,
-        ValuesForm {
+        ValuesForm,
+        JsonForm {
   /** Whether the value's type is one that this form could read; its content may still be wrong. */
   boolean accepts(Yaml value);
 

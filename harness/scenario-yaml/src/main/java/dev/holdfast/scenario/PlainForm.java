@@ -5,7 +5,11 @@ import dev.holdfast.scenario.Yaml.Scalar;
 import java.util.List;
 import java.util.function.Function;
 
-/** Any text, number or truth value, read as its text. */
+/**
+ * Any text, number or truth value, read as its text.
+ *
+ * @param parse may throw {@link Refused}
+ */
 record PlainForm<T>(String id, Function<String, T> parse, List<String> examples)
     implements Form<T> {
   @Override
@@ -19,7 +23,15 @@ record PlainForm<T>(String id, Function<String, T> parse, List<String> examples)
   @Override
   public Got<T> read(Slot slot, Problems problems) {
     if (accepts(slot.value()) && slot.value() instanceof Scalar scalar) {
-      return Got.of(slot, parse.apply(scalar.text()));
+      try {
+        return Got.of(slot, parse.apply(scalar.text()));
+      } catch (Refused refused) {
+        problems.add(
+            slot.valuePlace(),
+            "%s %s, got %s; %s"
+                .formatted(slot.what(), refused.rule(), scalar.shown(), refused.remedy()));
+        return Got.of(slot, null);
+      }
     }
     String quotes =
         slot.value().type() == Yaml.Type.NULL ? "; quote it if it is meant as a text" : "";

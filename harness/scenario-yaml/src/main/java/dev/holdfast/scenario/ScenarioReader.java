@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Reads scenarios. A wrong one gives all its problems at once; nothing is thrown for what a file
@@ -25,11 +26,20 @@ public final class ScenarioReader {
    *     release:key=value} for a named one, in the syntax of Helm's {@code --set}
    */
   public static Reading read(Path file, List<String> overrides) {
+    return read(file, overrides, name -> true);
+  }
+
+  /**
+   * Reads a file that is about to be run: the environment must have what its requests draw from it.
+   *
+   * @param environment whether a variable is set
+   */
+  public static Reading read(Path file, List<String> overrides, Predicate<String> environment) {
     Problems problems = new Problems(file.toString());
     String text = ScenarioFile.text(file, problems);
     return text == null
         ? new Reading.Bad(problems.sorted())
-        : read(text, file, overrides, true, problems);
+        : read(text, file, overrides, Optional.of(environment), problems);
   }
 
   /**
@@ -39,11 +49,16 @@ public final class ScenarioReader {
    * @param file where the text was; need not exist any more
    */
   public static Reading read(String text, Path file, List<String> overrides) {
-    return read(text, file, overrides, false, new Problems(file.toString()));
+    return read(text, file, overrides, Optional.empty(), new Problems(file.toString()));
   }
 
+  /** With an environment it is about to be run, so what it names must be there. */
   private static Reading read(
-      String text, Path file, List<String> overrides, boolean chartsMustExist, Problems problems) {
+      String text,
+      Path file,
+      List<String> overrides,
+      Optional<Predicate<String>> environment,
+      Problems problems) {
     Yaml root = Composer.compose(text, problems);
     if (root == null || otherVersion(root, problems)) {
       if (problems.none()) {
@@ -55,9 +70,11 @@ public final class ScenarioReader {
     Got<Scenario> got = ScenarioGrammar.A_SCENARIO.read(slot, problems);
     CrossChecks.check(got, problems);
     ChartFolders folders = new ChartFolders(file);
-    if (chartsMustExist) {
+    LoadFiles files = new LoadFiles(file);
+    environment.ifPresent(variables -> {
       folders.check(got, problems);
-    }
+      files.check(got, variables, problems);
+    });
     Map<String, List<String>> assigned = Overrides.assign(overrides, releases(got), problems);
     Scenario scenario = got.value();
     if (scenario == null && problems.none()) {
@@ -65,7 +82,7 @@ public final class ScenarioReader {
     }
     return scenario == null || !problems.none()
         ? new Reading.Bad(problems.sorted())
-        : new Reading.Good(grounded(scenario, folders, assigned), text, file.toString());
+        : new Reading.Good(grounded(scenario, folders, files, assigned), text, file.toString());
   }
 
   /** Of another version nothing else can be said. */
@@ -92,7 +109,10 @@ public final class ScenarioReader {
   }
 
   private static Scenario grounded(
-      Scenario scenario, ChartFolders folders, Map<String, List<String>> overrides) {
+      Scenario scenario,
+      ChartFolders folders,
+      LoadFiles files,
+      Map<String, List<String>> overrides) {
     List<ChartInstall> charts =
         scenario.system().charts().stream()
             .map(chart ->
@@ -107,7 +127,7 @@ public final class ScenarioReader {
         scenario.description(),
         scenario.tags(),
         new SystemUnderTest(charts, scenario.system().readyWithin()),
-        scenario.loads(),
+        scenario.loads().stream().map(files::grounded).toList(),
         scenario.baseline(),
         scenario.faults(),
         scenario.stopIf(),

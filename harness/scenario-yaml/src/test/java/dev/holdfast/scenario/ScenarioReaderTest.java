@@ -294,8 +294,8 @@ class ScenarioReaderTest {
             "requests: [{get: /health, ok: &ok {status: 204}}, {get: /, ok: *ok}]");
 
     assertThat(Texts.good(text).loads().getFirst().requests())
-        .extracting(request -> request.ok().status())
-        .containsExactly(204, 204);
+        .extracting(request -> request.ok().statuses())
+        .containsExactly(List.of(204), List.of(204));
   }
 
   @Test
