@@ -5,8 +5,12 @@ import java.util.List;
 /** What the list of all runs says. {@code written}: when, for the ages in it. */
 record IndexPage(String summary, String written, PlatformTable table, List<Group> groups) {
 
-  /** The runs of one scenario, newest first. */
-  record Group(String scenario, String counts, LastRuns last, List<Row> rows) {}
+  /**
+   * The runs of one scenario, newest first.
+   *
+   * @param older how many there are besides
+   */
+  record Group(String scenario, String counts, LastRuns last, List<Row> rows, int older) {}
 
   /**
    * A run.

@@ -1,8 +1,10 @@
 package dev.holdfast.report;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,33 +35,72 @@ public final class IndexWriter {
 
   private IndexWriter() {}
 
+  /** Another's page of that name is not written over. */
+  private static final String OTHERWISE = "holdfast-runs.html";
+
+  private static final String TITLE = "<title>Holdfast: all runs</title>";
+
+  /** So many rows a page shows at once, however many scenarios they are of. */
+  private static final int MOST_ROWS = 1_000;
+
+  /** Of a scenario; more than the chart beside its name shows help nobody. */
+  private static final int MOST_OF_SCENARIO = 50;
+
+  private static final int LEAST_OF_SCENARIO = 3;
+
+  /** The title stands before the styles, and no file is read further for it. */
+  private static final int LONGEST_HEAD = 4_096;
+
+  /** Writes it into the folder of all runs itself. */
+  public static void write(Path runsRoot, Instant now) {
+    write(runsRoot, runsRoot, now);
+  }
+
   /**
-   * Writes {@code index.html} beside the folder of all runs. A run whose summary is missing or
-   * damaged is listed as such.
+   * Writes {@code index.html}: each scenario's last runs, and how many there are. A run whose
+   * summary is missing or damaged is listed as such.
    *
+   * @param folder that the page goes to
    * @param runsRoot holds {@code SCENARIO/TIME/run.json}, or {@code skipped.json}; may be missing
    *     yet
    * @param now the runs' ages count up to here
    * @throws ReportNotWritten where the index cannot be written
    */
-  public static void write(Path runsRoot, Instant now) {
+  public static void write(Path runsRoot, Path folder, Instant now) {
     Path root = runsRoot.toAbsolutePath().normalize();
-    Path folder = root.getParent();
-    if (folder == null) {
-      throw new IllegalArgumentException("runs must be in a folder, got " + runsRoot);
+    Path at = folder.toAbsolutePath().normalize();
+    WholeFile.write(page(at), Pages.html(page(at, runs(root), now)));
+  }
+
+  private static Path page(Path folder) {
+    Path page = folder.resolve(INDEX);
+    return !Files.exists(page) || isOurs(page) ? page : folder.resolve(OTHERWISE);
+  }
+
+  private static boolean isOurs(Path page) {
+    try (InputStream in = Files.newInputStream(page)) {
+      byte[] beginning = in.readNBytes(LONGEST_HEAD);
+      return new String(beginning, StandardCharsets.UTF_8).contains(TITLE);
+    } catch (IOException unreadable) {
+      return false;
     }
-    WholeFile.write(folder.resolve(INDEX), Pages.html(page(folder, runs(root), now)));
   }
 
   /** All runs below that folder, newest first. */
   static List<IndexedRun> runs(Path root) {
-    return find(root).stream()
-        .map(run -> IndexedRun.read(root, run))
-        .sorted(
-            Comparator.comparing(IndexedRun::when)
-                .reversed()
-                .thenComparing(run -> run.folder().toString()))
-        .toList();
+    RunCache cache = RunCache.of(root);
+    List<IndexedRun> runs =
+        find(root).stream()
+            .map(cache::read)
+            .sorted(
+                Comparator.comparing(IndexedRun::when)
+                    .reversed()
+                    .thenComparing(run -> run.folder().toString()))
+            .toList();
+    if (!runs.isEmpty()) {
+      cache.keep(runs);
+    }
+    return runs;
   }
 
   private static List<Path> find(Path root) {
@@ -125,11 +166,16 @@ public final class IndexWriter {
         Wording.wall(now),
         PlatformTable.of(runs, now, run -> pageOf(indexFolder, run)),
         groups.entrySet().stream()
-            .map(entry -> group(indexFolder, entry.getKey(), entry.getValue()))
+            .map(entry -> group(indexFolder, entry.getKey(), entry.getValue(), rows(groups.size())))
             .toList());
   }
 
-  private static IndexPage.Group group(Path indexFolder, String scenario, List<IndexedRun> runs) {
+  private static int rows(int groups) {
+    return Math.clamp(MOST_ROWS / Math.max(1, groups), LEAST_OF_SCENARIO, MOST_OF_SCENARIO);
+  }
+
+  private static IndexPage.Group group(
+      Path indexFolder, String scenario, List<IndexedRun> runs, int most) {
     Map<String, Long> counts =
         runs.stream()
             .collect(
@@ -141,7 +187,8 @@ public final class IndexWriter {
             .map(count -> count.getValue() + " " + count.getKey())
             .collect(Collectors.joining(", ")),
         LastRuns.of(runs),
-        runs.stream().map(run -> row(indexFolder, run)).toList());
+        runs.stream().limit(most).map(run -> row(indexFolder, run)).toList(),
+        Math.max(0, runs.size() - most));
   }
 
   private static IndexPage.Row row(Path indexFolder, IndexedRun run) {

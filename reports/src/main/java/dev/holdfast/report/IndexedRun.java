@@ -2,6 +2,7 @@ package dev.holdfast.report;
 
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
+import dev.holdfast.model.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -127,6 +128,11 @@ record IndexedRun(
     } catch (IOException unreadable) {
       return Instant.EPOCH;
     }
+  }
+
+  /** The verdict of that text. */
+  static ReportPage.VerdictView verdict(String text) {
+    return text.equals(SKIPPED.text()) ? SKIPPED : ReportPage.VerdictView.of(Verdict.valueOf(text));
   }
 
   boolean isDamaged() {

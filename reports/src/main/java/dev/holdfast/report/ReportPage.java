@@ -54,6 +54,11 @@ record ReportPage(
     String repeat,
     String judgeAgain) {
 
+  /** Its charts for where no script may run. */
+  List<StillChart> stills() {
+    return StillChart.of(timeline);
+  }
+
   /** A verdict: never by colour alone. */
   record VerdictView(String text, String css, String sign) {
     static VerdictView of(Verdict verdict) {

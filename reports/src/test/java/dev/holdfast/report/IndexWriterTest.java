@@ -213,8 +213,86 @@ class IndexWriterTest {
         .isInstanceOf(RunSummary.DamagedSummary.class);
   }
 
-  private String index() throws Exception {
+  @Test
+  void nothingIsWrittenOutsideOfTheFolderThatWasNamed() throws Exception {
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "the only one");
+    Files.writeString(reports.resolve("index.html"), "somebody's");
+
     IndexWriter.write(reports.resolve("runs"), Instant.parse("2026-11-24T12:00:00Z"));
+
+    assertThat(reports.resolve("index.html")).hasContent("somebody's");
+    assertThat(reports.resolve("runs/index.html"))
+        .content()
+        .contains("href=\"./replica-kill/a/report.html\"");
+  }
+
+  @Test
+  void aPageOfThatNameThatIsSomebodysIsNotWrittenOver() throws Exception {
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "the only one");
+    Files.writeString(reports.resolve("runs/index.html"), "somebody's");
+
+    IndexWriter.write(reports.resolve("runs"), Instant.parse("2026-11-24T12:00:00Z"));
+
+    assertThat(reports.resolve("runs/index.html")).hasContent("somebody's");
+    assertThat(reports.resolve("runs/holdfast-runs.html")).content().contains("the only one");
+  }
+
+  @Test
+  void ofManyRunsThePageShowsTheLastOnes() throws Exception {
+    run("replica-kill/first", "2026-11-20T10:00:00Z", "the first one");
+    for (int i = 0; i < 60; i++) {
+      copy("first", "r" + i, "2026-11-21T10:00:%02dZ".formatted(i));
+    }
+
+    assertThat(index())
+        .contains("61 runs of 1 scenario", "11 older")
+        .doesNotContain("the first one");
+  }
+
+  /** A run's folder again under another name, started at another time. */
+  private void copy(String from, String to, String started) throws Exception {
+    Path folder = Files.createDirectories(reports.resolve("runs/replica-kill").resolve(to));
+    Files.writeString(
+        folder.resolve("run.json"),
+        Files.readString(reports.resolve("runs/replica-kill").resolve(from).resolve("run.json"))
+            .replaceFirst("\"started\" : \"[^\"]*\"", "\"started\" : \"" + started + "\"")
+            .replace("the first one", "another one"));
+  }
+
+  @Test
+  void whatIsRememberedOfRunsGivesTheSamePage() throws Exception {
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "the older one");
+    run("replica-kill/b", "2026-11-22T10:00:00Z", "the newer one");
+    damaged("torn", "{");
+    String first = index();
+    assertThat(reports.resolve("runs/" + RunCache.FILE)).content().contains("the newer one");
+
+    assertThat(index()).isEqualTo(first);
+    Files.writeString(reports.resolve("runs/" + RunCache.FILE), "#holdfast-runs 1\na\tb\nno");
+    assertThat(index()).isEqualTo(first);
+  }
+
+  @Test
+  void aRunThatChangedOrWentIsNotRemembered() throws Exception {
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "as it was");
+    run("replica-kill/b", "2026-11-21T10:00:00Z", "one that goes");
+    index();
+
+    run("replica-kill/a", "2026-11-21T10:00:00Z", "judged again by newer code");
+    try (Stream<Path> below = Files.walk(reports.resolve("runs/replica-kill/b"))) {
+      for (Path file : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThat(index())
+        .contains("judged again by newer code", "1 run of 1 scenario")
+        .doesNotContain("as it was");
+    assertThat(reports.resolve("runs/" + RunCache.FILE)).content().doesNotContain("one that goes");
+  }
+
+  private String index() throws Exception {
+    IndexWriter.write(reports.resolve("runs"), reports, Instant.parse("2026-11-24T12:00:00Z"));
     return Files.readString(reports.resolve("index.html"));
   }
 

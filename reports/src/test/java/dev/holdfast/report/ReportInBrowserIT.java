@@ -93,7 +93,7 @@ class ReportInBrowserIT {
     SampleRuns.hostile().write(folder.resolve("all/runs/hostile/a"));
     SkippedRun.of(SampleRuns.HOSTILE, SampleRuns.HOSTILE, Instant.EPOCH, SampleRuns.HOSTILE)
         .write(folder.resolve("all/runs/hostile/b"));
-    IndexWriter.write(folder.resolve("all/runs"), Instant.EPOCH);
+    IndexWriter.write(folder.resolve("all/runs"), folder.resolve("all"), Instant.EPOCH);
     Chromium browser = browser();
     browser.screen(1280, 900, "light");
 
@@ -274,7 +274,8 @@ class ReportInBrowserIT {
     SampleRuns.outage().write(folder.resolve("all/runs/replica-kill/b"));
     SkippedRun.of("replica-kill", "containers", Instant.EPOCH, "no container engine answers")
         .write(folder.resolve("all/runs/replica-kill/c"));
-    IndexWriter.write(folder.resolve("all/runs"), Instant.parse("2026-11-24T12:00:00Z"));
+    IndexWriter.write(
+        folder.resolve("all/runs"), folder.resolve("all"), Instant.parse("2026-11-24T12:00:00Z"));
     Chromium browser = browser();
     browser.screen(width, 900, scheme);
 

@@ -3,7 +3,12 @@ package dev.holdfast.cli;
 import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Refused;
+import dev.holdfast.launch.Secrets;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -23,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PlanCommand.class,
       ReportCommand.class,
       CompareCommand.class,
+      RunsCommand.class,
       UndoCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
@@ -54,7 +60,11 @@ public final class Holdfast implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // the same figures and files wherever it runs: by default many a language has digits of its own
+    Locale.setDefault(Locale.ROOT);
     CommandLine line = commandLine();
+    line.setOut(hiding(System.out));
+    line.setErr(hiding(System.err));
     int status;
     try {
       status = line.execute(args);
@@ -64,6 +74,11 @@ public final class Holdfast implements Runnable {
       status = ExitCode.CANNOT_START.number();
     }
     System.exit(status);
+  }
+
+  private static PrintWriter hiding(PrintStream stream) {
+    Writer encoded = new OutputStreamWriter(stream, stream.charset());
+    return new PrintWriter(new HidingWriter(encoded, Secrets.redaction()), true);
   }
 
   /** The command line, ready to execute. */

@@ -4,6 +4,8 @@ import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.Finished;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Project;
+import dev.holdfast.launch.Reports;
+import dev.holdfast.launch.Secrets;
 import dev.holdfast.scenario.Reading;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -45,7 +47,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--reports",
       paramLabel = "FOLDER",
-      description = "Where the runs' folders go. Default: reports/runs of the project.")
+      description = {
+        "Where the runs' folders and their list go; nothing is written outside of it.",
+        "Default: reports/runs of the project, the list into reports."
+      })
   private @Nullable Path reports;
 
   @Override
@@ -71,12 +76,14 @@ final class RunCommand implements Callable<Integer> {
               read,
               options.overrides(),
               options.seedOrFresh(),
-              reports == null ? project.runs() : reports.toAbsolutePath(),
+              reports == null ? Reports.of(project) : Reports.in(reports),
               ScenarioOptions.typed(spec),
               screen,
               stop);
       screen.show(finished.judgement());
       screen.say("report: " + shown(finished.report()));
+      new GithubActions(System.getenv(), Secrets.redaction())
+          .tell(shown(options.scenario()), finished.judgement(), shown(finished.report()), out);
     }
     int signal = signalled.get();
     return signal == 0 ? finished.exitCode().number() : BY_SIGNAL + signal;

@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "undo",
     description = {
-      "Finds and removes what a killed run left: processes that it started, temporary files, containers with their",
-      "volumes and networks, releases and namespaces in a cluster.",
-      "Runs whose harness still lives are left alone; so are reports and histories."
+      "Finds and removes what killed runs left.",
+      "That may be processes that they started, temporary files, containers with their volumes and networks, and",
+      "releases and namespaces in a cluster. Runs whose harness still lives are left alone; so are reports and",
+      "histories, and whatever is not known to be a run's: what only has the name of a run's thing stays, and it is said."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Example: all runs of this project", "  ./holdfast undo"})

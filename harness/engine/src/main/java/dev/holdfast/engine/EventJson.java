@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -13,8 +14,12 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +34,7 @@ import java.util.regex.Pattern;
  */
 final class EventJson {
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+  private static final String SCENARIO = "scenarioText";
   private static final JsonMapper MAPPER = mapper();
   private static final ObjectWriter WRITER = MAPPER.writerFor(Event.class);
   private static final ObjectReader READER = MAPPER.readerFor(Event.class);
@@ -41,6 +47,44 @@ final class EventJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an entry has no JSON form: " + event, e);
     }
+  }
+
+  /**
+   * As {@link #write(Event)}, with every text without what is secret; but for the scenario's, which
+   * was hidden from by its form, since it is to be read again.
+   */
+  static String write(Event event, Redaction redaction) {
+    try {
+      JsonNode entry = MAPPER.readTree(write(event));
+      hide(entry, redaction);
+      return MAPPER.writeValueAsString(entry);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an entry has no JSON form: " + event, e);
+    }
+  }
+
+  private static void hide(JsonNode node, Redaction redaction) {
+    if (node instanceof ObjectNode fields) {
+      fields
+          .properties()
+          .forEach(field -> {
+            if (!field.getKey().equals(SCENARIO)) {
+              field.setValue(hidden(field.getValue(), redaction));
+            }
+          });
+    } else if (node instanceof ArrayNode items) {
+      for (int i = 0; i < items.size(); i++) {
+        items.set(i, hidden(items.get(i), redaction));
+      }
+    }
+  }
+
+  private static JsonNode hidden(JsonNode node, Redaction redaction) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(redaction.text(node.asText()));
+    }
+    hide(node, redaction);
+    return node;
   }
 
   static Event read(String line) throws JsonProcessingException {

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.engine.spi.HistorySink;
 import dev.holdfast.engine.spi.OnDisk;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Redaction;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,25 +25,33 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements HistorySink, AutoCloseable {
   private final Path file;
   private final FileOutputStream out;
+  private final Redaction redaction;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable IOException failed;
   private boolean closed;
 
-  private Journal(Path file, FileOutputStream out) {
+  private Journal(Path file, FileOutputStream out, Redaction redaction) {
     this.file = file;
     this.out = out;
+    this.redaction = redaction;
+  }
+
+  /** A new, empty one that hides what gives itself away as a secret. */
+  public static Journal create(Path file) {
+    return create(file, new Redaction());
   }
 
   /**
    * A new, empty one.
    *
+   * @param redaction what must not be in it
    * @throws HistoryNotWritten where the file exists or cannot be made
    */
-  public static Journal create(Path file) {
+  public static Journal create(Path file, Redaction redaction) {
     try {
       Files.newOutputStream(file, StandardOpenOption.CREATE_NEW).close();
       OnDisk.name(file);
-      return new Journal(file, new FileOutputStream(file.toFile(), true));
+      return new Journal(file, new FileOutputStream(file.toFile(), true), redaction);
     } catch (IOException e) {
       throw new HistoryNotWritten(file, e);
     }
@@ -50,7 +59,7 @@ public final class Journal implements HistorySink, AutoCloseable {
 
   @Override
   public void append(Event event) {
-    byte[] line = (EventJson.write(event) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] line = (EventJson.write(event, redaction) + "\n").getBytes(StandardCharsets.UTF_8);
     lock.lock();
     try {
       write(line, event instanceof Event.FaultInjecting);

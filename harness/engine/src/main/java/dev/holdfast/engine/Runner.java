@@ -9,6 +9,8 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Redaction;
+import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,13 +38,19 @@ public final class Runner {
   private final Platform platform;
   private final LoadDriver loads;
   private final InstantSource wall;
+  private final Redaction redaction;
 
-  /** On that platform, with that load generator. */
-  public Runner(Platform platform, LoadDriver loads) {
-    this(platform, loads, InstantSource.system());
+  /**
+   * On that platform, with that load generator.
+   *
+   * @param redaction what must not be in the history
+   */
+  public Runner(Platform platform, LoadDriver loads, Redaction redaction) {
+    this(platform, loads, InstantSource.system(), redaction);
   }
 
-  Runner(Platform platform, LoadDriver loads, InstantSource wall) {
+  Runner(Platform platform, LoadDriver loads, InstantSource wall, Redaction redaction) {
+    this.redaction = redaction;
     this.platform = platform;
     this.loads = loads;
     this.wall = wall;
@@ -63,7 +71,7 @@ public final class Runner {
     Plan plan = Planner.plan(scenario, blueprint, order.seed());
     skipWhatCannotBeDone(scenario);
     makeFolders(order.folder());
-    try (Journal journal = Journal.create(order.folder().history())) {
+    try (Journal journal = Journal.create(order.folder().history(), redaction)) {
       Instant now = wall.instant().truncatedTo(ChronoUnit.MILLIS);
       RunClock clock = RunClock.startingNow();
       Entries entries = new Entries(journal, clock);
@@ -78,7 +86,8 @@ public final class Runner {
       begin(scenario, order, plan, now, context, entries);
       Started started = new Started();
       Experiment experiment =
-          new Experiment(scenario, blueprint, plan, platform, loads, context, entries, started);
+          new Experiment(
+              scenario, blueprint, plan, platform, hiding(loads), context, entries, started);
       new Run(experiment, platform, order.stop(), context, entries, started).run();
     }
     return readBack(order.folder());
@@ -124,6 +133,33 @@ public final class Runner {
         : platform
             .missingForLogs()
             .map(why -> "platform %s cannot do logs: %s".formatted(platform.name(), why));
+  }
+
+  /** What an answer said that was not the one asked for may be anything. */
+  private LoadDriver hiding(LoadDriver driver) {
+    return (load, target, firstNanos, seed, context, requests) ->
+        driver.start(
+            load,
+            target,
+            firstNanos,
+            seed,
+            context,
+            request -> requests.ended(request.bad() ? hiding(request) : request));
+  }
+
+  private Request hiding(Request request) {
+    String error = redaction.text(request.error());
+    return error.equals(request.error())
+        ? request
+        : new Request(
+            request.number(),
+            request.intendedNanos(),
+            request.startedNanos(),
+            request.endedNanos(),
+            request.status(),
+            request.answer(),
+            request.hops(),
+            error);
   }
 
   private static void makeFolders(RunFolder folder) {

@@ -13,6 +13,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Image;
+import dev.holdfast.model.Redaction;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.StopIf;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class RunnerTest {
   }
 
   private History run() {
-    return new Runner(platform, loads)
+    return new Runner(platform, loads, new Redaction())
         .run(
             scenario.build(),
             new RunOrder(

@@ -56,6 +56,7 @@ public final class HelmCharts {
         documents.addAll(parse(answer));
       }
     }
+    RenderedSecrets.learn(documents);
     return documents;
   }
 

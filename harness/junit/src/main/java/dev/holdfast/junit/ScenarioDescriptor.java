@@ -7,6 +7,7 @@ import dev.holdfast.launch.Finished;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Project;
 import dev.holdfast.launch.Refused;
+import dev.holdfast.launch.Reports;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
@@ -48,16 +49,22 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
       Finished finished = run(launch, seed);
       listener.reportingEntryPublished(
           this, ReportEntry.from("report", finished.report().toString()));
-      result =
-          finished.judgement().verdict() == Verdict.PASS
-              ? TestExecutionResult.successful()
-              : TestExecutionResult.failed(new AssertionError(said(finished, seed)));
+      result = result(finished, seed);
     } catch (Refused e) {
       result = refused(e);
     } catch (RuntimeException e) {
       result = TestExecutionResult.failed(e);
     }
     listener.executionFinished(this, result);
+  }
+
+  /** A build's reports tell a failure, which blames the system, from an error, which does not. */
+  private static TestExecutionResult result(Finished finished, long seed) {
+    return switch (finished.judgement().verdict()) {
+      case PASS -> TestExecutionResult.successful();
+      case FAIL -> TestExecutionResult.failed(new AssertionError(said(finished, seed)));
+      case UNKNOWN -> TestExecutionResult.failed(new NoVerdict(said(finished, seed)));
+    };
   }
 
   private Finished run(Launch launch, long seed) {
@@ -67,7 +74,7 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
         file,
         List.of(suite.set()),
         seed,
-        project.runs(),
+        Reports.of(project),
         "@ResilienceSuite " + getDisplayName(),
         progress,
         stop);
@@ -77,7 +84,7 @@ final class ScenarioDescriptor extends AbstractTestDescriptor {
     Throwable cause =
         refused.exitCode() == ExitCode.SKIPPED
             ? new org.opentest4j.TestAbortedException(refused.getMessage())
-            : new AssertionError(refused.getMessage());
+            : new NoVerdict(String.valueOf(refused.getMessage()));
     return refused.exitCode() == ExitCode.SKIPPED
         ? TestExecutionResult.aborted(cause)
         : TestExecutionResult.failed(cause);

@@ -14,12 +14,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Looks at what this machine has. Changes nothing. */
 public final class Doctor {
+  private static final long TEMPORARY_SECONDS = 10;
+
   private Doctor() {}
 
   /** How a finding weighs. */
@@ -79,6 +83,7 @@ public final class Doctor {
                       "no '" + tool + "' on PATH",
                       "install it (Debian: dash, util-linux, procps)")));
     }
+    findings.add(temporaryFolder(Path.of(System.getProperty("java.io.tmpdir"))));
     findings.add(
         canBind("127.88.77.66")
             ? good("each pod gets a loopback address of its own")
@@ -118,6 +123,37 @@ public final class Doctor {
                     "no " + Project.FILE + " in this folder or above",
                     "make one that says how each image is run here")));
     return findings;
+  }
+
+  /**
+   * Helm is a library that is unpacked there, which a file system without programs refuses to load.
+   */
+  static Finding temporaryFolder(Path folder) {
+    try {
+      Path program = Files.createTempFile(folder, "holdfast-doctor-", ".sh");
+      try {
+        Files.writeString(program, "#!/bin/sh\nexit 0\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Process process = new ProcessBuilder(program.toString()).start();
+        process.getOutputStream().close();
+        if (process.waitFor(TEMPORARY_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
+          return good("temporary folder: " + folder);
+        }
+        process.destroyForcibly();
+      } finally {
+        Files.deleteIfExists(program);
+      }
+    } catch (IOException e) {
+      return missing(
+          "temporary folder %s: no program or library in it can be run (%s)"
+              .formatted(folder, e.getMessage()),
+          "it may be mounted noexec; point TMPDIR to another folder");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return missing(
+        "temporary folder " + folder + ": a program in it does not end as it should",
+        "point TMPDIR to another folder");
   }
 
   private static Finding projectFile(Project project) {

@@ -77,7 +77,10 @@ public final class Launch implements AutoCloseable {
    * @throws Refused where it is wrong, with all its errors
    */
   public static Reading.Good read(Path file, List<String> overrides) {
-    return good(ScenarioReader.read(file, overrides, System.getenv()::containsKey));
+    Secrets.learn(file, overrides);
+    Reading.Good read = good(ScenarioReader.read(file, overrides, System.getenv()::containsKey));
+    Secrets.keepNames(read.scenario());
+    return read;
   }
 
   /**
@@ -93,10 +96,22 @@ public final class Launch implements AutoCloseable {
   /**
    * Reads a scenario and runs it.
    *
-   * @param runs the folder that the run's own is made in
+   * @param reports where the run's folder is made
    * @param command as the user typed it, for the report
    * @throws Refused where there is nothing to judge
    */
+  public Finished run(
+      Path file,
+      List<String> overrides,
+      long seed,
+      Reports reports,
+      String command,
+      Progress progress,
+      StopSignal stop) {
+    return run(read(file, overrides), overrides, seed, reports, command, progress, stop);
+  }
+
+  /** As the other, with all that is written below that folder. */
   public Finished run(
       Path file,
       List<String> overrides,
@@ -105,14 +120,14 @@ public final class Launch implements AutoCloseable {
       String command,
       Progress progress,
       StopSignal stop) {
-    return run(read(file, overrides), overrides, seed, runs, command, progress, stop);
+    return run(file, overrides, seed, Reports.in(runs), command, progress, stop);
   }
 
   /**
    * Runs a scenario that {@link #read} has read.
    *
    * @param overrides as they were read with it
-   * @param runs the folder that the run's own is made in
+   * @param reports where the run's folder is made
    * @param command as the user typed it, for the report
    * @throws Refused where there is nothing to judge
    */
@@ -120,26 +135,35 @@ public final class Launch implements AutoCloseable {
       Reading.Good read,
       List<String> overrides,
       long seed,
-      Path runs,
+      Reports reports,
       String command,
       Progress progress,
       StopSignal stop) {
     return refusing(() -> {
-      RunFolder folder = RunFolder.create(runs, read.scenario().name(), wall.instant());
+      reports.check();
+      RunFolder folder = RunFolder.create(reports.runs(), read.scenario().name(), wall.instant());
       try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
+        List<String> hidden = Secrets.hidden(overrides);
         RunOrder order =
             new RunOrder(
-                read.text(), read.file(), overrides, seed, folder, version(), progress, stop);
-        new Runner(platform, loads).run(read.scenario(), order);
+                Secrets.hidden(read.text(), read.file(), hidden),
+                read.file(),
+                hidden,
+                seed,
+                folder,
+                version(),
+                Secrets.hiding(progress),
+                stop);
+        runAndScrub(read.scenario(), order);
       } catch (Skipped e) {
         discard(folder);
         SkippedRun.of(
                 read.scenario().name(),
                 platform.name(),
                 wall.instant(),
-                String.valueOf(e.getMessage()))
+                Secrets.redaction().text(String.valueOf(e.getMessage())))
             .write(folder.path());
-        IndexWriter.write(runs, wall.instant());
+        IndexWriter.write(reports.runs(), reports.index(), wall.instant());
         throw e;
       } catch (PlanRefused e) {
         // nothing was started, so there is nothing to look at in the folder
@@ -157,8 +181,16 @@ public final class Launch implements AutoCloseable {
         }
         throw e;
       }
-      return judge(folder.path(), read.scenario(), runs, command);
+      return judge(folder.path(), read.scenario(), reports, command);
     });
+  }
+
+  private void runAndScrub(Scenario scenario, RunOrder order) throws IOException {
+    try {
+      new Runner(platform, loads, Secrets.redaction()).run(scenario, order);
+    } finally {
+      new LogScrub(Secrets.redaction()).scrub(order.folder().path());
+    }
   }
 
   /**
@@ -168,7 +200,7 @@ public final class Launch implements AutoCloseable {
    */
   public static Finished judgeAgain(Path folder, String command, Clock wall) {
     return refusing(() -> {
-      History history = HistoryReader.read(folder);
+      History history = Secrets.hidden(HistoryReader.read(folder));
       return render(folder, scenario(folder, history), history, command, wall);
     });
   }
@@ -190,7 +222,7 @@ public final class Launch implements AutoCloseable {
   }
 
   private static Comparison.Side side(Path folder) {
-    History history = HistoryReader.read(folder);
+    History history = Secrets.hidden(HistoryReader.read(folder));
     Scenario scenario = scenario(folder, history);
     Judged judged = Judge.read(scenario, history);
     return Comparison.Side.of(folder, judged.timeline(), judged.judgement());
@@ -229,11 +261,21 @@ public final class Launch implements AutoCloseable {
     return RandomGenerator.getDefault().nextLong(1, 1_000_000);
   }
 
-  private Finished judge(Path folder, Scenario scenario, Path runs, String command)
+  private Finished judge(Path folder, Scenario scenario, Reports reports, String command)
       throws IOException {
-    Finished finished = render(folder, scenario, HistoryReader.read(folder), command, wall);
-    IndexWriter.write(runs, wall.instant());
+    History history = HistoryReader.read(folder);
+    Finished finished = render(folder, asKept(folder, history, scenario), history, command, wall);
+    IndexWriter.write(reports.runs(), reports.index(), wall.instant());
     return finished;
+  }
+
+  /** What is shown of a scenario is what the history has of it, which is without its secrets. */
+  private static Scenario asKept(Path folder, History history, Scenario scenario) {
+    try {
+      return scenario(folder, history);
+    } catch (Refused cannotBeReadAgain) {
+      return scenario;
+    }
   }
 
   private static Finished render(
@@ -245,7 +287,7 @@ public final class Launch implements AutoCloseable {
         folder,
         judged.timeline(),
         judgement,
-        new ReportContext(version(), command, wall.instant()));
+        new ReportContext(version(), Secrets.redaction().text(command), wall.instant()));
     return new Finished(judgement, folder, new RunFolder(folder).report());
   }
 

@@ -12,9 +12,13 @@ public final class Refused extends RuntimeException {
   private final ExitCode exitCode;
 
   Refused(ExitCode exitCode, List<String> problems) {
-    super(String.join("\n", problems));
+    super(String.join("\n", hidden(problems)));
     this.exitCode = exitCode;
-    this.problems = List.copyOf(problems);
+    this.problems = hidden(problems);
+  }
+
+  private static List<String> hidden(List<String> problems) {
+    return problems.stream().map(Secrets.redaction()::text).toList();
   }
 
   Refused(ExitCode exitCode, String problem) {

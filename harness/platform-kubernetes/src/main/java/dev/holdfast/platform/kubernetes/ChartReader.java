@@ -5,8 +5,12 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -43,6 +47,29 @@ public final class ChartReader {
         Comparator.comparing((Blueprint.Replicas each) -> each.workload().name())
             .thenComparing(each -> each.workload().kind()));
     return new Blueprint(workloads, services.stream().sorted().toList(), List.of());
+  }
+
+  /**
+   * By which labels the pods of these workloads are found, so that whoever looks for them need not
+   * look at a namespace's other pods; empty where one of them says that in another way.
+   */
+  static Set<Map<String, String>> selectors(List<JsonNode> objects) {
+    Set<Map<String, String>> selectors = new LinkedHashSet<>();
+    for (JsonNode object : objects) {
+      if (kind(object).isEmpty() || !object.at(HOOK).isMissingNode()) {
+        continue;
+      }
+      Map<String, String> labels = new TreeMap<>();
+      object
+          .at("/spec/selector/matchLabels")
+          .properties()
+          .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+      if (labels.isEmpty()) {
+        return Set.of();
+      }
+      selectors.add(labels);
+    }
+    return selectors;
   }
 
   /** Every image that a pod of the charts asks for, hooks' included; sorted. */

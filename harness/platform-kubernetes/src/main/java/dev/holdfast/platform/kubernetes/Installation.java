@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a system up in a cluster. */
@@ -59,7 +60,17 @@ public final class Installation {
           HelmCharts.in(context.folder().resolve("tmp")).namespace(namespace).render(charts);
       Blueprint blueprint = ChartReader.blueprint(rendered);
       ledger.services(blueprint.services());
-      running = new KubernetesSystem(setup, context, client, namespace, own, ledger, blueprint);
+      running =
+          new KubernetesSystem(
+              setup,
+              context,
+              client,
+              namespace,
+              own,
+              ledger,
+              blueprint,
+              // in a namespace of the run's own there are no others
+              own ? Set.of() : ChartReader.selectors(rendered));
       install(charts, namespace, ledger, context);
       ledger.installed(client);
       running.start();

@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class KubernetesSystem implements RunningSystem {
   private final boolean ownNamespace;
   private final RunLedger ledger;
   private final Blueprint blueprint;
+  private final Set<Map<String, String>> selectors;
   private final PodBoard board;
   private final Addresses addresses;
   private final PodLogs logs;
@@ -61,7 +64,9 @@ final class KubernetesSystem implements RunningSystem {
       String namespace,
       boolean ownNamespace,
       RunLedger ledger,
-      Blueprint blueprint) {
+      Blueprint blueprint,
+      Set<Map<String, String>> selectors) {
+    this.selectors = selectors;
     this.setup = setup;
     this.context = context;
     this.client = client;
@@ -208,7 +213,7 @@ final class KubernetesSystem implements RunningSystem {
   @Override
   public List<Observer> observers() {
     List<Observer> observers = new ArrayList<>();
-    observers.add(new WorkloadObserver(client, namespace, board));
+    observers.add(new WorkloadObserver(client, namespace, board, selectors));
     observers.add(new EndpointObserver(client, namespace));
     observers.add(events);
     setup

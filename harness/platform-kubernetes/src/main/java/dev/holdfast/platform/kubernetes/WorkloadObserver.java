@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down every change of a pod as the cluster's watch tells of it. That the watch tells of all
- * of them is not taken on trust: about every second the pods are listed, and what the list knows
- * the watch must know by the next list.
+ * of them is not taken on trust: about every second the system's pods are listed, and what the list
+ * knows the watch must know by the next list. A namespace's other pods cost a watch and no more:
+ * the lists ask for the system's by their labels.
  */
 final class WorkloadObserver implements Observer {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
@@ -29,10 +30,22 @@ final class WorkloadObserver implements Observer {
   private final KubernetesClient client;
   private final String namespace;
   private final PodBoard board;
+  private final Set<Map<String, String>> selectors;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Watching watching;
 
-  WorkloadObserver(KubernetesClient client, String namespace, PodBoard board) {
+  /**
+   * Of the pods on that board.
+   *
+   * @param selectors labels by which all of them are found, each set some of them; empty where the
+   *     whole namespace must be listed
+   */
+  WorkloadObserver(
+      KubernetesClient client,
+      String namespace,
+      PodBoard board,
+      Set<Map<String, String>> selectors) {
+    this.selectors = selectors;
     this.client = client;
     this.namespace = namespace;
     this.board = board;
@@ -133,7 +146,16 @@ final class WorkloadObserver implements Observer {
     }
 
     private List<io.fabric8.kubernetes.api.model.Pod> list() {
-      return client.pods().inNamespace(namespace).list().getItems();
+      if (selectors.isEmpty()) {
+        return client.pods().inNamespace(namespace).list().getItems();
+      }
+      Map<String, io.fabric8.kubernetes.api.model.Pod> found = new HashMap<>();
+      for (Map<String, String> labels : selectors) {
+        for (var pod : client.pods().inNamespace(namespace).withLabels(labels).list().getItems()) {
+          found.put(pod.getMetadata().getName(), pod);
+        }
+      }
+      return List.copyOf(found.values());
     }
 
     private Map<String, String> unknown(List<io.fabric8.kubernetes.api.model.Pod> listed) {

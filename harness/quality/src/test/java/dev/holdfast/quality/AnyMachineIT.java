@@ -1,0 +1,212 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command where a machine is not as its author's: started by cron, through a link, abroad. */
+class AnyMachineIT {
+  private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+  private static final Duration BOUND = Duration.ofMinutes(4);
+
+  @TempDir Path folder;
+  private final List<Process> started = new ArrayList<>();
+  private Path project = Path.of("");
+  private Path link = Path.of("");
+
+  @AfterEach
+  void end() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = folder.resolve("a project");
+    link = Files.createDirectories(folder.resolve("bin")).resolve("hf");
+    Files.createSymbolicLink(folder.resolve("bin/first"), HOME.resolve("holdfast"));
+    Files.createSymbolicLink(link, Path.of("first"));
+    write(
+        "holdfast.yaml",
+        "images:\n  telltale: {command: ['%s', -cp, '%s', dev.holdfast.quality.Telltale], port-env: PORT}\n"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                HOME.resolve("harness/quality/target/test-classes")));
+    write("chart/Chart.yaml", "apiVersion: v2\nname: app\nversion: 0.1.0\n");
+    write(
+        "chart/templates/all.yaml",
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: app}
+        spec:
+          replicas: 1
+          selector: {matchLabels: {app: app}}
+          template:
+            metadata: {labels: {app: app}}
+            spec:
+              containers:
+                - name: app
+                  image: telltale
+                  ports: [{name: http, containerPort: 8080}]
+                  readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
+                  env:
+                    - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+                    - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: app}
+        spec: {selector: {app: app}, ports: [{name: http, port: 8080, targetPort: http}]}
+        """);
+    write(
+        "quick.yaml",
+        """
+        holdfast: 1
+        scenario: quick
+        system: {ready-within: 60s, charts: [{release: r, chart: chart}]}
+        load:
+          l: {to: app, rate: 20/s, for: 2s, connections: fresh, requests: [{get: "/"}]}
+        expect:
+          l: {failed-at-most: 0}
+        """);
+  }
+
+  private void write(String file, String text) throws IOException {
+    Path path = project.resolve(file);
+    Files.createDirectories(Objects.requireNonNull(path.getParent()));
+    Files.writeString(path, text);
+  }
+
+  private record Ended(int exitCode, String output) {}
+
+  /** A shell's script with nothing in its environment but what cron gives, and these. */
+  private Process start(File output, Map<String, String> more, String script) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", script)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output);
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("HOLDFAST_NO_BUILD", "1");
+    builder.environment().putAll(more);
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private Ended end(Process process, File output) throws Exception {
+    assertThat(process.waitFor(BOUND)).isTrue();
+    return new Ended(process.exitValue(), Files.readString(output.toPath()));
+  }
+
+  private Ended run(Map<String, String> more, String script) throws Exception {
+    File output = Files.createTempFile(folder, "output", ".txt").toFile();
+    return end(start(output, more, script), output);
+  }
+
+  @Test
+  void byCronThroughALinkInAFolderWithBlanksAndUmlautsUnderPosixTwiceAtOnceWithFewFiles()
+      throws Exception {
+    Map<String, String> odd =
+        Map.of(
+            "LC_ALL", "POSIX",
+            "CDPATH", "/:/tmp",
+            "JAVA_TOOL_OPTIONS", "-Duser.language=fa -Duser.country=IR",
+            "http_proxy", "http://127.0.0.1:9",
+            "HTTPS_PROXY", "http://127.0.0.1:9");
+    // the shell makes the folder: this JVM may have been started where it could not name it
+    run(odd, "cp -r '%s' 'Prüfung mit Blank'".formatted(project));
+    String script =
+        "ulimit -n 256; exec bin/hf run 'Prüfung mit Blank/quick.yaml' --reports 'Berichte ü %s' --seed 1";
+    File one = Files.createTempFile(folder, "output", ".txt").toFile();
+    File other = Files.createTempFile(folder, "output", ".txt").toFile();
+
+    Process first = start(one, odd, script.formatted("1"));
+    Process second = start(other, odd, script.formatted("2"));
+
+    Ended ended = end(first, one);
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    Ended endedToo = end(second, other);
+    assertThat(endedToo.exitCode()).as(endedToo.output()).isZero();
+    Ended listed = run(odd, "cd 'Prüfung mit Blank' && ../bin/hf runs --reports '../Berichte ü 1'");
+    assertThat(listed.output()).contains("PASS", "1 run");
+    // nothing of the language's own digits, and nothing beside the folder that was named
+    assertThat(run(odd, "cat 'Berichte ü 1'/quick/*/run.json").output())
+        .contains("\"verdict\" : \"PASS\"")
+        .doesNotContainPattern("[\u0660-\u0669\u06f0-\u06f9]");
+    assertThat(run(odd, "ls -A").output()).doesNotContain("index.html");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsSaidBeforeTheRun() throws Exception {
+    write("in-the-way", "a file");
+
+    Ended ended =
+        run(
+            Map.of(),
+            "bin/hf run '%1$s/quick.yaml' --reports '%1$s/in-the-way/runs'".formatted(project));
+
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output())
+        .contains("--reports: the runs' folder must be one that can be written");
+    assertThat(ended.output()).doesNotContain("seed");
+  }
+
+  @Test
+  void ofManyRunsTheNewestAreKeptAndNothingElseIsTouched() throws Exception {
+    Path runs = folder.resolve("public/holdfast");
+    Files.createDirectories(folder.resolve("public"));
+    Files.writeString(folder.resolve("public/index.html"), "somebody's");
+    String script = "bin/hf run '%s/quick.yaml' --reports '%s'".formatted(project, runs);
+    for (int i = 0; i < 3; i++) {
+      Ended ended = run(Map.of(), script);
+      assertThat(ended.exitCode()).as(ended.output()).isZero();
+    }
+    Path stranger = Files.createDirectories(runs.resolve("quick/1999-01-01T00-00-00"));
+    Files.writeString(stranger.resolve("history.jsonl"), "{\"a\": 1}\n");
+    List<Path> all = HoldfastCommand.runFolders(runs).stream().sorted().toList();
+    Path oldest = all.stream().filter(run -> !run.equals(stranger)).findFirst().orElseThrow();
+    assertThat(folder.resolve("public/index.html")).hasContent("somebody's");
+    assertThat(runs.resolve("index.html")).content().contains("PASS");
+
+    try (FileChannel lock =
+        FileChannel.open(
+            oldest.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(lock.tryLock()).isNotNull();
+      Ended pruned = prune(runs);
+      assertThat(pruned.output()).contains("still running, left alone", "1 run removed");
+    }
+
+    assertThat(prune(runs).output()).contains("1 run removed");
+    assertThat(HoldfastCommand.runFolders(runs)).containsExactlyInAnyOrder(all.getLast(), stranger);
+    try (Stream<Path> left = Files.list(folder.resolve("public"))) {
+      assertThat(left).hasSize(2);
+    }
+  }
+
+  private Ended prune(Path runs) throws Exception {
+    Ended ended =
+        run(
+            Map.of(),
+            "cd '%s' && ../bin/hf runs prune --keep 1 --reports '%s'".formatted(project, runs));
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    return ended;
+  }
+}
