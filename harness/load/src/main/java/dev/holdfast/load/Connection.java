@@ -230,9 +230,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   public void channelInactive(ChannelHandlerContext context) {
     // a request that it was given after it had failed, and before it was closed, fails with it
     closed(
-        !gaveUp.isEmpty() ? gaveUp : incoming.status() == 0
-            ? "connection closed before an answer"
-            : "connection closed within an answer");
+        !gaveUp.isEmpty()
+            ? gaveUp
+            : incoming.status() == 0
+                ? "connection closed before an answer"
+                : "connection closed within an answer");
   }
 
   private void closed(String error) {
