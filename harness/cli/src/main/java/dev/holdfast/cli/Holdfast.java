@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PlanCommand.class,
       ReportCommand.class,
       CompareCommand.class,
+      RequestsCommand.class,
       RunsCommand.class,
       UndoCommand.class,
       DoctorCommand.class,

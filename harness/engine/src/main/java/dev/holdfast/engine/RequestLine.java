@@ -5,6 +5,7 @@ import dev.holdfast.model.Request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A request as one line of tab-separated text. Times are whole microseconds: the intended start
@@ -16,6 +17,7 @@ final class RequestLine {
       "number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror";
   private static final String GIVEN_UP = "given up";
   private static final int FIELDS = 8;
+  private static final int MOST_WAYS = 100_000;
   private static final List<Answer> ANSWERS = List.of(Answer.values());
 
   private RequestLine() {}
@@ -39,9 +41,10 @@ final class RequestLine {
   /**
    * The request of a line.
    *
+   * @param same ways that are known already: of the same way it gives the same list
    * @throws IllegalArgumentException with the cause, where it is none
    */
-  static Request parse(String line) {
+  static Request parse(String line, Map<List<String>, List<String>> same) {
     String[] fields = line.split("\t", -1);
     if (fields.length != FIELDS) {
       throw new IllegalArgumentException(
@@ -58,7 +61,9 @@ final class RequestLine {
         Integer.parseInt(fields[4]),
         // a former version counted it among the failed
         error.equals(GIVEN_UP) ? Answer.INDETERMINATE : answer(fields[5]),
-        hops(fields[6]),
+        same.size() < MOST_WAYS
+            ? same.computeIfAbsent(hops(fields[6]), way -> way)
+            : hops(fields[6]),
         error);
   }
 

@@ -2,12 +2,11 @@ package dev.holdfast.engine;
 
 import dev.holdfast.engine.spi.LoadDriver.RequestSink;
 import dev.holdfast.model.Request;
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,8 @@ public final class RequestWriter implements RequestSink, AutoCloseable {
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Path file;
-  private final Writer out;
+  private final OutputStream out;
+  private final RequestCodec.Encoder encoder = new RequestCodec.Encoder();
   private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(QUEUED_AT_MOST);
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
@@ -41,11 +41,10 @@ public final class RequestWriter implements RequestSink, AutoCloseable {
   RequestWriter(Path file) {
     this.file = file;
     try {
-      out =
-          new BufferedWriter(
-              new OutputStreamWriter(new FileOutputStream(file.toFile()), StandardCharsets.UTF_8),
-              1 << 16);
-      out.write(RequestLine.FORMAT + "\n" + RequestLine.COLUMNS + "\n");
+      out = new BufferedOutputStream(new FileOutputStream(file.toFile()), 1 << 16);
+      ByteArrayOutputStream begin = new ByteArrayOutputStream();
+      encoder.begin(begin);
+      begin.writeTo(out);
     } catch (IOException e) {
       throw new HistoryNotWritten(file, e);
     }
@@ -66,16 +65,16 @@ public final class RequestWriter implements RequestSink, AutoCloseable {
 
   private void write() {
     List<Request> batch = new ArrayList<>(BATCH);
-    StringBuilder text = new StringBuilder();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     long flushed = System.nanoTime();
     while (true) {
       boolean last = closing && queue.isEmpty();
       take(batch);
       for (Request request : batch) {
-        RequestLine.append(text, request);
+        encoder.add(bytes, request);
       }
       boolean flush = last || System.nanoTime() - flushed >= FLUSH_NANOS;
-      put(text, batch.size(), flush);
+      put(bytes, batch.size(), flush);
       if (flush) {
         flushed = System.nanoTime();
       }
@@ -94,13 +93,13 @@ public final class RequestWriter implements RequestSink, AutoCloseable {
     }
   }
 
-  /** After a failure nothing more is written, so that a torn line stays the last one. */
-  private void put(StringBuilder text, int requests, boolean flush) {
+  /** After a failure nothing more is written, so that a torn record stays the last one. */
+  private void put(ByteArrayOutputStream bytes, int requests, boolean flush) {
     if (failed != null) {
       dropped.addAndGet(requests);
     } else {
       try {
-        out.append(text);
+        bytes.writeTo(out);
         if (flush) {
           out.flush();
         }
@@ -109,7 +108,7 @@ public final class RequestWriter implements RequestSink, AutoCloseable {
         dropped.addAndGet(requests);
       }
     }
-    text.setLength(0);
+    bytes.reset();
   }
 
   /**

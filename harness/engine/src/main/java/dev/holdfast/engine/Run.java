@@ -23,6 +23,7 @@ final class Run {
   private final StopSignal stop;
   private final RunContext context;
   private final Entries entries;
+  private final ClockWatch clocks;
   private final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
 
   Run(
@@ -31,7 +32,9 @@ final class Run {
       StopSignal stop,
       RunContext context,
       Entries entries,
-      Started started) {
+      Started started,
+      ClockWatch clocks) {
+    this.clocks = clocks;
     this.experiment = experiment;
     this.stopping = new Stopping(platform, context, entries, started);
     this.stop = stop;
@@ -84,6 +87,7 @@ final class Run {
     while (!ended && stop.tripped().isEmpty()) {
       try {
         ended = body.join(LOOK_EVERY);
+        clocks.look();
       } catch (InterruptedException e) {
         interrupted = true;
         stop.trip("the run's thread was interrupted");

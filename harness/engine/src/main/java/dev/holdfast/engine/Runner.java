@@ -88,7 +88,8 @@ public final class Runner {
       Experiment experiment =
           new Experiment(
               scenario, blueprint, plan, platform, hiding(loads), context, entries, started);
-      new Run(experiment, platform, order.stop(), context, entries, started).run();
+      ClockWatch clocks = new ClockWatch(clock, wall, ClockWatch::sinceBoot, entries);
+      new Run(experiment, platform, order.stop(), context, entries, started, clocks).run();
     }
     return readBack(order.folder());
   }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stopping {
   private static final Duration STEP = Duration.ofSeconds(30);
-  private static final Duration SYSTEM = Duration.ofMinutes(2);
 
   private final Platform platform;
   private final RunContext context;
@@ -54,9 +53,18 @@ final class Stopping {
       step("ending observer " + observer.name(), STEP, observer::close);
     }
     Optional<RunningSystem> system = started.toStop();
-    system.ifPresent(running -> step("stopping the system", SYSTEM, running::close));
+    system.ifPresent(running -> step("stopping the system", closesWithin(running), running::close));
     lookForResidue(system);
     entries.addIfPossible(at -> new Event.PhaseEntered(at, Phase.STOPPED));
+  }
+
+  private Duration closesWithin(RunningSystem system) {
+    try {
+      return system.closesWithin();
+    } catch (RuntimeException e) {
+      entries.trouble("asking how long the system takes to stop", e);
+      return STEP.multipliedBy(4);
+    }
   }
 
   private void lookForResidue(Optional<RunningSystem> system) {

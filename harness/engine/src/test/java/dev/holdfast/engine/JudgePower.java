@@ -78,11 +78,11 @@ final class JudgePower {
   private enum Family {
     FAILING("an outage of 1 ms to 10 s, requests fail at once; `clean-within`", "30 ms", false),
     HANGING("a hang of 1 ms to 10 s, answers come at its end; `clean-within`", "30 ms", false),
-    COUNTED("1 to 1,000 of 10,000 fail, scattered or in a row; `failed-at-most`", "0", false),
+    COUNTED("1 to 1,000 of 10,000 fail, scattered or in a row; `failed-at-most`", "1", false),
     LATENCY("a slow time of 1 ms to 10 s; `max-at-most` and `p99-at-most`", "5%", false),
     SLIDING("an outage that the load's end may cut off; `clean-within`", "30 ms", false),
     RATE("some always fail, 1% may, and after the fault maybe more; `recovered`", "1% to 3%", true),
-    SLOW("answers just above and below `within`, requests late; `slow-at-most`", "0", false);
+    SLOW("answers just above and below `within`, requests late; `slow-at-most`", "1", false);
 
     private final String words;
     private final String band;

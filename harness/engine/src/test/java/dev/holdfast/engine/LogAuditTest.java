@@ -306,4 +306,63 @@ class LogAuditTest {
       Files.delete(file);
     }
   }
+
+  // --- clocks of those who write lines
+
+  private static Check searchable(LoggedRun run) {
+    return Objects.requireNonNull(run.judged(LoggedRun.NOTHING_LOST).get("searchable-within"));
+  }
+
+  private static LogLine ahead(LogLine line, long millis) {
+    return new LogLine(
+        line.writer(),
+        line.sequence(),
+        line.load(),
+        line.number(),
+        line.epochMillis() + millis,
+        line.position());
+  }
+
+  @Test
+  void clocksThatAreAheadDoNotMakeLinesThatCameLateSeemEarly() {
+    // found 9 s after they were written, by clocks that are 10 s ahead
+    LoggedRun run =
+        new LoggedRun().searchableAfter(9_000).changed(line -> ahead(line, 10_000)).looksAsBefore();
+
+    Check searchable = searchable(run);
+
+    assertThat(searchable.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(searchable.why()).contains("the clock of catalog-1 is 10.0 s ahead");
+  }
+
+  @Test
+  void clocksThatAreBehindDoNotMakeLinesThatCameInTimeSeemLate() {
+    LoggedRun run = new LoggedRun().changed(line -> ahead(line, -10_000)).looksAsBefore();
+
+    Check searchable = searchable(run);
+
+    assertThat(searchable.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(searchable.why()).contains("the clock of catalog-1 is 10 s behind");
+  }
+
+  @Test
+  void clocksThatAreOffWhereItDecidesNothingAreTold() {
+    LoggedRun run = new LoggedRun().changed(line -> ahead(line, 400)).looksAsBefore();
+
+    Check searchable = searchable(run);
+
+    assertThat(searchable.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(searchable.why()).contains("the clock of gateway-1 is 398 ms ahead");
+    assertThat(searchable.observed()).startsWith("at most 991 ms");
+  }
+
+  @Test
+  void oneClockThatIsOffIsNotTakenForTheOthers() {
+    LoggedRun run =
+        new LoggedRun()
+            .changed(line -> line.writer().instance().equals("catalog-1") ? ahead(line, 400) : line)
+            .looksAsBefore();
+
+    assertThat(searchable(run).why()).isEqualTo("the clock of catalog-1 is 398 ms ahead");
+  }
 }

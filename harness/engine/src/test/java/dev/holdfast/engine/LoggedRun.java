@@ -48,6 +48,7 @@ final class LoggedRun {
   private long searchableAfterMs = 500;
   private @Nullable Event read;
   private boolean unread;
+  private boolean byRequest;
 
   LoggedRun() {
     events.add(
@@ -131,6 +132,12 @@ final class LoggedRun {
     return this;
   }
 
+  /** What a look finds does not depend on what the lines say of their time. */
+  LoggedRun looksAsBefore() {
+    byRequest = true;
+    return this;
+  }
+
   LoggedRun read(Event.LogsRead how) {
     read = how;
     return this;
@@ -161,13 +168,17 @@ final class LoggedRun {
       long until = WALL.toEpochMilli() + at - searchableAfterMs;
       long position =
           lines.stream()
-              .filter(line -> line.epochMillis() <= until)
+              .filter(line -> written(line) <= until)
               .mapToLong(LogLine::position)
               .max()
               .orElse(-1);
       to.add(new Event.LogsSearchable(ms(at), position));
       to.add(new Event.Observed(ms(at), "logs", at, ms(500)));
     }
+  }
+
+  private long written(LogLine line) {
+    return byRequest ? WALL.toEpochMilli() + FIRST_MS + line.number() * 10L : line.epochMillis();
   }
 
   /** The checks of logs by their names. */

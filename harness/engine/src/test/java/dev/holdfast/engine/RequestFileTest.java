@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Request;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,10 @@ final class RequestFileTest {
         "");
   }
 
+  private static final Request FAILED =
+      new Request(
+          8, 9_000, 9_000, 2_000_009_000L, 0, Answer.FAILED, List.of(), "timeout\tof, 2s\\");
+
   private void write(Request... requests) {
     try (RequestWriter writer = RequestFile.create(file)) {
       for (Request request : requests) {
@@ -48,21 +56,116 @@ final class RequestFileTest {
 
   @Test
   void theFormatIsAsPublished() throws IOException {
-    Request failed =
-        new Request(
-            8, 9_000, 9_000, 2_000_009_000L, 0, Answer.FAILED, List.of(), "timeout\tof, 2s\\");
+    write(request(7), FAILED);
 
-    write(request(7), failed);
+    byte[] head = Files.readAllBytes(file);
+    assertThat(new String(head, StandardCharsets.ISO_8859_1))
+        .startsWith(
+            "HFRQ\2\10\6number\13intended-us\7late-us\7took-us\6status\6answer\4hops\5error")
+        .contains("\1\1\36gateway-2,catalog-1!,catalog-3")
+        .contains("timeout\tof, 2s\\");
+    assertThat(RequestFile.read(file).stream()).containsExactly(FAILED, request(7));
+    assertThat(RequestFile.line("browse", request(7)))
+        .isEqualTo("browse\t7\t5023331\t21\t4196\t200\tok\tgateway-2,catalog-1!,catalog-3\t");
+  }
 
-    assertThat(Files.readString(file))
-        .isEqualTo(
-            """
-            #holdfast-requests 1
-            number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror
-            7\t5023331\t21\t4196\t200\tok\tgateway-2,catalog-1!,catalog-3\t
-            8\t9\t0\t2000000\t0\tfailed\t\ttimeout\\tof\\c 2s\\\\
-            """);
-    assertThat(RequestFile.read(file).stream()).containsExactly(failed, request(7));
+  @Test
+  void aRequestTakesSome15Bytes() throws IOException {
+    Request[] requests = new Request[10_000];
+    for (int i = 0; i < requests.length; i++) {
+      requests[i] = request(i);
+    }
+
+    write(requests);
+
+    assertThat(Files.size(file) / requests.length).isBetween(8L, 20L);
+  }
+
+  @Test
+  void theTextOfAFormerVersionIsStillRead() throws IOException {
+    Path former = folder.resolve("requests-browse.tsv");
+    Files.writeString(
+        former,
+        """
+        #holdfast-requests 1
+        number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror
+        7\t5023331\t21\t4196\t200\tok\tgateway-2,catalog-1!,catalog-3\t
+        8\t9\t0\t2000000\t0\tfailed\t\ttimeout\\tof\\c 2s\\\\
+        9\t9\t0\t20\t0\tfailed\t\tgiven up
+        10\t500\
+        """);
+
+    assertThat(RequestFile.open(former).load()).isEqualTo("browse");
+    assertThat(RequestFile.read(former).stream())
+        .containsExactly(
+            new Request(9, 9_000, 9_000, 29_000, 0, Answer.INDETERMINATE, List.of(), "given up"),
+            FAILED,
+            request(7));
+  }
+
+  @Test
+  void aColumnThatALaterVersionAddsIsPassedOver() throws IOException {
+    write(request(7));
+    byte[] written = Files.readAllBytes(file);
+    ByteArrayOutputStream later = new ByteArrayOutputStream();
+    int columns = 5;
+    int afterNames = new String(written, StandardCharsets.ISO_8859_1).indexOf("error") + 5;
+    later.write(written, 0, columns);
+    later.write(9);
+    later.write(written, columns + 1, afterNames - columns - 1);
+    later.writeBytes("\5phase".getBytes(StandardCharsets.US_ASCII));
+    later.write(written, afterNames, written.length - afterNames);
+    later.write(200); // two bytes of a value that nobody knows
+    later.write(1);
+    Files.write(file, later.toByteArray());
+
+    assertThat(RequestFile.read(file).stream()).containsExactly(request(7));
+  }
+
+  @Test
+  void aNewerFormatIsRefused() throws IOException {
+    write(request(7));
+    byte[] written = Files.readAllBytes(file);
+    written[4] = 3;
+    Files.write(file, written);
+
+    assertThatThrownBy(() -> RequestFile.read(file))
+        .isInstanceOf(BadHistory.class)
+        .hasMessageContaining("format 3, but this version reads 2 at most; use a newer Holdfast");
+  }
+
+  @Test
+  void whereverItIsTornWhatCameBeforeIsThere() throws IOException {
+    write(request(1), request(2), FAILED);
+    byte[] written = Files.readAllBytes(file);
+
+    for (int length = 0; length < written.length; length++) {
+      Files.write(file, Arrays.copyOf(written, length));
+      List<Long> numbers = RequestFile.open(file).stream().map(Request::number).toList();
+      assertThat(numbers).as("cut at %d", length).hasSizeLessThan(3);
+      assertThat(List.of(1L, 2L, 8L).subList(0, numbers.size())).isEqualTo(numbers);
+    }
+  }
+
+  @Test
+  void moreDifferentErrorsThanThereArePlacesForTextsAreAllKept() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    RequestCodec.Encoder encoder = new RequestCodec.Encoder();
+    encoder.begin(bytes);
+    for (int i = 0; i < 150_000; i++) {
+      encoder.add(
+          bytes,
+          new Request(i, 0, 0, 1_000L * i, 200, Answer.FAILED, List.of("a-" + i % 7), "got " + i));
+    }
+    Files.write(file, bytes.toByteArray());
+
+    AtomicLong next = new AtomicLong();
+    RequestFile.open(file)
+        .forEach(request -> {
+          assertThat(request.error()).isEqualTo("got " + next.get());
+          assertThat(request.hops()).containsExactly("a-" + next.getAndIncrement() % 7);
+        });
+    assertThat(next.get()).isEqualTo(150_000);
   }
 
   @Test
@@ -98,42 +201,62 @@ final class RequestFileTest {
   }
 
   @Test
-  void aTornLastLineIsLeftOut() throws IOException {
+  void bytesThatAreNoRequestsAreToldWithTheirPlace() throws IOException {
     write(request(1));
-    Files.writeString(file, "2\t50000", StandardOpenOption.APPEND);
-
-    assertThat(RequestFile.read(file).stream()).containsExactly(request(1));
-  }
-
-  @Test
-  void garbageIsToldWithLineAndCause() throws IOException {
-    write(request(1));
-    Files.writeString(file, "garbage\n2\t3\n", StandardOpenOption.APPEND);
+    long size = Files.size(file);
+    Files.write(file, new byte[] {9, 9, 9}, StandardOpenOption.APPEND);
 
     assertThatThrownBy(() -> RequestFile.read(file))
         .isInstanceOf(BadHistory.class)
-        .hasMessage(file + ":4: not a request: a request has 8 fields, this has 1");
+        .hasMessage(file + ": at byte " + (size + 1) + ": no record is of the kind 9");
+  }
+
+  @Test
+  void aFileOfSomethingElseIsRefused() throws IOException {
+    Files.writeString(file, "something else");
+
+    assertThatThrownBy(() -> RequestFile.read(file))
+        .isInstanceOf(BadHistory.class)
+        .hasMessageContaining("does not begin as a file of requests");
+  }
+
+  private Path former(String behindTheFirst) throws IOException {
+    return Files.writeString(
+        folder.resolve("requests-browse.tsv"),
+        "#holdfast-requests 1\n"
+            + "number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror\n"
+            + "1\t5003333\t21\t4196\t200\tok\tgateway-2,catalog-1!,catalog-3\t\n"
+            + behindTheFirst);
+  }
+
+  @Test
+  void garbageInTheTextOfAFormerVersionIsToldWithLineAndCause() throws IOException {
+    Path former = former("garbage\n2\t3\n");
+
+    assertThatThrownBy(() -> RequestFile.read(former))
+        .isInstanceOf(BadHistory.class)
+        .hasMessage(former + ":4: not a request: a request has 8 fields, this has 1");
   }
 
   @Test
   void aLineThatNoRunWritesIsRefusedBeforeItFillsTheMemory() throws IOException {
-    write(request(1));
-    Files.writeString(file, "x".repeat(1 << 20) + "x\n", StandardOpenOption.APPEND);
+    Path former = former("x".repeat(1 << 20) + "x\n");
 
-    assertThatThrownBy(() -> RequestFile.read(file))
+    assertThatThrownBy(() -> RequestFile.read(former))
         .isInstanceOf(BadHistory.class)
         .hasMessage(
-            file
+            former
                 + ":4: is longer than 1,048,576 characters, which no line of a run is; name the"
                 + " folder of a run");
   }
 
   @Test
-  void anotherFormatIsRefused() throws IOException {
-    Files.writeString(file, "#holdfast-requests 2\n");
+  void anotherFormatOfTextIsRefused() throws IOException {
+    Path former =
+        Files.writeString(folder.resolve("requests-browse.tsv"), "#holdfast-requests 2\n");
 
-    assertThatThrownBy(() -> RequestFile.read(file))
+    assertThatThrownBy(() -> RequestFile.read(former))
         .isInstanceOf(BadHistory.class)
-        .hasMessage(file + ":1: expected '#holdfast-requests 1', got '#holdfast-requests 2'");
+        .hasMessage(former + ":1: expected '#holdfast-requests 1', got '#holdfast-requests 2'");
   }
 }

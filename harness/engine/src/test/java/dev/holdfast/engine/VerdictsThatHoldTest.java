@@ -615,6 +615,33 @@ class VerdictsThatHoldTest {
     assertThat(verdict(judgement, "kill-one.out-of-rotation-within")).isEqualTo(Verdict.UNKNOWN);
   }
 
+  // --- clocks
+
+  @Test
+  void aMachineThatWasSuspendedInMidRunCarriesNoVerdict() {
+    Judgement judgement =
+        judge(healthy().add(new Event.ClocksParted(ms(30_000), ms(60_000), ms(60_000))));
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check(judgement, "clocks").why())
+        .isEqualTo("the machine was suspended for 60 s, which no duration here has in it");
+  }
+
+  @Test
+  void aTimeOfDayThatWasSetIsToldAndDoesNoHarmToDurations() {
+    Judgement judgement = judge(healthy().add(new Event.ClocksParted(ms(30_000), ms(-3_000), 0)));
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(check(judgement, "clocks").observed())
+        .isEqualTo("the time of day was set by -3.0 s at 30 s");
+  }
+
+  @Test
+  void whereNobodyKnowsWhetherTheMachineSleptThereIsNoVerdict() {
+    assertThat(judge(healthy().add(new Event.ClocksParted(ms(30_000), ms(60_000), -1))).verdict())
+        .isEqualTo(Verdict.UNKNOWN);
+  }
+
   // --- what the harness gave up
 
   private Histories interruptedAt40() {

@@ -6,6 +6,7 @@ import dev.holdfast.engine.HistoryReader;
 import dev.holdfast.engine.Judge;
 import dev.holdfast.engine.PlanRefused;
 import dev.holdfast.engine.Planner;
+import dev.holdfast.engine.RequestFile;
 import dev.holdfast.engine.RunFolder;
 import dev.holdfast.engine.RunOrder;
 import dev.holdfast.engine.Runner;
@@ -22,6 +23,8 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Request;
+import dev.holdfast.model.Requests;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.report.Comparison;
 import dev.holdfast.report.IndexWriter;
@@ -40,6 +43,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -219,6 +224,42 @@ public final class Launch implements AutoCloseable {
       comparison.write(html);
       return new Compared(comparison.lines(), html);
     });
+  }
+
+  /**
+   * Goes through a run's requests, each as a line of text.
+   *
+   * @param which by its load's name
+   * @param out takes a line; says whether it takes more
+   * @throws Refused where the folder holds no run that can be read
+   */
+  public static void requests(
+      Path folder, BiPredicate<String, Request> which, Predicate<String> out) {
+    refusing(() -> {
+      try {
+        enough(out.test(RequestFile.lineColumns()));
+        for (Requests requests : HistoryReader.read(folder).requests()) {
+          requests.forEach(request -> {
+            if (which.test(requests.load(), request)) {
+              enough(out.test(RequestFile.line(requests.load(), request)));
+            }
+          });
+        }
+      } catch (Enough e) {
+        return "cut short";
+      }
+      return "whole";
+    });
+  }
+
+  private static void enough(boolean more) {
+    if (!more) {
+      throw new Enough();
+    }
+  }
+
+  private static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   private static Comparison.Side side(Path folder) {

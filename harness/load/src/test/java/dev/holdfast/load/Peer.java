@@ -57,14 +57,14 @@ sealed interface Peer {
               "" + rate,
               "" + seconds,
               "" + connections,
-              folder.resolve("requests-bench.tsv").toString()));
+              folder.resolve("requests-bench.bin").toString()));
       return command;
     }
 
     @Override
     public List<Sent> read(Path folder, int rate) throws IOException {
       long zero = 1000 * Long.parseLong(Files.readAllLines(output(folder)).getFirst());
-      return RequestFile.read(folder.resolve("requests-bench.tsv")).stream()
+      return RequestFile.read(folder.resolve("requests-bench.bin")).stream()
           .map(request ->
               new Sent(
                   zero + request.intendedNanos(),

@@ -1,13 +1,15 @@
 package dev.holdfast.quality;
 
 import dev.holdfast.engine.Journal;
+import dev.holdfast.engine.RequestFile;
 import dev.holdfast.engine.RunFolder;
+import dev.holdfast.model.Answer;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Request;
 import dev.holdfast.model.Workload;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The folder of a made-up run of the smoke scenario that lasted an hour: 1,080,000 requests, one
@@ -24,7 +27,14 @@ import java.util.Random;
  * render so much can be measured with it, without an hour's wait.
  */
 final class HourLongRun {
-  static final int REQUESTS = 3_600 * 300;
+  /** How much of it there is. */
+  record Size(int perSecond, int pods, int podEvents) {
+    static final Size USUAL = new Size(300, 3, 0);
+
+    int requests() {
+      return 3_600 * perSecond;
+    }
+  }
 
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000L;
@@ -36,17 +46,27 @@ final class HourLongRun {
   private final Path home;
   private final RunFolder folder;
   private final double badShare;
+  private final Size size;
   private final Random random = new Random(7);
 
-  private HourLongRun(Path home, Path folder, double badShare) {
+  private HourLongRun(Path home, Path folder, double badShare, Size size) {
+    this.size = size;
     this.home = home;
     this.folder = new RunFolder(folder);
     this.badShare = badShare;
   }
 
-  /** {@code HOME FOLDER SHARE}: writes one, to measure by hand. */
+  /**
+   * {@code HOME FOLDER SHARE [REQUESTS-PER-SECOND PODS POD-EVENTS]}: writes one, to measure by
+   * hand.
+   */
   public static void main(String[] words) throws IOException {
-    write(Path.of(words[0]), Path.of(words[1]), Double.parseDouble(words[2]));
+    Size size =
+        words.length < 6
+            ? Size.USUAL
+            : new Size(
+                Integer.parseInt(words[3]), Integer.parseInt(words[4]), Integer.parseInt(words[5]));
+    write(Path.of(words[0]), Path.of(words[1]), Double.parseDouble(words[2]), size);
   }
 
   /**
@@ -55,8 +75,12 @@ final class HourLongRun {
    * @param badShare of the answers from the fault on
    */
   static void write(Path home, Path folder, double badShare) throws IOException {
+    write(home, folder, badShare, Size.USUAL);
+  }
+
+  private static void write(Path home, Path folder, double badShare, Size size) throws IOException {
     Files.createDirectories(folder);
-    HourLongRun run = new HourLongRun(home, folder, badShare);
+    HourLongRun run = new HourLongRun(home, folder, badShare, size);
     run.writeJournal();
     run.writeRequests();
   }
@@ -73,6 +97,11 @@ final class HourLongRun {
     events.add(passing(SEEN + 300 * MILLI, "catalog", 2, 3));
     events.add(pod(BACK, "catalog", 1, true, 1, "Running"));
     events.add(passing(BACK + 300 * MILLI, "catalog", 1, 2, 3));
+    for (int i = 0; i < size.podEvents(); i++) {
+      long at = BACK + (END - BACK) / (size.podEvents() + 1) * (i + 1);
+      int rank = 4 + i % Math.max(1, size.pods() - 3);
+      events.add(pod(at, "catalog", rank, i / size.pods() % 2 == 0, 0, "Running"));
+    }
     for (long at = SECOND / 2; at < END; at += SECOND) {
       events.add(new Event.Observed(at, "workloads", at / SECOND * 10, 110 * MILLI));
       events.add(new Event.Observed(at, "registry", at / SECOND * 10, 120 * MILLI));
@@ -88,7 +117,7 @@ final class HourLongRun {
     String text =
         Files.readString(scenario)
             .replace("for: 70s", "for: 60m")
-            .replace("rate: 100/s", "rate: 300/s")
+            .replace("rate: 100/s", "rate: " + size.perSecond() + "/s")
             .replace("warm-up: 20s", "warm-up: 10s");
     return List.of(
         new Event.RunStarted(
@@ -109,19 +138,19 @@ final class HourLongRun {
             new Plan(
                 "catalog-replica-kill",
                 7,
-                List.of(new Plan.PlannedLoad("browse", "gateway", REQUESTS)),
+                List.of(new Plan.PlannedLoad("browse", "gateway", size.requests())),
                 List.of(new Plan.PlannedFault("kill-one", "kill one", List.of(0), 3)),
                 Duration.ofHours(1))),
         new Event.PhaseEntered(3 * MILLI, Event.Phase.STARTING),
         new Event.PhaseEntered(FIRST - SECOND, Event.Phase.READY),
         new Event.PhaseEntered(FIRST - SECOND, Event.Phase.LOADING),
-        new Event.LoadStarted(FIRST - SECOND, "browse", FIRST, REQUESTS),
+        new Event.LoadStarted(FIRST - SECOND, "browse", FIRST, size.requests()),
         new Event.FaultInjecting(SEEN - 5 * MILLI, "kill-one", List.of("catalog-1")),
         new Event.FaultInjected(SEEN - MILLI, "kill-one"),
         new Event.FaultWitnessed(
             SEEN + MILLI, "kill-one", "catalog-1", SEEN, MILLI, "/proc/4711/stat: zombie"),
         new Event.FaultHealed(SEEN + 2 * MILLI, "kill-one"),
-        new Event.LoadEnded(END, "browse", REQUESTS, 32, ""),
+        new Event.LoadEnded(END, "browse", size.requests(), 32, ""),
         new Event.PhaseEntered(END, Event.Phase.SETTLING),
         new Event.PhaseEntered(END + SECOND, Event.Phase.STOPPING),
         new Event.Residue(END + 2 * SECOND, List.of()),
@@ -145,27 +174,31 @@ final class HourLongRun {
     return new Event.RegistrySeen(at, service, names, 100 * MILLI);
   }
 
-  /** As text, since a request writer never waits for the disk and would drop most of them. */
   private void writeRequests() throws IOException {
-    try (Writer out = Files.newBufferedWriter(folder.requests("browse"))) {
-      out.write("#holdfast-requests 1\n");
-      out.write("number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror\n");
-      for (int number = 0; number < REQUESTS; number++) {
-        out.write(line(number));
-      }
-    }
+    RequestFile.write(
+        folder.requests("browse"), IntStream.range(0, size.requests()).mapToObj(this::request));
   }
 
-  private String line(int number) {
-    long intended = FIRST + number * SECOND / 300;
+  private Request request(int number) {
+    long intended = FIRST + number * SECOND / size.perSecond();
     boolean gone = intended >= SEEN && intended < BACK;
     int catalog = gone ? 2 + random.nextInt(2) : 1 + random.nextInt(3);
     boolean bad = intended >= SEEN && random.nextDouble() < badShare;
-    long took = Math.round(3_100 * Math.exp(random.nextGaussian() * 0.48));
-    return number
-        + ("\t" + intended / 1_000 + "\t" + (40 + random.nextInt(60)) + "\t" + took)
-        + (bad ? "\t503\tfailed\t" : "\t200\tok\t")
-        + ("gateway-" + (1 + random.nextInt(3)) + ",catalog-" + catalog + (bad ? "!" : ""))
-        + (bad ? "\tstatus 503\n" : ",pricing-" + (1 + random.nextInt(3)) + "\t\n");
+    long started = intended + (40 + random.nextInt(60)) * 1_000L;
+    long took = Math.round(3_100_000 * Math.exp(random.nextGaussian() * 0.48));
+    String gateway = "gateway-" + (1 + random.nextInt(3));
+    List<String> hops =
+        bad
+            ? List.of(gateway, "catalog-" + catalog + "!")
+            : List.of(gateway, "catalog-" + catalog, "pricing-" + (1 + random.nextInt(3)));
+    return new Request(
+        number,
+        intended,
+        started,
+        started + took,
+        bad ? 503 : 200,
+        bad ? Answer.FAILED : Answer.OK,
+        hops,
+        bad ? "status 503" : "");
   }
 }

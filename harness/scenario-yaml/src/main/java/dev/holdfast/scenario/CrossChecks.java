@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class CrossChecks {
   /** The run's requests are judged in memory, at some 45 bytes each. */
-  private static final long MOST_REQUESTS = 10_000_000;
+  private static final long MOST_REQUESTS = 100_000_000;
 
   private final Got<Scenario> scenario;
   private final Problems problems;

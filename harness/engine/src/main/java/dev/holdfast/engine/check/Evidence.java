@@ -30,6 +30,7 @@ final class Evidence {
   private final Members members;
   private final List<FaultEvidence> faults;
   private final @Nullable LogAudit logs;
+  private final Skews skews;
   private final Timeline timeline;
 
   private Evidence(Scenario scenario, History history) {
@@ -43,8 +44,10 @@ final class Evidence {
     for (FaultEvidence fault : faults) {
       visitors.add(fault.tally());
     }
+    skews = new Skews(history);
     if (logs != null) {
       visitors.add(logs);
+      visitors.add(skews);
     }
     timeline = Timeline.of(scenario, history, visitors);
   }
@@ -97,6 +100,11 @@ final class Evidence {
   /** What the log store must hold; empty where nothing is asked of logs. */
   Optional<LogAudit> logs() {
     return Optional.ofNullable(logs);
+  }
+
+  /** How far the clocks of those who wrote log lines are off. */
+  Skews skews() {
+    return skews;
   }
 
   /** All answers of all loads. */

@@ -15,10 +15,13 @@ import java.util.function.Predicate;
  * How long it took from the events of log lines until a search found them. Of a line that is there
  * twice the first copy counts: the second is no later news.
  *
+ * @param times by the harness's clock, the writers' own being off by as much as they are
+ * @param uncorrected by the writers' clocks
  * @param resolution how much earlier the latest may have been found: the time between two looks
  * @param latest the instance of the latest
  */
-record Lateness(SortedTimes times, int count, long resolution, String latest) {
+record Lateness(
+    SortedTimes times, SortedTimes uncorrected, int count, long resolution, String latest) {
   private static final String OBSERVER = "logs";
 
   static Lateness of(Evidence evidence, Predicate<String> services) {
@@ -29,12 +32,15 @@ record Lateness(SortedTimes times, int count, long resolution, String latest) {
     Instant wall =
         evidence.history().first(Event.RunStarted.class).map(Event.RunStarted::wall).orElseThrow();
     List<Long> times = new ArrayList<>();
+    List<Long> uncorrected = new ArrayList<>();
     Latest latest = new Latest(Long.MIN_VALUE, 0, "");
     for (LogLine line : firstCopies(evidence, services)) {
       Map.Entry<Long, Long> look = seenAt.ceilingEntry(line.position());
       if (look != null) {
         long event = (line.epochMillis() - wall.toEpochMilli()) * 1_000_000L;
-        long late = Math.max(0, look.getValue() - event);
+        Skews.Skew skew = evidence.skews().of(line.writer().instance());
+        uncorrected.add(Math.max(0, look.getValue() - event));
+        long late = Math.max(0, look.getValue() - event + skew.highNanos());
         times.add(late);
         if (late > latest.late) {
           latest = new Latest(late, look.getValue(), line.writer().instance());
@@ -44,6 +50,7 @@ record Lateness(SortedTimes times, int count, long resolution, String latest) {
     long resolution = Watching.of(OBSERVER, evidence.history()).resolutionNanos(latest.foundAt);
     return new Lateness(
         new SortedTimes(times.stream().mapToLong(time -> time)),
+        new SortedTimes(uncorrected.stream().mapToLong(time -> time)),
         times.size(),
         resolution,
         latest.instance);

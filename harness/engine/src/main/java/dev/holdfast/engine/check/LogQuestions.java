@@ -215,8 +215,19 @@ final class LogQuestions {
                 Figures.time(late.p99()),
                 Figures.time(late.resolution()),
                 Figures.count(late.count(), "line"));
+    List<String> skews = evidence.skews().said();
+    if (late.most() <= bound != late.uncorrected().at(100) <= bound) {
+      return Finding.unknown(
+          observed,
+          "%s, and whether the time asked was kept depends on it"
+              .formatted(String.join(", ", skews)));
+    }
+    if (evidence.history().first(Event.ClocksParted.class).isPresent()) {
+      return Finding.unknown(
+          observed, "the time of day was set in the run, and lines have nothing else");
+    }
     if (late.most() <= bound) {
-      return Finding.pass(observed);
+      return Finding.pass(observed).because(String.join(", ", skews));
     }
     String above =
         "%s later, the latest of %s".formatted(Figures.count(late.above(bound)), late.latest());

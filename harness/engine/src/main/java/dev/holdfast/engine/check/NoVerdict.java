@@ -25,6 +25,7 @@ final class NoVerdict {
     remedies.put("load-kept-up", "lower the rate, or leave the machine to the run alone");
     remedies.put("under-load", "load longer, so that the fault and its end lie within the load");
     remedies.put("fault-met", "load longer, faster or over fresh connections, so that it is met");
+    remedies.put("clocks", "keep the machine awake and its time as it is, then run it again");
     remedies.put("observers", "see what kept the observer from looking, then run it again");
     remedies.put("complete", "see what failed in the harness, then run it again");
     return remedies;

@@ -19,6 +19,44 @@ final class RunQuestions {
 
   static Stream<Question> atTheEnd(Evidence evidence) {
     RunQuestions run = new RunQuestions(evidence);
+    return Stream.concat(run.clocks(), run.always());
+  }
+
+  /** Asked where there is something to say. */
+  private Stream<Question> clocks() {
+    return evidence.history().first(Event.ClocksParted.class).isPresent()
+        ? Stream.of(new Question("clocks", "the machine's clocks go on together", this::parted))
+        : Stream.empty();
+  }
+
+  /**
+   * Durations are the monotonic clock's, so a time of day that was set does them no harm; but in
+   * what the machine slept through, anything may have gone on elsewhere.
+   */
+  private Finding parted() {
+    List<Event.ClocksParted> all = evidence.history().all(Event.ClocksParted.class).toList();
+    for (Event.ClocksParted parted : all) {
+      if (parted.sleptNanos() != 0) {
+        String jump = Figures.time(parted.jumpNanos());
+        return Finding.unknown(
+            "%s apart at %s".formatted(jump, Figures.time(parted.atNanos())),
+            parted.sleptNanos() > 0
+                ? "the machine was suspended for %s, which no duration here has in it"
+                    .formatted(Figures.time(parted.sleptNanos()))
+                : "the time of day went on by %s more than the run's clock: it was set, or the machine"
+                        .formatted(jump)
+                    + " was suspended");
+      }
+    }
+    Event.ClocksParted first = all.getFirst();
+    return Finding.pass(
+            "the time of day was set by %s at %s"
+                .formatted(Figures.time(first.jumpNanos()), Figures.time(first.atNanos())))
+        .because("durations are taken from another clock");
+  }
+
+  private Stream<Question> always() {
+    RunQuestions run = this;
     return Stream.of(
         new Question("aborted", "the run is not cut short", run::aborted),
         new Question("complete", "a history without a hole", run::complete),

@@ -57,6 +57,11 @@ public interface RunningSystem extends AutoCloseable {
   /** What sees faults by another path than the one that applies them. */
   FaultWitness witness();
 
+  /** How long {@link #close} may take: as long as what runs was promised for its end, and more. */
+  default Duration closesWithin() {
+    return Duration.ofMinutes(2);
+  }
+
   /** Stops everything that was started, in bounded time; a second call does nothing. */
   @Override
   void close();

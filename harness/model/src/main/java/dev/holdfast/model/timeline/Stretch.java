@@ -12,6 +12,9 @@ import java.util.Map;
  * system's. What is true lies between the two.
  */
 public final class Stretch {
+  private static final int MOST_KINDS = 1_000;
+  private static final String OTHERS = "something else each time";
+
   private final Micros fromIntended = new Micros();
   private final Micros fromStart = new Micros();
   private final Micros lags = new Micros();
@@ -30,12 +33,12 @@ public final class Stretch {
       case SLOW -> {
         slow++;
         slowByItself += slowByItsOwn ? 1 : 0;
-        slownesses.merge(request.error(), 1L, Long::sum);
+        merge(slownesses, request.error(), 1);
       }
       case FAILED -> {
         failed++;
         failedByItself += doubtful ? 0 : 1;
-        failures.merge(request.error(), 1L, Long::sum);
+        merge(failures, request.error(), 1);
       }
       case INDETERMINATE -> {
         indeterminate++;
@@ -47,13 +50,19 @@ public final class Stretch {
     lags.add(request.startedNanos() - request.intendedNanos());
   }
 
+  /** An error may name what it got, so there may be as many kinds as requests. */
+  private static void merge(Map<String, Long> counts, String error, long count) {
+    boolean kept = counts.size() < MOST_KINDS || counts.containsKey(error);
+    counts.merge(kept ? error : OTHERS, count, Long::sum);
+  }
+
   /** All that another one holds. */
   public void addAll(Stretch other) {
     fromIntended.addAll(other.fromIntended);
     fromStart.addAll(other.fromStart);
     lags.addAll(other.lags);
-    other.failures.forEach((error, count) -> failures.merge(error, count, Long::sum));
-    other.slownesses.forEach((error, count) -> slownesses.merge(error, count, Long::sum));
+    other.failures.forEach((error, count) -> merge(failures, error, count));
+    other.slownesses.forEach((error, count) -> merge(slownesses, error, count));
     ok += other.ok;
     slow += other.slow;
     failed += other.failed;

@@ -90,6 +90,9 @@ public final class Windows {
 
   /** What started and ended in a short time. */
   public static final class Window {
+    private static final int MOST_KINDS = 20;
+    private static final String OTHERS = "something else each time";
+
     private final long fromNanos;
     private final long nanos;
     private final Rounded latencies = new Rounded();
@@ -119,7 +122,9 @@ public final class Windows {
       }
       latencies.add(request.latencyNanos());
       if (request.bad()) {
-        errors.merge(kind(request), 1L, Long::sum);
+        String kind = kind(request);
+        boolean kept = errors.size() < MOST_KINDS || errors.containsKey(kind);
+        errors.merge(kept ? kind : OTHERS, 1L, Long::sum);
       }
     }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,13 @@ import org.jspecify.annotations.Nullable;
 final class KubernetesSystem implements RunningSystem {
   private static final Duration UNINSTALL_WITHIN = Duration.ofSeconds(45);
   private static final Duration GONE_WITHIN = Duration.ofSeconds(45);
+
+  /** Beyond a pod's own grace, for its node and the cluster to see that it is gone. */
+  private static final Duration GONE_MARGIN = Duration.ofSeconds(30);
+
+  /** For what is done beside removing: logs that are kept, ways in that are closed. */
+  private static final Duration CLOSE_MARGIN = Duration.ofSeconds(30);
+
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int NAMED = 5;
 
@@ -54,6 +62,7 @@ final class KubernetesSystem implements RunningSystem {
   private final LeavingLogs leaving;
   private final EventObserver events;
   private boolean closed;
+  private @Nullable Duration goneWithin;
   private List<String> residue = List.of();
   private @Nullable CannotStart unknown;
 
@@ -237,6 +246,41 @@ final class KubernetesSystem implements RunningSystem {
     return Optional.ofNullable(shipped).map(ShippedLogs::store);
   }
 
+  /**
+   * As long as the pods' own grace (terminationGracePeriodSeconds) and a margin: what still ends as
+   * it was promised is no leftover. Asked while the pods are there.
+   */
+  private synchronized Duration goneWithin() {
+    Duration known = goneWithin;
+    if (known == null) {
+      known = max(GONE_WITHIN, longestGrace().plus(GONE_MARGIN));
+      goneWithin = known;
+    }
+    return known;
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private Duration longestGrace() {
+    try {
+      return client.pods().inNamespace(namespace).list().getItems().stream()
+          .map(pod -> pod.getSpec().getTerminationGracePeriodSeconds())
+          .filter(Objects::nonNull)
+          .max(Comparator.naturalOrder())
+          .map(Duration::ofSeconds)
+          .orElse(Duration.ZERO);
+    } catch (KubernetesClientException e) {
+      return Duration.ZERO; // a cluster that does not answer is told of by what is removed next
+    }
+  }
+
+  @Override
+  public Duration closesWithin() {
+    return UNINSTALL_WITHIN.plus(goneWithin()).plus(CLOSE_MARGIN);
+  }
+
   /** A second caller waits for the first. */
   @Override
   public synchronized void close() {
@@ -257,6 +301,7 @@ final class KubernetesSystem implements RunningSystem {
 
   /** Each step on its own: what one cannot do must not keep the others from being done. */
   private void remove() {
+    goneWithin();
     if (shipped == null) {
       board.leave(leaving);
       leaving.close();
@@ -301,12 +346,12 @@ final class KubernetesSystem implements RunningSystem {
 
   private void deleteNamespace() {
     if (Namespaces.find(client, namespace).filter(ledger::isOurs).isPresent()) {
-      Namespaces.delete(client, namespace, GONE_WITHIN);
+      Namespaces.delete(client, namespace, goneWithin());
     }
   }
 
   private void awaitNoPods() {
-    long deadline = System.nanoTime() + GONE_WITHIN.toNanos();
+    long deadline = System.nanoTime() + goneWithin().toNanos();
     try {
       while (!board.all().isEmpty() && System.nanoTime() < deadline) {
         board.awaitChange(Math.min(deadline - System.nanoTime(), LOOK_NANOS));
@@ -336,7 +381,7 @@ final class KubernetesSystem implements RunningSystem {
     if (still.get().getMetadata().getDeletionTimestamp() != null && left.isEmpty()) {
       throw new CannotStart(
           "the cluster still removes namespace %s after %d s; ./holdfast undo looks again"
-              .formatted(namespace, GONE_WITHIN.toSeconds()));
+              .formatted(namespace, goneWithin().toSeconds()));
     }
     left.add("namespace " + namespace);
     return left;
