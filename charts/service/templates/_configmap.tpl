@@ -23,6 +23,12 @@ data:
   HOLDFAST_CLIENT_TRIES: {{ $values.client.tries | quote }}
   HOLDFAST_CLIENT_INSTANCES: {{ $values.client.instances | quote }}
   HOLDFAST_CLIENT_TIMEOUT: {{ $values.client.timeout | quote }}
+  {{- if hasKey $values.client "hedging" }}
+  HOLDFAST_CLIENT_HEDGING: {{ $values.client.hedging | quote }}
+  {{- end }}
+  {{- if hasKey $values.client "budget" }}
+  HOLDFAST_CLIENT_BUDGET: {{ $values.client.budget | quote }}
+  {{- end }}
   HOLDFAST_CONCURRENCY_LIMIT: {{ $values.concurrencyLimit | quote }}
   {{- with ($values.management).port }}
   HOLDFAST_MANAGEMENT_PORT: {{ . | quote }}

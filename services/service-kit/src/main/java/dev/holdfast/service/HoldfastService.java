@@ -64,7 +64,7 @@ public final class HoldfastService implements AutoCloseable {
     this.settings = settings;
     this.registry = registry;
     Metrics metrics = new Metrics(requests);
-    this.parts = new Parts(settings, config, registry, metrics, lifecycle, timer);
+    this.parts = new Parts(settings, config, registry, metrics, lifecycle);
     Guard guard = new Guard(timer);
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter(new Entrance(settings, platformPaths(), lifecycle, requests, guard, metrics));
@@ -359,8 +359,7 @@ public final class HoldfastService implements AutoCloseable {
 
   private static ScheduledThreadPoolExecutor timer() {
     ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("client-timer").factory());
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("overdue").factory());
     timer.setRemoveOnCancelPolicy(true);
     return timer;
   }

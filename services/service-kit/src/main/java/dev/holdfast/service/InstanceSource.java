@@ -1,9 +1,12 @@
 package dev.holdfast.service;
 
+import dev.holdfast.client.balance.ShrinkGuard;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,14 @@ sealed interface InstanceSource extends AutoCloseable {
 
   /** Whether the registry has answered; a client that was never told is not ready to be used. */
   boolean known();
+
+  /** A connection to it broke. */
+  default void broke(Instance instance) {}
+
+  /** Whether the registry's list is not believed for now. */
+  default boolean doubting() {
+    return false;
+  }
 
   @Override
   void close();
@@ -38,24 +49,35 @@ sealed interface InstanceSource extends AutoCloseable {
    * Follows the registry; while the registry is away the last list stays, and so it does while the
    * registry has nobody: one that comes back from an outage that was longer than the instances'
    * time to live counts all of them as lost until each has renewed itself. To call an instance that
-   * may be gone costs a try; to call nobody fails for certain.
+   * may be gone costs a try; to call nobody fails for certain. A list that lost most of its
+   * instances at once is not believed for a while either, see {@link ShrinkGuard}.
    */
   final class Watched implements InstanceSource {
-    private final Registry.Watch watch;
-    private volatile List<Instance> lastOfSome = List.of();
+    private static final double SHARE = 0.5;
+    private static final Duration DOUBTED_FOR = Duration.ofSeconds(10);
 
-    Watched(Registry registry, String service) {
-      watch = registry.watch(service, instances -> {});
+    private final Registry.Watch watch;
+    private final LongSupplier nanoTime;
+    private final ShrinkGuard guard = new ShrinkGuard(SHARE, DOUBTED_FOR);
+
+    Watched(Registry registry, String service, LongSupplier nanoTime) {
+      this.watch = registry.watch(service, instances -> {});
+      this.nanoTime = nanoTime;
     }
 
     @Override
     public List<Instance> instances() {
-      List<Instance> now = watch.current();
-      if (now.isEmpty()) {
-        return lastOfSome;
-      }
-      lastOfSome = now;
-      return now;
+      return guard.believed(watch.current(), nanoTime.getAsLong());
+    }
+
+    @Override
+    public void broke(Instance instance) {
+      guard.broke(instance);
+    }
+
+    @Override
+    public boolean doubting() {
+      return guard.doubting();
     }
 
     @Override

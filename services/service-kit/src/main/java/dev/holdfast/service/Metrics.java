@@ -1,5 +1,7 @@
 package dev.holdfast.service;
 
+import dev.holdfast.client.BalancedClient;
+import dev.holdfast.client.ClientEvent;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -10,6 +12,12 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** The kit's own metrics, and {@code /metrics} in Prometheus' text format. */
 final class Metrics {
@@ -20,6 +28,8 @@ final class Metrics {
   private final Histogram durations;
   private final Counter tries;
   private final Counter refused;
+  private final Counter events;
+  private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
   Metrics(Requests requests) {
     durations =
@@ -36,6 +46,28 @@ final class Metrics {
             .help("Tries to get an answer from an instance of another service.")
             .labelNames("service", "outcome")
             .register(registry);
+    events =
+        Counter.builder()
+            .name("holdfast_client_events_total")
+            .help("What the clients of other services did and saw, by kind.")
+            .labelNames("service", "event")
+            .register(registry);
+    clientGauge(
+        "holdfast_client_instances",
+        "Instances that a client chooses from.",
+        one -> one.client.endpoints().all().size());
+    clientGauge(
+        "holdfast_client_instances_ejected",
+        "Instances that a client leaves alone.",
+        one -> (double) one.client.endpoints().ejected());
+    clientGauge(
+        "holdfast_client_budget",
+        "Requests beyond one for each call that a client can afford now.",
+        one -> one.client.budgetLeft());
+    clientGauge(
+        "holdfast_client_list_doubted",
+        "1 while a client does not believe the registry's list.",
+        one -> one.doubting.getAsBoolean() ? 1 : 0);
     refused =
         Counter.builder()
             .name("holdfast_requests_refused_total")
@@ -62,8 +94,32 @@ final class Metrics {
     return durations;
   }
 
-  Counter tries() {
-    return tries;
+  /** A client did or saw something. */
+  void happened(String service, ClientEvent event) {
+    events.labelValues(service, event.toString()).inc();
+    switch (event) {
+      case ANSWERED -> tries.labelValues(service, "answered").inc();
+      case LATE, BROKEN, SOMEBODY_ELSE -> tries.labelValues(service, "failed").inc();
+      default -> {}
+    }
+  }
+
+  /** What a client knows shows from now on. */
+  void client(String service, BalancedClient client, BooleanSupplier doubting) {
+    clients.put(service, new Client(client, doubting));
+  }
+
+  private record Client(BalancedClient client, BooleanSupplier doubting) {}
+
+  private void clientGauge(String name, String help, ToDoubleFunction<Client> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("service")
+        .callback(callback ->
+            clients.forEach(
+                (service, client) -> callback.call(value.applyAsDouble(client), service)))
+        .register(registry);
   }
 
   Counter refused() {
@@ -77,6 +133,15 @@ final class Metrics {
           response.header(HeaderNames.CONTENT_TYPE, PrometheusTextFormatWriter.CONTENT_TYPE);
           response.send(text());
         });
+  }
+
+  /** All of them, as {@code /metrics} shows them. */
+  String scrape() {
+    try {
+      return new String(text(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // not from an array
+    }
   }
 
   private byte[] text() throws IOException {

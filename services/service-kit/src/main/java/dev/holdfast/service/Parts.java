@@ -10,7 +10,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,23 +22,15 @@ final class Parts implements ServiceContext {
   private final Registry registry;
   private final Metrics metrics;
   private final Lifecycle lifecycle;
-  private final ScheduledExecutorService timer;
   private final List<ServiceClient> clients = new ArrayList<>();
   private final List<HealthCheck> checks = new ArrayList<>();
 
-  Parts(
-      Settings settings,
-      Config config,
-      Registry registry,
-      Metrics metrics,
-      Lifecycle lifecycle,
-      ScheduledExecutorService timer) {
+  Parts(Settings settings, Config config, Registry registry, Metrics metrics, Lifecycle lifecycle) {
     this.settings = settings;
     this.config = config;
     this.registry = registry;
     this.metrics = metrics;
     this.lifecycle = lifecycle;
-    this.timer = timer;
   }
 
   @Override
@@ -55,19 +46,15 @@ final class Parts implements ServiceContext {
   @Override
   public ServiceClient client(String service) {
     InstanceSource source =
-        switch (settings.client().instances()) {
-          case WATCH -> new InstanceSource.Watched(registry, service);
+        switch (settings.client(service).instances()) {
+          case WATCH -> new InstanceSource.Watched(registry, service, System::nanoTime);
           case ASK -> new InstanceSource.Asked(registry, service);
           case ONCE -> new InstanceSource.Once(registry, service);
         };
-    ServiceClient client = newClient(service, source);
+    ServiceClient client =
+        new ServiceClient(service, source, settings.client(service), System::nanoTime, metrics);
     clients.add(client);
     return client;
-  }
-
-  private ServiceClient newClient(String service, InstanceSource source) {
-    return new ServiceClient(
-        service, source, settings.client(), timer, System::nanoTime, metrics.tries());
   }
 
   @Override
@@ -95,7 +82,13 @@ final class Parts implements ServiceContext {
    * pay for it.
    */
   void warmUp(Instance self) {
-    try (ServiceClient client = newClient(self.service(), new InstanceSource.Fixed(self))) {
+    try (ServiceClient client =
+        new ServiceClient(
+            self.service(),
+            new InstanceSource.Fixed(self),
+            settings.client(),
+            System::nanoTime,
+            new Metrics(new Requests()))) { // it is no call that anybody made
       client.get("/health/live");
     } catch (NoAnswer e) {
       LOG.atWarn().addKeyValue("error.message", e.getMessage()).log("no answer from itself");

@@ -1,5 +1,6 @@
 package dev.holdfast.service;
 
+import dev.holdfast.client.Hops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -3,6 +3,7 @@ package dev.holdfast.service;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +17,8 @@ import java.util.OptionalInt;
  * @param advertisePort the port that others reach it at, a proxy's before it; 0 for the one that it
  *     listens on
  * @param concurrencyLimit how many requests it serves at once; one more is refused at once
+ * @param client how it calls other services
+ * @param clients how it calls those that it calls in another way
  */
 public record Settings(
     String service,
@@ -28,7 +31,40 @@ public record Settings(
     ServingSettings serving,
     RegistrySettings registry,
     DrainSettings drain,
-    ClientSettings client) {
+    ClientSettings client,
+    Map<String, ClientSettings> clients) {
+  /** Calls every service in the same way. */
+  public Settings(
+      String service,
+      String instance,
+      InetAddress bind,
+      String advertise,
+      int port,
+      int advertisePort,
+      int concurrencyLimit,
+      ServingSettings serving,
+      RegistrySettings registry,
+      DrainSettings drain,
+      ClientSettings client) {
+    this(
+        service,
+        instance,
+        bind,
+        advertise,
+        port,
+        advertisePort,
+        concurrencyLimit,
+        serving,
+        registry,
+        drain,
+        client,
+        Map.of());
+  }
+
+  /** Copies the clients. */
+  public Settings {
+    clients = Map.copyOf(clients);
+  }
 
   /** The registries that the kit can speak to. */
   public enum RegistryKind {
@@ -122,6 +158,19 @@ public record Settings(
    *
    * @param tries instances tried for one request at most; 1 for no second try
    * @param timeout one try's, from connecting to the answer's last byte
+   * @param hedging whether another instance is asked beside one that takes longer than most
+   * @param budget how many requests more than calls may be made, as a share of the calls
    */
-  public record ClientSettings(int tries, InstanceList instances, Duration timeout) {}
+  public record ClientSettings(
+      int tries, InstanceList instances, Duration timeout, boolean hedging, double budget) {
+    /** With hedging and the usual budget. */
+    public ClientSettings(int tries, InstanceList instances, Duration timeout) {
+      this(tries, instances, timeout, true, 0.05);
+    }
+  }
+
+  /** How a service calls that one: as it calls any where nothing else is said. */
+  public ClientSettings client(String downstream) {
+    return clients.getOrDefault(downstream, client);
+  }
 }

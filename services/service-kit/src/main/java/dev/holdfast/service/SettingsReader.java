@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
   private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern OF_A_DOWNSTREAM =
+      Pattern.compile(
+          "holdfast\\.client\\.([a-z][a-z0-9-]{0,62})\\.(tries|instances|timeout|hedging|budget)");
+  private static final Pattern OF_A_DOWNSTREAM_IN_THE_ENVIRONMENT =
+      Pattern.compile(
+          "HOLDFAST_CLIENT_([A-Z][A-Z0-9_]{0,62})_(TRIES|INSTANCES|TIMEOUT|HEDGING|BUDGET)");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
   private static final Set<String> SECRETS = Set.of("registry.token");
   private static final Duration MOST = Duration.ofHours(24);
@@ -100,7 +108,7 @@ final class SettingsReader {
     int port = value("port", "8080", "8080", "must be in [0, 65535]", within(0, 65535), 0);
     int advertisePort = orOwnPort("advertise-port");
     int concurrencyLimit =
-        value("concurrency-limit", "32", "32", "must be in [1, 100000]", within(1, 100_000), 1);
+        value("concurrency-limit", "128", "128", "must be in [1, 100000]", within(1, 100_000), 1);
     return new Settings(
         service,
         instance,
@@ -112,7 +120,34 @@ final class SettingsReader {
         serving(),
         registry(),
         drain(),
-        client());
+        client("client"),
+        clients());
+  }
+
+  /** Those of which something is said: {@code client.pricing.timeout}. */
+  private Map<String, ClientSettings> clients() {
+    Map<String, ClientSettings> clients = new TreeMap<>();
+    for (String downstream : downstreams()) {
+      clients.put(downstream, client("client." + downstream));
+    }
+    return clients;
+  }
+
+  private Set<String> downstreams() {
+    Set<String> names = new TreeSet<>();
+    for (String key : yaml.keySet()) {
+      Matcher matcher = OF_A_DOWNSTREAM.matcher(key);
+      if (matcher.matches()) {
+        names.add(matcher.group(1));
+      }
+    }
+    for (String variable : environment.keySet()) {
+      Matcher matcher = OF_A_DOWNSTREAM_IN_THE_ENVIRONMENT.matcher(variable);
+      if (matcher.matches()) {
+        names.add(matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+    }
+    return names;
   }
 
   private String advertisedText(InetAddress bind) {
@@ -190,11 +225,33 @@ final class SettingsReader {
         duration("drain.timeout", "10s", Duration.ZERO));
   }
 
-  private ClientSettings client() {
+  /** Those below a key; what is not said there is as for any service. */
+  private ClientSettings client(String key) {
     return new ClientSettings(
-        value("client.tries", "2", "2", "must be in [1, 10]", within(1, 10), 1),
-        oneOf("client.instances", InstanceList.WATCH),
-        duration("client.timeout", "1s", Duration.ofMillis(1)));
+        value(
+            key + ".tries", usual(key, "tries", "2"), "2", "must be in [1, 10]", within(1, 10), 1),
+        oneOf(key + ".instances", usual(key, "instances", "watch"), InstanceList.WATCH),
+        duration(key + ".timeout", usual(key, "timeout", "1s"), Duration.ofMillis(1)),
+        value(
+            key + ".hedging",
+            usual(key, "hedging", "true"),
+            "true",
+            "must be true or false",
+            SettingsReader::trueOrFalse,
+            true),
+        value(
+                key + ".budget",
+                usual(key, "budget", "5"),
+                "5",
+                "must be in [0, 100] percent of the calls",
+                within(0, 100),
+                5)
+            / 100.0);
+  }
+
+  private String usual(String key, String name, String fallback) {
+    String common = key.equals("client") ? "" : text("client." + name);
+    return common.isEmpty() ? fallback : common;
   }
 
   private Duration duration(String key, String fallback, Duration least) {
@@ -208,11 +265,15 @@ final class SettingsReader {
   }
 
   private <E extends Enum<E>> E oneOf(String key, E fallback) {
+    return oneOf(key, nameOf(fallback), fallback);
+  }
+
+  private <E extends Enum<E>> E oneOf(String key, String unsaid, E fallback) {
     E[] all = fallback.getDeclaringClass().getEnumConstants();
     String names = Arrays.stream(all).map(SettingsReader::nameOf).collect(Collectors.joining(", "));
     return value(
         key,
-        nameOf(fallback),
+        unsaid,
         nameOf(fallback),
         all.length == 1 ? "must be " + names : "must be one of " + names,
         text -> Arrays.stream(all).filter(e -> nameOf(e).equals(text)).findFirst().orElse(null),

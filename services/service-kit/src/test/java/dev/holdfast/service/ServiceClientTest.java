@@ -1,15 +1,16 @@
 package dev.holdfast.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.client.Request;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.InstanceList;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
-import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,11 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,9 +40,7 @@ class ServiceClientTest {
 
   private final InMemoryRegistry registry = new InMemoryRegistry();
   private final AtomicLong nanos = new AtomicLong();
-  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-  private final Counter tries =
-      Counter.builder().name("tries").help("tries").labelNames("service", "outcome").build();
+  private final Metrics metrics = new Metrics(new Requests());
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   @AfterEach
@@ -49,7 +48,6 @@ class ServiceClientTest {
     for (AutoCloseable one : opened.reversed()) {
       one.close();
     }
-    timer.shutdownNow();
   }
 
   @Test
@@ -356,21 +354,251 @@ class ServiceClientTest {
     assertThat(hopsOf(client, 5)).containsExactly(List.of("catalog-1"));
   }
 
+  /** It accepts connections and never answers; its way to the registry is well. */
+  @Test
+  void aSilentInstanceCostsAFewCallsAMomentAndThenNobody() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          Thread.ofVirtual().start(() -> answerEach(socket, () -> asked.incrementAndGet() < 0));
+        });
+    alive("catalog-2");
+    alive("catalog-3");
+    ServiceClient client = client(2, InstanceList.WATCH, LONG); // a timeout is never waited for
+
+    for (int i = 0; i < 200; i++) {
+      assertThat(client.get("/").hops().getLast()).isNotEqualTo("catalog-1");
+    }
+    assertThat(asked).hasValueLessThanOrEqualTo(3);
+
+    nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+    int before = asked.get();
+    inParallel(20, () -> client.get("/"));
+    assertThat(asked.get() - before).as("one finds out for all").isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void aCallThatMustNotBeRepeatedIsAskedOnce() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    for (String id : List.of("catalog-1", "catalog-2")) {
+      broken(
+          id,
+          socket ->
+              Thread.ofVirtual()
+                  .start(() -> {
+                    asked.incrementAndGet();
+                    closeAfterRequest(socket);
+                  }));
+    }
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    Request order =
+        Request.post("{}".getBytes(StandardCharsets.UTF_8), "application/json", "/orders");
+
+    assertThat(catchThrowableOfType(NoAnswer.class, () -> client.ask(order))).isNotNull();
+    assertThat(asked).hasValue(1);
+    assertThat(catchThrowableOfType(NoAnswer.class, () -> client.ask(order.key("k-1"))))
+        .isNotNull();
+    assertThat(asked).hasValue(3);
+  }
+
+  @Test
+  void aCallThatWasNotSentMayAlwaysBeMadeElsewhere() {
+    dead("catalog-1");
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            "catalog-2",
+            registry,
+            (routes, context) ->
+                routes.post(
+                    "/orders",
+                    (request, response) ->
+                        response.send("got " + request.content().as(String.class)))));
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    Request order = Request.post("x".getBytes(StandardCharsets.UTF_8), "text/plain", "/orders");
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(client.ask(order).body()).asString(StandardCharsets.UTF_8).isEqualTo("got x");
+    }
+  }
+
+  @Test
+  void valuesOfAPathArriveAsTheyAre() {
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            "catalog-1",
+            registry,
+            (routes, context) ->
+                routes.get(
+                    "/echo/{text}",
+                    (request, response) ->
+                        response.send(
+                            request.path().pathParameters().get("text")
+                                + "|"
+                                + request.query().first("q").orElse("")))));
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+
+    for (String odd : List.of("a b", "100%", "größe", "a?b#c", "..;x")) {
+      Reply reply = client.get("/echo/{text}?q={q}", odd, odd);
+      assertThat(reply.hops()).containsExactly("catalog-1");
+      assertThat(reply.body()).asString(StandardCharsets.UTF_8).isEqualTo(odd + "|" + odd);
+    }
+    assertThat(client.get("/echo/a%20b").body()).asString(StandardCharsets.UTF_8).isEqualTo("a b|");
+  }
+
+  @Test
+  void theCallersMistakeIsToldAtOnceAndBlamesNobody() {
+    alive("catalog-1");
+    alive("catalog-2");
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> client.get("/a b"));
+    assertThatIllegalArgumentException().isThrownBy(() -> client.get("/{id}", ".."));
+
+    assertThat(metricsText()).doesNotContain("event=\"ejected\"");
+    assertThat(hopsOf(client, 50)).contains(List.of("catalog-1"), List.of("catalog-2"));
+  }
+
+  @Test
+  void anAnswerThatIsTooLargeBlamesNobodyAndIsNotAskedForAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            "catalog-1",
+            registry,
+            (routes, context) ->
+                routes
+                    .get("/", (request, response) -> response.send("hello"))
+                    .get(
+                        "/large",
+                        (request, response) -> {
+                          asked.incrementAndGet();
+                          response.send(new byte[5 << 20]);
+                        })));
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+
+    assertThat(catchThrowableOfType(NoAnswer.class, () -> client.get("/large")))
+        .hasMessageContaining("more than 4194304 bytes");
+    assertThat(asked).hasValue(1);
+    assertThat(client.get("/").hops()).containsExactly("catalog-1");
+    assertThat(metricsText()).doesNotContain("event=\"ejected\"");
+  }
+
+  /** A pod of another service got the address of one that is gone. */
+  @Test
+  void anAnswerOfSomebodyElseIsNoAnswer() {
+    HoldfastService stranger =
+        TestServices.ready(
+            "orders",
+            "orders-7",
+            registry,
+            (routes, context) -> routes.get("/", (request, response) -> response.send("wrong")));
+    opened.add(stranger);
+    registry.list(
+        new Instance(
+            "catalog",
+            "catalog-1",
+            "127.0.0.1",
+            stranger.port(),
+            Map.of(Instance.NAME, "catalog-1")));
+    alive("catalog-2");
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+
+    for (int i = 0; i < 30; i++) {
+      assertThat(client.get("/").body()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
+    }
+    assertThat(metricsText()).contains("event=\"somebody_else\",service=\"catalog\"} 1");
+  }
+
+  /** Each hop has what is left of the caller's time, not the same timeout again. */
+  @Test
+  void anInstanceIsToldHowLongItIsWaitedFor() {
+    AtomicReference<String> told = new AtomicReference<>("");
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            "catalog-1",
+            registry,
+            (routes, context) ->
+                routes.get(
+                    "/",
+                    (request, response) -> {
+                      told.set(request.headers().first(Headers.TIMEOUT_MILLIS).orElse(""));
+                      response.send("hello");
+                    })));
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    client.get("/");
+    assertThat(Integer.parseInt(told.get())).isBetween(9_000, 10_000);
+
+    long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+    ScopedValue.where(RequestContext.CURRENT, RequestContext.of(null, null, end))
+        .run(() -> client.get("/"));
+
+    assertThat(Integer.parseInt(told.get())).as("half, for a second try").isBetween(1, 2_000);
+  }
+
+  /**
+   * Whichever comes first, answer or timeout: no call gets a connection that is closed under it.
+   */
+  @Test
+  void anAnswerAtTheMomentOfTheTimeoutHarmsNoOtherCall() throws IOException {
+    AtomicInteger broke = new AtomicInteger();
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          Thread.ofVirtual()
+              .start(() ->
+                  answerEach(
+                      socket,
+                      () -> {
+                        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+                        return true;
+                      }));
+        });
+    ServiceClient client = client(1, InstanceList.WATCH, Duration.ofMillis(11));
+    inParallel(
+        8,
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            try {
+              client.get("/");
+            } catch (NoAnswer e) {
+              broke.addAndGet(String.valueOf(e.getMessage()).contains("no answer within") ? 0 : 1);
+            }
+          }
+        });
+    assertThat(broke).hasValue(0);
+  }
+
+  private String metricsText() {
+    return metrics.scrape();
+  }
+
+  private static void closeAfterRequest(Socket socket) {
+    try {
+      if (socket.getInputStream().read(new byte[8192]) > 0) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      // closed: it ends
+    }
+  }
+
   private ServiceClient client(int tries, InstanceList instances, Duration timeout) {
     InstanceSource source =
         switch (instances) {
-          case WATCH -> new InstanceSource.Watched(registry, "catalog");
+          case WATCH -> new InstanceSource.Watched(registry, "catalog", nanos::get);
           case ASK -> new InstanceSource.Asked(registry, "catalog");
           case ONCE -> new InstanceSource.Once(registry, "catalog");
         };
     ServiceClient client =
         new ServiceClient(
-            "catalog",
-            source,
-            new ClientSettings(tries, instances, timeout),
-            timer,
-            nanos::get,
-            this.tries);
+            "catalog", source, new ClientSettings(tries, instances, timeout), nanos::get, metrics);
     opened.add(client);
     return client;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.service.Settings.Check;
+import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.InstanceList;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
@@ -29,7 +30,7 @@ class SettingsTest {
     assertThat(settings.bind().isAnyLocalAddress()).isTrue();
     assertThat(settings.advertise()).isNotEqualTo("0.0.0.0").isNotEmpty();
     assertThat(settings.advertisePort()).isZero();
-    assertThat(settings.concurrencyLimit()).isEqualTo(32);
+    assertThat(settings.concurrencyLimit()).isEqualTo(128);
     assertThat(settings.registry().check()).isEqualTo(Check.TTL);
     assertThat(settings.registry().checkPort()).isZero();
     assertThat(settings.registry().ttl()).isEqualTo(Duration.ofSeconds(2));
@@ -61,6 +62,37 @@ class SettingsTest {
     assertThat(settings.port()).isEqualTo(4321);
     assertThat(settings.client().tries()).isEqualTo(4);
     assertThat(settings.client().timeout()).isEqualTo(Duration.ofMillis(250));
+  }
+
+  @Test
+  void eachServiceThatIsCalledCanHaveSettingsOfItsOwn() {
+    Config yaml =
+        yaml(
+            """
+            holdfast:
+              client:
+                tries: 3
+                pricing: {timeout: 250ms, hedging: false}
+                stock-count: {budget: 20}
+            """);
+
+    Settings settings =
+        SettingsReader.read(with(Map.of("HOLDFAST_CLIENT_STOCK_COUNT_TRIES", "1")), yaml);
+
+    assertThat(settings.client("pricing"))
+        .isEqualTo(new ClientSettings(3, InstanceList.WATCH, Duration.ofMillis(250), false, 0.05));
+    assertThat(settings.client("stock-count"))
+        .isEqualTo(new ClientSettings(1, InstanceList.WATCH, Duration.ofSeconds(1), true, 0.2));
+    assertThat(settings.client("anything"))
+        .isEqualTo(new ClientSettings(3, InstanceList.WATCH, Duration.ofSeconds(1), true, 0.05));
+  }
+
+  @Test
+  void aBadSettingOfAServiceThatIsCalledIsToldByItsName() {
+    assertThat(
+            catchThrowableOfType(
+                BadSettings.class, () -> read(Map.of("HOLDFAST_CLIENT_PRICING_TIMEOUT", "soon"))))
+        .hasMessageContaining("HOLDFAST_CLIENT_PRICING_TIMEOUT=soon: must be a duration");
   }
 
   @Test
@@ -114,7 +146,7 @@ class SettingsTest {
             "HOLDFAST_PORT=99999: must be in [0, 65535];"
                 + " set HOLDFAST_PORT or holdfast.port, for example to 8080",
             "HOLDFAST_CONCURRENCY_LIMIT=0: must be in [1, 100000];"
-                + " set HOLDFAST_CONCURRENCY_LIMIT or holdfast.concurrency-limit, for example to 32",
+                + " set HOLDFAST_CONCURRENCY_LIMIT or holdfast.concurrency-limit, for example to 128",
             "HOLDFAST_REGISTRY_KIND=zookeeper: must be consul;"
                 + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
             "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"

@@ -1,7 +1,6 @@
-package dev.holdfast.service;
+package dev.holdfast.client.transport;
 
 import dev.holdfast.registry.Instance;
-import io.helidon.common.tls.Tls;
 import io.helidon.webclient.api.ClientConnection;
 import io.helidon.webclient.api.ConnectionKey;
 import io.helidon.webclient.api.Proxy;
@@ -13,46 +12,42 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.LongSupplier;
 
 /**
- * One instance as a client sees it: its kept-alive connections, and when it last failed.
+ * The kept-alive connections to one instance.
  *
- * <p>The connections are kept here and not in WebClient's own cache, since one that broke says that
- * the others are probably dead too: they are closed at once, so that a stale one costs at most one
- * try. One on which an answer was late says nothing of the others: an instance that has too much to
- * do would have to take all its connections anew besides, and might never catch up.
+ * <p>They are kept here and not in WebClient's own cache, since one that broke says that the others
+ * are probably dead too: they are closed at once, so that a stale one costs at most one try. One on
+ * which an answer was late says nothing of the others: an instance that has too much to do would
+ * have to take all its connections anew besides, and might never catch up.
  */
-final class Endpoint {
+public final class Pool {
   /** Less than servers keep an idle connection for, so that the client is the one who closes. */
   private static final Duration IDLE_AT_MOST = Duration.ofSeconds(5);
 
-  /** How long an instance that failed is left alone while there are others. */
-  private static final Duration AVOIDED_FOR = Duration.ofSeconds(1);
-
   private static final int KEPT_AT_MOST = 64;
-  static final Tls NO_TLS = Tls.builder().enabled(false).build();
 
   private final Instance instance;
+  private final String authority;
   private final WebClient client;
   private final LongSupplier nanoTime;
   private final ConcurrentLinkedDeque<Kept> kept = new ConcurrentLinkedDeque<>();
-  private volatile long avoidedUntil;
   private volatile boolean retired;
 
   private record Kept(ClientConnection connection, long since) {}
 
-  Endpoint(Instance instance, WebClient client, LongSupplier nanoTime) {
+  Pool(Instance instance, WebClient client, LongSupplier nanoTime) {
     this.instance = instance;
     this.client = client;
     this.nanoTime = nanoTime;
-    this.avoidedUntil = nanoTime.getAsLong();
+    String host = instance.host().contains(":") ? "[" + instance.host() + "]" : instance.host();
+    this.authority = host + ":" + instance.port();
   }
 
   Instance instance() {
     return instance;
   }
 
-  /** Whether it failed a moment ago. */
-  boolean avoided() {
-    return avoidedUntil - nanoTime.getAsLong() > 0;
+  String authority() {
+    return authority;
   }
 
   /**
@@ -74,7 +69,7 @@ final class Endpoint {
                 "http",
                 instance.host(),
                 instance.port(),
-                NO_TLS,
+                Http.NO_TLS,
                 client.prototype().dnsResolver(),
                 client.prototype().dnsAddressLookup(),
                 Proxy.noProxy()),
@@ -95,28 +90,16 @@ final class Endpoint {
     return true;
   }
 
-  /** A connection to it broke: leaves it alone for a moment and trusts no other; true if news. */
-  boolean broke() {
-    closeKept();
-    return late();
-  }
-
-  /** It did not answer in time: leaves it alone for a moment; true if news. */
-  boolean late() {
-    boolean news = !avoided();
-    avoidedUntil = nanoTime.getAsLong() + AVOIDED_FOR.toNanos();
-    return news;
-  }
-
-  /** It is no longer listed: keeps no connection any more; requests under way go on. */
-  void retire() {
-    retired = true;
-    closeKept();
-  }
-
-  private void closeKept() {
+  /** A connection broke: no other is trusted. */
+  public void closeKept() {
     for (Kept one = kept.pollFirst(); one != null; one = kept.pollFirst()) {
       one.connection.closeResource();
     }
+  }
+
+  /** Keeps no connection any more; requests under way go on. */
+  public void retire() {
+    retired = true;
+    closeKept();
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.service;
+package dev.holdfast.client;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -10,28 +10,29 @@ import java.util.stream.Stream;
  * The header that names the instances that served an answer, the answering one first; one that was
  * tried in vain ends in {@code !}.
  */
-final class Hops {
-  static final HeaderName HEADER = HeaderNames.create("X-Served-By");
+public final class Hops {
+  /** Its name. */
+  public static final HeaderName HEADER = HeaderNames.create("X-Served-By");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}!?");
 
   /** So many are named, of 128 characters at most: less than the 16 KiB that clients take. */
-  static final int MOST = 64;
+  public static final int MOST = 64;
 
   /** How many more there were. */
-  static final HeaderName OMITTED = HeaderNames.create("X-Served-By-Omitted");
+  public static final HeaderName OMITTED = HeaderNames.create("X-Served-By-Omitted");
 
   private Hops() {}
 
   /** The header's value. */
-  static String text(List<String> instances) {
+  public static String text(List<String> instances) {
     return String.join(", ", instances);
   }
 
   /**
    * What a header names; what is no name, and what comes after {@value #MOST} names, is left out.
    */
-  static List<String> parse(String header) {
+  public static List<String> parse(String header) {
     return Stream.of(header.split(",", MOST + 1))
         .limit(MOST)
         .map(String::strip)
@@ -40,7 +41,7 @@ final class Hops {
   }
 
   /** An instance that was tried in vain. */
-  static String inVain(String instance) {
+  public static String inVain(String instance) {
     return instance + "!";
   }
 }

@@ -1,0 +1,13 @@
+package dev.holdfast.client;
+
+import java.time.Duration;
+
+/**
+ * How a client calls a service.
+ *
+ * @param tries instances tried for one call at most, hedges included; 1 for no second one
+ * @param timeout one try's, from connecting to the answer's last byte
+ * @param hedging whether another instance is asked beside one that has not answered when most have
+ * @param budget how many more requests may be sent than calls are made: 0.05 for one in twenty
+ */
+public record ClientOptions(int tries, Duration timeout, boolean hedging, double budget) {}

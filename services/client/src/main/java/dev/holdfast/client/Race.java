@@ -1,0 +1,277 @@
+package dev.holdfast.client;
+
+import dev.holdfast.client.attempt.Conversation;
+import dev.holdfast.client.balance.Endpoint;
+import dev.holdfast.client.transport.Answer;
+import dev.holdfast.client.transport.Http;
+import dev.holdfast.client.transport.Pool;
+import dev.holdfast.client.transport.TryFailed;
+import dev.holdfast.registry.Instance;
+import io.helidon.http.Header;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's tries, of which the first to be answered counts. Each runs in a thread of its own; the
+ * caller waits for them and is their clock, so whatever a try hangs in, also in connecting, it
+ * holds up nobody.
+ */
+abstract class Race {
+  private static final long ALMOST_A_MILLISECOND = 999_999;
+
+  private final Conversation<Pool> conversation;
+  private final Request request;
+  private final long deadline;
+  private final LongFunction<List<Header>> headers;
+  private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+  private final List<Runner> running = new ArrayList<>();
+  private final List<String> hops = new ArrayList<>();
+  private String last = "no instance is known";
+
+  Race(
+      Conversation<Pool> conversation,
+      Request request,
+      long deadline,
+      LongFunction<List<Header>> headers) {
+    this.conversation = conversation;
+    this.request = request;
+    this.deadline = deadline;
+    this.headers = headers;
+  }
+
+  abstract Http http();
+
+  abstract long hedgeAfter();
+
+  abstract long tryNanos(int triesLeft, long left);
+
+  abstract void answered(Endpoint<Pool> endpoint, long nanos);
+
+  abstract void inVain(Endpoint<Pool> endpoint, ClientEvent how, String reason, long nanos);
+
+  abstract void happened(ClientEvent event);
+
+  private record Runner(Endpoint<Pool> endpoint, Http.Try request, long began, long nanos) {
+    Instance instance() {
+      return endpoint.instance();
+    }
+
+    long end() {
+      return began + nanos;
+    }
+  }
+
+  private record Outcome(
+      Runner runner,
+      @Nullable Answer answer,
+      @Nullable TryFailed failure,
+      @Nullable Throwable mistake) {}
+
+  List<String> hops() {
+    return hops;
+  }
+
+  Answer run() {
+    Endpoint<Pool> first = conversation.first().orElseThrow(this::unanswered);
+    begin(first);
+    long hedgeAt = after(hedgeAfter());
+    try {
+      while (true) {
+        boolean mayHedge = running.size() == 1 && conversation.mayHedge();
+        Outcome outcome = next(mayHedge ? hedgeAt : Long.MAX_VALUE);
+        if (outcome != null) {
+          Optional<Answer> answer = settled(outcome);
+          if (answer.isPresent()) {
+            return answer.get();
+          }
+        } else if (mayHedge && hedgeAt - System.nanoTime() <= 0) {
+          hedgeAt = hedge() ? Long.MAX_VALUE : after(hedgeAfter());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      last = "the caller's time is over";
+      throw unanswered();
+    } finally {
+      callOff();
+    }
+  }
+
+  private static long after(long nanos) {
+    return nanos == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + nanos;
+  }
+
+  private void begin(Endpoint<Pool> endpoint) {
+    long now = System.nanoTime();
+    long nanos = Math.max(1, tryNanos(conversation.triesLeft(), deadline - now));
+    List<Header> more = headers.apply(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+    Runner runner =
+        new Runner(endpoint, http().begin(endpoint.target(), request, more), now, nanos);
+    running.add(runner);
+    Thread.ofVirtual().start(() -> ask(runner));
+  }
+
+  private void ask(Runner runner) {
+    try {
+      Optional<Answer> answer = runner.request.ask();
+      answer.ifPresent(one -> outcomes.add(new Outcome(runner, one, null, null)));
+    } catch (TryFailed e) {
+      outcomes.add(new Outcome(runner, null, e, null));
+    } catch (RuntimeException | Error e) {
+      outcomes.add(new Outcome(runner, null, null, e));
+    }
+  }
+
+  private boolean hedge() {
+    Optional<Endpoint<Pool>> other = conversation.hedge();
+    other.ifPresent(endpoint -> {
+      happened(ClientEvent.HEDGE);
+      begin(endpoint);
+    });
+    return other.isPresent();
+  }
+
+  /** What comes first: an outcome, the end of a try, or that time; null for the latter. */
+  private @Nullable Outcome next(long at) throws InterruptedException {
+    long until = at;
+    for (Runner runner : running) {
+      until = until == Long.MAX_VALUE || runner.end() - until < 0 ? runner.end() : until;
+    }
+    Outcome outcome = outcomes.poll(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+    if (outcome != null) {
+      return outcome;
+    }
+    long now = System.nanoTime();
+    for (Runner runner : running) {
+      if (runner.end() - now <= 0 && runner.request.callOff()) {
+        return new Outcome(runner, null, null, null);
+      }
+    }
+    return outcomes.poll();
+  }
+
+  private Optional<Answer> settled(Outcome outcome) {
+    Runner runner = outcome.runner;
+    running.remove(runner);
+    long took = System.nanoTime() - runner.began;
+    if (outcome.mistake != null) {
+      inVain(runner.endpoint, ClientEvent.NO_ANSWER, "", took);
+      switch (outcome.mistake) {
+        case Error error -> throw error;
+        case RuntimeException mistake -> throw mistake;
+        default -> throw new IllegalStateException(outcome.mistake);
+      }
+    }
+    Answer answer = outcome.answer;
+    if (answer != null && !somebodyElse(runner.instance(), answer)) {
+      return settled(runner, answer, took);
+    }
+    boolean reached = true;
+    if (answer != null) {
+      vain(runner, ClientEvent.SOMEBODY_ELSE, "answered by " + answer.hops().getFirst(), took);
+    } else if (outcome.failure == null) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(runner.nanos + ALMOST_A_MILLISECOND);
+      vain(runner, ClientEvent.LATE, "no answer within " + millis + " ms", took);
+    } else {
+      reached = outcome.failure.how() != TryFailed.How.NOT_SENT;
+      if (outcome.failure.how() == TryFailed.How.TOO_LARGE) {
+        vain(runner, ClientEvent.NO_ANSWER, message(outcome.failure), took);
+        throw unanswered(); // another instance would give the same
+      }
+      vain(runner, ClientEvent.BROKEN, message(outcome.failure), took);
+    }
+    another(reached);
+    return Optional.empty();
+  }
+
+  private Optional<Answer> settled(Runner runner, Answer answer, long took) {
+    boolean refused = answer.leaving() || answer.busy();
+    if (!refused) {
+      answered(runner.endpoint, took);
+      outrun();
+      hops.addAll(answer.hops().isEmpty() ? List.of(runner.instance().id()) : answer.hops());
+      return Optional.of(answer);
+    }
+    String how = answer.leaving() ? "leaving" : "busy";
+    vain(
+        runner,
+        answer.leaving() ? ClientEvent.LEAVING : ClientEvent.BUSY,
+        "503 from an instance that is " + how,
+        took);
+    if (!running.isEmpty() || retried(false)) {
+      return Optional.empty();
+    }
+    hops.removeLast();
+    hops.addAll(answer.hops().isEmpty() ? List.of(runner.instance().id()) : answer.hops());
+    return Optional.of(answer);
+  }
+
+  /** Those that had more time than the one that answered. */
+  private void outrun() {
+    for (Runner runner : List.copyOf(running)) {
+      if (runner.request.callOff()) {
+        running.remove(runner);
+        long took = System.nanoTime() - runner.began;
+        boolean earlier = took >= hedgeAfter();
+        inVain(
+            runner.endpoint,
+            earlier ? ClientEvent.OUTRUN : ClientEvent.NO_ANSWER,
+            "another instance answered first",
+            took);
+        hops.add(Hops.inVain(runner.instance().id()));
+      }
+    }
+  }
+
+  private void vain(Runner runner, ClientEvent how, String reason, long took) {
+    last = reason;
+    hops.add(Hops.inVain(runner.instance().id()));
+    inVain(runner.endpoint, how, reason, took);
+  }
+
+  private void another(boolean reached) {
+    if (running.isEmpty() && !retried(reached)) {
+      throw unanswered();
+    }
+  }
+
+  private boolean retried(boolean reached) {
+    if (deadline - System.nanoTime() <= 0) {
+      return false;
+    }
+    Optional<Endpoint<Pool>> other = conversation.retry(reached);
+    other.ifPresent(endpoint -> {
+      happened(ClientEvent.RETRY);
+      begin(endpoint);
+    });
+    return other.isPresent();
+  }
+
+  /** An address that was given to a pod of another service answers well, and wrongly. */
+  private static boolean somebodyElse(Instance instance, Answer answer) {
+    String name = instance.metadata().get(Instance.NAME);
+    return name != null && !answer.hops().isEmpty() && !answer.hops().getFirst().equals(name);
+  }
+
+  private static String message(TryFailed failure) {
+    return String.valueOf(failure.getMessage());
+  }
+
+  private Unanswered unanswered() {
+    happened(ClientEvent.NO_ANSWER);
+    return new Unanswered(last, hops);
+  }
+
+  private void callOff() {
+    for (Runner runner : running) {
+      runner.request.callOff();
+      runner.endpoint.release(); // what became of it after all is nobody's concern
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.holdfast.client.attempt;
+
+import dev.holdfast.client.balance.Endpoint;
+import dev.holdfast.client.balance.EndpointSet;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The decisions of one call: whom to ask first, whether another may be asked beside or after.
+ * Whoever holds the conversation tells it what became of each try; it has no clock, thread or
+ * socket, so that the same decisions run under a real client and under a simulation.
+ *
+ * @param <T> what an instance is asked by
+ */
+public final class Conversation<T> {
+  private final EndpointSet<T> endpoints;
+  private final RetryPolicy policy;
+  private final RetryBudget budget;
+  private final boolean repeatable;
+  private final Set<Endpoint<T>> tried = new HashSet<>();
+  private int begun;
+
+  /**
+   * A conversation.
+   *
+   * @param repeatable whether the request does no harm when more than one instance gets it
+   */
+  public Conversation(
+      EndpointSet<T> endpoints, RetryPolicy policy, RetryBudget budget, boolean repeatable) {
+    this.endpoints = endpoints;
+    this.policy = policy;
+    this.budget = budget;
+    this.repeatable = repeatable;
+  }
+
+  /** Whom to ask first; empty where nobody is known. */
+  public Optional<Endpoint<T>> first() {
+    budget.earn();
+    return begun(endpoints.pick(tried));
+  }
+
+  /** Whether it can make sense to ask another one beside the first. */
+  public boolean mayHedge() {
+    return repeatable && begun < policy.tries();
+  }
+
+  /**
+   * Whom to ask beside those that have not answered yet: another one, and only one that is well.
+   */
+  public Optional<Endpoint<T>> hedge() {
+    if (!mayHedge()) {
+      return Optional.empty();
+    }
+    Optional<Endpoint<T>> other = endpoints.pickOther(tried);
+    if (other.isPresent() && !budget.take()) {
+      other.get().release();
+      return Optional.empty();
+    }
+    return begun(other);
+  }
+
+  /**
+   * Whom to ask after a try that failed.
+   *
+   * @param reached whether the instance may have begun to work on the request
+   */
+  public Optional<Endpoint<T>> retry(boolean reached) {
+    boolean safe = repeatable || !reached;
+    if (!safe || begun >= policy.tries() || !budget.take()) {
+      return Optional.empty();
+    }
+    return begun(endpoints.pick(tried));
+  }
+
+  /** How many more may be tried, with the one that is about to be. */
+  public int triesLeft() {
+    return repeatable ? policy.tries() - begun + 1 : 1;
+  }
+
+  private Optional<Endpoint<T>> begun(Optional<Endpoint<T>> endpoint) {
+    endpoint.ifPresent(one -> {
+      tried.add(one);
+      begun++;
+    });
+    return endpoint;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.holdfast.client.balance;
+
+import dev.holdfast.registry.Instance;
+
+/**
+ * One instance as a client sees it. Safe for use by many threads.
+ *
+ * @param <T> what it is asked by
+ */
+public final class Endpoint<T> {
+  private final Instance instance;
+  private final T target;
+  private final SlowStart start;
+  private final OutlierDetector outlier = new OutlierDetector();
+  private final Latency latency = new Latency();
+  private int underWay;
+
+  Endpoint(Instance instance, T target, SlowStart start) {
+    this.instance = instance;
+    this.target = target;
+    this.start = start;
+  }
+
+  /** Which one. */
+  public Instance instance() {
+    return instance;
+  }
+
+  /** What it is asked by. */
+  public T target() {
+    return target;
+  }
+
+  /** Whether it is left alone. */
+  public synchronized boolean ejected() {
+    return outlier.ejected();
+  }
+
+  /** A request goes to it. */
+  synchronized void begin() {
+    underWay++;
+  }
+
+  /** The request that decides whether it may be used again, if that is due. */
+  synchronized boolean beginProbe(long now) {
+    if (!outlier.dueForProbe(now)) {
+      return false;
+    }
+    outlier.probe();
+    underWay++;
+    return true;
+  }
+
+  /** A request to it is over, and tells nothing about it. */
+  public synchronized void release() {
+    underWay--;
+    outlier.probeOver();
+  }
+
+  /** It answered after that time; true where it was left alone until now. */
+  public synchronized boolean answered(long nanos, long now) {
+    underWay--;
+    latency.took(nanos, now);
+    return outlier.answered(now);
+  }
+
+  /** The connection to it broke; true where it is left alone from now on. */
+  public synchronized boolean broke(long now) {
+    underWay--;
+    return outlier.broke(now);
+  }
+
+  /** It was silent for that time; true where it is left alone from now on. */
+  public synchronized boolean silent(long nanos, long now) {
+    underWay--;
+    latency.took(nanos, now);
+    return outlier.silent(now);
+  }
+
+  synchronized double latency(long now) {
+    return latency.average(now);
+  }
+
+  /**
+   * What one more request to it costs: the more wait already, and the slower it is than is usual,
+   * the more. Differences in speed that are noise do not count, or the quickest one would get all.
+   *
+   * @param usual the usual latency; 0 where none is known
+   */
+  synchronized double cost(double usual, long now) {
+    double own = latency.average(now);
+    double slower = usual > 0 ? Math.max(1, own / (2 * usual)) : 1;
+    return (underWay + 1) * slower / start.share(now);
+  }
+}

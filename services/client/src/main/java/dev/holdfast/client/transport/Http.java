@@ -1,0 +1,223 @@
+package dev.holdfast.client.transport;
+
+import dev.holdfast.client.Hops;
+import dev.holdfast.client.Request;
+import dev.holdfast.registry.Instance;
+import io.helidon.common.tls.Tls;
+import io.helidon.common.uri.UriInfo;
+import io.helidon.common.uri.UriPath;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.http.media.jsonp.JsonpSupport;
+import io.helidon.webclient.api.ClientConnection;
+import io.helidon.webclient.api.ClientUri;
+import io.helidon.webclient.api.HttpClientRequest;
+import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.Proxy;
+import io.helidon.webclient.api.WebClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP/1.1 by Helidon's WebClient. */
+public final class Http implements AutoCloseable {
+  static final Tls NO_TLS = Tls.builder().enabled(false).build();
+  private static final int BODY_BYTES_AT_MOST = 4 * 1024 * 1024;
+
+  private final WebClient web;
+  private final LongSupplier nanoTime;
+
+  /**
+   * A transport.
+   *
+   * @param timeout for connecting, and more than any try has
+   */
+  public Http(Duration timeout, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.web =
+        WebClient.builder()
+            // nothing is looked up on the class path, and no trust store is read: both cost start
+            // time
+            .servicesDiscoverServices(false)
+            .mediaContext(
+                MediaContext.builder()
+                    .mediaSupportsDiscoverServices(false)
+                    .registerDefaults(true)
+                    .addMediaSupport(JsonpSupport.create())
+                    .build())
+            .contentEncoding(
+                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
+            .tls(NO_TLS)
+            .followRedirects(false)
+            .proxy(Proxy.noProxy())
+            .connectTimeout(timeout)
+            .readTimeout(timeout.plus(Duration.ofSeconds(1))) // the try's end comes first
+            .build();
+  }
+
+  /** The connections to an instance. */
+  public Pool pool(Instance instance) {
+    return new Pool(instance, web, nanoTime);
+  }
+
+  /** One request to one instance; it goes out with {@link Try#ask}. */
+  public Try begin(Pool pool, Request request, List<Header> more) {
+    return new Try(pool, request, more);
+  }
+
+  /**
+   * One request to one instance. Its end is decided once: by its answer or failure, or by whoever
+   * calls it off, whichever comes first. A connection goes back to the others only where the answer
+   * came first, so that nobody gets one that is about to be closed.
+   */
+  public final class Try {
+    private final Pool pool;
+    private final Request request;
+    private final List<Header> more;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable ClientConnection connection;
+
+    private Try(Pool pool, Request request, List<Header> more) {
+      this.pool = pool;
+      this.request = request;
+      this.more = more;
+    }
+
+    /** Ends it, if it has not ended: true from now on nothing comes of it. */
+    public boolean callOff() {
+      if (!over.compareAndSet(false, true)) {
+        return false;
+      }
+      close(connection);
+      return true;
+    }
+
+    /**
+     * Asks, in the current thread.
+     *
+     * @return empty where it was called off
+     */
+    public Optional<Answer> ask() throws TryFailed {
+      ClientConnection open;
+      try {
+        open = pool.connection();
+      } catch (RuntimeException e) {
+        return failed(TryFailed.How.NOT_SENT, e);
+      }
+      connection = open;
+      if (over.get()) { // while it connected
+        close(open);
+        return Optional.empty();
+      }
+      return exchange(open);
+    }
+
+    private Optional<Answer> exchange(ClientConnection open) throws TryFailed {
+      HttpClientRequest asked = prepared(open);
+      try (HttpClientResponse response =
+          request.body().length == 0 ? asked.request() : asked.submit(request.body())) {
+        Answer answer = answer(response);
+        if (over.compareAndSet(false, true)) {
+          return Optional.of(answer);
+        }
+        close(open); // so that it is not kept
+        return Optional.empty();
+      } catch (TooLarge e) {
+        close(open);
+        return failed(TryFailed.How.TOO_LARGE, e);
+      } catch (RuntimeException | IOException e) {
+        close(open);
+        return failed(TryFailed.How.BROKEN, e);
+      }
+    }
+
+    private Optional<Answer> failed(TryFailed.How how, Exception e) throws TryFailed {
+      if (over.compareAndSet(false, true)) {
+        throw new TryFailed(how, reason(e), e);
+      }
+      return Optional.empty();
+    }
+
+    private HttpClientRequest prepared(ClientConnection open) {
+      HttpClientRequest asked = web.method(request.method()).uri(uri()).connection(open);
+      asked.header(HeaderValues.ACCEPT_JSON);
+      request.headers().forEach(asked::header);
+      more.forEach(asked::header);
+      return asked;
+    }
+
+    /** Through the parts, since Helidon takes the escapes out of a whole URI's path. */
+    private ClientUri uri() {
+      int query = request.path().indexOf('?');
+      String path = query < 0 ? request.path() : request.path().substring(0, query);
+      UriInfo.Builder parts =
+          UriInfo.builder()
+              .scheme("http")
+              .authority(pool.authority())
+              .host(pool.instance().host())
+              .port(pool.instance().port())
+              .path(UriPath.create(path));
+      if (query >= 0) {
+        parts.query(UriQuery.create(request.path().substring(query + 1)));
+      }
+      return ClientUri.create(parts.build());
+    }
+  }
+
+  private static void close(@Nullable ClientConnection open) {
+    if (open != null) {
+      open.closeResource();
+    }
+  }
+
+  private static Answer answer(HttpClientResponse response) throws IOException {
+    byte[] body = body(response);
+    return new Answer(
+        response.status().code(),
+        body,
+        response.headers().first(Hops.HEADER).map(Hops::parse).orElse(List.of()),
+        response.headers().containsToken(HeaderValues.CONNECTION_CLOSE),
+        response.headers().contains(HeaderNames.RETRY_AFTER));
+  }
+
+  private static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge() {
+      super("an answer of more than " + BODY_BYTES_AT_MOST + " bytes");
+    }
+  }
+
+  private static byte[] body(HttpClientResponse response) throws IOException {
+    if (!response.entity().hasEntity()) {
+      return new byte[0];
+    }
+    byte[] body = response.entity().inputStream().readNBytes(BODY_BYTES_AT_MOST + 1);
+    if (body.length > BODY_BYTES_AT_MOST) {
+      throw new TooLarge();
+    }
+    return body;
+  }
+
+  private static String reason(Exception failure) {
+    Throwable cause =
+        failure instanceof UncheckedIOException io && io.getCause() != null
+            ? io.getCause()
+            : failure;
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  @Override
+  public void close() {
+    web.closeResource();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.client.attempt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.client.balance;
+
+import org.jspecify.annotations.NullMarked;
