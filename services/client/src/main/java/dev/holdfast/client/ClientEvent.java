@@ -20,6 +20,8 @@ public enum ClientEvent {
   SOMEBODY_ELSE,
   /** Another instance that was asked later answered first. */
   OUTRUN,
+  /** A try was called off, or failed by no fault of the instance. */
+  CALLED_OFF,
   /** Another instance was asked after one that failed. */
   RETRY,
   /** Another instance was asked beside one that had not answered. */

@@ -161,7 +161,7 @@ abstract class Race {
     running.remove(runner);
     long took = System.nanoTime() - runner.began;
     if (outcome.mistake != null) {
-      inVain(runner.endpoint, ClientEvent.NO_ANSWER, "", took);
+      inVain(runner.endpoint, ClientEvent.CALLED_OFF, "", took);
       switch (outcome.mistake) {
         case Error error -> throw error;
         case RuntimeException mistake -> throw mistake;
@@ -181,7 +181,7 @@ abstract class Race {
     } else {
       reached = outcome.failure.how() != TryFailed.How.NOT_SENT;
       if (outcome.failure.how() == TryFailed.How.TOO_LARGE) {
-        vain(runner, ClientEvent.NO_ANSWER, message(outcome.failure), took);
+        vain(runner, ClientEvent.CALLED_OFF, message(outcome.failure), took);
         throw unanswered(); // another instance would give the same
       }
       vain(runner, ClientEvent.BROKEN, message(outcome.failure), took);
@@ -221,7 +221,7 @@ abstract class Race {
         boolean earlier = took >= hedgeAfter();
         inVain(
             runner.endpoint,
-            earlier ? ClientEvent.OUTRUN : ClientEvent.NO_ANSWER,
+            earlier ? ClientEvent.OUTRUN : ClientEvent.CALLED_OFF,
             "another instance answered first",
             took);
         hops.add(Hops.inVain(runner.instance().id()));

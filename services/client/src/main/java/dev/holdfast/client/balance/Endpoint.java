@@ -1,6 +1,7 @@
 package dev.holdfast.client.balance;
 
 import dev.holdfast.registry.Instance;
+import java.util.Set;
 
 /**
  * One instance as a client sees it. Safe for use by many threads.
@@ -11,14 +12,21 @@ public final class Endpoint<T> {
   private final Instance instance;
   private final T target;
   private final SlowStart start;
+  private final Set<Endpoint<T>> leftAlone;
   private final OutlierDetector outlier = new OutlierDetector();
   private final Latency latency = new Latency();
   private int underWay;
 
-  Endpoint(Instance instance, T target, SlowStart start) {
+  /**
+   * An endpoint.
+   *
+   * @param leftAlone holds it while it is left alone
+   */
+  Endpoint(Instance instance, T target, SlowStart start, Set<Endpoint<T>> leftAlone) {
     this.instance = instance;
     this.target = target;
     this.start = start;
+    this.leftAlone = leftAlone;
   }
 
   /** Which one. */
@@ -61,20 +69,31 @@ public final class Endpoint<T> {
   public synchronized boolean answered(long nanos, long now) {
     underWay--;
     latency.took(nanos, now);
-    return outlier.answered(now);
+    boolean restored = outlier.answered(now);
+    if (restored) {
+      leftAlone.remove(this);
+    }
+    return restored;
   }
 
   /** The connection to it broke; true where it is left alone from now on. */
   public synchronized boolean broke(long now) {
     underWay--;
-    return outlier.broke(now);
+    return ejected(outlier.broke(now));
   }
 
   /** It was silent for that time; true where it is left alone from now on. */
   public synchronized boolean silent(long nanos, long now) {
     underWay--;
     latency.took(nanos, now);
-    return outlier.silent(now);
+    return ejected(outlier.silent(now));
+  }
+
+  private boolean ejected(boolean news) {
+    if (news) {
+      leftAlone.add(this);
+    }
+    return news;
   }
 
   synchronized double latency(long now) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -32,7 +33,9 @@ public final class EndpointSet<T> {
   private final Consumer<T> close;
   private final RandomGenerator random;
   private final LongSupplier nanoTime;
+  private final Set<Endpoint<T>> leftAlone = ConcurrentHashMap.newKeySet();
   private volatile List<Endpoint<T>> all = List.of();
+  private volatile List<Instance> last = List.of();
   private volatile Usual usual = new Usual(0, 0);
   private boolean followed;
 
@@ -56,10 +59,15 @@ public final class EndpointSet<T> {
   }
 
   /** Follows the list; an instance that stays keeps what is known of it. */
+  @SuppressWarnings("ReferenceEquality") // the same list again, nearly always: nothing to compare
   public void follow(List<Instance> now) {
+    if (now == last) {
+      return;
+    }
     if (!matches(all, now)) {
       change(now);
     }
+    last = now;
   }
 
   private static <T> boolean matches(List<Endpoint<T>> current, List<Instance> now) {
@@ -84,13 +92,18 @@ public final class EndpointSet<T> {
     }
     all = List.copyOf(after);
     followed = followed || !now.isEmpty();
-    before.values().forEach(endpoint -> close.accept(endpoint.target()));
+    before
+        .values()
+        .forEach(endpoint -> {
+          leftAlone.remove(endpoint);
+          close.accept(endpoint.target());
+        });
   }
 
   private Endpoint<T> endpoint(Instance instance) {
     SlowStart start =
         followed ? SlowStart.from(nanoTime.getAsLong(), SLOW_START) : SlowStart.none();
-    return new Endpoint<>(instance, open.apply(instance), start);
+    return new Endpoint<>(instance, open.apply(instance), start, leftAlone);
   }
 
   /** All of them. */
@@ -100,7 +113,7 @@ public final class EndpointSet<T> {
 
   /** How many are left alone. */
   public long ejected() {
-    return all.stream().filter(Endpoint::ejected).count();
+    return leftAlone.size();
   }
 
   /**
@@ -135,8 +148,8 @@ public final class EndpointSet<T> {
     if (!tried.isEmpty()) {
       return Optional.empty(); // who has failed once shall not be the one that finds out
     }
-    for (Endpoint<T> one : all) {
-      if (one.ejected() && one.beginProbe(now)) {
+    for (Endpoint<T> one : leftAlone) {
+      if (one.beginProbe(now)) {
         return Optional.of(one);
       }
     }

@@ -39,8 +39,9 @@ public final class ShrinkGuard {
   }
 
   /** The instances to go by, where the registry says those. */
+  @SuppressWarnings("ReferenceEquality") // the same list again, nearly always: nothing to compare
   public synchronized List<Instance> believed(List<Instance> now, long nanos) {
-    if (!doubting && now.equals(seen)) {
+    if (!doubting && now == seen) {
       return given;
     }
     seen = now;
