@@ -103,7 +103,13 @@ class BrokenServicesIT {
   @Tag("full")
   @Test
   void aClientWithoutTimeoutsWaitsWithItsUsers() {
-    Judgement judgement = failed("steady.yaml", "pricing.env.BROKEN=hangs", "client.timeout=1440m");
+    // a client that hedges would ask another instance, and nobody would wait
+    Judgement judgement =
+        failed(
+            "steady.yaml",
+            "pricing.env.BROKEN=hangs",
+            "client.timeout=1440m",
+            "client.hedging=false");
 
     Check failed = check(judgement, "browse.failed-at-most");
     // 14 of the 1,400 that start after the baseline and a few that it ends amid, two of which hang
