@@ -39,7 +39,7 @@ public final class Http implements AutoCloseable {
   /**
    * A transport.
    *
-   * @param timeout for connecting, and more than any try has
+   * @param timeout of a try; connecting and reading have more, since the try's end comes first
    */
   public Http(Duration timeout, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -59,8 +59,8 @@ public final class Http implements AutoCloseable {
             .tls(NO_TLS)
             .followRedirects(false)
             .proxy(Proxy.noProxy())
-            .connectTimeout(timeout)
-            .readTimeout(timeout.plus(Duration.ofSeconds(1))) // the try's end comes first
+            .connectTimeout(timeout.plus(Duration.ofSeconds(1))) // the try's end comes first
+            .readTimeout(timeout.plus(Duration.ofSeconds(1)))
             .build();
   }
 
