@@ -395,8 +395,15 @@ record ReportPage(
         + run.platform().map(described -> " --platform " + described.platform()).orElse("")
         + " --seed "
         + started.seed()
-        + started.overrides().stream()
-            .map(override -> " --set " + Wording.shellWord(override))
-            .collect(Collectors.joining());
+        + started.overrides().stream().map(ReportPage::option).collect(Collectors.joining());
+  }
+
+  /** An override is one of {@code --set} unless it begins with its own option. */
+  private static String option(String override) {
+    int space = override.startsWith("--set-") ? override.indexOf(' ') : -1;
+    return " "
+        + (space < 0 ? "--set" : override.substring(0, space))
+        + " "
+        + Wording.shellWord(override.substring(space + 1));
   }
 }

@@ -29,10 +29,11 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Scenario scenario = Launch.read(options.scenario(), options.overrides()).scenario();
-    Plan plan;
+    Launch.Prospect prospect;
     try (Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC())) {
-      plan = launch.plan(scenario, options.seedOrFresh());
+      prospect = launch.plan(scenario, options.seedOrFresh());
     }
+    Plan plan = prospect.plan();
     out.println(
         "scenario "
             + plan.scenario()
@@ -46,6 +47,7 @@ final class PlanCommand implements Callable<Integer> {
     for (Plan.PlannedFault fault : plan.faults()) {
       out.println("fault " + fault.fault() + ": " + fault.what() + strikes(fault));
     }
+    prospect.notes().forEach(note -> out.println("note  " + Screen.clean(note)));
     return ExitCode.OK.number();
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,18 @@ final class ScenarioOptions {
         "May be given again."
       })
   private List<String> overrides = List.of();
+
+  @Option(
+      names = "--set-string",
+      paramLabel = "KEY=VALUE",
+      description = "The same, and the value is a text.")
+  private List<String> strings = List.of();
+
+  @Option(
+      names = "--set-json",
+      paramLabel = "KEY=JSON",
+      description = "The same, and the value is JSON; or a JSON object of values.")
+  private List<String> json = List.of();
 
   @Option(
       names = "--seed",
@@ -72,8 +85,14 @@ final class ScenarioOptions {
     return scenario;
   }
 
+  /** In the order in which Helm applies them. */
   List<String> overrides() {
-    return overrides;
+    return Stream.of(
+            json.stream().map("--set-json "::concat),
+            overrides.stream(),
+            strings.stream().map("--set-string "::concat))
+        .flatMap(each -> each)
+        .toList();
   }
 
   OptionalLong seed() {

@@ -60,16 +60,36 @@ public final class Planner {
   }
 
   private PlannedLoad load(Load load) {
-    if (!blueprint.services().contains(load.to())) {
+    if (!blueprint.services().contains(load.service())) {
       problems.add(
           "load.%s.to: there is no Service '%s'; the charts have %s%s"
               .formatted(
                   load.name(),
-                  load.to(),
+                  load.service(),
                   listed(blueprint.services()),
-                  Nearest.hint(load.to(), blueprint.services())));
+                  Nearest.hint(load.service(), blueprint.services())));
+    } else {
+      checkPort(load, blueprint.ports().getOrDefault(load.service(), List.of()));
     }
     return new PlannedLoad(load.name(), load.to(), load.plannedRequests());
+  }
+
+  /** A platform that knows no ports says so when the load asks for one. */
+  private void checkPort(Load load, List<Blueprint.Port> ports) {
+    if (load.port().isPresent()
+        && !ports.isEmpty()
+        && ports.stream().noneMatch(port -> port.is(load.port().get()))) {
+      List<String> names = ports.stream().map(Blueprint.Port::toString).toList();
+      problems.add(
+          "load.%s.to: Service '%s' has no port '%s', but %s%s"
+              .formatted(
+                  load.name(),
+                  load.service(),
+                  load.port().get(),
+                  listed(names),
+                  Nearest.hint(
+                      load.port().get(), ports.stream().map(Blueprint.Port::name).toList())));
+    }
   }
 
   private Optional<PlannedFault> fault(FaultStep step) {

@@ -83,6 +83,7 @@ public final class Runner {
               journal,
               order.progress(),
               scenario.expectations().logs() != null);
+      Notes.of(scenario, blueprint).forEach(note -> context.progress().say("note: " + note));
       begin(scenario, order, plan, now, context, entries);
       Started started = new Started();
       Experiment experiment =

@@ -17,20 +17,31 @@ import java.util.Map;
 public final class HelmCharts {
   private final Path tmp;
   private final String namespace;
+  private final String kubeconfig;
 
-  private HelmCharts(Path tmp, String namespace) {
+  private HelmCharts(Path tmp, String namespace, String kubeconfig) {
     this.tmp = tmp;
     this.namespace = namespace;
+    this.kubeconfig = kubeconfig;
   }
 
   /** Working in folders below {@code tmp} that are gone again when a call returns. */
   public static HelmCharts in(Path tmp) {
-    return new HelmCharts(tmp, "default");
+    return new HelmCharts(tmp, "default", "");
   }
 
   /** As this, with charts told that they go to that namespace. */
   public HelmCharts namespace(String name) {
-    return new HelmCharts(tmp, name);
+    return new HelmCharts(tmp, name, kubeconfig);
+  }
+
+  /**
+   * As this, with {@code lookup} asking that cluster; without it none is asked, and nothing found.
+   *
+   * @param contents of a kubeconfig, whose current context is the cluster's
+   */
+  public HelmCharts cluster(String contents) {
+    return new HelmCharts(tmp, namespace, contents);
   }
 
   /**
@@ -44,7 +55,16 @@ public final class HelmCharts {
   }
 
   /**
-   * Every document of every release, in order.
+   * What people should know of how these charts' values are read, a sentence each.
+   *
+   * @param charts as they were written
+   */
+  public static List<String> notes(List<ChartInstall> charts) {
+    return charts.stream().flatMap(chart -> Values.surprises(chart).stream()).toList();
+  }
+
+  /**
+   * Every document of every release, in order, hooks and CRDs among them.
    *
    * @throws BadSystem where Helm refuses a chart or its values
    * @throws CannotStart where Helm cannot be run
@@ -52,7 +72,12 @@ public final class HelmCharts {
   public List<JsonNode> render(List<ChartInstall> charts) {
     List<JsonNode> documents = new ArrayList<>();
     try (HelmWork work = HelmWork.in(tmp)) {
-      for (Answer answer : work.charts(charts).namespace(namespace).ask(HelmChild.Deed.TEMPLATE)) {
+      if (!kubeconfig.isEmpty()) {
+        work.cluster(kubeconfig);
+      }
+      work.showingHooks().charts(charts).namespace(namespace);
+      for (Answer answer : work.ask(HelmChild.Deed.TEMPLATE)) {
+        documents.addAll(work.crds(answer.release()));
         documents.addAll(parse(answer));
       }
     }
@@ -87,7 +112,10 @@ public final class HelmCharts {
     YAMLMapper yaml = new YAMLMapper();
     try (MappingIterator<JsonNode> documents =
         yaml.readerFor(JsonNode.class).readValues(answer.text())) {
-      return documents.readAll().stream().filter(JsonNode::isObject).toList();
+      return documents.readAll().stream()
+          .filter(JsonNode::isObject)
+          .map(StagedChart::namedBack)
+          .toList();
     } catch (IOException e) {
       throw new BadSystem(
           answer.about()

@@ -3,6 +3,7 @@ package dev.holdfast.helm;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.ShowCommand;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,7 @@ public final class HelmChild {
   /** What Helm can be asked for. */
   enum Deed {
     TEMPLATE,
+    FETCH,
     LINT,
     INSTALL,
     UNINSTALL,
@@ -50,10 +52,16 @@ public final class HelmChild {
     try (Reader text = Files.newBufferedReader(folder.resolve(HelmWork.REQUEST))) {
       request.load(text);
     }
+    Path kubeconfig = folder.resolve(HelmWork.KUBECONFIG);
+    if (!Files.exists(kubeconfig)) {
+      NoCluster.start(kubeconfig);
+    }
     int count = Integer.parseInt(request.getProperty("count"));
     for (int i = 0; i < count; i++) {
       new HelmChild(folder, request).answer(i);
     }
+    // the stand-in for a cluster would keep it alive
+    Runtime.getRuntime().halt(0);
   }
 
   /** A template may never end, and the harness that would end it may be killed. */
@@ -80,6 +88,7 @@ public final class HelmChild {
       result =
           switch (Deed.valueOf(request.getProperty("do"))) {
             case TEMPLATE -> template(number);
+            case FETCH -> fetch();
             case INSTALL -> install(number);
             case UNINSTALL -> uninstall(number);
             case TEST -> test(number);
@@ -123,10 +132,45 @@ public final class HelmChild {
             .template()
             .withName(release(number))
             .withNamespace(namespace())
-            .withKubeVersion(KUBERNETES)
+            .withKubeVersion(request.getProperty(number + ".kube-version", KUBERNETES))
             .withValuesFile(folder.resolve(number + HelmWork.VALUES));
     eachOverride(number, template::set);
     return template.call();
+  }
+
+  /**
+   * By a chart of its own that depends on it: that is Helm's own way to any registry or repository.
+   * A digest has another one.
+   */
+  private String fetch() throws IOException {
+    Path into = Files.createDirectories(folder.resolve(HelmWork.FETCHED));
+    String reference = request.getProperty("reference");
+    String digest = request.getProperty("digest");
+    if (!digest.isEmpty()) {
+      ShowCommand.ShowSubcommand show = Helm.show(reference + "@" + digest).chart();
+      if (reference.matches("oci://(localhost|127\\.[0-9.]+|\\[::1])[:/].*")) {
+        show.plainHttp();
+      }
+      String shown = show.call();
+      String version = request.getProperty("version");
+      if (!version.isEmpty() && !shown.contains("\nversion: " + version + "\n")) {
+        throw new IllegalStateException("version " + version + " was not found at that digest");
+      }
+      return shown;
+    }
+    String repository = request.getProperty("repository");
+    int name = reference.lastIndexOf('/');
+    Files.writeString(
+        into.resolve("Chart.yaml"),
+        """
+        {"apiVersion": "v2", "name": "fetching", "version": "0.1.0",
+         "dependencies": [{"name": "%s", "version": "%s", "repository": "%s"}]}
+        """
+            .formatted(
+                reference.substring(name + 1),
+                request.getProperty("version"),
+                repository.isEmpty() ? reference.substring(0, name) : repository));
+    return new Helm(into).dependency().update().call();
   }
 
   private String install(int number) {

@@ -1,6 +1,6 @@
 package dev.holdfast.helm;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.jni.HelmLib;
 import com.marcnuri.helm.jni.NativeLibrary;
@@ -8,6 +8,7 @@ import com.sun.jna.Native;
 import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.ChartSource;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +41,8 @@ final class HelmWork implements AutoCloseable {
   static final String REQUEST = "request.properties";
   static final String KUBECONFIG = "kubeconfig";
   static final String CHART = ".chart";
-  static final String VALUES = ".values.json";
+  static final String VALUES = ".values.yaml";
+  static final String FETCHED = "fetched";
   static final String DONE = ".done";
   static final String REFUSED = ".refused";
   private static final long SECONDS = 60;
@@ -52,11 +54,16 @@ final class HelmWork implements AutoCloseable {
   /** Far above any system; a template that never stops writing would fill the memory. */
   private static final long MOST_BYTES = 16L << 20;
 
+  /** Settings of Helm's that would change where and how releases are kept. */
+  private static final Set<String> OF_OTHER_RELEASES =
+      Set.of("HELM_NAMESPACE", "HELM_DRIVER", "HELM_DRIVER_SQL_CONNECTION_STRING", "HELM_DEBUG");
+
   private final Path folder;
   private final Properties request = new Properties();
   private final List<String> releases = new ArrayList<>();
   private final List<String> about = new ArrayList<>();
   private long seconds = SECONDS;
+  private boolean hooksShown;
 
   private HelmWork(Path folder) {
     this.folder = folder;
@@ -99,16 +106,26 @@ final class HelmWork implements AutoCloseable {
 
   private void add(ChartInstall chart) throws IOException {
     int at = releases.size();
-    ChartStage.stage(chart.chart(), folder.resolve(at + CHART));
-    // every JSON text is a YAML text
-    new ObjectMapper().writeValue(folder.resolve(at + VALUES).toFile(), chart.values());
-    Map<String, String> overrides = Overrides.parse(chart.overrides());
-    request.setProperty(at + ".overrides", Integer.toString(overrides.size()));
+    Path staged = folder.resolve(at + CHART);
+    switch (chart.chart()) {
+      case ChartSource.Local(Path path) -> ChartStage.stage(path, staged, folder);
+      case ChartSource.Remote remote ->
+          ChartStage.stage(ChartCache.fetched(remote, folder), staged, folder);
+    }
+    if (hooksShown) {
+      StagedChart.showHooks(staged);
+    }
+    Values values = Values.of(chart);
+    Files.writeString(folder.resolve(at + VALUES), values.yaml());
+    request.setProperty(at + ".overrides", Integer.toString(values.wholes().size()));
     int number = 0;
-    for (Map.Entry<String, String> override : overrides.entrySet()) {
-      request.setProperty(at + ".key." + number, override.getKey());
-      request.setProperty(at + ".value." + number, override.getValue());
+    for (Map.Entry<String, Long> whole : values.wholes().entrySet()) {
+      request.setProperty(at + ".key." + number, whole.getKey());
+      request.setProperty(at + ".value." + number, Long.toString(whole.getValue()));
       number++;
+    }
+    if (!chart.kubeVersion().isEmpty()) {
+      request.setProperty(at + ".kube-version", chart.kubeVersion());
     }
     release(chart.release(), "chart " + chart.chart() + " (release " + chart.release() + ")");
   }
@@ -123,6 +140,36 @@ final class HelmWork implements AutoCloseable {
       throw new CannotStart("Helm's work cannot be written down: " + e.getMessage(), e);
     }
     return this;
+  }
+
+  /** About a chart from elsewhere. */
+  HelmWork fetching(ChartSource.Remote chart) {
+    request.setProperty("reference", chart.reference());
+    request.setProperty("repository", chart.repository());
+    request.setProperty("version", chart.version());
+    request.setProperty("digest", chart.digest());
+    release("fetched", "chart " + chart);
+    return this;
+  }
+
+  /** Where what was fetched is. */
+  Path fetchedInto() {
+    return folder.resolve(FETCHED);
+  }
+
+  /** With hooks as objects among the others; said before the charts are. */
+  HelmWork showingHooks() {
+    hooksShown = true;
+    return this;
+  }
+
+  /** The CRDs that the chart of a release brings. */
+  List<JsonNode> crds(String release) {
+    try {
+      return StagedChart.crds(folder.resolve(releases.indexOf(release) + CHART));
+    } catch (IOException e) {
+      throw new CannotStart("a chart's copy cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** About releases that are there already. */
@@ -207,6 +254,12 @@ final class HelmWork implements AutoCloseable {
             .redirectOutput(output.toFile());
     // what it learns of a cluster's API would otherwise stay in the user's home
     builder.environment().put("KUBECACHEDIR", folder.toString());
+    askNoOtherCluster(builder.environment());
+    // where it puts what it fetches; of repositories it is told by name and URL alone
+    builder.environment().put("HELM_REPOSITORY_CACHE", folder.resolve(FETCHED).toString());
+    builder
+        .environment()
+        .put("HELM_REPOSITORY_CONFIG", folder.resolve("repositories.yaml").toString());
     Process child = builder.start();
     // its input ends with this process, however that ends, and the child with its input
     try (OutputStream _ = child.getOutputStream()) {
@@ -221,6 +274,17 @@ final class HelmWork implements AutoCloseable {
       end(child);
     }
     return Files.readString(output, StandardCharsets.UTF_8);
+  }
+
+  /** Neither the environment nor a file in the user's home decides which cluster is asked. */
+  private void askNoOtherCluster(Map<String, String> environment) {
+    environment
+        .keySet()
+        .removeIf(name ->
+            name.startsWith("HELM_KUBE")
+                || name.startsWith("KUBERNETES_")
+                || OF_OTHER_RELEASES.contains(name));
+    environment.put("KUBECONFIG", folder.resolve(KUBECONFIG).toString());
   }
 
   private static void end(Process child) {

@@ -101,7 +101,8 @@ public record PlatformValues(String platform, Map<String, String> known) {
         chart.release(),
         chart.chart(),
         values,
-        chart.overrides().stream().map(each -> text(chart, "--set", each)).toList());
+        chart.overrides().stream().map(each -> text(chart, "--set", each)).toList(),
+        chart.kubeVersion());
   }
 
   private Object fill(ChartInstall chart, String at, Object value) {

@@ -4,6 +4,7 @@ import dev.holdfast.engine.BadHistory;
 import dev.holdfast.engine.HistoryNotWritten;
 import dev.holdfast.engine.HistoryReader;
 import dev.holdfast.engine.Judge;
+import dev.holdfast.engine.Notes;
 import dev.holdfast.engine.PlanRefused;
 import dev.holdfast.engine.Planner;
 import dev.holdfast.engine.RequestFile;
@@ -19,6 +20,7 @@ import dev.holdfast.engine.spi.LoadDriver;
 import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.engine.spi.RunContext.Progress;
 import dev.holdfast.load.HttpLoadDriver;
+import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
@@ -93,9 +95,22 @@ public final class Launch implements AutoCloseable {
    *
    * @throws Refused where it asks for what its system does not have
    */
-  public Plan plan(Scenario scenario, long seed) {
-    return refusing(() ->
-        Planner.plan(scenario, platform.blueprint(scenario.system(), scenario.whatBreaks()), seed));
+  public Prospect plan(Scenario scenario, long seed) {
+    return refusing(() -> {
+      Blueprint blueprint = platform.blueprint(scenario.system(), scenario.whatBreaks());
+      return new Prospect(Planner.plan(scenario, blueprint, seed), Notes.of(scenario, blueprint));
+    });
+  }
+
+  /**
+   * What a run would do.
+   *
+   * @param notes what people should know of it before, a sentence each
+   */
+  public record Prospect(Plan plan, List<String> notes) {
+    public Prospect {
+      notes = List.copyOf(notes);
+    }
   }
 
   /**

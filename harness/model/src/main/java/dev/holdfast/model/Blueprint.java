@@ -1,15 +1,45 @@
 package dev.holdfast.model;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a system will consist of, read from its rendered charts before anything is started. */
+/**
+ * What a system will consist of, read from its rendered charts before anything is started.
+ *
+ * @param ports of each Service, in the chart's order
+ * @param leftOut workloads and Services that the charts have and this platform does not run, with
+ *     the platforms that can: a scenario that rests on one of them is skipped
+ * @param notes what people should know of how the charts were read, a sentence each
+ */
 public record Blueprint(
-    List<Replicas> workloads, List<String> services, List<NotHonoured> notHonoured) {
+    List<Replicas> workloads,
+    List<String> services,
+    List<NotHonoured> notHonoured,
+    Map<String, List<Port>> ports,
+    List<LeftOut> leftOut,
+    List<String> notes) {
   public Blueprint {
     workloads = List.copyOf(workloads);
     services = List.copyOf(services);
     notHonoured = List.copyOf(notHonoured);
+    ports = Map.copyOf(new LinkedHashMap<>(ports));
+    leftOut = List.copyOf(leftOut);
+    notes = List.copyOf(notes);
+  }
+
+  /** Of workloads and Services that are all run; nothing is known of ports. */
+  public Blueprint(List<Replicas> workloads, List<String> services, List<NotHonoured> notHonoured) {
+    this(workloads, services, notHonoured, Map.of(), List.of(), List.of());
+  }
+
+  /** With these notes too. */
+  public Blueprint noting(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Blueprint(workloads, services, notHonoured, ports, leftOut, all);
   }
 
   /** A workload, how many pods it asks for, and the containers of each. */
@@ -19,8 +49,45 @@ public record Blueprint(
     }
   }
 
+  /**
+   * A Service's port.
+   *
+   * @param name "" where it has none
+   */
+  public record Port(String name, int number) {
+    /** Whether it is called so. */
+    public boolean is(String nameOrNumber) {
+      return name.equals(nameOrNumber) || Integer.toString(number).equals(nameOrNumber);
+    }
+
+    /** How a scenario names it best. */
+    public String shortest() {
+      return name.isEmpty() ? Integer.toString(number) : name;
+    }
+
+    @Override
+    public String toString() {
+      return name.isEmpty() ? Integer.toString(number) : name + " (" + number + ")";
+    }
+  }
+
+  /**
+   * What the charts have and this platform does not run.
+   *
+   * @param kind {@code statefulset}, {@code service}
+   * @param why with the platform that can, in a sentence
+   */
+  public record LeftOut(String kind, String name, String why) {}
+
   /** The workload of that kind and name. */
   public Optional<Replicas> replicas(Workload workload) {
     return workloads.stream().filter(replicas -> replicas.workload().equals(workload)).findFirst();
+  }
+
+  /** What is left out of that kind and name. */
+  public Optional<LeftOut> leftOut(String kind, String name) {
+    return leftOut.stream()
+        .filter(one -> one.kind().equals(kind) && one.name().equals(name))
+        .findFirst();
   }
 }

@@ -5,12 +5,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open-loop load: requests start on schedule whatever the system does.
  *
- * @param to the Service of the system that is called
+ * @param to the Service of the system that is called, and behind a colon the name or number of one
+ *     of its ports: {@code gateway:metrics}; without it the first
  * @param lasts from the first request's intended start to the last one's
  * @param timeout after which a request counts as failed
  * @param protocol how it speaks
@@ -65,6 +67,18 @@ public record Load(
         null,
         ANSWER_AT_MOST,
         requests);
+  }
+
+  /** The Service that is called. */
+  public String service() {
+    int colon = to.indexOf(':');
+    return colon < 0 ? to : to.substring(0, colon);
+  }
+
+  /** Name or number of the Service's port; empty where none was asked for. */
+  public Optional<String> port() {
+    int colon = to.indexOf(':');
+    return colon < 0 ? Optional.empty() : Optional.of(to.substring(colon + 1));
   }
 
   /** How many requests the load intends to send. */

@@ -1,5 +1,6 @@
 package dev.holdfast.scenario;
 
+import dev.holdfast.model.ChartScalar;
 import dev.holdfast.scenario.Yaml.Entry;
 import dev.holdfast.scenario.Yaml.Mapping;
 import dev.holdfast.scenario.Yaml.Scalar;
@@ -11,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -37,13 +41,17 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
  * <p>It composes for itself, since a file may be hostile: depth and size are bounded while the
  * events come in, so that neither deep nesting nor aliases of aliases cost more than a moment. Tags
  * are refused (nothing in a scenario needs one) and so are merge keys (YAML 1.1); a key that comes
- * twice is an error.
+ * twice is an error. A chart's values are Helm's, so in them merge keys and the tags of scalars are
+ * what they are in Helm.
  */
 final class Composer {
   /** Characters of a file; the largest sensible scenario has some ten thousand. */
   static final int MOST_CHARACTERS = 1 << 20;
 
   private static final int DEEPEST = 40;
+
+  /** The field whose value is a chart's values. */
+  private static final String VALUES = "values";
 
   /** Values of a document, each alias counted with all that it stands for. */
   private static final int MOST_VALUES = 20_000;
@@ -64,17 +72,36 @@ final class Composer {
               "close the bracket that was opened before, or quote a text that holds brackets, such as \"${1..1000}\""),
           new Remedy("expected <block end>", "indent this line like its neighbours"));
 
+  /** Tags that say what a scalar is; Helm follows them. */
+  private static final Set<String> OF_SCALARS =
+      Stream.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL)
+          .map(Tag::getValue)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Iterator<Event> events;
   private final Problems problems;
   private final Map<String, Sized> anchored = new HashMap<>();
 
-  private Composer(Iterator<Event> events, Problems problems) {
+  /** Whether what is read now is a chart's values. */
+  private boolean inValues;
+
+  private Composer(Iterator<Event> events, boolean values, Problems problems) {
     this.events = events;
     this.problems = problems;
+    inValues = values;
   }
 
   /** The document's tree; null where it could not be read to its end, or holds nothing. */
   static @Nullable Yaml compose(String text, Problems problems) {
+    return compose(text, false, problems);
+  }
+
+  /** The same of a values file. */
+  static @Nullable Yaml composeValues(String text, Problems problems) {
+    return compose(text, true, problems);
+  }
+
+  private static @Nullable Yaml compose(String text, boolean values, Problems problems) {
     if (text.length() > MOST_CHARACTERS) {
       problems.add(
           Place.NONE,
@@ -87,7 +114,8 @@ final class Composer {
     LoadSettings settings =
         LoadSettings.builder().setCodePointLimit(MOST_CHARACTERS + 1).setUseMarks(true).build();
     try {
-      return new Composer(new Parse(settings).parseString(text).iterator(), problems).document();
+      return new Composer(new Parse(settings).parseString(text).iterator(), values, problems)
+          .document();
     } catch (Unreadable unreadable) {
       problems.add(unreadable.place, unreadable.said);
     } catch (MarkedYamlEngineException syntax) {
@@ -181,9 +209,14 @@ final class Composer {
   }
 
   private Sized scalar(ScalarEvent event) {
-    refuseTag(event.getTag(), event);
-    Yaml.Type type = event.isPlain() ? type(event.getValue()) : Yaml.Type.TEXT;
-    return new Sized(new Scalar(place(event), event.getValue(), type), 1);
+    boolean plain = event.isPlain();
+    if (inValues && event.getTag().filter(OF_SCALARS::contains).isPresent()) {
+      plain = !event.getTag().get().equals(Tag.STR.getValue());
+    } else {
+      refuseTag(event.getTag(), event);
+    }
+    Yaml.Type type = plain ? type(event.getValue()) : Yaml.Type.TEXT;
+    return new Sized(new Scalar(place(event), event.getValue(), type, plain), 1);
   }
 
   /** What a plain scalar is by the core schema: {@code no} and {@code 1:30} are texts. */
@@ -217,29 +250,63 @@ final class Composer {
   private Sized mapping(MappingStartEvent start, int depth) {
     refuseTag(start.getTag(), start);
     Map<String, Entry> entries = new LinkedHashMap<>();
+    List<Entry> merges = new ArrayList<>();
     long size = 1;
     Event event = events.next();
     while (!(event instanceof MappingEndEvent)) {
       Place keyPlace = place(event);
       Sized key = value(event, depth + 1);
+      boolean before = inValues;
+      inValues |= key.value instanceof Scalar scalar && scalar.text().equals(VALUES);
       Sized value = value(events.next(), depth + 1);
       size += 1 + value.size;
       checkSize(size, event);
-      addEntry(entries, keyPlace, key.value, value.value);
+      if (inValues && isMergeKey(key.value)) {
+        merged(value.value).ifPresentOrElse(merges::addAll, () -> notMerged(keyPlace, value.value));
+      } else {
+        addEntry(entries, keyPlace, key.value, value.value);
+      }
+      inValues = before;
       event = events.next();
     }
+    // what is written beside it wins, and the first of several maps
+    merges.forEach(entry -> entries.putIfAbsent(entry.key(), entry));
     return new Sized(new Mapping(place(start), List.copyOf(entries.values())), size);
+  }
+
+  private static boolean isMergeKey(Yaml key) {
+    return key instanceof Scalar scalar && scalar.plain() && scalar.text().equals("<<");
+  }
+
+  /** The entries of a map, or of all the maps of a list; empty where it is neither. */
+  private static Optional<List<Entry>> merged(Yaml value) {
+    return switch (value) {
+      case Mapping mapping -> Optional.of(mapping.entries());
+      case Sequence maps when maps.items().stream().allMatch(Mapping.class::isInstance) ->
+          Optional.of(
+              maps.items().stream().flatMap(item -> ((Mapping) item).entries().stream()).toList());
+      case Sequence _, Scalar _ -> Optional.empty();
+    };
+  }
+
+  private void notMerged(Place place, Yaml value) {
+    problems.add(
+        place,
+        "a merge key must have a mapping or a list of mappings, got "
+            + value.shown()
+            + "; write <<: *anchor");
   }
 
   private void addEntry(Map<String, Entry> entries, Place place, Yaml key, Yaml value) {
     if (!(key instanceof Scalar scalar) || scalar.type() == Yaml.Type.NULL) {
       problems.add(place, "a key must be a text, got " + key.shown() + "; write key: value");
-    } else if (scalar.text().equals("<<")) {
+    } else if (scalar.text().equals("<<") && scalar.plain()) {
       problems.add(
           place,
           "merge keys are not part of YAML 1.2, got '<<'; repeat the fields, or alias them one by one");
     } else {
-      Entry first = entries.putIfAbsent(scalar.text(), new Entry(place, scalar.text(), value));
+      String name = inValues && scalar.plain() ? ChartScalar.key(scalar.text()) : scalar.text();
+      Entry first = entries.putIfAbsent(name, new Entry(place, name, value));
       if (first != null) {
         problems.add(
             place,

@@ -35,6 +35,19 @@ final class HelmSet {
     return Optional.ofNullable(problem);
   }
 
+  /**
+   * What is wrong with one of {@code --set-json}, as far as its keys go; empty where nothing is.
+   */
+  static Optional<String> jsonProblem(String text) {
+    if (text.strip().startsWith("{")) {
+      return Optional.empty();
+    }
+    if (text.isBlank()) {
+      return Optional.of("must be key=JSON; write for example catalog={\"replicas\": 1}");
+    }
+    return Optional.ofNullable(new HelmSet(text).key(0));
+  }
+
   /** Reads one {@code key=value} and the comma after it. */
   private @Nullable String pair() {
     int start = at;

@@ -372,9 +372,9 @@ final class LoadGrammar {
   static final Field<String> TO =
       required(
           "to",
-          Names.SERVICE,
+          Names.SERVICE_PORT,
           "gateway",
-          "The Service of the system that is called; the platform finds its address.");
+          "The Service of the system that is called, and a port of it by name or number (gateway:metrics; without it the first); the platform finds its address.");
 
   static final Field<Rate> RATE =
       required(

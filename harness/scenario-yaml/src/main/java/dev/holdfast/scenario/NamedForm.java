@@ -93,7 +93,7 @@ record NamedForm<T>(
   }
 
   private boolean checkName(Entry entry, Problems problems) {
-    Scalar key = new Scalar(entry.place(), entry.key(), Yaml.Type.TEXT);
+    Scalar key = new Scalar(entry.place(), entry.key(), Yaml.Type.TEXT, true);
     return name.read(new Slot(noun + "'s name", entry.key(), entry.place(), key), problems).good();
   }
 

@@ -26,17 +26,18 @@ final class Names {
           61,
           "app");
 
-  /** A Service: a label by RFC 1035, so a letter comes first. */
-  static final TextForm<String> SERVICE =
+  /** A Service, and perhaps one of its ports by name or number (RFC 6335). */
+  static final TextForm<String> SERVICE_PORT =
       TextForm.of(
-              "service",
-              "must be a Service's name: lower-case letters, digits and inner hyphens, a letter first, 63 at most",
-              "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+              "service-port",
+              "must be a Service's name (lower-case letters, digits and inner hyphens, a letter first, 63 at most), and perhaps a colon and the name or number of one of its ports",
+              "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?(?::[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?)?",
               text -> text,
-              "gateway")
+              "gateway",
+              "gateway:metrics")
           .withRemedy(wrong ->
               wrong instanceof Scalar scalar && scalar.text().matches("(?s).*[:/.].*")
-                  ? "write the name alone, for example gateway; the platform finds its address"
+                  ? "write the name alone, for example gateway, or gateway:metrics; the platform finds its address"
                   : meantRemedy(wrong, "gateway"));
 
   /** A workload: a DNS subdomain by RFC 1123. */

@@ -19,6 +19,11 @@ final class Overrides {
   /** Where problems of the command line are. */
   static final String PLACE = "--set";
 
+  private static final String JSON = "--set-json";
+
+  /** What one begins with that is none of {@code --set}; the space ends it. */
+  private static final List<String> KINDS = List.of("--set-string ", JSON + " ");
+
   /** A release's name before the first colon; a dot or bracket before it would make it a key. */
   private static final Pattern OF_RELEASE =
       Pattern.compile("([A-Za-z0-9_-]*):(.*)", Pattern.DOTALL);
@@ -30,19 +35,26 @@ final class Overrides {
       List<String> overrides, List<String> releases, Problems problems) {
     Map<String, List<String>> byRelease = new LinkedHashMap<>();
     for (String override : overrides) {
-      Matcher ofRelease = OF_RELEASE.matcher(override);
-      boolean named = ofRelease.matches();
-      String text = named ? ofRelease.group(2) : override;
+      String kind = KINDS.stream().filter(override::startsWith).findFirst().orElse("");
+      String said = override.substring(kind.length());
+      boolean json = kind.startsWith(JSON);
+      Matcher ofRelease = OF_RELEASE.matcher(said);
+      boolean named = ofRelease.matches() && !(json && said.strip().startsWith("{"));
+      String text = named ? ofRelease.group(2) : said;
       Optional<String> wrong =
           wrongRelease(named ? ofRelease.group(1) : null, releases)
-              .or(() -> HelmSet.problem(text))
+              .or(() -> json ? HelmSet.jsonProblem(text) : HelmSet.problem(text))
               .or(() -> references(text));
       if (wrong.isPresent()) {
         problems.add(
-            new Problem(PLACE, 0, 0, "%s %s".formatted(Scalar.quoted(override), wrong.get())));
+            new Problem(
+                kind.isEmpty() ? PLACE : kind.strip(),
+                0,
+                0,
+                "%s %s".formatted(Scalar.quoted(said), wrong.get())));
       } else if (!releases.isEmpty()) {
         String release = named ? ofRelease.group(1) : releases.getFirst();
-        byRelease.computeIfAbsent(release, none -> new ArrayList<>()).add(text);
+        byRelease.computeIfAbsent(release, none -> new ArrayList<>()).add(kind + text);
       }
     }
     return byRelease;

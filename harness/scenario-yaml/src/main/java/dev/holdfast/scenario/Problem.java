@@ -12,7 +12,7 @@ import java.util.Comparator;
 public record Problem(String file, int line, int column, String message) {
   /** In the order of a reader's eye: down the file, the command line last. */
   static final Comparator<Problem> ORDER =
-      Comparator.comparing((Problem problem) -> problem.file().equals(Overrides.PLACE))
+      Comparator.comparing((Problem problem) -> problem.file().startsWith(Overrides.PLACE))
           .thenComparingInt(Problem::line)
           .thenComparingInt(Problem::column);
 

@@ -6,6 +6,8 @@ import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.scenario.Yaml.Mapping;
 import dev.holdfast.scenario.Yaml.Scalar;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,7 @@ public final class ScenarioReader {
   private ScenarioReader() {}
 
   /**
-   * Reads a file whose charts are about to be installed: their folders must exist.
+   * Reads a file whose charts are about to be installed: their folders and values files must exist.
    *
    * @param file paths in the scenario count from its folder; problems name it as it is given here
    * @param overrides of the charts' values: {@code key=value} for the only release, {@code
@@ -69,11 +71,17 @@ public final class ScenarioReader {
     Slot slot = new Slot("the scenario", "scenario", root.place(), root);
     Got<Scenario> got = ScenarioGrammar.A_SCENARIO.read(slot, problems);
     CrossChecks.check(got, problems);
-    ChartFolders folders = new ChartFolders(file);
+    ChartFiles charts = new ChartFiles(file);
     LoadFiles files = new LoadFiles(file);
+    Map<String, Map<String, Object>> fromFiles = new HashMap<>();
     environment.ifPresent(variables -> {
-      folders.check(got, problems);
+      charts.check(got, problems);
       files.check(got, variables, problems);
+      for (Got<ChartInstall> chart : CrossChecks.charts(got)) {
+        chart
+            .valueAt(SystemGrammar.RELEASE)
+            .ifPresent(release -> fromFiles.put(release, charts.values(chart, problems)));
+      }
     });
     Map<String, List<String>> assigned = Overrides.assign(overrides, releases(got), problems);
     Scenario scenario = got.value();
@@ -82,7 +90,8 @@ public final class ScenarioReader {
     }
     return scenario == null || !problems.none()
         ? new Reading.Bad(problems.sorted())
-        : new Reading.Good(grounded(scenario, folders, files, assigned), text, file.toString());
+        : new Reading.Good(
+            grounded(scenario, charts, files, fromFiles, assigned), text, file.toString());
   }
 
   /** Of another version nothing else can be said. */
@@ -110,17 +119,23 @@ public final class ScenarioReader {
 
   private static Scenario grounded(
       Scenario scenario,
-      ChartFolders folders,
+      ChartFiles chartFiles,
       LoadFiles files,
+      Map<String, Map<String, Object>> fromFiles,
       Map<String, List<String>> overrides) {
     List<ChartInstall> charts =
         scenario.system().charts().stream()
-            .map(chart ->
-                new ChartInstall(
-                    chart.release(),
-                    folders.absolute(chart.chart()),
-                    chart.values(),
-                    overrides.getOrDefault(chart.release(), List.of())))
+            .map(chart -> {
+              Map<String, Object> values =
+                  new LinkedHashMap<>(fromFiles.getOrDefault(chart.release(), Map.of()));
+              ValuesMerge.over(values, chart.values());
+              return new ChartInstall(
+                  chart.release(),
+                  chartFiles.absolute(chart.chart()),
+                  values,
+                  overrides.getOrDefault(chart.release(), List.of()),
+                  chart.kubeVersion());
+            })
             .toList();
     return new Scenario(
         scenario.name(),

@@ -1,11 +1,10 @@
 package dev.holdfast.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.ChartScalar;
 import dev.holdfast.scenario.Yaml.Mapping;
 import dev.holdfast.scenario.Yaml.Scalar;
 import dev.holdfast.scenario.Yaml.Sequence;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,12 +51,9 @@ record ValuesForm() implements Form<Map<String, Object>> {
       case Mapping mapping -> map(mapping, problems);
       case Sequence sequence -> list(slot.what(), sequence, problems);
       case Scalar scalar ->
-          switch (scalar.type()) {
-            case TEXT, MAPPING, LIST -> text(slot, scalar, problems);
-            case BOOLEAN -> Boolean.parseBoolean(scalar.text());
-            case INTEGER, FLOAT -> number(slot, scalar, problems);
-            case NULL -> nothing(slot, problems);
-          };
+          scalar.plain() && ChartScalar.mayBeOther(scalar.text())
+              ? plain(slot, scalar, problems)
+              : text(slot, scalar, problems);
     };
   }
 
@@ -79,38 +75,40 @@ record ValuesForm() implements Form<Map<String, Object>> {
     return wrong.isEmpty() ? scalar.text() : null;
   }
 
-  private static @Nullable Number number(Slot slot, Scalar scalar, Problems problems) {
+  /** What both versions of YAML read alike, as what it is; else as it was written. */
+  private static @Nullable Object plain(Slot slot, Scalar scalar, Problems problems) {
     String text = scalar.text();
-    try {
-      if (scalar.type() == Yaml.Type.INTEGER) {
-        BigInteger whole =
-            text.startsWith("0x")
-                ? new BigInteger(text.substring(2), 16)
-                : text.startsWith("0o")
-                    ? new BigInteger(text.substring(2), 8)
-                    : new BigInteger(text);
-        return whole.longValueExact();
-      }
-      double number = new BigDecimal(text).doubleValue();
-      if (Double.isFinite(number)) {
-        return number;
-      }
-    } catch (ArithmeticException | NumberFormatException tooLargeOrNotFinite) {
-      // said below
+    if (ChartScalar.notFinite(text)) {
+      problems.add(
+          slot.valuePlace(),
+          "%s must be a finite number, got %s; quote it to make it a text"
+              .formatted(slot.what(), scalar.shown()));
+      return null;
     }
-    problems.add(
-        slot.valuePlace(),
-        "%s must be a number of at most 64 bits, got %s; quote it to make it a text"
-            .formatted(slot.what(), scalar.shown()));
-    return null;
+    if (ChartScalar.isNothing(text)) {
+      return ChartScalar.NULL;
+    }
+    ChartScalar written = new ChartScalar(text);
+    if (written.surprise().isPresent()) {
+      return written;
+    }
+    return switch (scalar.type()) {
+      case BOOLEAN -> Boolean.parseBoolean(text);
+      case INTEGER -> whole(written);
+      case FLOAT -> Double.parseDouble(text);
+      case TEXT, NULL, MAPPING, LIST -> written;
+    };
   }
 
-  private static @Nullable Object nothing(Slot slot, Problems problems) {
-    problems.add(
-        slot.valuePlace(),
-        "%s must have a value, got %s; write one, or \"\" for an empty text, or remove it"
-            .formatted(slot.what(), slot.value().shown()));
-    return null;
+  private static Object whole(ChartScalar written) {
+    String text = written.text();
+    try {
+      return text.startsWith("0x")
+          ? Long.parseLong(text.substring(2), 16)
+          : text.startsWith("0o") ? Long.parseLong(text.substring(2), 8) : Long.parseLong(text);
+    } catch (NumberFormatException tooLarge) {
+      return written;
+    }
   }
 
   @Override
@@ -129,10 +127,16 @@ record ValuesForm() implements Form<Map<String, Object>> {
         });
   }
 
-  /** Helm would take a null as "remove the default", but a scenario has no nothing. */
   private static ObjectNode anything() {
     ObjectNode schema = Definitions.object();
-    schema.putArray("type").add("object").add("array").add("string").add("number").add("boolean");
+    schema
+        .putArray("type")
+        .add("object")
+        .add("array")
+        .add("string")
+        .add("number")
+        .add("boolean")
+        .add("null");
     ObjectNode self = Definitions.object().put("$ref", "#/$defs/value");
     schema.set("additionalProperties", self);
     schema.set("items", self.deepCopy());

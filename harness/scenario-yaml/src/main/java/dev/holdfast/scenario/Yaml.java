@@ -29,8 +29,9 @@ sealed interface Yaml {
    * A value without parts.
    *
    * @param text as written, unquoted and unescaped
+   * @param plain whether it was written without quotes
    */
-  record Scalar(Place place, String text, Type type) implements Yaml {
+  record Scalar(Place place, String text, Type type, boolean plain) implements Yaml {
     private static final int LONGEST_SHOWN = 60;
 
     @Override

@@ -103,9 +103,10 @@ class HostileInputTest {
   void hugeNumbersCostNothing() {
     String text = Texts.EVERY_FIELD;
     assertThat(read(text.replaceFirst("pods: 2", "pods: 1e999999999"))).hasSize(1);
-    assertThat(read(text.replace("replicas: 3", "replicas: 1e999999999"))).hasSize(1);
+    // to Helm these are texts, and values are Helm's
+    assertThat(read(text.replace("replicas: 3", "replicas: 1e999999999"))).isEmpty();
     assertThat(read(text.replace("status: 204", "status: " + "9".repeat(100_000)))).hasSize(1);
-    assertThat(read(text.replace("replicas: 3", "replicas: " + "9".repeat(100_000)))).hasSize(1);
+    assertThat(read(text.replace("replicas: 3", "replicas: " + "9".repeat(100_000)))).isEmpty();
   }
 
   @Test

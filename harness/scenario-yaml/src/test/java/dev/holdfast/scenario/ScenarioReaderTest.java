@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.ChartScalar;
+import dev.holdfast.model.ChartSource;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Expectations.Bound;
@@ -274,16 +276,32 @@ class ScenarioReaderTest {
   }
 
   @Test
-  void yaml12HasNoSurprisingTruthValues() {
+  void chartsValuesAreWhatHelmReadsAndAllElseIsYaml12() {
     Scenario scenario =
         Texts.good(
             SMALLEST.replace(
                 "chart: sample}",
-                "chart: sample, values: {a: no, b: on, c: 1:30, d: true, e: 010, f: 1.50, g: ~x}}"));
+                "chart: sample, values: {a: no, b: on, c: 1:30, d: true, e: 010, f: 1.50, g: ~x, h: ~}}"));
 
     assertThat(scenario.system().charts().getFirst().values())
         .isEqualTo(
-            Map.of("a", "no", "b", "on", "c", "1:30", "d", true, "e", 10L, "f", 1.5, "g", "~x"));
+            Map.of(
+                "a",
+                new ChartScalar("no"),
+                "b",
+                new ChartScalar("on"),
+                "c",
+                "1:30",
+                "d",
+                true,
+                "e",
+                new ChartScalar("010"),
+                "f",
+                1.5,
+                "g",
+                "~x",
+                "h",
+                ChartScalar.NULL));
   }
 
   @Test
@@ -327,7 +345,7 @@ class ScenarioReaderTest {
   @Test
   void aStoredTextIsReadAgainWithoutItsChart() {
     assertThat(Texts.good(SMALLEST).system().charts().getFirst().chart())
-        .isEqualTo(Path.of("/somewhere/scenarios/sample"));
+        .isEqualTo(new ChartSource.Local(Path.of("/somewhere/scenarios/sample")));
   }
 
   @Test

@@ -35,8 +35,9 @@ public interface RunningSystem extends AutoCloseable {
   List<LastWords> lastWords();
 
   /**
-   * Where the Service of that name takes connections on its first port; empty where there is no
-   * such Service. Waits, in bounded time, until something takes connections there.
+   * Where the Service of that name takes connections: on its first port, or on the one whose name
+   * or number follows a colon; empty where there is no such Service. Waits, in bounded time, until
+   * something takes connections there.
    */
   Optional<InetSocketAddress> address(String service) throws InterruptedException;
 

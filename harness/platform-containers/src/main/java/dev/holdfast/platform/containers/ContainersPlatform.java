@@ -63,7 +63,7 @@ public final class ContainersPlatform implements Platform {
     Path tmp = Path.of(System.getProperty("java.io.tmpdir"));
     List<JsonNode> rendered = render(system, beforehand(needs, sidecar), tmp);
     ProxyCheck.check(needs, rendered, sidecar);
-    return ChartReader.blueprint(rendered);
+    return ChartReader.blueprint(rendered).noting(HelmCharts.notes(system.charts()));
   }
 
   /** As long as nothing is started that could be named. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -55,13 +56,16 @@ final class Addresses implements AutoCloseable {
   }
 
   /**
-   * Of a Service's first port; empty where there is no such Service. A Service's way in is made a
-   * little after its pods are ready, so this waits for it.
+   * Of a Service's first port, or of the one that is named behind a colon, by name or number; empty
+   * where there is no such Service. A Service's way in is made a little after its pods are ready,
+   * so this waits for it.
    *
    * @throws CannotStart where it has no port, or nothing that it may be reached at takes a
    *     connection within the bound
    */
-  Optional<InetSocketAddress> of(String name) throws InterruptedException {
+  Optional<InetSocketAddress> of(String called) throws InterruptedException {
+    String name = called.split(":", 2)[0];
+    String asked = called.substring(Math.min(called.length(), name.length() + 1));
     Optional<Service> service = service(name);
     if (service.isEmpty()) {
       return Optional.empty();
@@ -71,12 +75,13 @@ final class Addresses implements AutoCloseable {
           "Service %s cannot be reached: it has no port; name a Service that has one"
               .formatted(name));
     }
+    int number = number(service.get(), asked);
     boolean balanced = "LoadBalancer".equals(service.get().getSpec().getType());
     long began = System.nanoTime();
     boolean said = false;
     while (true) {
       List<String> tried = new ArrayList<>();
-      for (InetSocketAddress candidate : candidates(name)) {
+      for (InetSocketAddress candidate : candidates(name, number)) {
         Optional<String> refusal = refusal(candidate);
         if (refusal.isEmpty()) {
           return Optional.of(candidate);
@@ -108,7 +113,22 @@ final class Addresses implements AutoCloseable {
     return Optional.ofNullable(client.services().inNamespace(namespace).withName(name).get());
   }
 
-  private List<InetSocketAddress> candidates(String name) {
+  private static int number(Service service, String asked) {
+    List<ServicePort> ports = service.getSpec().getPorts();
+    return (asked.isEmpty() ? ports.stream() : ports.stream().filter(port -> is(port, asked)))
+        .findFirst()
+        .orElseThrow(() ->
+            new CannotStart(
+                "Service %s has no port %s; name one that it has"
+                    .formatted(service.getMetadata().getName(), asked)))
+        .getPort();
+  }
+
+  private static boolean is(ServicePort port, String asked) {
+    return asked.equals(port.getName()) || asked.equals(String.valueOf(port.getPort()));
+  }
+
+  private List<InetSocketAddress> candidates(String name, int number) {
     Service service = twins.getOrDefault(name, service(name).orElse(null));
     if (service == null) {
       return List.of();
@@ -116,11 +136,15 @@ final class Addresses implements AutoCloseable {
     if (service.getSpec().getType().equals("ClusterIP")) {
       service = twin(service);
     }
-    return candidates(service);
+    return candidates(service, number);
   }
 
-  private List<InetSocketAddress> candidates(Service service) {
-    ServicePort port = service.getSpec().getPorts().getFirst();
+  private List<InetSocketAddress> candidates(Service service, int number) {
+    ServicePort port =
+        service.getSpec().getPorts().stream()
+            .filter(one -> one.getPort() == number)
+            .findFirst()
+            .orElseThrow();
     List<InetSocketAddress> candidates = new ArrayList<>();
     if (service.getStatus() != null && service.getStatus().getLoadBalancer() != null) {
       service.getStatus().getLoadBalancer().getIngress().stream()
@@ -156,16 +180,19 @@ final class Addresses implements AutoCloseable {
             .withNewSpec()
             .withType("NodePort")
             .withSelector(service.getSpec().getSelector())
-            .addNewPort()
-            .withPort(service.getSpec().getPorts().getFirst().getPort())
-            .withTargetPort(service.getSpec().getPorts().getFirst().getTargetPort())
-            .endPort()
+            .withPorts(
+                service.getSpec().getPorts().stream().map(Addresses::withoutItsNodePort).toList())
             .endSpec()
             .build();
     Service made = client.services().inNamespace(namespace).resource(twin).create();
     ledger.made(made);
     twins.put(service.getMetadata().getName(), made);
     return made;
+  }
+
+  /** One that the Service has already would be refused to another. */
+  private static ServicePort withoutItsNodePort(ServicePort port) {
+    return new ServicePortBuilder(port).withNodePort(null).build();
   }
 
   /** What the twin of a Service is called. */

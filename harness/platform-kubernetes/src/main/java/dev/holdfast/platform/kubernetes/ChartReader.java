@@ -5,7 +5,11 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
+<<<<<<< HEAD
 import java.util.LinkedHashSet;
+=======
+import java.util.HashMap;
+>>>>>>> 418b800 (Charts are rendered by Helm without asking any cluster, values mean what they mean in Helm, charts may be packed or come from a registry, and a load can name a Service's port: what a user brings is read as Helm reads it)
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +31,7 @@ public final class ChartReader {
   public static Blueprint blueprint(List<JsonNode> objects) {
     List<Blueprint.Replicas> workloads = new ArrayList<>();
     List<String> services = new ArrayList<>();
+    Map<String, List<Blueprint.Port>> ports = new HashMap<>();
     for (JsonNode object : objects) {
       String name = object.at("/metadata/name").asText();
       if (!object.at(HOOK).isMissingNode()) {
@@ -34,6 +39,7 @@ public final class ChartReader {
       }
       if (object.path("kind").asText().equals("Service")) {
         services.add(name);
+        ports.put(name, ports(object));
       }
       kind(object)
           .ifPresent(kind ->
@@ -46,7 +52,17 @@ public final class ChartReader {
     workloads.sort(
         Comparator.comparing((Blueprint.Replicas each) -> each.workload().name())
             .thenComparing(each -> each.workload().kind()));
-    return new Blueprint(workloads, services.stream().sorted().toList(), List.of());
+    return new Blueprint(
+        workloads, services.stream().sorted().toList(), List.of(), ports, List.of(), List.of());
+  }
+
+  private static List<Blueprint.Port> ports(JsonNode service) {
+    List<Blueprint.Port> ports = new ArrayList<>();
+    service
+        .at("/spec/ports")
+        .forEach(port ->
+            ports.add(new Blueprint.Port(port.path("name").asText(), port.path("port").asInt())));
+    return ports;
   }
 
   /**

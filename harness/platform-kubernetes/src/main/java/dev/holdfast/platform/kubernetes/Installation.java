@@ -57,7 +57,10 @@ public final class Installation {
         made = true;
       }
       List<JsonNode> rendered =
-          HelmCharts.in(context.folder().resolve("tmp")).namespace(namespace).render(charts);
+          HelmCharts.in(context.folder().resolve("tmp"))
+              .namespace(namespace)
+              .cluster(setup.cluster().kubeconfig())
+              .render(charts);
       Blueprint blueprint = ChartReader.blueprint(rendered);
       ledger.services(blueprint.services());
       running =

@@ -75,8 +75,9 @@ public final class KubernetesPlatform implements Platform {
   @Override
   public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
     return ChartReader.blueprint(
-        HelmCharts.in(Path.of(System.getProperty("java.io.tmpdir")))
-            .render(system.charts().stream().map(setup.values()::fill).toList()));
+            HelmCharts.in(Path.of(System.getProperty("java.io.tmpdir")))
+                .render(system.charts().stream().map(setup.values()::fill).toList()))
+        .noting(HelmCharts.notes(system.charts()));
   }
 
   @Override

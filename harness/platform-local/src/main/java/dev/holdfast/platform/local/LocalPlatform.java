@@ -106,7 +106,7 @@ public final class LocalPlatform implements Platform {
             needs.tell(values("consul", "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
             Path.of(System.getProperty("java.io.tmpdir")));
     ProxyCheck.check(needs, spec);
-    return spec.blueprint();
+    return spec.blueprint().noting(HelmCharts.notes(system.charts()));
   }
 
   private Optional<ToxiproxyBinary> toxiproxy() {

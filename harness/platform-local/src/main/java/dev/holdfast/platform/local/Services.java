@@ -13,7 +13,9 @@ import java.util.Optional;
 /** The Services of a system: each has an address of its own, and a balancer for each port. */
 final class Services implements PodBoard.Reader, AutoCloseable {
   private final List<Backed> ports = new ArrayList<>();
-  private final Map<String, InetSocketAddress> firstPorts = new LinkedHashMap<>();
+
+  /** By the Service's name, and by that with each port's name and number behind a colon. */
+  private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
 
   /**
    * A Service's port.
@@ -38,7 +40,9 @@ final class Services implements PodBoard.Reader, AutoCloseable {
                 ? port.number()
                 : LoopbackBlock.freePort(address);
         InetSocketAddress at = new InetSocketAddress(address, number);
-        firstPorts.putIfAbsent(service.name(), at);
+        addresses.putIfAbsent(service.name(), at);
+        addresses.putIfAbsent(service.name() + ":" + port.name(), at);
+        addresses.putIfAbsent(service.name() + ":" + port.number(), at);
         ports.add(
             new Backed(
                 service,
@@ -70,7 +74,7 @@ final class Services implements PodBoard.Reader, AutoCloseable {
   }
 
   Optional<InetSocketAddress> address(String service) {
-    return Optional.ofNullable(firstPorts.get(service));
+    return Optional.ofNullable(addresses.get(service));
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class Manifests {
     spec.settleDefault("sessionAffinity", "None");
     List<ServiceSpec.Port> ports = new ArrayList<>();
     for (Tracked port : spec.field("ports").items()) {
-      port.settle("name", "appProtocol");
+      port.settle("appProtocol");
       int number = port.field("port").number(0, 1);
       String protocol = port.field("protocol").text().orElse("TCP");
       if (!protocol.equals("TCP")) {
@@ -106,7 +106,9 @@ public final class Manifests {
       }
       ports.add(
           new ServiceSpec.Port(
-              number, port.field("targetPort").text().orElse(Integer.toString(number))));
+              port.field("name").text().orElse(""),
+              number,
+              port.field("targetPort").text().orElse(Integer.toString(number))));
     }
     return new ServiceSpec(
         object.field("metadata").field("name").requiredText(),

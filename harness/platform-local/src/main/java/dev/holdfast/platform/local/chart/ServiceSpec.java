@@ -13,9 +13,10 @@ public record ServiceSpec(String name, Map<String, String> selector, List<Port> 
   /**
    * A port.
    *
+   * @param name "" where it has none
    * @param target number, or name of a container's port
    */
-  public record Port(int number, String target) {}
+  public record Port(String name, int number, String target) {}
 
   /** Whether it sends connections to pods like this; one without a selector has no pods. */
   public boolean selects(PodSpec pod) {

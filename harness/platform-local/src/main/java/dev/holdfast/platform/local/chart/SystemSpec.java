@@ -4,6 +4,7 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Workload;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What charts ask for, as far as the local platform acts on it, and what it leaves out. */
 public record SystemSpec(
@@ -23,7 +24,16 @@ public record SystemSpec(
                     deployment.workload(), deployment.replicas(), deployment.pod().containers()))
             .toList(),
         services.stream().map(ServiceSpec::name).toList(),
-        notHonoured);
+        notHonoured,
+        services.stream().collect(Collectors.toMap(ServiceSpec::name, SystemSpec::ports)),
+        List.of(),
+        List.of());
+  }
+
+  private static List<Blueprint.Port> ports(ServiceSpec service) {
+    return service.ports().stream()
+        .map(port -> new Blueprint.Port(port.name(), port.number()))
+        .toList();
   }
 
   /** A set of like pods. */

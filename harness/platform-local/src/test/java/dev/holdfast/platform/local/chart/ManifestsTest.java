@@ -133,7 +133,7 @@ class ManifestsTest {
                 + " protocol: UDP}]}}");
 
     ServiceSpec service = spec.services().getFirst();
-    assertThat(service.ports()).containsExactly(new ServiceSpec.Port(80, "http"));
+    assertThat(service.ports()).containsExactly(new ServiceSpec.Port("", 80, "http"));
     assertThat(service.selects(spec.deployments().getFirst().pod())).isTrue();
     assertThat(spec.notHonoured())
         .containsExactly(

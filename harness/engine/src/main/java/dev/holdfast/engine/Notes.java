@@ -1,0 +1,53 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Load;
+import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Scenario;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What people should know before a run, a sentence each: how the charts were read, which port a
+ * load takes where there is a choice, and what of the charts the platform leaves out.
+ */
+public final class Notes {
+  private Notes() {}
+
+  /** All of them. */
+  public static List<String> of(Scenario scenario, Blueprint blueprint) {
+    List<String> notes = new ArrayList<>(blueprint.notes());
+    for (Load load : scenario.loads()) {
+      List<Blueprint.Port> ports = blueprint.ports().getOrDefault(load.service(), List.of());
+      if (load.port().isEmpty() && ports.size() > 1) {
+        notes.add(
+            "load %s goes to the first port of Service %s, %s; for another write to: %s"
+                .formatted(
+                    load.name(),
+                    load.service(),
+                    ports.getFirst(),
+                    ports.stream()
+                        .skip(1)
+                        .map(port -> load.service() + ":" + port.shortest())
+                        .collect(Collectors.joining(" or "))));
+      }
+    }
+    notes.addAll(leftOut(blueprint.notHonoured()));
+    return notes;
+  }
+
+  /** Those of the same reason together: a chart with ten workloads has each field ten times. */
+  private static List<String> leftOut(List<NotHonoured> notHonoured) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    for (NotHonoured one : notHonoured) {
+      String what = one.object() + (one.field().isEmpty() ? "" : " " + one.field());
+      byReason.computeIfAbsent(one.why(), _ -> new ArrayList<>()).add(what);
+    }
+    return byReason.entrySet().stream()
+        .map(entry -> "left out: " + String.join(", ", entry.getValue()) + ": " + entry.getKey())
+        .toList();
+  }
+}
