@@ -28,6 +28,9 @@ public final class Planner {
   private final long seed;
   private final List<String> problems = new ArrayList<>();
 
+  /** What the scenario rests on and the platform leaves out. */
+  private final List<String> leftOut = new ArrayList<>();
+
   private Planner(Scenario scenario, Blueprint blueprint, long seed) {
     this.scenario = scenario;
     this.blueprint = blueprint;
@@ -38,6 +41,7 @@ public final class Planner {
    * The plan.
    *
    * @throws PlanRefused with every problem, where the scenario asks for what the system lacks
+   * @throws Skipped where the system has it, and the platform leaves it out
    */
   public static Plan plan(Scenario scenario, Blueprint blueprint, long seed) {
     return new Planner(scenario, blueprint, seed).plan();
@@ -48,6 +52,9 @@ public final class Planner {
     List<PlannedFault> faults = scenario.faults().stream().flatMap(s -> fault(s).stream()).toList();
     if (!problems.isEmpty()) {
       throw new PlanRefused(problems);
+    }
+    if (!leftOut.isEmpty()) {
+      throw new Skipped(String.join("; ", leftOut));
     }
     return new Plan(scenario.name(), seed, loads, faults, total());
   }
@@ -60,6 +67,9 @@ public final class Planner {
   }
 
   private PlannedLoad load(Load load) {
+    if (isLeftOut("load." + load.name() + ".to", "service", load.service())) {
+      return new PlannedLoad(load.name(), load.to(), load.plannedRequests());
+    }
     if (!blueprint.services().contains(load.service())) {
       problems.add(
           "load.%s.to: there is no Service '%s'; the charts have %s%s"
@@ -72,6 +82,14 @@ public final class Planner {
       checkPort(load, blueprint.ports().getOrDefault(load.service(), List.of()));
     }
     return new PlannedLoad(load.name(), load.to(), load.plannedRequests());
+  }
+
+  /** Whether the platform leaves out what is asked for at a field; noted then. */
+  private boolean isLeftOut(String field, String kind, String name) {
+    Optional<Blueprint.LeftOut> found = blueprint.leftOut(kind, name);
+    found.ifPresent(
+        one -> leftOut.add("%s: %s '%s' is left out: %s".formatted(field, kind, name, one.why())));
+    return found.isPresent();
   }
 
   /** A platform that knows no ports says so when the load asks for one. */
@@ -111,6 +129,9 @@ public final class Planner {
     String field = "faults." + step.name() + "." + fault.kind();
     Optional<Replicas> found = blueprint.replicas(fault.workload());
     if (found.isEmpty()) {
+      if (isLeftOut(field, fault.workload().kind().key(), fault.workload().name())) {
+        return Optional.empty();
+      }
       problems.add(noSuchWorkload(field, fault.workload()));
       return Optional.empty();
     }
@@ -273,7 +294,9 @@ public final class Planner {
             .filter(name -> !name.equals(fault.workload().name()))
             .distinct()
             .toList();
-    if (from.equals(Fault.Partition.REGISTRY) || others.contains(from)) {
+    if (from.equals(Fault.Partition.REGISTRY)
+        || others.contains(from)
+        || isLeftOut(field + ".from", "statefulset", from)) {
       return;
     }
     List<String> possible = new ArrayList<>(others);

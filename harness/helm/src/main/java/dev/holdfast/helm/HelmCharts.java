@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Renders charts with Helm itself (helm-java: Helm's own code as a native library). */
 public final class HelmCharts {
@@ -105,6 +107,13 @@ public final class HelmCharts {
     }
   }
 
+  /** An object, or those of a list of them. */
+  private static Stream<JsonNode> items(JsonNode object) {
+    return object.path("kind").asText().endsWith("List") && object.path("items").isArray()
+        ? StreamSupport.stream(object.path("items").spliterator(), false).flatMap(HelmCharts::items)
+        : Stream.of(object);
+  }
+
   private static List<JsonNode> parse(Answer answer) {
     if (answer.refused()) {
       throw new BadSystem(answer.about() + ": Helm cannot render it: " + answer.shortened());
@@ -114,6 +123,7 @@ public final class HelmCharts {
         yaml.readerFor(JsonNode.class).readValues(answer.text())) {
       return documents.readAll().stream()
           .filter(JsonNode::isObject)
+          .flatMap(HelmCharts::items)
           .map(StagedChart::namedBack)
           .toList();
     } catch (IOException e) {

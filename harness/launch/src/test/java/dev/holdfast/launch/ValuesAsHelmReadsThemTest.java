@@ -377,14 +377,17 @@ class ValuesAsHelmReadsThemTest {
 
   private static List<String> differing(
       Map<String, JsonNode> ours, Map<String, JsonNode> helms, List<String> lines) {
-    return helms.keySet().stream()
-        .filter(key -> !helms.get(key).equals(ours.get(key)))
-        .map(key ->
-            lines.stream().filter(line -> line.startsWith(key + ":")).findFirst().orElse(key)
+    return helms.entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(ours.get(entry.getKey())))
+        .map(entry ->
+            lines.stream()
+                    .filter(line -> line.startsWith(entry.getKey() + ":"))
+                    .findFirst()
+                    .orElse(entry.getKey())
                 + " is "
-                + helms.get(key)
+                + entry.getValue()
                 + ", and here "
-                + ours.get(key))
+                + ours.get(entry.getKey()))
         .toList();
   }
 

@@ -78,7 +78,7 @@ final class HttpLoad implements RunningLoad {
     Protocol.Tls tls = protocol.tls();
     @Nullable String named = protocol.host();
     String address = Wire.hostOf(target);
-    String host = named != null ? named : tls == null ? address : load.to();
+    String host = named != null ? named : tls == null ? address : load.service();
     this.templates =
         load.requests().stream()
             .map(request -> new CallTemplate(request, load, host, System::getenv))

@@ -5,11 +5,8 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
-<<<<<<< HEAD
-import java.util.LinkedHashSet;
-=======
 import java.util.HashMap;
->>>>>>> 418b800 (Charts are rendered by Helm without asking any cluster, values mean what they mean in Helm, charts may be packed or come from a registry, and a load can name a Service's port: what a user brings is read as Helm reads it)
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -34,6 +34,9 @@ final class Balancer implements AutoCloseable {
   private static final long RETRY_NANOS = 1_000_000;
 
   private final InetSocketAddress address;
+  private final PodNetwork network;
+  private final int number;
+  private final int port;
   private final ExecutorService threads;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile List<InetSocketAddress> backends = List.of();
@@ -41,21 +44,36 @@ final class Balancer implements AutoCloseable {
   private boolean closed;
 
   /** It listens until it is closed and the one who accepts has left it, and no shorter. */
-  private record Listener(ServerSocketChannel channel, Future<?> accepting) {
+  private record Listener(
+      ServerSocketChannel channel, Future<?> accepting, AutoCloseable fromPods) {
     void close() throws IOException {
       channel.close();
       try {
+        fromPods.close();
         accepting.get();
       } catch (ExecutionException e) {
         throw new IllegalStateException(e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } catch (IOException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
       }
     }
   }
 
-  Balancer(String service, InetSocketAddress address) {
+  /**
+   * Of a Service's port.
+   *
+   * @param network where its pods are
+   * @param number of the Service, and {@code port} the chart's, as pods reach it
+   */
+  Balancer(String service, InetSocketAddress address, PodNetwork network, int number, int port) {
     this.address = address;
+    this.network = network;
+    this.number = number;
+    this.port = port;
     threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("service " + service + " ", 0).factory());
@@ -78,7 +96,11 @@ final class Balancer implements AutoCloseable {
       } else if (!ready.isEmpty() && listener == null) {
         ServerSocketChannel opened = ServerSocketChannel.open();
         opened.bind(address, BACKLOG);
-        listener = new Listener(opened, threads.submit(() -> accept(opened)));
+        listener =
+            new Listener(
+                opened,
+                threads.submit(() -> accept(opened)),
+                network.listen(number, port, this::take));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the Service's port " + address + " cannot be opened", e);
@@ -113,17 +135,16 @@ final class Balancer implements AutoCloseable {
     }
     SocketChannel pod;
     try {
-      pod = SocketChannel.open();
-    } catch (IOException e) {
+      pod = network.connect(now.get(ThreadLocalRandom.current().nextInt(now.size())));
+    } catch (IOException refused) {
       reset(client);
       return;
     }
     open.add(pod);
     try {
-      pod.connect(now.get(ThreadLocalRandom.current().nextInt(now.size())));
-      pod.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    } catch (IOException refused) {
+      sendAtOnce(pod);
+      sendAtOnce(client);
+    } catch (IOException ended) {
       reset(client);
       reset(pod);
       return;
@@ -131,6 +152,13 @@ final class Balancer implements AutoCloseable {
     carryBothWays(client, pod);
     end(client);
     end(pod);
+  }
+
+  /** Without waiting for more to send with it; a Unix socket does so anyway. */
+  private static void sendAtOnce(SocketChannel channel) throws IOException {
+    if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
   }
 
   private void carryBothWays(SocketChannel client, SocketChannel pod) {
@@ -170,7 +198,9 @@ final class Balancer implements AutoCloseable {
   /** Closes it so that its other end sees a reset, not an orderly end. */
   private void reset(SocketChannel channel) {
     try {
-      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
     } catch (IOException alreadyClosed) {
       // then there is nobody left to tell
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * One life of a pod's container: its process and its probes, from start to end.
@@ -28,8 +29,11 @@ final class ContainerRun {
 
   private static final int KILL_ROUNDS = 20;
 
-  private final PodPlan plan;
+  private final PodPlan pod;
+  private final ContainerPlan plan;
   private final Roster.Started started;
+  private final PodNetwork network;
+  private final Function<List<String>, ProcessBuilder> inContainer;
   private final RunClock clock;
   private final long startNanos;
   private final Listener listener;
@@ -46,8 +50,23 @@ final class ContainerRun {
     void ready(boolean ready);
   }
 
-  ContainerRun(PodPlan plan, Roster.Started started, RunClock clock, Listener listener) {
+  /**
+   * Of a container that was started.
+   *
+   * @param inContainer makes a command one that runs beside the container's program
+   */
+  ContainerRun(
+      PodPlan pod,
+      ContainerPlan plan,
+      Roster.Started started,
+      PodNetwork network,
+      Function<List<String>, ProcessBuilder> inContainer,
+      RunClock clock,
+      Listener listener) {
+    this.pod = pod;
     this.plan = plan;
+    this.network = network;
+    this.inContainer = inContainer;
     this.started = started;
     this.clock = clock;
     this.listener = listener;
@@ -56,23 +75,47 @@ final class ContainerRun {
   }
 
   private Map<ProbeSpec.Kind, ProbeSpec> probes() {
-    return plan.spec().container().probes();
+    return plan.spec().probes();
   }
 
   ProcessId id() {
     return started.id();
   }
 
-  /** Starts the probes; without a readiness probe the pod is ready once it has started up. */
-  void probe() {
+  /**
+   * Starts the probes; without a readiness probe the container is ready once it has started up.
+   *
+   * @param trust how long it must have run to be ready where nothing probes it: a program that ends
+   *     at once has not started
+   */
+  void probe(Duration trust) {
     for (ProbeSpec probe : probes().values()) {
-      String name = plan.name() + " " + probe.kind().key() + " probe";
+      String name = pod.name() + " " + probe.kind().key() + " probe";
       threads.add(Thread.ofVirtual().name(name).start(() -> run(probe)));
     }
     if (!probes().containsKey(ProbeSpec.Kind.READINESS)
         && !probes().containsKey(ProbeSpec.Kind.STARTUP)) {
-      listener.ready(true);
+      if (trust.isZero()) {
+        listener.ready(true);
+      } else {
+        threads.add(Thread.ofVirtual().name(pod.name() + " trust").start(() -> readyAfter(trust)));
+      }
     }
+  }
+
+  private void readyAfter(Duration trust) {
+    try {
+      if (!ended.await(trust.toNanos(), TimeUnit.NANOSECONDS)) {
+        listener.ready(true);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Since its process was started. */
+  Duration age() {
+    return Duration.ofNanos(clock.nanos() - startNanos);
   }
 
   /** Waits for the process's end; its exit code, 128 + n where signal n ended it. */
@@ -115,7 +158,8 @@ final class ContainerRun {
       if (probe.kind() != ProbeSpec.Kind.STARTUP && !startedUp()) {
         return;
       }
-      Prober prober = new Prober(probe, plan.address(), plan.port(probe.port()));
+      Prober prober =
+          new Prober(probe, pod.address(), pod.port(probe.port()), network, inContainer);
       ProbeCounter counter = new ProbeCounter(probe);
       long next = Math.max(clock.nanos(), startNanos + probe.initialDelay().toNanos());
       while (!endedBy(next)) {
@@ -162,13 +206,13 @@ final class ContainerRun {
     if (probe.kind() == ProbeSpec.Kind.READINESS || success) {
       return false;
     }
-    Thread.ofVirtual().name(plan.name() + " restart").start(this::terminateForRestart);
+    Thread.ofVirtual().name(pod.name() + " restart").start(this::terminateForRestart);
     return true;
   }
 
   private void terminateForRestart() {
     try {
-      terminate(plan.spec().grace());
+      terminate(pod.spec().grace());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

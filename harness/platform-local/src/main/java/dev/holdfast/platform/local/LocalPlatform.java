@@ -10,18 +10,22 @@ import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.platform.local.chart.Manifests;
 import dev.holdfast.platform.local.chart.PodSpec;
+import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.registry.LocalRegistry;
+import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.toxiproxy.ToxiproxyBinary;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,9 +128,11 @@ public final class LocalPlatform implements Platform {
     if (known != null && known.charts.equals(charts)) {
       return known.spec;
     }
-    SystemSpec spec = Manifests.read(HelmCharts.in(tmp).render(charts));
+    SystemSpec spec =
+        Manifests.read(HelmCharts.in(tmp).render(charts), images.images()::containsKey);
     for (SystemSpec.DeploymentSpec deployment : spec.deployments()) {
       images.of(deployment.pod().container().imageName(), "Deployment/" + deployment.name());
+      deployment.pod().all().forEach(container -> checkProbes(deployment.name(), container));
     }
     lastRead = new Read(charts, spec);
     return spec;
@@ -165,8 +171,15 @@ public final class LocalPlatform implements Platform {
       proxies = proxies(context, roster, block);
       started.push(proxies);
     }
-    LocalRegistry registry = null;
     PlatformValues values = values("consul", "http://127.0.0.1:8500");
+    // what charts are told does not change where their programs may run
+    SystemSpec beforehand = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
+    LocalSystem.Network network = network(beforehand, needs, context, roster, block, tmp);
+    PodSpace space = network.space();
+    if (space != null) {
+      started.push(space);
+    }
+    LocalRegistry registry = null;
     if (PlatformValues.wantsRegistry(system.charts())) {
       registry = registry(context, roster, tmp);
       started.push(registry);
@@ -174,7 +187,7 @@ public final class LocalPlatform implements Platform {
           proxies != null && needs.registry()
               ? proxies.frontRegistry(registry.url(), block)
               : registry.url();
-      values = values(registry.kind(), reached.toString());
+      values = values(registry.kind(), asPodsReach(reached, space).toString());
       Part part = registry.part();
       context
           .progress()
@@ -189,22 +202,86 @@ public final class LocalPlatform implements Platform {
     if (context.logs() || PlatformValues.wantsElasticsearch(system.charts())) {
       logLines = LocalLogs.start(context, roster, logs, tmp);
       started.push(logLines);
-      values = values.withElasticsearch(logLines.url().toString());
+      values = values.withElasticsearch(asPodsReach(logLines.url(), space).toString());
     }
     SystemSpec spec = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
     ProxyCheck.check(needs, spec);
-    PodPlanner planner = new PodPlanner(images, block, logs, tmp);
+    PodPlanner planner = new PodPlanner(images, network.pods(), logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
     spec.deployments()
         .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
     LocalSystem running =
-        new LocalSystem(context, spec, roster, block, registry, proxies, logLines, planner, plans);
+        new LocalSystem(
+            context, spec, roster, block, registry, proxies, logLines, network, planner, plans);
     started.push(running);
     running.start();
     context
         .progress()
-        .say("started " + plans.size() + " pods on " + block.prefix() + "0/24, logs in " + logs);
+        .say(
+            "started "
+                + plans.size()
+                + (space == null
+                    ? " pods on " + block.prefix() + "0/24"
+                    : " pods, each in a network of its own")
+                + ", logs in "
+                + logs);
     return running;
+  }
+
+  /** Said before anything is started, rather than by a pod that is never ready. */
+  private void checkProbes(String deployment, PodSpec.Container container) {
+    for (ProbeSpec probe : container.probes().values()) {
+      if (probe.how() instanceof ProbeSpec.How.Exec(List<String> command)
+          && !Programs.runnable(command.getFirst(), images.folder(), searchPath)) {
+        throw new CannotStart(
+            "Deployment/%s, container '%s': its %s probe runs '%s', and this machine has no such program; put it on PATH, give the chart a probe by HTTP, TCP or gRPC, or use --platform containers"
+                .formatted(deployment, container.name(), probe.kind().key(), command.getFirst()));
+      }
+    }
+  }
+
+  /**
+   * Programs that take their port and address from the chart share the machine's network; all
+   * others get one of their own, in which they may listen as they do anywhere.
+   */
+  private LocalSystem.Network network(
+      SystemSpec spec,
+      NetworkNeeds needs,
+      RunContext context,
+      Roster roster,
+      LoopbackBlock block,
+      Path tmp)
+      throws IOException {
+    Path hosts = tmp.resolve("hosts");
+    Optional<String> why = Neighbours.needOwnNetworks(spec, images);
+    if (why.isEmpty() || !needs.pods().isEmpty()) {
+      return new LocalSystem.Network(block, null, hosts);
+    }
+    Optional<String> missing = PodSpace.missing();
+    if (missing.isPresent()) {
+      Neighbours.checkTheyFit(spec, images, missing.get());
+      return new LocalSystem.Network(block, null, hosts);
+    }
+    Path log = Files.createDirectories(context.folder().resolve("network")).resolve("gate.log");
+    PodSpace space =
+        PodSpace.start(
+            roster,
+            tmp,
+            log,
+            what ->
+                context
+                    .history()
+                    .append(new Event.Trouble(context.clock().nanos(), "network", what)));
+    Neighbours.writeHosts(hosts, spec, space);
+    return new LocalSystem.Network(new OwnNetwork(space), space, hosts);
+  }
+
+  private static URI asPodsReach(URI here, @Nullable PodSpace space) throws IOException {
+    if (space == null) {
+      return here;
+    }
+    space.expose(new InetSocketAddress(here.getHost(), here.getPort()));
+    return URI.create("http://" + space.gateway().getHostAddress() + ":" + here.getPort());
   }
 
   private LocalProxies proxies(RunContext context, Roster roster, LoopbackBlock block)

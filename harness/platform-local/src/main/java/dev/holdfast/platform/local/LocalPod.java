@@ -1,5 +1,6 @@
 package dev.holdfast.platform.local;
 
+import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Pod;
@@ -9,8 +10,10 @@ import dev.holdfast.platform.local.process.Roster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,28 +21,44 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A pod: keeps its container running until it is stopped, and says on the board how it is. */
+/**
+ * A pod: makes its network where it has one, runs its init containers, keeps its containers running
+ * until it is stopped, and says on the board how it is.
+ */
 final class LocalPod {
   private static final int LAST_LINES = 20;
+  private static final Duration TRUST = Duration.ofSeconds(2);
   private static final Duration WIND_UP = Duration.ofSeconds(5);
 
   private final PodPlan plan;
   private final Roster roster;
   private final PodBoard board;
   private final RunClock clock;
+  private final PodNetwork network;
+  private final PodHome home;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Map<ProbeSpec.Kind, ProbeAnswer> lastAnswers = new EnumMap<>(ProbeSpec.Kind.class);
+  private final Map<String, ProbeAnswer> lastAnswers = new LinkedHashMap<>();
+  private final List<Life> lives;
   private @Nullable Thread supervisor;
-  private @Nullable ContainerRun current;
-  private boolean ready;
-  private int restarts;
-  private String phase = "Pending";
+  private @Nullable ContainerRun init;
 
-  LocalPod(PodPlan plan, Roster roster, PodBoard board, RunClock clock) {
+  /** What is said of it before its containers run; null from then on. */
+  private @Nullable String before = "Pending";
+
+  LocalPod(
+      PodPlan plan,
+      PodHome home,
+      PodNetwork network,
+      Roster roster,
+      PodBoard board,
+      RunClock clock) {
     this.plan = plan;
+    this.home = home;
+    this.network = network;
     this.roster = roster;
     this.board = board;
     this.clock = clock;
+    lives = plan.containers().stream().map(Life::new).toList();
     show();
   }
 
@@ -47,9 +66,17 @@ final class LocalPod {
     return plan;
   }
 
-  /** The process that now runs for it; empty between two lives. */
-  synchronized Optional<ProcessId> process() {
-    return Optional.ofNullable(current).map(ContainerRun::id);
+  /**
+   * The process that now runs for a container; empty between two of its lives.
+   *
+   * @param container its name; null for the first one
+   */
+  synchronized Optional<ProcessId> process(@Nullable String container) {
+    return lives.stream()
+        .filter(life -> container == null || life.of.name().equals(container))
+        .findFirst()
+        .flatMap(life -> Optional.ofNullable(life.current))
+        .map(ContainerRun::id);
   }
 
   /** Starts it; returns at once. */
@@ -58,71 +85,92 @@ final class LocalPod {
   }
 
   private void supervise() {
-    Backoff backoff = new Backoff();
-    try {
-      while (true) {
-        Optional<ContainerRun> run = launch();
-        if (run.isEmpty()) {
-          return;
-        }
-        int exit = run.get().awaitEnd();
-        Duration wait = backoff.afterExit(clock.nanos());
-        ended(
-            wait.isZero()
-                ? "Restarting (exit " + exit + ")"
-                : "CrashLoopBackOff (exit " + exit + ")");
-        run.get().cleanUp();
-        if (stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-          return;
-        }
-        backoff.restarted(clock.nanos());
-        restarted();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Starts the container; empty when the pod is being stopped. */
-  private synchronized Optional<ContainerRun> launch() {
-    if (isStopping()) {
-      return Optional.empty();
-    }
     try {
       Files.createDirectories(plan.tmp());
-      ContainerRun run =
-          new ContainerRun(
-              plan,
-              roster.start(
-                  "pod " + plan.name(),
-                  plan.command(),
-                  plan.workingFolder(),
-                  plan.environment(),
-                  plan.log()),
-              clock,
-              new Word());
-      current = run;
-      phase = "Running";
-      show();
-      run.probe();
-      return Optional.of(run);
-    } catch (IOException e) {
-      phase = "Cannot start (" + e.getMessage() + ")";
-      show();
-      return Optional.empty();
+      home.open(plan);
+      for (ContainerPlan each : plan.inits()) {
+        if (!initialised(each)) {
+          return;
+        }
+      }
+      synchronized (this) {
+        before = null;
+      }
+      List<Thread> threads =
+          lives.stream()
+              .map(life ->
+                  Thread.ofVirtual()
+                      .name("pod " + plan.name() + " " + life.of.name())
+                      .start(life::supervise))
+              .toList();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (IOException | CannotStart e) {
+      say("Cannot start (" + e.getMessage() + ")");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      home.close();
     }
   }
 
-  private synchronized void ended(String nowPhase) {
-    current = null;
-    ready = false;
-    phase = isStopping() ? Pod.LEAVING : nowPhase;
-    show();
+  /** Runs an init container until it has succeeded; false where the pod is stopped before. */
+  private boolean initialised(ContainerPlan of) throws IOException, InterruptedException {
+    Backoff backoff = new Backoff();
+    while (true) {
+      ContainerRun run;
+      synchronized (this) {
+        if (isStopping()) {
+          return false;
+        }
+        before = "Init:" + of.name();
+        run = begin(of, of.name(), new NoWord());
+        init = run;
+        show();
+      }
+      int exit = run.awaitEnd();
+      run.cleanUp();
+      synchronized (this) {
+        init = null;
+      }
+      if (exit == 0) {
+        return true;
+      }
+      Duration wait = backoff.afterExit(clock.nanos());
+      say("Init:Error (" + of.name() + ", exit " + exit + ")");
+      if (stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+      backoff.restarted(clock.nanos());
+    }
   }
 
-  private synchronized void restarted() {
-    restarts++;
-    lastAnswers.clear();
+  private ContainerRun begin(ContainerPlan of, String called, ContainerRun.Listener listener)
+      throws IOException {
+    Roster.Started started =
+        roster.start(
+            "pod " + plan.name() + (called.isEmpty() ? "" : " container " + called),
+            home.in(plan.workingFolder(), of.command()),
+            plan.workingFolder(),
+            of.environment(),
+            of.log());
+    return new ContainerRun(
+        plan, of, started, network, command -> beside(of, command), clock, listener);
+  }
+
+  private ProcessBuilder beside(ContainerPlan of, List<String> command) {
+    ProcessBuilder builder =
+        new ProcessBuilder(home.in(plan.workingFolder(), command))
+            .directory(plan.workingFolder().toFile());
+    builder.environment().clear();
+    builder.environment().putAll(of.environment());
+    return builder;
+  }
+
+  private synchronized void say(String phase) {
+    before = phase;
+    show();
   }
 
   private synchronized void show() {
@@ -130,25 +178,122 @@ final class LocalPod {
   }
 
   private Pod snapshot() {
+    String said = before;
+    String phase =
+        said != null
+            ? said
+            : lives.stream()
+                .map(life -> life.phase)
+                .filter(one -> !one.equals("Running"))
+                .findFirst()
+                .orElse("Running");
     return new Pod(
         plan.name(),
         plan.workload(),
         plan.uid(),
         plan.address().getHostAddress(),
-        ready,
-        restarts,
-        phase);
+        before == null && lives.stream().allMatch(life -> life.ready) && !isStopping(),
+        lives.stream().mapToInt(life -> life.restarts).sum(),
+        isStopping() ? Pod.LEAVING : phase);
+  }
+
+  /** A container, from one life to the next. */
+  private final class Life {
+    private final ContainerPlan of;
+    private @Nullable ContainerRun current;
+    private boolean ready;
+    private int restarts;
+    private String phase = "Pending";
+
+    /** Whether its last life was a life, and not a start that failed. */
+    private volatile boolean proven;
+
+    Life(ContainerPlan of) {
+      this.of = of;
+    }
+
+    private void supervise() {
+      Backoff backoff = new Backoff();
+      try {
+        while (true) {
+          Optional<ContainerRun> run = launch();
+          if (run.isEmpty()) {
+            return;
+          }
+          int exit = run.get().awaitEnd();
+          proven = run.get().age().compareTo(TRUST) >= 0;
+          Duration wait = backoff.afterExit(clock.nanos());
+          ended(
+              wait.isZero()
+                  ? "Restarting (exit " + exit + ")"
+                  : "CrashLoopBackOff (exit " + exit + ")");
+          run.get().cleanUp();
+          if (stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+            return;
+          }
+          backoff.restarted(clock.nanos());
+          restarted();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Starts the container; empty when the pod is being stopped. */
+    private Optional<ContainerRun> launch() {
+      synchronized (LocalPod.this) {
+        if (isStopping()) {
+          return Optional.empty();
+        }
+        try {
+          boolean first = lives.getFirst() == this;
+          ContainerRun run = begin(of, first ? "" : of.name(), new Word(this));
+          current = run;
+          phase = "Running";
+          show();
+          run.probe(proven ? Duration.ZERO : TRUST);
+          return Optional.of(run);
+        } catch (IOException e) {
+          phase = "Cannot start (" + e.getMessage() + ")";
+          show();
+          return Optional.empty();
+        }
+      }
+    }
+
+    private void ended(String nowPhase) {
+      synchronized (LocalPod.this) {
+        current = null;
+        ready = false;
+        phase = nowPhase;
+        show();
+      }
+    }
+
+    private void restarted() {
+      synchronized (LocalPod.this) {
+        restarts++;
+        lastAnswers.clear();
+      }
+    }
   }
 
   /** What the probes of the present life say; a life that is over has no say any more. */
   private final class Word implements ContainerRun.Listener {
-    private final int life = restarts;
+    private final Life life;
+    private final int number;
+
+    Word(Life life) {
+      this.life = life;
+      number = life.restarts;
+    }
 
     @Override
     public void answered(ProbeSpec.Kind kind, ProbeAnswer answer) {
       synchronized (LocalPod.this) {
-        if (life == restarts) {
-          lastAnswers.put(kind, answer);
+        if (number == life.restarts) {
+          String container = lives.size() == 1 ? "" : life.of.name() + " ";
+          lastAnswers.put(container + kind.key(), answer);
         }
       }
     }
@@ -156,12 +301,21 @@ final class LocalPod {
     @Override
     public void ready(boolean nowReady) {
       synchronized (LocalPod.this) {
-        if (life == restarts && current != null && !isStopping()) {
-          ready = nowReady;
+        if (number == life.restarts && life.current != null && !isStopping()) {
+          life.ready = nowReady;
           show();
         }
       }
     }
+  }
+
+  /** Of a container without probes. */
+  private static final class NoWord implements ContainerRun.Listener {
+    @Override
+    public void answered(ProbeSpec.Kind kind, ProbeAnswer answer) {}
+
+    @Override
+    public void ready(boolean ready) {}
   }
 
   /** Whether it has been told to leave. */
@@ -169,51 +323,71 @@ final class LocalPod {
     return stopping.getCount() == 0;
   }
 
-  /** From now on it gets no new connections and no other life; its process is told by stop. */
+  /** From now on it gets no new connections and no other life; its processes are told by stop. */
   synchronized void leave() {
     stopping.countDown();
-    ready = false;
-    phase = Pod.LEAVING;
+    lives.forEach(life -> life.ready = false);
     show();
   }
 
   /**
    * Stops it: no new connections, SIGTERM, SIGKILL when {@code grace} is over. Returns when its
-   * process has ended, or soon after SIGKILL.
+   * processes have ended, or soon after SIGKILL.
    */
   void stop(Duration grace) throws InterruptedException {
-    ContainerRun running;
+    List<ContainerRun> running = new ArrayList<>();
     Thread thread;
     synchronized (this) {
       leave();
-      running = current;
+      lives.forEach(life -> Optional.ofNullable(life.current).ifPresent(running::add));
+      Optional.ofNullable(init).ifPresent(running::add);
       thread = supervisor;
     }
-    if (running != null) {
-      running.terminate(grace);
+    List<Thread> ends =
+        running.stream()
+            .map(run ->
+                Thread.ofVirtual().name("end of " + plan.name()).start(() -> terminate(run, grace)))
+            .toList();
+    for (Thread end : ends) {
+      end.join();
     }
     if (thread != null) {
       thread.join(WIND_UP);
     }
+    home.close();
     synchronized (this) {
       board.remove(snapshot());
     }
   }
 
+  private static void terminate(ContainerRun run, Duration grace) {
+    try {
+      run.terminate(grace);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** The end of its log, and what its probes last answered. */
   synchronized RunningSystem.LastWords lastWords() {
+    ContainerPlan of =
+        lives.stream()
+            .filter(life -> !life.ready)
+            .findFirst()
+            .map(life -> life.of)
+            .orElse(plan.containers().getFirst());
     return new RunningSystem.LastWords(
         plan.name(),
-        lastLines(),
+        lastLines(of.log()),
         lastAnswers.entrySet().stream()
-            .map(entry -> entry.getKey().key() + ": " + entry.getValue().what())
+            .map(entry -> entry.getKey() + ": " + entry.getValue().what())
             .toList());
   }
 
-  private List<String> lastLines() {
+  private static List<String> lastLines(Path log) {
     try {
       List<String> lines =
-          new String(Files.readAllBytes(plan.log()), StandardCharsets.UTF_8).lines().toList();
+          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
       return List.copyOf(lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     } catch (IOException e) {
       return List.of("(no log: " + e.getMessage() + ")");

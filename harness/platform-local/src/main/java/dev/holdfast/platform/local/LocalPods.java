@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ final class LocalPods {
   private final PodPlanner planner;
   private final Services services;
   private final @Nullable LocalProxies proxies;
-  private final LoopbackBlock block;
+  private final PodNetwork network;
+  private final Supplier<PodHome> homes;
   private final Roster roster;
   private final PodBoard board;
   private final RunClock clock;
@@ -43,14 +45,16 @@ final class LocalPods {
       PodPlanner planner,
       Services services,
       @Nullable LocalProxies proxies,
-      LoopbackBlock block,
+      PodNetwork network,
+      Supplier<PodHome> homes,
       Roster roster,
       PodBoard board,
       RunClock clock) {
     this.planner = planner;
     this.services = services;
     this.proxies = proxies;
-    this.block = block;
+    this.network = network;
+    this.homes = homes;
     this.roster = roster;
     this.board = board;
     this.clock = clock;
@@ -67,7 +71,7 @@ final class LocalPods {
     if (proxies != null) {
       proxies.front(plan);
     }
-    LocalPod pod = new LocalPod(plan, roster, board, clock);
+    LocalPod pod = new LocalPod(plan, homes.get(), network, roster, board, clock);
     pods.add(pod);
     return pod;
   }
@@ -90,23 +94,23 @@ final class LocalPods {
   /**
    * The process of a pod's container.
    *
-   * @param container null for the pod's only one
+   * @param container null for the pod's first one
    * @throws FaultNotPossible where there is no such pod, container or process now
    */
   ProcessId process(Pod target, @Nullable String container) {
     LocalPod pod = pod(target);
-    String only = pod.plan().spec().container().name();
-    if (container != null && !container.equals(only)) {
+    List<String> names = pod.plan().containers().stream().map(ContainerPlan::name).toList();
+    if (container != null && !names.contains(container)) {
       throw new FaultNotPossible(
           "pod "
               + target.name()
               + " has no container '"
               + container
               + "' here; it has '"
-              + only
+              + String.join("', '", names)
               + "'");
     }
-    return pod.process()
+    return pod.process(container)
         .orElseThrow(
             () -> new FaultNotPossible("pod " + target.name() + " has no running process now"));
   }
@@ -189,6 +193,6 @@ final class LocalPods {
       pods.remove(pod);
     }
     services.remove(pod.plan());
-    block.release(pod.plan().address());
+    network.release(pod.plan().address());
   }
 }

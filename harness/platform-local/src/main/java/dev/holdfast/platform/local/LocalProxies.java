@@ -63,8 +63,7 @@ final class LocalProxies implements PodBoard.Reader, AutoCloseable {
     Path log =
         Files.createDirectories(context.folder().resolve("proxies")).resolve("toxiproxy.log");
     InetAddress address = block.next();
-    int port =
-        LoopbackBlock.canListen(address, API_PORT) ? API_PORT : LoopbackBlock.freePort(address);
+    int port = LoopbackBlock.free(address, API_PORT) ? API_PORT : LoopbackBlock.freePort(address);
     InetSocketAddress at = new InetSocketAddress(address, port);
     Map<String, String> environment = new HashMap<>(binary.environment());
     environment.put("PATH", System.getenv().getOrDefault("PATH", ""));
@@ -146,7 +145,7 @@ final class LocalProxies implements PodBoard.Reader, AutoCloseable {
     InetSocketAddress listen =
         new InetSocketAddress(
             address,
-            LoopbackBlock.canListen(address, registry.getPort())
+            LoopbackBlock.free(address, registry.getPort())
                 ? registry.getPort()
                 : LoopbackBlock.freePort(address));
     front(

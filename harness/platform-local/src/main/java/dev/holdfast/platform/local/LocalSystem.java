@@ -19,7 +19,9 @@ import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ListeningSockets;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.registry.LocalRegistry;
+import dev.holdfast.platform.local.space.PodSpace;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +43,7 @@ final class LocalSystem implements RunningSystem {
   private final @Nullable LocalRegistry registry;
   private final @Nullable LocalProxies proxies;
   private final @Nullable LocalLogs logs;
+  private final Network network;
   private final PodBoard board;
   private final LocalPods pods;
   private final Services services;
@@ -56,6 +59,7 @@ final class LocalSystem implements RunningSystem {
       @Nullable LocalRegistry registry,
       @Nullable LocalProxies proxies,
       @Nullable LocalLogs logs,
+      Network network,
       PodPlanner planner,
       List<PodPlan> plans) {
     this.context = context;
@@ -66,16 +70,37 @@ final class LocalSystem implements RunningSystem {
     this.proxies = proxies;
     this.logs = logs;
     board = new PodBoard(context.clock());
-    services = new Services(spec.services(), block);
+    this.network = network;
+    services = new Services(spec.services(), block, network.pods());
     board.read(services);
     if (proxies != null) {
       board.read(proxies);
     }
     pods =
         new LocalPods(
-            spec.deployments(), planner, services, proxies, block, roster, board, context.clock());
+            spec.deployments(),
+            planner,
+            services,
+            proxies,
+            network.pods(),
+            network::home,
+            roster,
+            board,
+            context.clock());
     plans.forEach(pods::add);
     leftovers = LocalPlatform.leftoversOf(context.folder());
+  }
+
+  /**
+   * Where the pods run.
+   *
+   * @param space their own network; null where they share the machine's
+   * @param hosts the names that programs know there
+   */
+  record Network(PodNetwork pods, @Nullable PodSpace space, Path hosts) {
+    PodHome home() {
+      return new PodHome(space, hosts);
+    }
   }
 
   void start() {
@@ -213,6 +238,9 @@ final class LocalSystem implements RunningSystem {
     closed = true;
     stopPods();
     services.close();
+    if (network.space() != null) {
+      network.space().close();
+    }
     if (proxies != null) {
       proxies.close();
     }

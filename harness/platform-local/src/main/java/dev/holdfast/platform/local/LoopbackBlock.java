@@ -8,12 +8,16 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A run's own 254 loopback addresses, {@code 127.x.y.1} to {@code 127.x.y.254}, drawn at random and
@@ -22,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The claim is a UDP socket on the block's last address: only one process can have it, the
  * kernel takes it back however that process ends, and it takes no TCP port from anybody.
  */
-final class LoopbackBlock implements AutoCloseable {
+final class LoopbackBlock implements PodNetwork, AutoCloseable {
   private static final int LAST = 254;
   private static final int CLAIM_PORT = 4717;
   private static final int DRAWS = 200;
@@ -87,7 +91,8 @@ final class LoopbackBlock implements AutoCloseable {
    *
    * @throws BadSystem where all are given
    */
-  InetAddress next() {
+  @Override
+  public InetAddress next() {
     int last = next.getAndUpdate(number -> Math.min(LAST, number + 1));
     if (last >= LAST) {
       InetAddress old = released.poll();
@@ -103,12 +108,48 @@ final class LoopbackBlock implements AutoCloseable {
   }
 
   /** Takes back the address of a pod that is gone. */
-  void release(InetAddress address) {
+  @Override
+  public void release(InetAddress address) {
     released.add(address);
   }
 
+  @Override
+  public boolean canListen(InetAddress address, int port) {
+    return free(address, port);
+  }
+
+  @Override
+  public SocketChannel connect(InetSocketAddress pod) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.connect(pod);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Socket dial(InetSocketAddress pod, Duration bound) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(pod, Math.toIntExact(bound.toMillis()));
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Pods reach a Service where everybody else does. */
+  @Override
+  public AutoCloseable listen(int number, int port, Consumer<SocketChannel> sink) {
+    return () -> {};
+  }
+
   /** Whether a port can be listened on: it is not taken, and this user may. */
-  static boolean canListen(InetAddress address, int port) {
+  static boolean free(InetAddress address, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(address, port));
       return true;

@@ -11,8 +11,9 @@ import java.util.Map;
  * One pod as it is to be run.
  *
  * @param ports the port that it really listens on, by the chart's
- * @param workingFolder that the command starts in
- * @param log that takes its output
+ * @param containers those that run as long as it does, the chart's first one first
+ * @param inits those that run before, one after the other
+ * @param workingFolder that commands start in
  * @param tmp its own temporary folder
  */
 record PodPlan(
@@ -22,15 +23,14 @@ record PodPlan(
     InetAddress address,
     PodSpec spec,
     Map<Integer, Integer> ports,
-    List<String> command,
-    Map<String, String> environment,
+    List<ContainerPlan> containers,
+    List<ContainerPlan> inits,
     Path workingFolder,
-    Path log,
     Path tmp) {
   PodPlan {
     ports = Map.copyOf(ports);
-    command = List.copyOf(command);
-    environment = Map.copyOf(environment);
+    containers = List.copyOf(containers);
+    inits = List.copyOf(inits);
   }
 
   int port(int chartPort) {

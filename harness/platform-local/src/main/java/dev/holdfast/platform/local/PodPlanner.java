@@ -5,7 +5,6 @@ import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.platform.local.ImageCommands.ImageCommand;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
-import java.io.File;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,16 +23,16 @@ final class PodPlanner {
       List.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "JAVA_HOME");
 
   private final ImageCommands images;
-  private final LoopbackBlock block;
+  private final PodNetwork network;
   private final Path logs;
   private final Path tmp;
 
   /** The last number that a Deployment's pods have had. */
   private final Map<String, Integer> numbers = new HashMap<>();
 
-  PodPlanner(ImageCommands images, LoopbackBlock block, Path logs, Path tmp) {
+  PodPlanner(ImageCommands images, PodNetwork network, Path logs, Path tmp) {
     this.images = images;
-    this.block = block;
+    this.network = network;
     this.logs = logs;
     this.tmp = tmp;
   }
@@ -45,23 +44,51 @@ final class PodPlanner {
    * @throws CannotStart where its command cannot be run, or no port can be had
    */
   List<PodPlan> plan(DeploymentSpec deployment, int many) {
-    String askedBy = "Deployment/" + deployment.name();
-    ImageCommand image = images.of(deployment.pod().container().imageName(), askedBy);
     List<PodPlan> plans = new ArrayList<>();
     for (int i = 0; i < many; i++) {
-      plans.add(plan(deployment, numbers.merge(deployment.name(), 1, Integer::sum), image));
+      plans.add(onePlan(deployment, numbers.merge(deployment.name(), 1, Integer::sum)));
     }
     return plans;
   }
 
-  private PodPlan plan(DeploymentSpec deployment, int number, ImageCommand image) {
-    String name = deployment.name() + "-" + number;
-    String uid = UUID.randomUUID().toString();
-    InetAddress address = block.next();
-    PodSpec.Container container = deployment.pod().container();
-    Path podTmp = tmp.resolve(name);
-    Map<Integer, Integer> ports = ports(deployment.name(), deployment.pod(), address, image);
-    Map<String, String> own = environment(container, name, uid, address);
+  private PodPlan onePlan(DeploymentSpec deployment, int number) {
+    Pod pod =
+        new Pod(
+            deployment,
+            deployment.name() + "-" + number,
+            UUID.randomUUID().toString(),
+            network.next());
+    Map<Integer, Integer> ports = new LinkedHashMap<>();
+    List<ContainerPlan> containers = new ArrayList<>();
+    for (PodSpec.Container container : deployment.pod().all()) {
+      containers.add(plan(pod, container, containers.isEmpty(), ports));
+    }
+    checkProxyPort(pod);
+    return new PodPlan(
+        pod.name,
+        deployment.workload(),
+        pod.uid,
+        pod.address,
+        deployment.pod(),
+        ports,
+        containers,
+        deployment.pod().inits().stream()
+            .map(init -> plan(pod, init, false, new LinkedHashMap<>()))
+            .toList(),
+        images.folder(),
+        tmp.resolve(pod.name));
+  }
+
+  /** What is known of a pod before its containers are planned. */
+  private record Pod(DeploymentSpec deployment, String name, String uid, InetAddress address) {}
+
+  private ContainerPlan plan(
+      Pod pod, PodSpec.Container container, boolean first, Map<Integer, Integer> ports) {
+    String owner = pod.deployment.name();
+    ImageCommand image = images.of(container.imageName(), "Deployment/" + owner);
+    Path podTmp = tmp.resolve(pod.name);
+    ports(owner, container, pod.address, image, ports);
+    Map<String, String> own = environment(container, pod);
     if (!container.ports().isEmpty()) {
       int asked = container.ports().getFirst().number();
       int given = ports.getOrDefault(asked, asked);
@@ -77,29 +104,25 @@ final class PodPlanner {
       }
     }
     environment.put("TMPDIR", podTmp.toString());
+    environment.put("HOSTNAME", pod.name);
     environment.putAll(own);
-    return new PodPlan(
-        name,
-        deployment.workload(),
-        uid,
-        address,
-        deployment.pod(),
-        ports,
-        command(deployment.name(), container, image, own, podTmp),
+    return new ContainerPlan(
+        container,
+        command(owner, container, image, own, podTmp),
         environment,
-        images.folder(),
-        logs.resolve(name + ".log"),
-        podTmp);
+        logs.resolve(pod.name + (first ? "" : "." + container.name()) + ".log"));
   }
 
   /** The chart's port where it can be listened on; else, for the first one, a free port. */
-  private Map<Integer, Integer> ports(
-      String deployment, PodSpec pod, InetAddress address, ImageCommand image) {
-    PodSpec.Container container = pod.container();
-    Map<Integer, Integer> ports = new LinkedHashMap<>();
+  private void ports(
+      String deployment,
+      PodSpec.Container container,
+      InetAddress address,
+      ImageCommand image,
+      Map<Integer, Integer> ports) {
+    boolean first = true;
     for (PodSpec.Port port : container.ports()) {
-      boolean first = ports.isEmpty();
-      if (LoopbackBlock.canListen(address, port.number())) {
+      if (network.canListen(address, port.number())) {
         ports.put(port.number(), port.number());
       } else if (first && !image.portEnv().isEmpty()) {
         ports.put(port.number(), LoopbackBlock.freePort(address));
@@ -120,18 +143,21 @@ final class PodPlanner {
                         + images.file()
                     : ""));
       }
+      first = false;
     }
-    PodSpec.Proxy proxy = pod.proxy();
-    if (proxy != null && !LoopbackBlock.canListen(address, proxy.port().number())) {
-      throw new CannotStart(
-          "Deployment/%s: the proxy's port %d cannot be listened on at %s; end the program that listens on it at every address"
-              .formatted(deployment, proxy.port().number(), address.getHostAddress()));
-    }
-    return ports;
   }
 
-  private static Map<String, String> environment(
-      PodSpec.Container container, String name, String uid, InetAddress address) {
+  private void checkProxyPort(Pod pod) {
+    PodSpec.Proxy proxy = pod.deployment.pod().proxy();
+    if (proxy != null && !network.canListen(pod.address, proxy.port().number())) {
+      throw new CannotStart(
+          "Deployment/%s: the proxy's port %d cannot be listened on at %s; end the program that listens on it at every address"
+              .formatted(
+                  pod.deployment.name(), proxy.port().number(), pod.address.getHostAddress()));
+    }
+  }
+
+  private static Map<String, String> environment(PodSpec.Container container, Pod pod) {
     Map<String, String> environment = new LinkedHashMap<>();
     for (PodSpec.EnvVar variable : container.environment()) {
       String value =
@@ -140,17 +166,21 @@ final class PodPlanner {
                 Expansion.expand(text, environment);
             case PodSpec.EnvVar.OfPod(var ignored, PodSpec.PodField field) ->
                 switch (field) {
-                  case NAME -> name;
-                  case NAMESPACE -> "default";
-                  case UID -> uid;
-                  case POD_IP -> address.getHostAddress();
-                  case HOST_IP -> "127.0.0.1";
+                  case NAME -> pod.name;
+                  case NAMESPACE -> namespace(pod.deployment.pod());
+                  case UID -> pod.uid;
+                  case POD_IP, POD_IPS -> pod.address.getHostAddress();
+                  case HOST_IP, HOST_IPS -> "127.0.0.1";
                   case NODE_NAME -> "local";
                 };
           };
       environment.put(variable.name(), value);
     }
     return environment;
+  }
+
+  private static String namespace(PodSpec pod) {
+    return pod.namespace().isEmpty() ? "default" : pod.namespace();
   }
 
   private List<String> command(
@@ -183,7 +213,7 @@ final class PodPlanner {
             ? images.file() + ", image '" + container.imageName() + "'"
             : "Deployment/" + deployment + ", container '" + container.name() + "'";
     String program = command.getFirst();
-    if (!runnable(program)) {
+    if (!Programs.runnable(program, images.folder(), System.getenv().getOrDefault("PATH", ""))) {
       throw new CannotStart(
           where + ": the command must be a program that can be run, '" + program + "' is none");
     }
@@ -198,18 +228,5 @@ final class PodPlanner {
                 + " is not; build it first (./mvnw package)");
       }
     }
-  }
-
-  private boolean runnable(String program) {
-    if (program.contains("/")) {
-      return executable(images.folder().resolve(program));
-    }
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .filter(folder -> !folder.isEmpty())
-        .anyMatch(folder -> executable(Path.of(folder, program)));
-  }
-
-  private static boolean executable(Path file) {
-    return Files.isRegularFile(file) && Files.isExecutable(file);
   }
 }

@@ -8,8 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Asks one probe of one pod, each time over a new connection, as the kubelet does. Redirects are
@@ -21,11 +24,28 @@ final class Prober {
   private static final int OK = 200;
   private static final int BAD = 400;
 
+  /** What the program timeout says when it has ended the other. */
+  private static final int TIMED_OUT = 124;
+
   private final ProbeSpec probe;
+  private final PodNetwork network;
+  private final Function<List<String>, ProcessBuilder> inContainer;
   private final InetSocketAddress target;
 
-  Prober(ProbeSpec probe, InetAddress pod, int port) {
+  /**
+   * Of a pod.
+   *
+   * @param inContainer makes a command one that runs as the container's programs do
+   */
+  Prober(
+      ProbeSpec probe,
+      InetAddress pod,
+      int port,
+      PodNetwork network,
+      Function<List<String>, ProcessBuilder> inContainer) {
     this.probe = probe;
+    this.network = network;
+    this.inContainer = inContainer;
     target =
         probe.host().isEmpty()
             ? new InetSocketAddress(pod, port)
@@ -36,13 +56,14 @@ final class Prober {
     return switch (probe.how()) {
       case ProbeSpec.How.TcpConnect() -> connect();
       case ProbeSpec.How.HttpGet get -> get(get);
+      case ProbeSpec.How.Exec exec -> run(exec);
+      case ProbeSpec.How.Grpc grpc -> grpc(grpc);
     };
   }
 
   private ProbeAnswer connect() {
     String what = "connect to " + shown() + ": ";
-    try (Socket socket = new Socket()) {
-      socket.connect(target, timeoutMillis());
+    try (Socket _ = dial()) {
       return new ProbeAnswer(true, what + "connected");
     } catch (IOException e) {
       return new ProbeAnswer(false, what + e.getMessage());
@@ -50,10 +71,10 @@ final class Prober {
   }
 
   private ProbeAnswer get(ProbeSpec.How.HttpGet get) {
-    String what = "GET http://" + shown() + get.path() + ": ";
+    String what = "GET " + (get.tls() ? "https" : "http") + "://" + shown() + get.path() + ": ";
     long deadline = System.nanoTime() + probe.timeout().toNanos();
-    try (Socket socket = new Socket()) {
-      socket.connect(target, timeoutMillis());
+    try (Socket plain = dial();
+        Socket socket = get.tls() ? secured(plain) : plain) {
       socket.getOutputStream().write(request(get).getBytes(StandardCharsets.ISO_8859_1));
       HttpAnswer answer = read(socket, deadline);
       return new ProbeAnswer(
@@ -63,6 +84,70 @@ final class Prober {
       return new ProbeAnswer(false, what + "no answer within " + probe.timeout().toSeconds() + "s");
     } catch (IOException e) {
       return new ProbeAnswer(false, what + e.getMessage());
+    }
+  }
+
+  /** A probe's own host is not the pod, and so it is asked from here. */
+  private Socket dial() throws IOException {
+    if (probe.host().isEmpty()) {
+      return network.dial(target, probe.timeout());
+    }
+    Socket socket = new Socket();
+    try {
+      socket.connect(target, timeoutMillis());
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private Socket secured(Socket plain) throws IOException {
+    plain.setSoTimeout(timeoutMillis());
+    return AnyCertificate.socket(plain, target.getHostString(), target.getPort());
+  }
+
+  private ProbeAnswer grpc(ProbeSpec.How.Grpc grpc) {
+    String what = "gRPC health of '" + grpc.service() + "' at " + shown() + ": ";
+    try (Socket socket = dial()) {
+      socket.setSoTimeout(timeoutMillis());
+      String status = GrpcHealth.ask(socket, grpc.service());
+      return new ProbeAnswer(status.equals(GrpcHealth.SERVING), what + status);
+    } catch (SocketTimeoutException e) {
+      return new ProbeAnswer(false, what + "no answer within " + probe.timeout().toSeconds() + "s");
+    } catch (IOException e) {
+      return new ProbeAnswer(false, what + e.getMessage());
+    }
+  }
+
+  /** Bounded by a program of its own, so that it ends although the harness may be killed. */
+  private ProbeAnswer run(ProbeSpec.How.Exec exec) {
+    String what = "exec " + String.join(" ", exec.command()) + ": ";
+    long seconds = Math.max(1, probe.timeout().toSeconds());
+    List<String> bounded = new ArrayList<>(List.of("timeout", "-k", "1", Long.toString(seconds)));
+    bounded.addAll(exec.command());
+    Process process = null;
+    try {
+      process = inContainer.apply(bounded).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String said =
+          new String(process.getInputStream().readNBytes(READ_AT_ONCE), StandardCharsets.UTF_8);
+      if (!process.waitFor(seconds + 2, TimeUnit.SECONDS)) {
+        return new ProbeAnswer(false, what + "no end within " + seconds + "s");
+      }
+      int exit = process.exitValue();
+      String why = exit == TIMED_OUT ? "no end within " + seconds + "s" : "exit " + exit;
+      return new ProbeAnswer(
+          exit == 0, what + why + (said.isBlank() ? "" : " " + shortened(said.strip())));
+    } catch (IOException e) {
+      return new ProbeAnswer(false, what + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new ProbeAnswer(false, what + "interrupted");
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
     }
   }
 

@@ -31,15 +31,18 @@ final class Services implements PodBoard.Reader, AutoCloseable {
       Map<String, InetSocketAddress> pods,
       Map<String, InetSocketAddress> ready) {}
 
-  Services(List<ServiceSpec> services, LoopbackBlock block) {
+  /** Each is reached at an address of the block, and by pods as their network has it. */
+  Services(List<ServiceSpec> services, LoopbackBlock block, PodNetwork network) {
+    int number = -1;
     for (ServiceSpec service : services) {
+      number++;
       InetAddress address = block.next();
       for (ServiceSpec.Port port : service.ports()) {
-        int number =
-            LoopbackBlock.canListen(address, port.number())
+        int own =
+            LoopbackBlock.free(address, port.number())
                 ? port.number()
                 : LoopbackBlock.freePort(address);
-        InetSocketAddress at = new InetSocketAddress(address, number);
+        InetSocketAddress at = new InetSocketAddress(address, own);
         addresses.putIfAbsent(service.name(), at);
         addresses.putIfAbsent(service.name() + ":" + port.name(), at);
         addresses.putIfAbsent(service.name() + ":" + port.number(), at);
@@ -47,7 +50,7 @@ final class Services implements PodBoard.Reader, AutoCloseable {
             new Backed(
                 service,
                 port,
-                new Balancer(service.name(), at),
+                new Balancer(service.name(), at, network, number, port.number()),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>()));
       }

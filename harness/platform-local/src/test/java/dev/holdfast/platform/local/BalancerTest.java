@@ -28,13 +28,20 @@ class BalancerTest {
   private static final int SECONDS = 5_000;
 
   private final List<AutoCloseable> toClose = new ArrayList<>();
+  private final LoopbackBlock block = LoopbackBlock.claim();
   private final Balancer balancer;
 
   BalancerTest() {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     balancer =
-        new Balancer("test", new InetSocketAddress(loopback, LoopbackBlock.freePort(loopback)));
+        new Balancer(
+            "test",
+            new InetSocketAddress(loopback, LoopbackBlock.freePort(loopback)),
+            block,
+            0,
+            80);
     toClose.add(balancer);
+    toClose.add(block);
   }
 
   @AfterEach

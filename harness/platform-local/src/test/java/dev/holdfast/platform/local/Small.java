@@ -84,8 +84,8 @@ final class Small implements AutoCloseable {
             command: ["${java}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
               "-Djava.io.tmpdir=${tmp}", "-cp", "%s", "%s"]
             port-env: PORT
-          holdfast/none: {command: [no-such-program]}
-          holdfast/unbuilt: {command: ["${java}", "-jar", "not/there.jar"]}
+          holdfast/none: {command: [no-such-program], port-env: PORT}
+          holdfast/unbuilt: {command: ["${java}", "-jar", "not/there.jar"], port-env: PORT}
         """
             .formatted(classes(), TestService.class.getName()));
     return ImageCommands.read(file);

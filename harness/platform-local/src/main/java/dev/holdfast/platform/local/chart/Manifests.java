@@ -2,12 +2,17 @@ package dev.holdfast.platform.local.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.NotHonoured;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads rendered objects. */
 public final class Manifests {
@@ -16,23 +21,34 @@ public final class Manifests {
   private final List<SystemSpec.DeploymentSpec> deployments = new ArrayList<>();
   private final List<ServiceSpec> services = new ArrayList<>();
   private final List<NotHonoured> notHonoured = new ArrayList<>();
-  private final Configuration configuration;
+  private final List<Blueprint.LeftOut> leftOut = new ArrayList<>();
 
-  private Manifests(Configuration configuration) {
+  /** The labels of the pods of workloads that are not run, by what the workload is called. */
+  private final Map<String, Map<String, String>> notRun = new LinkedHashMap<>();
+
+  private final Set<String> named = new HashSet<>();
+  private final Configuration configuration;
+  private final Predicate<String> hasCommand;
+
+  private Manifests(Configuration configuration, Predicate<String> hasCommand) {
     this.configuration = configuration;
+    this.hasCommand = hasCommand;
   }
 
   /**
    * What these objects ask for.
    *
+   * @param hasCommand whether an image, by its name without tag, can be run here
    * @throws BadSystem where Kubernetes would not take them, or a pod could not start
    */
-  public static SystemSpec read(List<JsonNode> objects) {
-    Manifests manifests = new Manifests(Configuration.of(objects));
+  public static SystemSpec read(List<JsonNode> objects, Predicate<String> hasCommand) {
+    Manifests manifests = new Manifests(Configuration.of(objects), hasCommand);
     Set<String> names = new HashSet<>();
     for (JsonNode object : objects) {
       Tracked tracked = Tracked.object(object);
-      if (!names.add(object.path("apiVersion").asText() + " " + tracked.object())) {
+      String namespace = object.at("/metadata/namespace").asText("");
+      if (!names.add(
+          object.path("apiVersion").asText() + " " + namespace + " " + tracked.object())) {
         throw new BadSystem(tracked.object() + ": the charts render it twice; names must differ");
       }
       manifests.read(object, tracked);
@@ -41,7 +57,9 @@ public final class Manifests {
     manifests.services.sort(Comparator.comparing(ServiceSpec::name));
     manifests.notHonoured.sort(
         Comparator.comparing(NotHonoured::object).thenComparing(NotHonoured::field));
-    return new SystemSpec(manifests.deployments, manifests.services, manifests.notHonoured);
+    manifests.leaveOutServicesOfWhatIsNotRun();
+    return new SystemSpec(
+        manifests.deployments, manifests.services, manifests.notHonoured, manifests.leftOut);
   }
 
   private void read(JsonNode object, Tracked tracked) {
@@ -57,14 +75,29 @@ public final class Manifests {
     tracked.settle("apiVersion", "kind", "metadata");
     switch (object.path("kind").asText()) {
       case "Deployment" -> deployments.add(deployment(tracked));
-      case "Service" -> services.add(service(tracked));
+      case "Service" -> {
+        if (object.at("/spec/type").asText().equals("ExternalName")) {
+          leaveOutExternal(object, tracked);
+          return;
+        }
+        services.add(service(tracked));
+      }
       case "ConfigMap", "Secret" -> {
         // read where a container refers to it
         tracked.settle("data", "stringData", "binaryData", "immutable", "type");
       }
       default -> {
-        notHonoured.add(
-            new NotHonoured(tracked.object(), "", Reasons.ofKind(object.path("kind").asText())));
+        String kind = object.path("kind").asText();
+        notHonoured.add(new NotHonoured(tracked.object(), "", Reasons.ofKind(kind)));
+        if (Reasons.isWorkload(kind)) {
+          String name = object.at("/metadata/name").asText();
+          leftOut.add(
+              new Blueprint.LeftOut(
+                  kind.toLowerCase(Locale.ROOT),
+                  name,
+                  "the local platform runs Deployments only; use --platform containers"));
+          notRun.put(tracked.object(), labels(object.at("/spec/template/metadata/labels")));
+        }
         return;
       }
     }
@@ -73,25 +106,74 @@ public final class Manifests {
     }
   }
 
+  private static Map<String, String> labels(JsonNode node) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    node.properties().forEach(entry -> labels.put(entry.getKey(), entry.getValue().asText()));
+    return labels;
+  }
+
+  private void leaveOutExternal(JsonNode object, Tracked tracked) {
+    String why =
+        "it points to "
+            + object.at("/spec/externalName").asText()
+            + ", outside of the system, and programs here use the machine's own resolver";
+    notHonoured.add(new NotHonoured(tracked.object(), "", why));
+    leftOut.add(new Blueprint.LeftOut("service", object.at("/metadata/name").asText(), why));
+  }
+
+  /** A Service whose pods are all of workloads that are not run answers nobody. */
+  private void leaveOutServicesOfWhatIsNotRun() {
+    for (ServiceSpec service : List.copyOf(services)) {
+      boolean served = deployments.stream().anyMatch(one -> service.selects(one.pod()));
+      List<String> owners =
+          service.selector().isEmpty()
+              ? List.of()
+              : notRun.entrySet().stream()
+                  .filter(entry ->
+                      entry.getValue().entrySet().containsAll(service.selector().entrySet()))
+                  .map(Map.Entry::getKey)
+                  .toList();
+      if (!served && !owners.isEmpty()) {
+        services.remove(service);
+        leftOut.add(
+            new Blueprint.LeftOut(
+                "service",
+                service.name(),
+                "its pods are of "
+                    + String.join(", ", owners)
+                    + ", and the local platform runs Deployments only; use --platform containers"));
+      }
+    }
+  }
+
+  /** Of the same names in several namespaces, the second is called by its namespace too. */
+  private String name(Tracked object) {
+    String name = object.field("metadata").field("name").requiredText();
+    String kind = object.object().substring(0, object.object().indexOf('/') + 1);
+    return named.add(kind + name)
+        ? name
+        : name + "." + object.field("metadata").field("namespace").text().orElse("default");
+  }
+
   private SystemSpec.DeploymentSpec deployment(Tracked object) {
     Tracked spec = object.field("spec");
     spec.settle("revisionHistoryLimit", "progressDeadlineSeconds");
-    PodSpec pod = new PodReader(configuration, notHonoured).read(object, spec.field("template"));
+    PodSpec pod =
+        new PodReader(configuration, notHonoured, hasCommand).read(object, spec.field("template"));
     var selector = spec.field("selector").field("matchLabels").textMap();
     if (!pod.labels().entrySet().containsAll(selector.entrySet())) {
       throw spec.field("selector")
           .wrong("must match the labels of the pod template, " + selector + " does not");
     }
-    String name = object.field("metadata").field("name").requiredText();
+    String name = name(object);
     return new SystemSpec.DeploymentSpec(name, spec.field("replicas").number(1, 0), pod);
   }
 
   private ServiceSpec service(Tracked object) {
     Tracked spec = object.field("spec");
-    String type = spec.field("type").text().orElse("ClusterIP");
-    if (type.equals("ExternalName")) {
-      throw spec.field("type").wrong("the local platform has no names to point elsewhere with");
-    }
+    spec.field("type").text();
+    // balanced like all others here; clients that would see each pod see one address
+    spec.settleDefault("clusterIP", "None");
     spec.settleDefault("sessionAffinity", "None");
     List<ServiceSpec.Port> ports = new ArrayList<>();
     for (Tracked port : spec.field("ports").items()) {
@@ -111,7 +193,8 @@ public final class Manifests {
               port.field("targetPort").text().orElse(Integer.toString(number))));
     }
     return new ServiceSpec(
-        object.field("metadata").field("name").requiredText(),
+        object.field("metadata").field("namespace").text().orElse(""),
+        name(object),
         spec.field("selector").textMap(),
         ports);
   }

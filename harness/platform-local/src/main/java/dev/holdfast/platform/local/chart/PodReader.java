@@ -2,12 +2,18 @@ package dev.holdfast.platform.local.chart;
 
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.platform.local.chart.PodSpec.EnvVar;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a pod template. */
@@ -15,17 +21,36 @@ final class PodReader {
   /** Kubernetes' own default. */
   private static final int GRACE_SECONDS = 30;
 
+  private static final Pattern KEYED = Pattern.compile("([a-z.]+)\\['([^']*)'\\]");
+
   private final Configuration configuration;
   private final List<NotHonoured> notHonoured;
+  private final Predicate<String> hasCommand;
 
-  PodReader(Configuration configuration, List<NotHonoured> notHonoured) {
+  /** Of the template that is being read. */
+  private Map<String, String> labels = Map.of();
+
+  private Map<String, String> annotations = Map.of();
+  private String serviceAccount = "default";
+
+  /**
+   * A reader.
+   *
+   * @param hasCommand whether an image, by its name without tag, can be run here
+   */
+  PodReader(
+      Configuration configuration, List<NotHonoured> notHonoured, Predicate<String> hasCommand) {
     this.configuration = configuration;
     this.notHonoured = notHonoured;
+    this.hasCommand = hasCommand;
   }
 
   PodSpec read(Tracked object, Tracked template) {
-    template.field("metadata").settle("annotations", "name", "namespace", "creationTimestamp");
+    template.field("metadata").settle("name", "namespace", "creationTimestamp");
     Tracked spec = template.field("spec");
+    labels = template.field("metadata").field("labels").textMap();
+    annotations = template.field("metadata").field("annotations").textMap();
+    serviceAccount = spec.unreadText("serviceAccountName").orElse("default");
     // no token is mounted here in any case
     spec.settle("automountServiceAccountToken");
     spec.settleDefault("enableServiceLinks", "false");
@@ -36,23 +61,49 @@ final class PodReader {
     }
     PodSpec.Container container = container(containers.getFirst());
     PodSpec.@Nullable Proxy proxy = null;
+    List<PodSpec.Container> others = new ArrayList<>();
     for (Tracked other : containers.subList(1, containers.size())) {
       if (other.field("image").requiredText().equals(PodSpec.PROXY_IMAGE)) {
         proxy = proxy(other, container);
         // what its program needs to find the container that it stands before
         spec.settle("hostname");
-        continue;
+      } else if (hasCommand.test(PodSpec.imageName(other.field("image").requiredText()))) {
+        others.add(container(other));
+      } else {
+        leaveOut(object, spec, "containers", other);
       }
-      String path = "spec.template.spec.containers[" + other.field("name").requiredText() + "]";
-      notHonoured.add(
-          new NotHonoured(object.object(), path, "a pod is one process here, its first"));
-      spec.settle(path.substring("spec.template.spec.".length()));
+    }
+    List<PodSpec.Container> inits = new ArrayList<>();
+    for (Tracked init : spec.field("initContainers").items()) {
+      if (!hasCommand.test(PodSpec.imageName(init.field("image").requiredText()))) {
+        leaveOut(object, spec, "initContainers", init);
+      } else if (init.field("restartPolicy").text().orElse("").equals("Always")) {
+        // a sidecar that is started before the others
+        others.add(container(init));
+      } else {
+        inits.add(container(init));
+      }
     }
     return new PodSpec(
-        template.field("metadata").field("labels").textMap(),
+        object.field("metadata").field("namespace").text().orElse(""),
+        labels,
         Duration.ofSeconds(spec.field("terminationGracePeriodSeconds").number(GRACE_SECONDS, 0)),
         container,
+        others,
+        inits,
         proxy);
+  }
+
+  private void leaveOut(Tracked object, Tracked spec, String list, Tracked container) {
+    String path = list + "[" + container.field("name").requiredText() + "]";
+    notHonoured.add(
+        new NotHonoured(
+            object.object(),
+            "spec.template.spec." + path,
+            "its image "
+                + PodSpec.imageName(container.field("image").requiredText())
+                + " has no command in holdfast.yaml, so it is not run here"));
+    spec.settle(path);
   }
 
   private static PodSpec.Proxy proxy(Tracked sidecar, PodSpec.Container before) {
@@ -118,7 +169,7 @@ final class PodReader {
           .forEach((key, value) -> put(variables, new EnvVar.Value(prefix + key, value)));
     }
     for (Tracked entry : container.field("env").items()) {
-      variable(entry).forEach(variable -> put(variables, variable));
+      variable(entry, container).forEach(variable -> put(variables, variable));
     }
     return List.copyOf(variables.values());
   }
@@ -142,7 +193,7 @@ final class PodReader {
     boolean optional = reference.field("optional").isTrue();
     return configuration
         .object(kind, name)
-        .or(() -> optional ? java.util.Optional.of(Map.of()) : java.util.Optional.empty())
+        .or(() -> optional ? Optional.of(Map.of()) : Optional.empty())
         .orElseThrow(() ->
             reference.wrong(
                 "the charts render no "
@@ -153,7 +204,7 @@ final class PodReader {
                     + " true"));
   }
 
-  private List<EnvVar> variable(Tracked entry) {
+  private List<EnvVar> variable(Tracked entry, Tracked container) {
     String name = entry.field("name").requiredText();
     Tracked from = entry.field("valueFrom");
     if (!from.present()) {
@@ -162,17 +213,12 @@ final class PodReader {
     if (from.field("fieldRef").present()) {
       Tracked path = from.field("fieldRef").field("fieldPath");
       from.field("fieldRef").settle("apiVersion");
-      return List.of(
-          new EnvVar.OfPod(
-              name,
-              PodSpec.PodField.at(path.requiredText())
-                  .orElseThrow(() ->
-                      path.wrong(
-                          "'"
-                              + path.requiredText()
-                              + "' is not known here; the local platform knows metadata.name,"
-                              + " metadata.namespace, metadata.uid, status.podIP, status.hostIP"
-                              + " and spec.nodeName"))));
+      return ofPod(name, path.requiredText())
+          .map(List::of)
+          .orElseGet(() -> unknown(name, path, "the local platform does not know this field"));
+    }
+    if (from.field("resourceFieldRef").present()) {
+      return resource(name, from.field("resourceFieldRef"), container);
     }
     if (from.field("configMapKeyRef").present()) {
       return key(name, from.field("configMapKeyRef"), "ConfigMap");
@@ -180,7 +226,57 @@ final class PodReader {
     if (from.field("secretKeyRef").present()) {
       return key(name, from.field("secretKeyRef"), "Secret");
     }
-    throw from.wrong("the local platform knows fieldRef, configMapKeyRef and secretKeyRef only");
+    return unknown(name, from, "the local platform does not know where it comes from");
+  }
+
+  /** A variable that cannot be filled in is not set, and named. */
+  private List<EnvVar> unknown(String name, Tracked at, String why) {
+    notHonoured.add(new NotHonoured(at.object(), at.path(), name + " is not set: " + why));
+    at.settleAll();
+    return List.of();
+  }
+
+  private Optional<EnvVar> ofPod(String name, String path) {
+    Optional<EnvVar> ofPod = PodSpec.PodField.at(path).map(field -> new EnvVar.OfPod(name, field));
+    return ofPod
+        .or(() -> keyed(path, "metadata.labels", labels).map(text -> new EnvVar.Value(name, text)))
+        .or(() ->
+            keyed(path, "metadata.annotations", annotations)
+                .map(text -> new EnvVar.Value(name, text)))
+        .or(() ->
+            path.equals("spec.serviceAccountName")
+                ? Optional.of(new EnvVar.Value(name, serviceAccount))
+                : Optional.empty());
+  }
+
+  /** {@code metadata.labels['app.kubernetes.io/version']}; a key that is not there is empty. */
+  private static Optional<String> keyed(String path, String of, Map<String, String> values) {
+    Matcher matcher = KEYED.matcher(path);
+    return matcher.matches() && matcher.group(1).equals(of)
+        ? Optional.of(values.getOrDefault(matcher.group(2), ""))
+        : Optional.empty();
+  }
+
+  /** Without a limit or request, the machine's own, as Kubernetes has the node's. */
+  private List<EnvVar> resource(String name, Tracked reference, Tracked container) {
+    String resource = reference.field("resource").requiredText();
+    reference.settle("containerName");
+    String divisor = reference.field("divisor").text().orElse("1");
+    String[] parts = resource.split("\\.", 2);
+    Tracked asked =
+        parts.length < 2
+            ? container.field("no such field")
+            : container.field("resources").field(parts[0]).field(parts[1]);
+    try {
+      Optional<BigDecimal> given = asked.text().map(Quantity::of);
+      BigDecimal value =
+          given.isPresent() ? given.get() : Quantity.ofMachine(parts[parts.length - 1]);
+      BigDecimal by = Quantity.of(divisor.equals("0") ? "1" : divisor);
+      return List.of(
+          new EnvVar.Value(name, value.divide(by, 0, RoundingMode.CEILING).toPlainString()));
+    } catch (IllegalArgumentException e) {
+      return unknown(name, reference, String.valueOf(e.getMessage()));
+    }
   }
 
   private List<EnvVar> key(String name, Tracked reference, String kind) {

@@ -1,38 +1,75 @@
 package dev.holdfast.platform.local.chart;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod of one container, and perhaps the platform's proxy before it.
+ * A pod: its containers, and perhaps the platform's proxy before the first.
  *
+ * @param namespace as the chart says it; "" for the release's
  * @param labels what Services select by
  * @param grace between SIGTERM and SIGKILL
+ * @param others its further containers
+ * @param inits run one after the other before the containers are
  * @param proxy that stands for a container with {@link #PROXY_IMAGE}; null for none
  */
 public record PodSpec(
-    Map<String, String> labels, Duration grace, Container container, @Nullable Proxy proxy) {
+    String namespace,
+    Map<String, String> labels,
+    Duration grace,
+    Container container,
+    List<Container> others,
+    List<Container> inits,
+    @Nullable Proxy proxy) {
   /** The image of the container that stands for the platform's own proxy. */
   public static final String PROXY_IMAGE = "holdfast/platform-proxy:local";
 
   public PodSpec {
     labels = Map.copyOf(labels);
+    others = List.copyOf(others);
+    inits = List.copyOf(inits);
+  }
+
+  /** Its containers, the first one first; those that run while it does. */
+  public List<Container> all() {
+    List<Container> all = new ArrayList<>(List.of(container));
+    all.addAll(others);
+    return all;
+  }
+
+  /** All of them, those that run before too. */
+  public List<Container> everyContainer() {
+    List<Container> every = new ArrayList<>(inits);
+    every.addAll(all());
+    return every;
   }
 
   /** The number of a port of any of its containers that is given by number or name. */
   public Optional<Integer> port(String nameOrNumber) {
-    Optional<Integer> own = container.port(nameOrNumber);
+    Optional<Integer> own =
+        all().stream().flatMap(each -> each.port(nameOrNumber).stream()).findFirst();
     return own.isPresent() || proxy == null || !nameOrNumber.equals(proxy.port.name())
         ? own
         : Optional.of(proxy.port.number());
   }
 
+  static String imageName(String image) {
+    String name = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
+    int tag = name.indexOf(':', name.lastIndexOf('/') + 1);
+    return tag < 0 ? name : name.substring(0, tag);
+  }
+
   /** The names of its containers. */
   public List<String> containers() {
-    return proxy == null ? List.of(container.name()) : List.of(container.name(), proxy.container);
+    List<String> names = new ArrayList<>(all().stream().map(Container::name).toList());
+    if (proxy != null) {
+      names.add(proxy.container);
+    }
+    return names;
   }
 
   /**
@@ -67,9 +104,14 @@ public record PodSpec(
 
     /** The image's name without registry tag and digest, as {@code holdfast.yaml} names it. */
     public String imageName() {
-      String name = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
-      int tag = name.indexOf(':', name.lastIndexOf('/') + 1);
-      return tag < 0 ? name : name.substring(0, tag);
+      return PodSpec.imageName(image);
+    }
+
+    /** Whether its program is told the pod's own address, to listen on that alone. */
+    public boolean knowsItsAddress() {
+      return environment.stream()
+          .anyMatch(variable ->
+              variable instanceof EnvVar.OfPod(var _, PodField field) && field == PodField.POD_IP);
     }
 
     /** The number of a port that is given by number or name. */
@@ -108,7 +150,9 @@ public record PodSpec(
     NAMESPACE("metadata.namespace"),
     UID("metadata.uid"),
     POD_IP("status.podIP"),
+    POD_IPS("status.podIPs"),
     HOST_IP("status.hostIP"),
+    HOST_IPS("status.hostIPs"),
     NODE_NAME("spec.nodeName");
 
     private final String path;

@@ -2,6 +2,7 @@ package dev.holdfast.platform.local.chart;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,14 +19,22 @@ final class ProbeReader {
     ProbeSpec.How how;
     if (probe.has("httpGet")) {
       target = probe.field("httpGet");
-      String scheme = target.field("scheme").text().orElse("HTTP");
-      if (!scheme.equals("HTTP")) {
-        throw target.field("scheme").wrong("the local platform probes by HTTP, got " + scheme);
-      }
-      how = new ProbeSpec.How.HttpGet(target.field("path").text().orElse("/"), headers(target));
+      boolean tls = target.field("scheme").text().orElse("HTTP").equalsIgnoreCase("HTTPS");
+      String path = target.field("path").text().orElse("/");
+      how =
+          new ProbeSpec.How.HttpGet(tls, path.startsWith("/") ? path : "/" + path, headers(target));
     } else if (probe.has("tcpSocket")) {
       target = probe.field("tcpSocket");
       how = new ProbeSpec.How.TcpConnect();
+    } else if (probe.has("exec")) {
+      List<String> command = probe.field("exec").field("command").texts();
+      if (command.isEmpty()) {
+        throw probe.field("exec").wrong("must have a command");
+      }
+      how = new ProbeSpec.How.Exec(command);
+    } else if (probe.has("grpc")) {
+      target = probe.field("grpc");
+      how = new ProbeSpec.How.Grpc(target.field("service").text().orElse(""));
     } else {
       probe.settle(
           "initialDelaySeconds",
@@ -35,11 +44,7 @@ final class ProbeReader {
           "failureThreshold");
       return Optional.empty();
     }
-    Tracked port = target.field("port");
-    int number =
-        container
-            .port(port.requiredText())
-            .orElseThrow(() -> port.wrong("the container has no port of that name"));
+    int number = how instanceof ProbeSpec.How.Exec ? 0 : port(target.field("port"), container);
     int successes = probe.field("successThreshold").number(1, 1);
     if (successes != 1 && kind != ProbeSpec.Kind.READINESS) {
       throw probe.field("successThreshold").wrong("must be 1 for a " + kind.key() + " probe");
@@ -55,6 +60,12 @@ final class ProbeReader {
             Duration.ofSeconds(probe.field("timeoutSeconds").number(1, 1)),
             successes,
             probe.field("failureThreshold").number(FAILURES, 1)));
+  }
+
+  private static int port(Tracked port, PodSpec.Container container) {
+    return container
+        .port(port.requiredText())
+        .orElseThrow(() -> port.wrong("the container has no port of that name"));
   }
 
   private static Map<String, String> headers(Tracked target) {

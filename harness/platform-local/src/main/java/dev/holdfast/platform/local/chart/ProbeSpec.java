@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local.chart;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,8 +40,8 @@ public record ProbeSpec(
 
   /** How it asks. */
   public sealed interface How {
-    /** A GET; any status in [200, 400) is a success. */
-    record HttpGet(String path, Map<String, String> headers) implements How {
+    /** A GET; any status in [200, 400) is a success. With TLS any certificate will do. */
+    record HttpGet(boolean tls, String path, Map<String, String> headers) implements How {
       public HttpGet {
         headers = Map.copyOf(headers);
       }
@@ -48,5 +49,15 @@ public record ProbeSpec(
 
     /** A connection. */
     record TcpConnect() implements How {}
+
+    /** A command, run where the container runs and with its environment; 0 is a success. */
+    record Exec(List<String> command) implements How {
+      public Exec {
+        command = List.copyOf(command);
+      }
+    }
+
+    /** gRPC's health service (grpc.health.v1), asked over HTTP/2 without TLS. */
+    record Grpc(String service) implements How {}
   }
 }

@@ -2,10 +2,14 @@ package dev.holdfast.platform.local.chart;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Why this platform leaves out what it leaves out. */
 final class Reasons {
+  private static final Set<String> WORKLOADS =
+      Set.of("StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet");
+
   private static final Pattern INDEX = Pattern.compile("\\[[^]]*]");
 
   private static final Map<String, String> BY_KIND =
@@ -42,21 +46,24 @@ final class Reasons {
           Map.entry("imagePullPolicy", "no image is pulled; holdfast.yaml names a command for it"),
           Map.entry("imagePullSecrets", "no image is pulled; holdfast.yaml names a command for it"),
           Map.entry("lifecycle", "hooks of a container's life are not called"),
-          Map.entry("initContainers", "a pod is one process here"),
+          Map.entry("initContainers", "its image has no command in holdfast.yaml"),
           Map.entry("enableServiceLinks", "no variables are made from Services"),
           Map.entry("hostname", "processes share the machine's host name"),
           Map.entry("dnsPolicy", "processes use the machine's own resolver"),
           Map.entry("dnsConfig", "processes use the machine's own resolver"),
           Map.entry("hostAliases", "processes use the machine's own resolver"),
           Map.entry("workingDir", "commands start in the folder of holdfast.yaml"),
-          Map.entry("exec", "there is no container to run a command in"),
-          Map.entry("grpc", "the local platform probes by HTTP and TCP only"),
           Map.entry("sessionAffinity", "every connection goes to a random ready pod"),
           Map.entry("nodePort", "a Service has one address, of its own"));
 
   private static final String UNKNOWN_FIELD = "the local platform does not know this field";
 
   private Reasons() {}
+
+  /** Whether objects of the kind make pods. */
+  static boolean isWorkload(String kind) {
+    return WORKLOADS.contains(kind);
+  }
 
   static String ofKind(String kind) {
     return Optional.ofNullable(BY_KIND.get(kind))

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A Service: connections to each of its ports go to the ready pods with all of its labels. */
-public record ServiceSpec(String name, Map<String, String> selector, List<Port> ports) {
+public record ServiceSpec(
+    String namespace, String name, Map<String, String> selector, List<Port> ports) {
   public ServiceSpec {
     selector = Map.copyOf(selector);
     ports = List.copyOf(ports);
@@ -20,6 +21,8 @@ public record ServiceSpec(String name, Map<String, String> selector, List<Port> 
 
   /** Whether it sends connections to pods like this; one without a selector has no pods. */
   public boolean selects(PodSpec pod) {
-    return !selector.isEmpty() && pod.labels().entrySet().containsAll(selector.entrySet());
+    return !selector.isEmpty()
+        && namespace.equals(pod.namespace())
+        && pod.labels().entrySet().containsAll(selector.entrySet());
   }
 }

@@ -8,11 +8,15 @@ import java.util.stream.Collectors;
 
 /** What charts ask for, as far as the local platform acts on it, and what it leaves out. */
 public record SystemSpec(
-    List<DeploymentSpec> deployments, List<ServiceSpec> services, List<NotHonoured> notHonoured) {
+    List<DeploymentSpec> deployments,
+    List<ServiceSpec> services,
+    List<NotHonoured> notHonoured,
+    List<Blueprint.LeftOut> leftOut) {
   public SystemSpec {
     deployments = List.copyOf(deployments);
     services = List.copyOf(services);
     notHonoured = List.copyOf(notHonoured);
+    leftOut = List.copyOf(leftOut);
   }
 
   /** For the engine. */
@@ -26,7 +30,7 @@ public record SystemSpec(
         services.stream().map(ServiceSpec::name).toList(),
         notHonoured,
         services.stream().collect(Collectors.toMap(ServiceSpec::name, SystemSpec::ports)),
-        List.of(),
+        leftOut,
         List.of());
   }
 

@@ -41,6 +41,11 @@ final class Tracked {
     return new Tracked(name, "", node, new HashSet<>(), new HashSet<>());
   }
 
+  /** Where it is in the object. */
+  String path() {
+    return path;
+  }
+
   /** {@code Deployment/catalog}. */
   String object() {
     return object;
@@ -53,6 +58,11 @@ final class Tracked {
   /** Whether there is such a field; asking does not count as reading it. */
   boolean has(String name) {
     return node.hasNonNull(name);
+  }
+
+  /** The text of a field; it counts as not read, since nothing acts on it. */
+  Optional<String> unreadText(String name) {
+    return has(name) ? Optional.of(node.path(name).asText()) : Optional.empty();
   }
 
   /**

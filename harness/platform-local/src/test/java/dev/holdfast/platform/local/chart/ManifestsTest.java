@@ -43,7 +43,7 @@ class ManifestsTest {
         throw new UncheckedIOException(e);
       }
     }
-    return Manifests.read(objects);
+    return Manifests.read(objects, image -> false);
   }
 
   private static PodSpec.Container container(SystemSpec spec) {
@@ -64,7 +64,7 @@ class ManifestsTest {
                 ProbeSpec.Kind.READINESS,
                 new ProbeSpec(
                     ProbeSpec.Kind.READINESS,
-                    new ProbeSpec.How.HttpGet("/", Map.of()),
+                    new ProbeSpec.How.HttpGet(false, "/", Map.of()),
                     "",
                     8080,
                     Duration.ZERO,
@@ -89,10 +89,6 @@ class ManifestsTest {
         .containsExactly(
             new NotHonoured(
                 "Deployment/cart", at + "fancy", "the local platform does not know this field"),
-            new NotHonoured(
-                "Deployment/cart",
-                at + "livenessProbe.exec",
-                "there is no container to run a command in"),
             new NotHonoured(
                 "Deployment/cart", at + "resources", "processes share the machine without limits"),
             new NotHonoured("PodDisruptionBudget/cart", "", "nothing evicts pods here"),

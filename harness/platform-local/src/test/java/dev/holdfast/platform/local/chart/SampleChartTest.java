@@ -31,7 +31,8 @@ class SampleChartTest {
   private SystemSpec read(Map<String, Object> values, String... overrides) {
     return Manifests.read(
         HelmCharts.in(tmp)
-            .render(List.of(new ChartInstall("shop", SAMPLE, values, List.of(overrides)))));
+            .render(List.of(new ChartInstall("shop", SAMPLE, values, List.of(overrides)))),
+        image -> image.startsWith("holdfast/"));
   }
 
   @Test
@@ -68,7 +69,7 @@ class SampleChartTest {
         .isEqualTo(
             new ProbeSpec(
                 ProbeSpec.Kind.LIVENESS,
-                new ProbeSpec.How.HttpGet("/health", Map.of()),
+                new ProbeSpec.How.HttpGet(false, "/health", Map.of()),
                 "",
                 8080,
                 Duration.ofSeconds(5),
@@ -79,7 +80,7 @@ class SampleChartTest {
     assertThat(Objects.requireNonNull(probe(spec, "gateway", ProbeSpec.Kind.READINESS)).period())
         .isEqualTo(Duration.ofSeconds(1));
     assertThat(Objects.requireNonNull(probe(spec, "pricing", ProbeSpec.Kind.READINESS)).how())
-        .isEqualTo(new ProbeSpec.How.HttpGet("/up", Map.of()));
+        .isEqualTo(new ProbeSpec.How.HttpGet(false, "/up", Map.of()));
     assertThat(container(spec, "catalog").probes()).containsOnlyKeys(ProbeSpec.Kind.READINESS);
   }
 

@@ -1,0 +1,62 @@
+package dev.holdfast.platform.local.space;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** Two connections as one. */
+final class Pipe {
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private Pipe() {}
+
+  /** Carries what either says to the other, each end of it too; returns once both are over. */
+  static void join(SocketChannel one, SocketChannel other) throws IOException {
+    sendAtOnce(one);
+    sendAtOnce(other);
+    Thread back = Thread.startVirtualThread(() -> carry(other, one));
+    carry(one, other);
+    try {
+      back.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Without waiting for more to send with it; a Unix socket does so anyway. */
+  static void sendAtOnce(SocketChannel channel) throws IOException {
+    if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+  }
+
+  private static void carry(SocketChannel from, SocketChannel to) {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    try {
+      while (from.read(buffer) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          to.write(buffer);
+        }
+        buffer.clear();
+      }
+      to.shutdownOutput();
+    } catch (IOException broken) {
+      reset(from);
+      reset(to);
+    }
+  }
+
+  /** So that its other end sees a reset, not an orderly end. */
+  private static void reset(SocketChannel channel) {
+    try {
+      if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+      channel.close();
+    } catch (IOException alreadyClosed) {
+      // then there is nobody left to tell
+    }
+  }
+}

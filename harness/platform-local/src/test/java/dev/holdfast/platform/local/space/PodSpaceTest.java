@@ -1,0 +1,158 @@
+package dev.holdfast.platform.local.space;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.platform.local.process.Leftovers;
+import dev.holdfast.platform.local.process.Roster;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** As root without, and as anybody with, a user namespace. */
+class PodSpaceTest {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+
+  /** Run in a pod: answers each connection with its pod's name and the names it knows. */
+  static final class Answering {
+    private Answering() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (ServerSocketChannel server = ServerSocketChannel.open()) {
+        server.bind(new InetSocketAddress(8080));
+        Files.writeString(Path.of(arguments[0]), "listening");
+        while (true) {
+          try (SocketChannel client = server.accept()) {
+            String said = arguments[1] + " " + Files.readString(Path.of("/etc/hosts"));
+            client.write(ByteBuffer.wrap(said.getBytes(StandardCharsets.UTF_8)));
+          }
+        }
+      }
+    }
+  }
+
+  private Roster.Started answering(Roster roster, PodSpace.Sandbox in, String name)
+      throws Exception {
+    Path listening = folder.resolve(name + ".listening");
+    Roster.Started started =
+        roster.start(
+            "pod " + name,
+            in.in(
+                folder,
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:-UsePerfData",
+                    "-cp",
+                    Path.of(
+                            Answering.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
+                        .toString(),
+                    Answering.class.getName(),
+                    listening.toString(),
+                    name)),
+            folder,
+            Map.of("PATH", System.getenv("PATH")),
+            folder.resolve(name + ".log"));
+    long deadline = System.nanoTime() + BOUND.toNanos();
+    while (!Files.exists(listening) && System.nanoTime() < deadline) {
+      assertThat(started.process().waitFor(20, TimeUnit.MILLISECONDS))
+          .as(Files.readString(folder.resolve(name + ".log")))
+          .isFalse();
+    }
+    return started;
+  }
+
+  private static String said(PodSpace space, InetAddress pod) throws IOException {
+    try (Socket socket = space.dial(new InetSocketAddress(pod, 8080), BOUND)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void twoPodsListenOnAllAddressesAndOnePort(boolean user) throws Exception {
+    assumeTrue(user || System.getProperty("user.name").equals("root"), "needs root");
+    assumeTrue(PodSpace.missing().isEmpty(), () -> PodSpace.missing().orElseThrow());
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Path tmp = Files.createDirectories(run.resolve("tmp"));
+    Path hosts = Files.writeString(folder.resolve("hosts"), "10.222.255.1 shop\n");
+    try (Roster roster = Roster.open(run, tmp);
+        PodSpace space =
+            PodSpace.start(roster, tmp, folder.resolve("gate.log"), trouble -> {}, user)) {
+      InetAddress one = space.next();
+      InetAddress two = space.next();
+      PodSpace.Sandbox first = space.sandbox("one", one, hosts);
+      PodSpace.Sandbox second = space.sandbox("two", two, hosts);
+      Roster.Started process = answering(roster, first, "one");
+      answering(roster, second, "two");
+
+      assertThat(said(space, one)).isEqualTo("one 10.222.255.1 shop\n");
+      assertThat(said(space, two)).startsWith("two ");
+      assertThat(process.id().alive()).as("the process that was started is the program").isTrue();
+
+      process.process().destroyForcibly().waitFor();
+      assertThatThrownBy(() -> said(space, one)).isInstanceOf(ConnectException.class);
+      first.close();
+      second.close();
+    }
+    Leftovers.of(run, tmp).remove();
+    assertThat(Leftovers.of(run, tmp).describe()).isEmpty();
+    assertThat(Files.readString(Path.of("/proc/net/dev"))).doesNotContain("pods:", "pod0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void connectionsFromPodsComeToWhoeverListensForThem(boolean user) throws Exception {
+    assumeTrue(user || System.getProperty("user.name").equals("root"), "needs root");
+    assumeTrue(PodSpace.missing().isEmpty(), () -> PodSpace.missing().orElseThrow());
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Path tmp = Files.createDirectories(run.resolve("tmp"));
+    try (Roster roster = Roster.open(run, tmp);
+        PodSpace space =
+            PodSpace.start(roster, tmp, folder.resolve("gate.log"), trouble -> {}, user)) {
+      InetSocketAddress service = new InetSocketAddress(space.service(3), 80);
+      BlockingQueue<SocketChannel> come = new ArrayBlockingQueue<>(1);
+
+      assertThatThrownBy(() -> space.connect(service)).isInstanceOf(ConnectException.class);
+      try (AutoCloseable _ = space.listen(service, come::add);
+          SocketChannel client = space.connect(service);
+          SocketChannel taken = come.poll(BOUND.toSeconds(), TimeUnit.SECONDS)) {
+        assertThat(taken.getRemoteAddress()).isInstanceOf(UnixDomainSocketAddress.class);
+        client.write(ByteBuffer.wrap(new byte[] {42}));
+        ByteBuffer read = ByteBuffer.allocate(1);
+        taken.read(read);
+        assertThat(read.get(0)).isEqualTo((byte) 42);
+      }
+      assertThatThrownBy(() ->
+              space.dial(new InetSocketAddress(space.next(), 80), Duration.ofMillis(200)).close())
+          .as("an address that nobody has")
+          .isInstanceOfAny(SocketTimeoutException.class, ConnectException.class);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.platform.local.space;
+
+import org.jspecify.annotations.NullMarked;
