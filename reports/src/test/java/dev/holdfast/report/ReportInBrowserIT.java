@@ -209,7 +209,7 @@ class ReportInBrowserIT {
   }
 
   @Test
-  void withoutScriptsTheVerdictsAreThereAndThePageSaysWhatIsMissing() throws Exception {
+  void withoutScriptsTheVerdictsAreThereAndTheLoadIsDrawn() throws Exception {
     Chromium browser = browser();
     browser.screen(1280, 900, "light");
 
@@ -218,7 +218,9 @@ class ReportInBrowserIT {
     assertThat(browser.evaluate("document.querySelector('h1').innerText").asText())
         .contains("FAIL", "replica-kill");
     assertThat(browser.evaluate("document.body.innerText").asText())
-        .contains("7 of 15,000 (0.047%)", "The charts need JavaScript", "connection reset");
+        .contains("7 of 15,000 (0.047%)", "p99 of latency from", "connection reset");
+    assertThat(browser.evaluate("document.querySelectorAll('svg.still').length").asInt())
+        .isEqualTo(1);
     assertThat(browser.evaluate(CHARTS).asInt()).isZero();
   }
 
