@@ -8,6 +8,7 @@ import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Protocol;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.RequestTemplate;
 import java.net.InetAddress;
@@ -21,8 +22,8 @@ import java.util.Map;
 
 /**
  * One load as a run makes it, in a process of its own: {@code BenchLoad PORT RATE SECONDS
- * CONNECTIONS FILE}. Each answer's JSON is checked and each request goes to the file, as in a run.
- * Says first when its clock began, in microseconds since 1970.
+ * CONNECTIONS FILE PROTOCOL}. Each answer's JSON is checked and each request goes to the file, as
+ * in a run. Says first when its clock began, in microseconds since 1970.
  */
 final class BenchLoad {
   private static final Duration AHEAD = Duration.ofSeconds(1);
@@ -33,6 +34,7 @@ final class BenchLoad {
   public static void main(String[] args) throws InterruptedException {
     InetSocketAddress target =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
+    BenchProtocol protocol = BenchProtocol.valueOf(args[5]);
     Load load =
         new Load(
             "bench",
@@ -41,6 +43,14 @@ final class BenchLoad {
             Duration.ofSeconds(Long.parseLong(args[2])),
             Duration.ofSeconds(2),
             new Connections.KeepAlive(Integer.parseInt(args[3])),
+            new Protocol(
+                protocol == BenchProtocol.HTTP2,
+                // as vegeta is told: whose certificate it is costs neither anything
+                protocol.secured() ? new Protocol.Tls(null, null, true) : null,
+                null),
+            Map.of(),
+            null,
+            Load.ANSWER_AT_MOST,
             List.of(
                 new RequestTemplate(
                     "GET",

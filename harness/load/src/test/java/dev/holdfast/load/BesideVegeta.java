@@ -40,6 +40,7 @@ final class BesideVegeta {
 
   /** How to measure. */
   private record Settings(
+      List<BenchProtocol> protocols,
       List<Integer> rates,
       int rounds,
       int warmUpSeconds,
@@ -60,6 +61,9 @@ final class BesideVegeta {
         peers.add(new Peer.Vegeta(Path.of(options.getOrDefault("vegeta", "vegeta"))));
       }
       return new Settings(
+          Arrays.stream(options.getOrDefault("protocols", "http,https,http2").split(",", -1))
+              .map(name -> BenchProtocol.valueOf(name.toUpperCase(Locale.ROOT)))
+              .toList(),
           Arrays.stream(options.getOrDefault("rates", "2000,5000,10000").split(",", -1))
               .map(Integer::valueOf)
               .toList(),
@@ -95,6 +99,12 @@ final class BesideVegeta {
   }
 
   private void run() throws IOException, InterruptedException {
+    for (BenchProtocol protocol : settings.protocols()) {
+      run(protocol);
+    }
+  }
+
+  private void run(BenchProtocol protocol) throws IOException, InterruptedException {
     Process server =
         new ProcessBuilder(
                 pinned(
@@ -105,15 +115,16 @@ final class BesideVegeta {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        BenchServer.class.getName())))
+                        BenchServer.class.getName(),
+                        protocol.name())))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader out = server.inputReader(StandardCharsets.UTF_8)) {
       int port = Integer.parseInt(out.readLine());
       // The server compiles on the first load that it gets; nobody is measured by that one.
-      measure(settings.peers().getLast(), port, settings.rates().getLast());
+      measure(settings.peers().getLast(), port, settings.rates().getLast(), protocol);
       for (int rate : settings.rates()) {
-        compare(port, rate);
+        compare(port, rate, protocol);
       }
     } finally {
       server.getOutputStream().close();
@@ -129,18 +140,19 @@ final class BesideVegeta {
     return pinned;
   }
 
-  private void compare(int port, int rate) throws IOException, InterruptedException {
+  private void compare(int port, int rate, BenchProtocol protocol)
+      throws IOException, InterruptedException {
     List<Rounds> all =
         settings.peers().stream().map(peer -> new Rounds(peer, new ArrayList<>())).toList();
     for (int round = 0; round < settings.rounds(); round++) {
       for (Rounds rounds : all) {
-        rounds.figures().add(measure(rounds.peer(), port, rate));
+        rounds.figures().add(measure(rounds.peer(), port, rate, protocol));
       }
     }
-    print(rate, all);
+    print(rate, protocol, all);
   }
 
-  private List<Figure> measure(Peer peer, int port, int rate)
+  private List<Figure> measure(Peer peer, int port, int rate, BenchProtocol protocol)
       throws IOException, InterruptedException {
     Path own = Files.createDirectories(folder.resolve(peer.name()));
     Duration lasts =
@@ -149,7 +161,13 @@ final class BesideVegeta {
         new ProcessBuilder(
                 pinned(
                     LOAD_PROCESSOR,
-                    peer.command(port, rate, (int) lasts.toSeconds(), settings.connections(), own)))
+                    peer.command(
+                        port,
+                        rate,
+                        (int) lasts.toSeconds(),
+                        settings.connections(),
+                        protocol,
+                        own)))
             .redirectOutput(Peer.output(own).toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -248,11 +266,12 @@ final class BesideVegeta {
     return sorted.length == 0 ? Double.NaN : sorted[Math.max(0, rank - 1)] / 1e6;
   }
 
-  private void print(int rate, List<Rounds> all) {
+  private void print(int rate, BenchProtocol protocol, List<Rounds> all) {
     System.out.printf(
         Locale.ROOT,
-        "%n%,d/s over %d connections, %d rounds in turn, %d s after %d s of warm-up; medians, and"
+        "%n%s, %,d/s over %d connections, %d rounds in turn, %d s after %d s of warm-up; medians, and"
             + " each round%n",
+        protocol.name().toLowerCase(Locale.ROOT),
         rate,
         settings.connections(),
         settings.rounds(),

@@ -19,7 +19,8 @@ sealed interface Peer {
   String name();
 
   /** The command of a load; its output goes to {@code folder}. */
-  List<String> command(int port, int rate, int seconds, int connections, Path folder)
+  List<String> command(
+      int port, int rate, int seconds, int connections, BenchProtocol protocol, Path folder)
       throws IOException;
 
   /** What it recorded. */
@@ -38,7 +39,8 @@ sealed interface Peer {
     }
 
     @Override
-    public List<String> command(int port, int rate, int seconds, int connections, Path folder) {
+    public List<String> command(
+        int port, int rate, int seconds, int connections, BenchProtocol protocol, Path folder) {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(
@@ -57,7 +59,8 @@ sealed interface Peer {
               "" + rate,
               "" + seconds,
               "" + connections,
-              folder.resolve("requests-bench.bin").toString()));
+              folder.resolve("requests-bench.bin").toString(),
+              protocol.name()));
       return command;
     }
 
@@ -87,13 +90,20 @@ sealed interface Peer {
     }
 
     @Override
-    public List<String> command(int port, int rate, int seconds, int connections, Path folder)
+    public List<String> command(
+        int port, int rate, int seconds, int connections, BenchProtocol protocol, Path folder)
         throws IOException {
       Path targets = folder.resolve("targets");
       Files.write(
           targets,
           IntStream.rangeClosed(1, 1000)
-              .mapToObj(id -> "GET http://127.0.0.1:" + port + "/api/products/" + id)
+              .mapToObj(id ->
+                  "GET "
+                      + (protocol.secured() ? "https" : "http")
+                      + "://127.0.0.1:"
+                      + port
+                      + "/api/products/"
+                      + id)
               .toList());
       RequestIdentity identity = new RequestIdentity("bench", "bench");
       return List.of(
@@ -103,6 +113,8 @@ sealed interface Peer {
           "-rate=" + rate + "/1s",
           "-duration=" + seconds + "s",
           "-timeout=2s",
+          "-insecure",
+          "-http2=" + (protocol == BenchProtocol.HTTP2),
           "-connections=" + connections,
           "-max-connections=" + connections,
           "-header=Accept: */*",

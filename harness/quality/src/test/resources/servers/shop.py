@@ -1,0 +1,37 @@
+"""A shop on 8080, on all addresses, as a Python team writes it. It prints what it was sent."""
+import json
+import signal
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Shop(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, status, body):
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def do_GET(self):
+        self.answer(200, {"id": self.path.rsplit("/", 1)[-1]})
+
+    def do_POST(self):
+        order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        print("got", self.command, self.path, self.headers["X-Team"], order["reference"], flush=True)
+        self.answer(201, {"id": order["reference"]})
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+    daemon_threads = True
+
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+Server(("", 8080), Shop).serve_forever()
