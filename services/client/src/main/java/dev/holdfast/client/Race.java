@@ -3,6 +3,7 @@ package dev.holdfast.client;
 import dev.holdfast.client.attempt.Conversation;
 import dev.holdfast.client.balance.Endpoint;
 import dev.holdfast.client.transport.Answer;
+import dev.holdfast.client.transport.Hops;
 import dev.holdfast.client.transport.Http;
 import dev.holdfast.client.transport.Pool;
 import dev.holdfast.client.transport.TryFailed;
@@ -110,9 +111,11 @@ abstract class Race {
   private void begin(Endpoint<Pool> endpoint) {
     long now = System.nanoTime();
     long nanos = Math.max(1, tryNanos(conversation.triesLeft(), deadline - now));
-    List<Header> more = headers.apply(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
-    Runner runner =
-        new Runner(endpoint, http().begin(endpoint.target(), request, more), now, nanos);
+    List<Header> all = new ArrayList<>(request.headers());
+    all.addAll(headers.apply(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
+    Http.Try asked =
+        http().begin(endpoint.target(), request.method(), request.path(), all, request.body());
+    Runner runner = new Runner(endpoint, asked, now, nanos);
     running.add(runner);
     Thread.ofVirtual().start(() -> ask(runner));
   }

@@ -1,6 +1,6 @@
 package dev.holdfast.service;
 
-import dev.holdfast.client.Hops;
+import dev.holdfast.client.transport.Hops;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;

@@ -1,6 +1,6 @@
 package dev.holdfast.service;
 
-import dev.holdfast.client.Hops;
+import dev.holdfast.client.transport.Hops;
 import dev.holdfast.service.Settings.ServingSettings;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;

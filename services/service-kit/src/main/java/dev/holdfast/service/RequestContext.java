@@ -1,6 +1,6 @@
 package dev.holdfast.service;
 
-import dev.holdfast.client.Hops;
+import dev.holdfast.client.transport.Hops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;

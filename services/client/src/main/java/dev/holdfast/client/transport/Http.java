@@ -1,7 +1,5 @@
 package dev.holdfast.client.transport;
 
-import dev.holdfast.client.Hops;
-import dev.holdfast.client.Request;
 import dev.holdfast.registry.Instance;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.uri.UriInfo;
@@ -10,6 +8,7 @@ import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.http.media.jsonp.JsonpSupport;
@@ -69,9 +68,13 @@ public final class Http implements AutoCloseable {
     return new Pool(instance, web, nanoTime);
   }
 
-  /** One request to one instance; it goes out with {@link Try#ask}. */
-  public Try begin(Pool pool, Request request, List<Header> more) {
-    return new Try(pool, request, more);
+  /**
+   * One request to one instance; it goes out with {@link Try#ask}.
+   *
+   * @param path with its query, encoded
+   */
+  public Try begin(Pool pool, Method method, String path, List<Header> headers, byte[] body) {
+    return new Try(pool, method, path, headers, body);
   }
 
   /**
@@ -81,15 +84,19 @@ public final class Http implements AutoCloseable {
    */
   public final class Try {
     private final Pool pool;
-    private final Request request;
-    private final List<Header> more;
+    private final Method method;
+    private final String path;
+    private final List<Header> headers;
+    private final byte[] body;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable ClientConnection connection;
 
-    private Try(Pool pool, Request request, List<Header> more) {
+    private Try(Pool pool, Method method, String path, List<Header> headers, byte[] body) {
       this.pool = pool;
-      this.request = request;
-      this.more = more;
+      this.method = method;
+      this.path = path;
+      this.headers = headers;
+      this.body = body;
     }
 
     /** Ends it, if it has not ended: true from now on nothing comes of it. */
@@ -123,8 +130,7 @@ public final class Http implements AutoCloseable {
 
     private Optional<Answer> exchange(ClientConnection open) throws TryFailed {
       HttpClientRequest asked = prepared(open);
-      try (HttpClientResponse response =
-          request.body().length == 0 ? asked.request() : asked.submit(request.body())) {
+      try (HttpClientResponse response = body.length == 0 ? asked.request() : asked.submit(body)) {
         Answer answer = answer(response);
         if (over.compareAndSet(false, true)) {
           return Optional.of(answer);
@@ -148,26 +154,25 @@ public final class Http implements AutoCloseable {
     }
 
     private HttpClientRequest prepared(ClientConnection open) {
-      HttpClientRequest asked = web.method(request.method()).uri(uri()).connection(open);
+      HttpClientRequest asked = web.method(method).uri(uri()).connection(open);
       asked.header(HeaderValues.ACCEPT_JSON);
-      request.headers().forEach(asked::header);
-      more.forEach(asked::header);
+      headers.forEach(asked::header);
       return asked;
     }
 
     /** Through the parts, since Helidon takes the escapes out of a whole URI's path. */
     private ClientUri uri() {
-      int query = request.path().indexOf('?');
-      String path = query < 0 ? request.path() : request.path().substring(0, query);
+      int query = path.indexOf('?');
+      String alone = query < 0 ? path : path.substring(0, query);
       UriInfo.Builder parts =
           UriInfo.builder()
               .scheme("http")
               .authority(pool.authority())
               .host(pool.instance().host())
               .port(pool.instance().port())
-              .path(UriPath.create(path));
+              .path(UriPath.create(alone));
       if (query >= 0) {
-        parts.query(UriQuery.create(request.path().substring(query + 1)));
+        parts.query(UriQuery.create(path.substring(query + 1)));
       }
       return ClientUri.create(parts.build());
     }

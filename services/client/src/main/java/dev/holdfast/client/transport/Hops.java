@@ -1,4 +1,4 @@
-package dev.holdfast.client;
+package dev.holdfast.client.transport;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
