@@ -3,8 +3,10 @@ package dev.holdfast.report;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Load;
 import dev.holdfast.model.LogFigures;
 import dev.holdfast.model.Part;
+import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ record ReportPage(
     String platformLine,
     VerdictView verdict,
     String headline,
+    List<String> warnings,
     String description,
     List<Entry> summary,
     List<CheckRow> checks,
@@ -135,6 +138,7 @@ record ReportPage(
         platformLine(run),
         VerdictView.of(run.judgement().verdict()),
         run.judgement().headline(),
+        warnings(run.scenario()),
         run.scenario().description(),
         summary(run),
         checks(run),
@@ -157,6 +161,16 @@ record ReportPage(
         started.scenarioText(),
         repeat(run),
         "./holdfast report " + Wording.shellWord(folder));
+  }
+
+  /** What no verdict can make good. */
+  static List<String> warnings(Scenario scenario) {
+    return scenario.loads().stream()
+        .filter(Load::insecure)
+        .map(load ->
+            "Load %s took any certificate (insecure: true): that it was the system that answered is not proven."
+                .formatted(load.name()))
+        .toList();
   }
 
   private static List<LogRow> logs(Run run) {

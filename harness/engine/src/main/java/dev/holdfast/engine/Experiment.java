@@ -172,6 +172,9 @@ final class Experiment {
   private void load(Map<String, InetSocketAddress> targets, LoadWatch watch) {
     enter(Phase.LOADING, "load for " + DurationText.of(plan.total()));
     for (Load load : scenario.loads()) {
+      if (load.insecure()) {
+        context.progress().say("load " + load.name() + " takes any certificate (insecure: true)");
+      }
       started.loads.add(
           LoadRun.start(
               driver,

@@ -81,6 +81,12 @@ public record Load(
     return colon < 0 ? Optional.empty() : Optional.of(to.substring(colon + 1));
   }
 
+  /** Whether whoever answers is taken for the system. */
+  public boolean insecure() {
+    Protocol.Tls tls = protocol.tls();
+    return tls != null && tls.insecure();
+  }
+
   /** How many requests the load intends to send. */
   public long plannedRequests() {
     return Math.round(Math.floor(rate.perSecond() * lasts.toNanos() / 1e9));
