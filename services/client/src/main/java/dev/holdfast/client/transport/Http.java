@@ -104,7 +104,10 @@ public final class Http implements AutoCloseable {
       if (!over.compareAndSet(false, true)) {
         return false;
       }
-      close(connection);
+      ClientConnection open = connection;
+      if (open != null) {
+        pool.discard(open);
+      }
       return true;
     }
 
@@ -122,7 +125,7 @@ public final class Http implements AutoCloseable {
       }
       connection = open;
       if (over.get()) { // while it connected
-        close(open);
+        pool.discard(open);
         return Optional.empty();
       }
       return exchange(open);
@@ -135,13 +138,13 @@ public final class Http implements AutoCloseable {
         if (over.compareAndSet(false, true)) {
           return Optional.of(answer);
         }
-        close(open); // so that it is not kept
+        pool.discard(open); // the answer hands it back when it is closed
         return Optional.empty();
       } catch (TooLarge e) {
-        close(open);
+        pool.discard(open);
         return failed(TryFailed.How.TOO_LARGE, e);
       } catch (RuntimeException | IOException e) {
-        close(open);
+        pool.discard(open);
         return failed(TryFailed.How.BROKEN, e);
       }
     }
@@ -175,12 +178,6 @@ public final class Http implements AutoCloseable {
         parts.query(UriQuery.create(path.substring(query + 1)));
       }
       return ClientUri.create(parts.build());
-    }
-  }
-
-  private static void close(@Nullable ClientConnection open) {
-    if (open != null) {
-      open.closeResource();
     }
   }
 

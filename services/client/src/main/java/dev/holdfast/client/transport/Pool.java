@@ -7,7 +7,10 @@ import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.TcpClientConnection;
 import io.helidon.webclient.api.WebClient;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.LongSupplier;
 
@@ -30,6 +33,11 @@ public final class Pool {
   private final WebClient client;
   private final LongSupplier nanoTime;
   private final ConcurrentLinkedDeque<Kept> kept = new ConcurrentLinkedDeque<>();
+
+  /** Closed by a try that came to nothing; Helidon hands them back all the same. */
+  private final Set<ClientConnection> discarded =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private volatile boolean retired;
 
   private record Kept(ClientConnection connection, long since) {}
@@ -80,7 +88,7 @@ public final class Pool {
   }
 
   private boolean keep(ClientConnection connection) {
-    if (retired || kept.size() >= KEPT_AT_MOST) {
+    if (discarded.remove(connection) || retired || kept.size() >= KEPT_AT_MOST) {
       return false;
     }
     kept.addFirst(new Kept(connection, nanoTime.getAsLong()));
@@ -88,6 +96,12 @@ public final class Pool {
       closeKept();
     }
     return true;
+  }
+
+  /** Closes a connection that nobody shall get again. */
+  void discard(ClientConnection connection) {
+    discarded.add(connection);
+    connection.closeResource();
   }
 
   /** A connection broke: no other is trusted. */
