@@ -45,9 +45,21 @@ public final class HelmChild {
   }
 
   /** Takes the folder as its only argument. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     endWithTheHarness();
-    Path folder = Path.of(arguments[0]);
+    int code = 1;
+    try {
+      answer(Path.of(arguments[0]));
+      code = 0;
+    } catch (IOException | RuntimeException | Error e) {
+      System.err.println(e); // the harness reads it
+    } finally {
+      // the stand-in for a cluster would keep it alive
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  private static void answer(Path folder) throws IOException {
     Properties request = new Properties();
     try (Reader text = Files.newBufferedReader(folder.resolve(HelmWork.REQUEST))) {
       request.load(text);
@@ -60,8 +72,6 @@ public final class HelmChild {
     for (int i = 0; i < count; i++) {
       new HelmChild(folder, request).answer(i);
     }
-    // the stand-in for a cluster would keep it alive
-    Runtime.getRuntime().halt(0);
   }
 
   /** A template may never end, and the harness that would end it may be killed. */
