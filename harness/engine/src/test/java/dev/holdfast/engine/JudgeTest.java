@@ -589,6 +589,9 @@ final class JudgeTest {
         "kill-one.fault-met",
         "no answer named the instances that served it (X-Served-By), so nobody knows whether the"
             + " load met the fault");
+    assertThat(judgement.headline())
+        .endsWith("; let answers name their pods by X-Served-By.")
+        .doesNotContain("longer");
   }
 
   @Test

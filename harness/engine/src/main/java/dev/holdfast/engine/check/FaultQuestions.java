@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** Whether a fault took hold, and whether the load had to do with it; asked of every fault. */
 final class FaultQuestions {
+  /** No load, however long or fast, helps here. */
+  static final String NOBODY_NAMED = "no answer named the instances that served it (X-Served-By)";
+
   private FaultQuestions() {}
 
   static Stream<Question> of(Evidence evidence) {
@@ -177,9 +180,7 @@ final class FaultQuestions {
     }
     if (!met.named()) {
       return Finding.unknown(
-          "unknown",
-          "no answer named the instances that served it (X-Served-By), so nobody knows whether the"
-              + " load met the fault");
+          "unknown", NOBODY_NAMED + ", so nobody knows whether the load met the fault");
     }
     String observed =
         "%s at %s then, %s just before; about %s (%s of the %s intended while %s %s)"

@@ -51,7 +51,10 @@ final class NoVerdict {
   }
 
   private static String said(Check check) {
-    String remedy = REMEDIES.get(kind(check));
+    String remedy =
+        check.why().startsWith(FaultQuestions.NOBODY_NAMED)
+            ? "let answers name their pods by X-Served-By"
+            : REMEDIES.get(kind(check));
     boolean named = check.name().contains(".");
     return "No verdict: %s%s%s."
         .formatted(
