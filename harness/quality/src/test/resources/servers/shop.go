@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"os"
 	"path"
 )
 
 func shop(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Served-By", os.Getenv("POD_NAME"))
 	if r.Method != http.MethodPost {
 		json.NewEncoder(w).Encode(map[string]string{"id": path.Base(r.URL.Path)})
 		return

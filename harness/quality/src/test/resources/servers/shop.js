@@ -4,6 +4,7 @@ const http = require('http');
 const http2 = require('http2');
 
 function shop(request, response) {
+  response.setHeader('x-served-by', process.env.POD_NAME);
   if (request.method !== 'POST') {
     response.writeHead(200, {'content-type': 'application/json'});
     response.end(JSON.stringify({id: request.url.split('/').pop()}));

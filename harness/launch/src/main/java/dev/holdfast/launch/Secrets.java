@@ -9,6 +9,7 @@ import dev.holdfast.model.Scenario;
 import dev.holdfast.scenario.Reading;
 import dev.holdfast.scenario.ScenarioReader;
 import dev.holdfast.scenario.ScenarioSecrets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +69,13 @@ public final class Secrets {
    * gives itself away in comments and plain words is hidden as far as it then still reads so.
    */
   static String hidden(String text, String file, List<String> hiddenOverrides) {
-    Path path = Path.of(file);
     String byKey = ScenarioSecrets.in(text).hidden();
+    Path path;
+    try {
+      path = Path.of(file);
+    } catch (InvalidPathException e) {
+      return byKey; // of a history that is refused for it
+    }
     Reading asWritten = ScenarioReader.read(byKey, path, hiddenOverrides);
     return Stream.of(KNOWN.text(byKey), KNOWN.values(byKey))
         .filter(

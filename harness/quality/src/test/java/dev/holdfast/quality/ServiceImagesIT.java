@@ -98,7 +98,7 @@ final class ServiceImagesIT {
             "SERVICE=" + service,
             "INSTANCE=" + service + "-1",
             "BIND=0.0.0.0",
-            "ADVERTISE=127.0.0.1",
+            "ADVERTISE=192.0.2.1", // for documentation (RFC 5737): nobody calls it
             "PORT=8080",
             "REGISTRY_URL=http://127.0.0.1:8500")) {
       command.addAll(List.of("--env", "HOLDFAST_" + variable));
