@@ -114,7 +114,8 @@ class HostileFilesIT {
 
     Path huge = run("huge", "");
     sparse("huge/history.jsonl", 1L << 40);
-    assertThat(refused("report", huge)).contains("is longer than 16,777,216 characters, which no line of a run is");
+    assertThat(refused("report", huge))
+        .contains("is longer than 16,777,216 characters, which no line of a run is");
 
     Path line = run("line", "{\"type\":\"" + "x".repeat(30_000_000) + "\"}\n");
     assertThat(refused("report", line)).contains("history.jsonl:1: ").hasSizeLessThan(5_000);

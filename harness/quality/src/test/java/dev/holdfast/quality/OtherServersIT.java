@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Servers that are not Java, as their teams write them: three replicas on all addresses, loaded with
- * headers and bodies, one killed under load. What arrived is told by their own logs.
+ * Servers that are not Java, as their teams write them: three replicas on all addresses, loaded
+ * with headers and bodies, one killed under load. What arrived is told by their own logs.
  */
 class OtherServersIT {
   private static final Path SERVERS =
@@ -39,8 +39,8 @@ class OtherServersIT {
     // its answers do not name their pods, so nobody knows whether the load met the kill
     "nginx, nginx-shop, https, 3",
   })
-  void whatIsSentArrivesAndADeadReplicaIsSeen(String program, String image, String scenario, int exitCode)
-      throws Exception {
+  void whatIsSentArrivesAndADeadReplicaIsSeen(
+      String program, String image, String scenario, int exitCode) throws Exception {
     Assumptions.assumeTrue(isThere(program), program + " is not on PATH");
     copy(SERVERS, folder);
     if (program.equals("go")) {
@@ -67,14 +67,18 @@ class OtherServersIT {
     assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
     assertThat(run.output())
         .contains("PASS    buy.failed-at-most", "PASS    kill-one.redundant-within")
-        .contains(exitCode == 0 ? "PASS    kill-one.fault-met" : "let answers name their pods by X-Served-By")
+        .contains(
+            exitCode == 0
+                ? "PASS    kill-one.fault-met"
+                : "let answers name their pods by X-Served-By")
         .doesNotContain("\tat ");
     Path runFolder = HoldfastCommand.runFolders(folder.resolve("runs")).getFirst();
     List<String> got = logged(runFolder);
     Set<String> references =
         got.stream()
             .filter(line -> line.startsWith("got POST /orders/"))
-            .peek(line -> assertThat(line).matches("got POST /orders/[0-9]{1,4} shop [0-9a-f-]{36}"))
+            .peek(
+                line -> assertThat(line).matches("got POST /orders/[0-9]{1,4} shop [0-9a-f-]{36}"))
             .collect(Collectors.toSet());
     assertThat(references).as("half of 400 requests, each once").hasSizeBetween(190, 200);
   }
