@@ -22,6 +22,12 @@ class HostileFilesIT {
   private static final Path QUICK =
       HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
 
+  /** A scenario as it stands in a history. */
+  private static final String ONE_LOAD =
+      "holdfast: 1\\nscenario: s\\nsystem: {charts: [{release: r, chart: c}]}\\nload: {browse: {to: gateway,"
+          + " rate: 10/s, for: 60s, connections: fresh, requests: [{get: /health}]}}\\nexpect:"
+          + " {browse: {failed-at-most: 0}}\\n";
+
   @TempDir private Path folder = Path.of("");
   @AutoClose private final HoldfastCommand holdfast = new HoldfastCommand();
 
@@ -124,8 +130,14 @@ class HostileFilesIT {
         run("endless", Files.readString(newer.resolve("history.jsonl")).replace("999", "1"));
     sparse("endless/logs-found.tsv", 1L << 40);
     assertThat(refused("report", endless)).contains("logs-found.tsv:1: is longer than 1,048,576 ");
-    sparse("endless/requests-browse.tsv", 1L << 40);
-    assertThat(refused("report", endless))
+
+    Path requests =
+        run(
+            "requests",
+            Files.readString(endless.resolve("history.jsonl"))
+                .replace("\"scenarioText\":\"\"", "\"scenarioText\":\"" + ONE_LOAD + "\""));
+    sparse("requests/requests-browse.tsv", 1L << 40);
+    assertThat(refused("report", requests))
         .contains(
             "requests-browse.tsv:1: is longer than 1,048,576 characters, which no line of a run is;"
                 + " name the folder of a run");
