@@ -1,10 +1,9 @@
 package dev.holdfast.platform.local;
 
+import dev.holdfast.platform.local.space.Pipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Balancer implements AutoCloseable {
   private static final int BACKLOG = 4096;
-  private static final int BUFFER_BYTES = 16 * 1024;
   private static final long RETRY_NANOS = 1_000_000;
 
   private final InetSocketAddress address;
@@ -142,8 +140,8 @@ final class Balancer implements AutoCloseable {
     }
     open.add(pod);
     try {
-      sendAtOnce(pod);
-      sendAtOnce(client);
+      Pipe.sendAtOnce(pod);
+      Pipe.sendAtOnce(client);
     } catch (IOException ended) {
       reset(client);
       reset(pod);
@@ -154,17 +152,10 @@ final class Balancer implements AutoCloseable {
     end(pod);
   }
 
-  /** Without waiting for more to send with it; a Unix socket does so anyway. */
-  private static void sendAtOnce(SocketChannel channel) throws IOException {
-    if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    }
-  }
-
   private void carryBothWays(SocketChannel client, SocketChannel pod) {
     try {
-      Future<?> back = threads.submit(() -> carry(pod, client));
-      carry(client, pod);
+      Future<?> back = threads.submit(() -> Pipe.carry(pod, client));
+      Pipe.carry(client, pod);
       back.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
@@ -175,36 +166,9 @@ final class Balancer implements AutoCloseable {
     }
   }
 
-  /**
-   * Until {@code from} has no more to say, which is passed on; what breaks one side breaks both.
-   */
-  private void carry(SocketChannel from, SocketChannel to) {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    try {
-      while (from.read(buffer) >= 0) {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-          to.write(buffer);
-        }
-        buffer.clear();
-      }
-      to.shutdownOutput();
-    } catch (IOException broken) {
-      reset(from);
-      reset(to);
-    }
-  }
-
-  /** Closes it so that its other end sees a reset, not an orderly end. */
   private void reset(SocketChannel channel) {
-    try {
-      if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-      }
-    } catch (IOException alreadyClosed) {
-      // then there is nobody left to tell
-    }
-    end(channel);
+    open.remove(channel);
+    Pipe.reset(channel);
   }
 
   private void end(SocketChannel channel) {

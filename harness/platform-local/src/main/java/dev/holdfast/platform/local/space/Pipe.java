@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /** Two connections as one. */
-final class Pipe {
+public final class Pipe {
   private static final int BUFFER_BYTES = 16 * 1024;
 
   private Pipe() {}
@@ -25,13 +25,16 @@ final class Pipe {
   }
 
   /** Without waiting for more to send with it; a Unix socket does so anyway. */
-  static void sendAtOnce(SocketChannel channel) throws IOException {
+  public static void sendAtOnce(SocketChannel channel) throws IOException {
     if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
   }
 
-  private static void carry(SocketChannel from, SocketChannel to) {
+  /**
+   * Until {@code from} has no more to say, which is passed on; what breaks one side breaks both.
+   */
+  public static void carry(SocketChannel from, SocketChannel to) {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     try {
       while (from.read(buffer) >= 0) {
@@ -48,13 +51,12 @@ final class Pipe {
     }
   }
 
-  /** So that its other end sees a reset, not an orderly end. */
-  private static void reset(SocketChannel channel) {
-    try {
+  /** Closes it so that its other end sees a reset, not an orderly end. */
+  public static void reset(SocketChannel channel) {
+    try (channel) {
       if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       }
-      channel.close();
     } catch (IOException alreadyClosed) {
       // then there is nobody left to tell
     }
