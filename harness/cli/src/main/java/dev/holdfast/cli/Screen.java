@@ -1,11 +1,11 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.engine.spi.RunContext.Progress;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.spi.RunContext.Progress;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;

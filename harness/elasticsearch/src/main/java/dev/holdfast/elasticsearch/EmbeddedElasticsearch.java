@@ -1,8 +1,8 @@
 package dev.holdfast.elasticsearch;
 
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.model.Part;
+import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,8 +3,7 @@ package dev.holdfast.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.engine.check.LogAudit;
-import dev.holdfast.engine.spi.LogStore.Found;
+import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.Shipper;
@@ -18,6 +17,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.LogStore.Found;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

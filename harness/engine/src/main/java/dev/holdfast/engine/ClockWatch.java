@@ -1,7 +1,7 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.RunClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

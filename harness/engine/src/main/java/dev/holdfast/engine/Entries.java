@@ -1,8 +1,8 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.RunClock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;

@@ -1,12 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.LoadDriver;
-import dev.holdfast.engine.spi.LogStore;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
-import dev.holdfast.engine.spi.RunningSystem.LastWords;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.DurationText;
@@ -20,6 +13,13 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Start;
+import dev.holdfast.spi.LoadDriver;
+import dev.holdfast.spi.LogStore;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
+import dev.holdfast.spi.RunningSystem.LastWords;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,12 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.FaultDriver.ActiveFault;
-import dev.holdfast.engine.spi.FaultDriver.Prepared;
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.FaultWitness.Watch;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -14,6 +7,13 @@ import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.FaultDriver.ActiveFault;
+import dev.holdfast.spi.FaultDriver.Prepared;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.FaultWitness.Watch;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

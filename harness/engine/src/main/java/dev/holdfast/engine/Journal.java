@@ -1,9 +1,9 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.OnDisk;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Redaction;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.OnDisk;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

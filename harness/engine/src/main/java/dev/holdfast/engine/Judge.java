@@ -1,7 +1,7 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.check.Judged;
-import dev.holdfast.engine.check.Judging;
+import dev.holdfast.engine.rules.Judged;
+import dev.holdfast.engine.rules.Judging;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Scenario;

@@ -1,14 +1,14 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.LoadDriver;
-import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
-import dev.holdfast.engine.spi.LoadDriver.Stats;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestTemplate;
+import dev.holdfast.spi.LoadDriver;
+import dev.holdfast.spi.LoadDriver.RunningLoad;
+import dev.holdfast.spi.LoadDriver.Stats;
+import dev.holdfast.spi.RunContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.LoadDriver.RequestSink;
-import dev.holdfast.engine.spi.LoadDriver.Stats;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
@@ -10,6 +7,9 @@ import dev.holdfast.model.Load;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.StopIf;
+import dev.holdfast.spi.LoadDriver.RequestSink;
+import dev.holdfast.spi.LoadDriver.Stats;
+import dev.holdfast.spi.RunContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.check.LogAudit;
-import dev.holdfast.engine.spi.LogStore;
-import dev.holdfast.engine.spi.LogStore.Found;
-import dev.holdfast.engine.spi.RunContext;
+import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfLogs;
@@ -11,6 +8,9 @@ import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.spi.LogStore;
+import dev.holdfast.spi.LogStore.Found;
+import dev.holdfast.spi.RunContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.time.Duration;
 import java.util.List;
 

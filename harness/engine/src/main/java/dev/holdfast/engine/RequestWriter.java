@@ -1,7 +1,7 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.LoadDriver.RequestSink;
 import dev.holdfast.model.Request;
+import dev.holdfast.spi.LoadDriver.RequestSink;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;

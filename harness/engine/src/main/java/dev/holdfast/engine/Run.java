@@ -1,11 +1,11 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunContext;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.OnDisk;
+import dev.holdfast.spi.OnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,6 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.RunContext.Progress;
+import dev.holdfast.spi.RunContext.Progress;
 import java.util.List;
 
 /**

@@ -1,9 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.LoadDriver;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FaultStep;
@@ -12,6 +8,10 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Redaction;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.spi.LoadDriver;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -62,8 +62,8 @@ public final class Runner {
    *
    * @throws PlanRefused where the scenario asks for what its system lacks; nothing was started
    * @throws Skipped where the platform lacks what the scenario needs; nothing was started
-   * @throws dev.holdfast.engine.spi.BadSystem where a chart or its values are wrong
-   * @throws dev.holdfast.engine.spi.CannotStart where the cause lies outside the scenario
+   * @throws dev.holdfast.spi.BadSystem where a chart or its values are wrong
+   * @throws dev.holdfast.spi.CannotStart where the cause lies outside the scenario
    * @throws HistoryNotWritten where the disk refuses the history
    */
   public History run(Scenario scenario, RunOrder order) {

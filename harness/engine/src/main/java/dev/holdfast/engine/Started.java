@@ -1,7 +1,7 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.RunningSystem;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.RunningSystem;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,12 +1,12 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

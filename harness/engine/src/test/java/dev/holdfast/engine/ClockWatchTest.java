@@ -2,8 +2,8 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.RunClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.LoadDriver;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Request;
+import dev.holdfast.spi.LoadDriver;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,13 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.spi.FaultDriver;
-import dev.holdfast.engine.spi.FaultWitness;
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -17,6 +9,14 @@ import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultWitness;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -130,7 +130,7 @@ final class FakePlatform implements Platform {
       try {
         new CountDownLatch(1).await(10, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
-        throw new dev.holdfast.engine.spi.CannotStart("interrupted while starting", e);
+        throw new dev.holdfast.spi.CannotStart("interrupted while starting", e);
       }
     }
     if (startFails != null) {

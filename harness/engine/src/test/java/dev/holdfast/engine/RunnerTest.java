@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
@@ -16,6 +15,7 @@ import dev.holdfast.model.Image;
 import dev.holdfast.model.Redaction;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.StopIf;
+import dev.holdfast.spi.CannotStart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.holdfast.helm;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.model.ChartSource;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,6 +1,6 @@
 package dev.holdfast.helm;
 
-import dev.holdfast.engine.spi.Harness;
+import dev.holdfast.spi.Harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;

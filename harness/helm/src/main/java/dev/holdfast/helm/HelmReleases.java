@@ -1,8 +1,8 @@
 package dev.holdfast.helm;
 
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.helm.HelmWork.Answer;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.spi.CannotStart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

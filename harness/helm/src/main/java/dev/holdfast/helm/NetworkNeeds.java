@@ -1,8 +1,8 @@
 package dev.holdfast.helm;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.BadSystem;
 import java.util.List;
 
 /**

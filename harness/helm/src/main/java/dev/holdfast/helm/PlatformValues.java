@@ -1,7 +1,7 @@
 package dev.holdfast.helm;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.spi.BadSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -28,7 +28,7 @@ final class Values {
   /**
    * Those of a chart with its overrides.
    *
-   * @throws dev.holdfast.engine.spi.BadSystem where an override is wrong
+   * @throws dev.holdfast.spi.BadSystem where an override is wrong
    */
   static Values of(ChartInstall chart) {
     Map<String, Object> values = new LinkedHashMap<>(chart.values());

@@ -2,8 +2,8 @@ package dev.holdfast.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.Harness;
-import dev.holdfast.engine.spi.PidSpace;
+import dev.holdfast.spi.Harness;
+import dev.holdfast.spi.PidSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

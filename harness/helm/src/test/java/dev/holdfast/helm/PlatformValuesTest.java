@@ -3,8 +3,8 @@ package dev.holdfast.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.spi.BadSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.ChartSource;
+import dev.holdfast.spi.BadSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.holdfast.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.ChartScalar;
+import dev.holdfast.spi.BadSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.holdfast.junit;
 
 import dev.holdfast.engine.StopSignal;
-import dev.holdfast.engine.spi.RunContext.Progress;
 import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Finished;
 import dev.holdfast.launch.Launch;
@@ -11,6 +10,7 @@ import dev.holdfast.launch.Reports;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.spi.RunContext.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,13 +1,13 @@
 package dev.holdfast.launch;
 
 import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.platform.containers.Docker;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.kubernetes.Cluster;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.ProjectFile;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

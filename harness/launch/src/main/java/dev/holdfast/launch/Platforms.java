@@ -1,8 +1,5 @@
 package dev.holdfast.launch;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.containers.ContainersPlatform;
@@ -13,6 +10,9 @@ import dev.holdfast.platform.kubernetes.Setup;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
 import dev.holdfast.platform.local.ProjectFile;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Platform;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.holdfast.launch;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.local.ProjectFields;
 import dev.holdfast.platform.local.ProjectFile;
+import dev.holdfast.spi.BadSystem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

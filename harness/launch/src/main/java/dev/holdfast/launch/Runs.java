@@ -1,9 +1,9 @@
 package dev.holdfast.launch;
 
-import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.platform.kubernetes.RunLedger;
 import dev.holdfast.report.IndexWriter;
 import dev.holdfast.report.RunList;
+import dev.holdfast.spi.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;

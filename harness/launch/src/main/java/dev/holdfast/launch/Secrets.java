@@ -1,6 +1,5 @@
 package dev.holdfast.launch;
 
-import dev.holdfast.engine.spi.RunContext.Progress;
 import dev.holdfast.helm.RenderedSecrets;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
@@ -9,6 +8,7 @@ import dev.holdfast.model.Scenario;
 import dev.holdfast.scenario.Reading;
 import dev.holdfast.scenario.ScenarioReader;
 import dev.holdfast.scenario.ScenarioSecrets;
+import dev.holdfast.spi.RunContext.Progress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

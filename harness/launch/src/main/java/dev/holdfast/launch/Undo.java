@@ -1,10 +1,10 @@
 package dev.holdfast.launch;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.platform.containers.ContainersPlatform;
 import dev.holdfast.platform.kubernetes.RunLedger;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

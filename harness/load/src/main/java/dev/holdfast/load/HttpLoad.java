@@ -1,13 +1,13 @@
 package dev.holdfast.load;
 
-import dev.holdfast.engine.spi.LoadDriver.RequestSink;
-import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
-import dev.holdfast.engine.spi.LoadDriver.Stats;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Protocol;
+import dev.holdfast.spi.LoadDriver.RequestSink;
+import dev.holdfast.spi.LoadDriver.RunningLoad;
+import dev.holdfast.spi.LoadDriver.Stats;
+import dev.holdfast.spi.RunContext;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;

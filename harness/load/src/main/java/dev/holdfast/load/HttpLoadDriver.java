@@ -1,9 +1,9 @@
 package dev.holdfast.load;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.LoadDriver;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Load;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.LoadDriver;
+import dev.holdfast.spi.RunContext;
 import java.net.InetSocketAddress;
 
 /**

@@ -1,10 +1,10 @@
 package dev.holdfast.load;
 
-import dev.holdfast.engine.spi.LoadDriver.RequestSink;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.load.AnswerCheck.Checked;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Request;
+import dev.holdfast.spi.LoadDriver.RequestSink;
+import dev.holdfast.spi.RunClock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

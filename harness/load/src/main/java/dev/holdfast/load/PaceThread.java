@@ -1,6 +1,6 @@
 package dev.holdfast.load;
 
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.RunClock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,6 @@
 package dev.holdfast.load;
 
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.RunClock;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,7 +1,7 @@
 package dev.holdfast.load;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.RunClock;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.holdfast.load;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.load.CallTemplate.Call;
+import dev.holdfast.spi.RunClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;

@@ -2,15 +2,15 @@ package dev.holdfast.load;
 
 import dev.holdfast.engine.RequestFile;
 import dev.holdfast.engine.RequestWriter;
-import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
 import dev.holdfast.model.Protocol;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.RequestTemplate;
+import dev.holdfast.spi.LoadDriver.RunningLoad;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package dev.holdfast.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.LoadDriver.Stats;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Ok;
 import dev.holdfast.model.Ok.JsonRule;
 import dev.holdfast.model.Request;
+import dev.holdfast.spi.LoadDriver.Stats;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

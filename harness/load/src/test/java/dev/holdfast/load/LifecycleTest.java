@@ -4,11 +4,11 @@ import static dev.holdfast.load.TestLoad.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
-import dev.holdfast.engine.spi.LoadDriver.Stats;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Ok;
 import dev.holdfast.model.Request;
+import dev.holdfast.spi.LoadDriver.RunningLoad;
+import dev.holdfast.spi.LoadDriver.Stats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,10 @@ package dev.holdfast.load;
 import static dev.holdfast.load.TestLoad.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Request;
+import dev.holdfast.spi.LoadDriver.RunningLoad;
+import dev.holdfast.spi.RunClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -2,11 +2,6 @@ package dev.holdfast.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.LoadDriver.RequestSink;
-import dev.holdfast.engine.spi.LoadDriver.RunningLoad;
-import dev.holdfast.engine.spi.LoadDriver.Stats;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
@@ -16,6 +11,11 @@ import dev.holdfast.model.Rate;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.Table;
+import dev.holdfast.spi.LoadDriver.RequestSink;
+import dev.holdfast.spi.LoadDriver.RunningLoad;
+import dev.holdfast.spi.LoadDriver.Stats;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

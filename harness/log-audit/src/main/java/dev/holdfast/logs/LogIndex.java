@@ -1,7 +1,7 @@
 package dev.holdfast.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.engine.spi.LogStore;
+import dev.holdfast.spi.LogStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

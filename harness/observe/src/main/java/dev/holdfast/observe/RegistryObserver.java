@@ -2,10 +2,10 @@ package dev.holdfast.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.RunClock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -25,6 +25,7 @@ class ArchitectureTest {
       List.of(
           "model",
           "scenario",
+          "spi",
           "engine",
           "load",
           "logs",
@@ -82,27 +83,19 @@ class ArchitectureTest {
   @Test
   void eachRoomSeesOnlyWhatItMay() {
     seesOfTheHarness("scenario", "model");
-    seesOfTheHarness("engine", "model");
-    seesOfTheHarness("load", "model", "engine.spi");
-    seesOfTheHarness("helm", "model", "engine.spi");
-    seesOfTheHarness("observe", "model", "engine.spi");
-    seesOfTheHarness("toxiproxy", "model", "engine.spi");
-    seesOfTheHarness("logs", "model", "engine.spi");
-    seesOfTheHarness("elasticsearch", "model", "engine.spi", "logs");
+    seesOfTheHarness("spi", "model");
+    seesOfTheHarness("engine", "model", "spi");
+    seesOfTheHarness("load", "model", "spi");
+    seesOfTheHarness("helm", "model", "spi");
+    seesOfTheHarness("observe", "model", "spi");
+    seesOfTheHarness("toxiproxy", "model", "spi");
+    seesOfTheHarness("logs", "model", "spi");
+    seesOfTheHarness("elasticsearch", "model", "spi", "logs");
     seesOfTheHarness(
-        "platform", "model", "engine.spi", "helm", "observe", "toxiproxy", "logs", "elasticsearch");
+        "platform", "model", "spi", "helm", "observe", "toxiproxy", "logs", "elasticsearch");
     seesOfTheHarness("report", "model");
-    seesOfTheHarness("junit", "model", "engine", "scenario", "launch");
-    seesOfTheHarness("cli", "model", "engine", "scenario", "launch");
-  }
-
-  @Test
-  void thePortsKnowNothingOfTheEngineBehindThem() {
-    noClasses()
-        .that(in("engine.spi"))
-        .should()
-        .dependOnClassesThat(in("engine").and(DescribedPredicate.not(in("engine.spi"))))
-        .check(product);
+    seesOfTheHarness("junit", "model", "spi", "engine", "scenario", "launch");
+    seesOfTheHarness("cli", "model", "spi", "engine", "scenario", "launch");
   }
 
   @Test

@@ -2,12 +2,6 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.FaultDriver;
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -17,6 +11,12 @@ import dev.holdfast.model.Verdict;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
+import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunningSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -3,8 +3,6 @@ package dev.holdfast.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.StopSignal;
-import dev.holdfast.engine.spi.LogStore;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.model.Check;
@@ -12,6 +10,8 @@ import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
+import dev.holdfast.spi.LogStore;
+import dev.holdfast.spi.RunningSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

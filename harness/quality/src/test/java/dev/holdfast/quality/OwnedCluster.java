@@ -2,12 +2,12 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.platform.containers.Docker;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.containers.Stack;
 import dev.holdfast.platform.kubernetes.Node;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Refused;
 import dev.holdfast.model.Check;
@@ -14,6 +13,7 @@ import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
 import dev.holdfast.quality.Variants.Variant;
 import dev.holdfast.report.VerdictTable;
+import dev.holdfast.spi.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

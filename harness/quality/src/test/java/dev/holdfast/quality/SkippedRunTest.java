@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.engine.StopSignal;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunContext.Progress;
 import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Refused;
@@ -13,6 +11,8 @@ import dev.holdfast.launch.Reports;
 import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunContext.Progress;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;

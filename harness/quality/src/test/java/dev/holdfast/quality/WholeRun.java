@@ -1,10 +1,10 @@
 package dev.holdfast.quality;
 
 import dev.holdfast.engine.StopSignal;
-import dev.holdfast.engine.spi.Platform;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.model.Judgement;
+import dev.holdfast.spi.Platform;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

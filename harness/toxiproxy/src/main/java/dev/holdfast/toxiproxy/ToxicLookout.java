@@ -1,8 +1,8 @@
 package dev.holdfast.toxiproxy;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Toxic;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.RunClock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

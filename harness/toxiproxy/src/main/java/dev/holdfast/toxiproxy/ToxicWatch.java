@@ -1,7 +1,7 @@
 package dev.holdfast.toxiproxy;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.FaultWitness.Watch;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.FaultWitness.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

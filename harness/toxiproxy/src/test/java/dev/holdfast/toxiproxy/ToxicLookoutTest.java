@@ -3,11 +3,11 @@ package dev.holdfast.toxiproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Toxic.Direction;
 import dev.holdfast.model.Toxic.Effect;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.RunClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

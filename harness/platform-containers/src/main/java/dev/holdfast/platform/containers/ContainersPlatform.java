@@ -1,9 +1,6 @@
 package dev.holdfast.platform.containers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.helm.PlatformValues;
@@ -17,6 +14,9 @@ import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.Proxies;
 import dev.holdfast.platform.kubernetes.ProxyCheck;
 import dev.holdfast.platform.kubernetes.Setup;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

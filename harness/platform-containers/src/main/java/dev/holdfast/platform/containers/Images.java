@@ -1,6 +1,6 @@
 package dev.holdfast.platform.containers;
 
-import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.spi.BadSystem;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

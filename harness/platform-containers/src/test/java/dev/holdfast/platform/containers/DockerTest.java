@@ -2,8 +2,8 @@ package dev.holdfast.platform.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.Harness;
-import dev.holdfast.engine.spi.PidSpace;
+import dev.holdfast.spi.Harness;
+import dev.holdfast.spi.PidSpace;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;

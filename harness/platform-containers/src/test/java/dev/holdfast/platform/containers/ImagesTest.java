@@ -3,8 +3,8 @@ package dev.holdfast.platform.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.platform.containers.Images.Role;
+import dev.holdfast.spi.BadSystem;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.spi.CannotStart;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;

@@ -1,10 +1,10 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.FaultWitness.Watch;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.FaultWitness.Watch;
+import dev.holdfast.spi.RunClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

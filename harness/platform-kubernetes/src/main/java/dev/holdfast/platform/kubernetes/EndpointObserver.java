@@ -1,8 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;

@@ -1,8 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.helm.ReleaseRefused;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;

@@ -1,16 +1,16 @@
 package dev.holdfast.platform.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.helm.HelmReleases;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,5 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.FaultDriver;
-import dev.holdfast.engine.spi.FaultWitness;
-import dev.holdfast.engine.spi.LogStore;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Image;
@@ -15,6 +8,13 @@ import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.observe.RegistryObserver;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultWitness;
+import dev.holdfast.spi.LogStore;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

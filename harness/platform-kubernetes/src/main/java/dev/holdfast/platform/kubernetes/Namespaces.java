@@ -1,6 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.spi.CannotStart;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

@@ -1,10 +1,10 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultDriver;
-import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Toxic;
+import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultNotPossible;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

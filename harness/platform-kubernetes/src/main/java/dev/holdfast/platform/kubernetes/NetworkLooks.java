@@ -1,10 +1,10 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.FaultWitness.Watch;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.FaultWitness.Watch;
+import dev.holdfast.spi.RunClock;
 import dev.holdfast.toxiproxy.ToxicLookout;
 import dev.holdfast.toxiproxy.ToxicWatch;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,7 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultDriver;
 import dev.holdfast.model.Fault;
+import dev.holdfast.spi.FaultDriver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
+import dev.holdfast.spi.FaultNotPossible;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Toxic;
+import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.toxiproxy.ToxicRequest;
 import dev.holdfast.toxiproxy.Toxiproxy;
 import dev.holdfast.toxiproxy.ToxiproxyFailed;

@@ -1,8 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.FaultWitness.Watch;
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.FaultWitness.Watch;
+import dev.holdfast.spi.RunClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

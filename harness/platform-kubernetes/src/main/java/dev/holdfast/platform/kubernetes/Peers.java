@@ -1,7 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Fault;
+import dev.holdfast.spi.FaultNotPossible;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;

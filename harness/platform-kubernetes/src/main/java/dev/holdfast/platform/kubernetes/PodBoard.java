@@ -1,8 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;

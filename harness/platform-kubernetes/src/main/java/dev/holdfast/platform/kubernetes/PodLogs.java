@@ -1,7 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.RunningSystem.LastWords;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.RunningSystem.LastWords;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;

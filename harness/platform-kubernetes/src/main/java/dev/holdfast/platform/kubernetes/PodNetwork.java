@@ -1,6 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultDriver;
+import dev.holdfast.spi.FaultDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;

@@ -1,6 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.RunClock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.holdfast.platform.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.model.Fault;
+import dev.holdfast.spi.BadSystem;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

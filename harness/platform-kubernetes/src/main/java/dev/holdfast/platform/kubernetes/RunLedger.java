@@ -1,11 +1,11 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.OnDisk;
 import dev.holdfast.helm.HelmReleases;
 import dev.holdfast.helm.ReleaseMark;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.OnDisk;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;

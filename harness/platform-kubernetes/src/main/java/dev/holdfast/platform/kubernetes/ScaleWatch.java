@@ -1,8 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.FaultWitness.Watch;
 import dev.holdfast.model.Fault;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.FaultWitness.Watch;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

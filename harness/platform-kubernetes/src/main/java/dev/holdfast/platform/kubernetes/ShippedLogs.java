@@ -1,11 +1,11 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.LogStore;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.Shipper;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.LogStore;
+import dev.holdfast.spi.RunContext;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;

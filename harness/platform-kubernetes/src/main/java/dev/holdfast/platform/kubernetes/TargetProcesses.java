@@ -1,8 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.RunClock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,9 +3,9 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.EndpointsSeen;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.holdfast.platform.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event.PlatformSaid;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

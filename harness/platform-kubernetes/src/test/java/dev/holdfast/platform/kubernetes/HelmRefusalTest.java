@@ -2,9 +2,9 @@ package dev.holdfast.platform.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.helm.ReleaseRefused;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

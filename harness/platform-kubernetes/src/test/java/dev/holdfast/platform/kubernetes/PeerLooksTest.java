@@ -2,8 +2,8 @@ package dev.holdfast.platform.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.platform.kubernetes.PeerLooks.Change;
+import dev.holdfast.spi.RunClock;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package dev.holdfast.platform.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.RunClock;
 import org.junit.jupiter.api.Test;
 
 class ProcessLooksTest {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.BadSystem;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package dev.holdfast.platform.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -3,9 +3,9 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;

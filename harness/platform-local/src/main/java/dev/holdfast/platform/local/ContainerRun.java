@@ -1,12 +1,12 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Signal;
 import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.process.Signals;
+import dev.holdfast.spi.RunClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.spi.BadSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.LogStore;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.Shipper;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.LogStore;
+import dev.holdfast.spi.RunContext;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

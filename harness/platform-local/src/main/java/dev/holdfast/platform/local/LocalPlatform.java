@@ -1,10 +1,5 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.Platform;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.helm.PlatformValues;
@@ -23,6 +18,11 @@ import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.registry.LocalRegistry;
 import dev.holdfast.platform.local.space.PodSpace;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Platform;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import dev.holdfast.toxiproxy.ToxiproxyBinary;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,12 +1,12 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Pod;
 import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunningSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

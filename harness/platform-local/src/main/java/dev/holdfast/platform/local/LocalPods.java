@@ -1,14 +1,14 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.RunClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

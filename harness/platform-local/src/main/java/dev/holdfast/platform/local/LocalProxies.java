@@ -1,13 +1,13 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.RunContext;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.RunContext;
 import dev.holdfast.toxiproxy.Toxiproxy;
 import dev.holdfast.toxiproxy.ToxiproxyBinary;
 import dev.holdfast.toxiproxy.ToxiproxyFailed;

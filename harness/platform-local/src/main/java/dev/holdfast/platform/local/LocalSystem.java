@@ -1,12 +1,5 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultDriver;
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.FaultWitness;
-import dev.holdfast.engine.spi.LogStore;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
@@ -20,6 +13,13 @@ import dev.holdfast.platform.local.process.ListeningSockets;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.registry.LocalRegistry;
 import dev.holdfast.platform.local.space.PodSpace;
+import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.FaultWitness;
+import dev.holdfast.spi.LogStore;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

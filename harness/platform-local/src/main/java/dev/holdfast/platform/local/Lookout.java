@@ -1,7 +1,7 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultWitness.Sighting;
-import dev.holdfast.engine.spi.RunClock;
+import dev.holdfast.spi.FaultWitness.Sighting;
+import dev.holdfast.spi.RunClock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.platform.local.process.ListeningSockets;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -1,6 +1,5 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.platform.local.ImageCommands.ImageCommand;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.ProbeSpec;
@@ -8,6 +7,7 @@ import dev.holdfast.platform.local.chart.ServiceSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
 import dev.holdfast.platform.local.space.PodSpace;
+import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

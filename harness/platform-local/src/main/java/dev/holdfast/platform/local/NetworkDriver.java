@@ -1,8 +1,8 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultDriver;
-import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Toxic;
+import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.toxiproxy.ToxiproxyFailed;
 import java.util.ArrayList;
 import java.util.List;

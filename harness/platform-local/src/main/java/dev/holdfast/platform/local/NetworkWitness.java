@@ -1,12 +1,12 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.FaultWitness.Watch;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.platform.local.chart.ProbeSpec;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.FaultWitness.Watch;
+import dev.holdfast.spi.RunClock;
 import dev.holdfast.toxiproxy.ToxicLookout;
 import dev.holdfast.toxiproxy.ToxicWatch;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.RunClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

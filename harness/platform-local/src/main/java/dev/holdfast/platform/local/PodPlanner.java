@@ -1,10 +1,10 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.platform.local.ImageCommands.ImageCommand;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,5 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultNotPossible;
-import dev.holdfast.engine.spi.FaultWitness;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
@@ -12,6 +9,9 @@ import dev.holdfast.platform.local.process.Ledger;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.ProcessTable.Stat;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.FaultWitness;
+import dev.holdfast.spi.RunClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

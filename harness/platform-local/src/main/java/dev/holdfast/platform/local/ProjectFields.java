@@ -1,6 +1,6 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.spi.BadSystem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

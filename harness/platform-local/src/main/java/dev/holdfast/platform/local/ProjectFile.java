@@ -1,6 +1,6 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.spi.BadSystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.model.Fault;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
+import dev.holdfast.spi.BadSystem;
 
 /** Whether charts have taken what they were told of proxies. */
 final class ProxyCheck {

@@ -1,10 +1,10 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultDriver.ActiveFault;
-import dev.holdfast.engine.spi.FaultDriver.Prepared;
-import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.FaultDriver.ActiveFault;
+import dev.holdfast.spi.FaultDriver.Prepared;
+import dev.holdfast.spi.FaultNotPossible;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,13 +1,13 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.FaultDriver.ActiveFault;
-import dev.holdfast.engine.spi.FaultDriver.Prepared;
-import dev.holdfast.engine.spi.FaultNotPossible;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Signal;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Signals;
+import dev.holdfast.spi.FaultDriver.ActiveFault;
+import dev.holdfast.spi.FaultDriver.Prepared;
+import dev.holdfast.spi.FaultNotPossible;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.HistorySink;
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Pod;
+import dev.holdfast.spi.HistorySink;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.RunClock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

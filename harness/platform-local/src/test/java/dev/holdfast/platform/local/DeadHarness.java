@@ -1,8 +1,8 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Toxic.Effect;
+import dev.holdfast.spi.RunningSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

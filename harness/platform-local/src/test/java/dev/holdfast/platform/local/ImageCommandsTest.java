@@ -3,7 +3,7 @@ package dev.holdfast.platform.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.spi.BadSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

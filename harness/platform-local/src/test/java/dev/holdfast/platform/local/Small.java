@@ -1,14 +1,14 @@
 package dev.holdfast.platform.local;
 
-import dev.holdfast.engine.spi.RunClock;
-import dev.holdfast.engine.spi.RunContext;
-import dev.holdfast.engine.spi.RunningSystem;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.model.Workload;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.spi.RunContext;
+import dev.holdfast.spi.RunningSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

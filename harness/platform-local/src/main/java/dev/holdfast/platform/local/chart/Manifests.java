@@ -1,9 +1,9 @@
 package dev.holdfast.platform.local.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.NotHonoured;
+import dev.holdfast.spi.BadSystem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

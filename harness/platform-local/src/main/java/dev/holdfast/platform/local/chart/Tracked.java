@@ -2,7 +2,7 @@ package dev.holdfast.platform.local.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.holdfast.engine.spi.BadSystem;
+import dev.holdfast.spi.BadSystem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.holdfast.platform.local.process;
 
-import dev.holdfast.engine.spi.CannotStart;
+import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

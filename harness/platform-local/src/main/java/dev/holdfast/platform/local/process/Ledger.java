@@ -1,7 +1,7 @@
 package dev.holdfast.platform.local.process;
 
-import dev.holdfast.engine.spi.OnDisk;
-import dev.holdfast.engine.spi.PidSpace;
+import dev.holdfast.spi.OnDisk;
+import dev.holdfast.spi.PidSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.holdfast.platform.local.registry;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.model.Part;
 import dev.holdfast.observe.RegistryObserver;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Observer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

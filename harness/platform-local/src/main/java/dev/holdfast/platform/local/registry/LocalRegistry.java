@@ -1,8 +1,8 @@
 package dev.holdfast.platform.local.registry;
 
-import dev.holdfast.engine.spi.CannotStart;
-import dev.holdfast.engine.spi.Observer;
 import dev.holdfast.model.Part;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Observer;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;

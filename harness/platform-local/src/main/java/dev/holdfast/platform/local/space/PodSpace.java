@@ -1,9 +1,9 @@
 package dev.holdfast.platform.local.space;
 
-import dev.holdfast.engine.spi.BadSystem;
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.platform.local.chart.PodSpec.EnvVar;
+import dev.holdfast.spi.BadSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

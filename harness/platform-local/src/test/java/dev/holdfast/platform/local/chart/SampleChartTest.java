@@ -3,13 +3,13 @@ package dev.holdfast.platform.local.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.BadSystem;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.local.chart.PodSpec.EnvVar;
+import dev.holdfast.spi.BadSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

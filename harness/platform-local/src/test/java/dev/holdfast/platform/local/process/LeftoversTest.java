@@ -3,8 +3,8 @@ package dev.holdfast.platform.local.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.engine.spi.PidSpace;
 import dev.holdfast.model.Signal;
+import dev.holdfast.spi.PidSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

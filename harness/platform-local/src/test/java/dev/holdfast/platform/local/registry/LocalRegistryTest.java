@@ -3,8 +3,8 @@ package dev.holdfast.platform.local.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.engine.spi.CannotStart;
 import dev.holdfast.model.Part;
+import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -3,13 +3,13 @@ package dev.holdfast.platform.local.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.engine.spi.Observer;
-import dev.holdfast.engine.spi.RunClock;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Observed;
 import dev.holdfast.model.Event.ObserverFailed;
 import dev.holdfast.model.Event.RegistrySeen;
 import dev.holdfast.observe.RegistryObserver;
+import dev.holdfast.spi.Observer;
+import dev.holdfast.spi.RunClock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

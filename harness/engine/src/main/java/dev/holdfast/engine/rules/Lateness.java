@@ -1,0 +1,85 @@
+package dev.holdfast.engine.rules;
+
+import dev.holdfast.engine.timeline.Evidence;
+import dev.holdfast.engine.timeline.Skews;
+import dev.holdfast.engine.timeline.Watching;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.LogLine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * How long it took from the events of log lines until a search found them. Of a line that is there
+ * twice the first copy counts: the second is no later news.
+ *
+ * @param times by the harness's clock, the writers' own being off by as much as they are
+ * @param uncorrected by the writers' clocks
+ * @param resolution how much earlier the latest may have been found: the time between two looks
+ * @param latest the instance of the latest
+ */
+record Lateness(
+    SortedTimes times, SortedTimes uncorrected, int count, long resolution, String latest) {
+  private static final String OBSERVER = "logs";
+
+  static Lateness of(Evidence evidence, Predicate<String> services) {
+    TreeMap<Long, Long> seenAt = new TreeMap<>();
+    for (Event.LogsSearchable look : evidence.history().all(Event.LogsSearchable.class).toList()) {
+      seenAt.merge(look.position(), look.atNanos(), Math::min);
+    }
+    Instant wall =
+        evidence.history().first(Event.RunStarted.class).map(Event.RunStarted::wall).orElseThrow();
+    List<Long> times = new ArrayList<>();
+    List<Long> uncorrected = new ArrayList<>();
+    Latest latest = new Latest(Long.MIN_VALUE, 0, "");
+    for (LogLine line : firstCopies(evidence, services)) {
+      Map.Entry<Long, Long> look = seenAt.ceilingEntry(line.position());
+      if (look != null) {
+        long event = (line.epochMillis() - wall.toEpochMilli()) * 1_000_000L;
+        Skews.Skew skew = evidence.skews().of(line.writer().instance());
+        uncorrected.add(Math.max(0, look.getValue() - event));
+        long late = Math.max(0, look.getValue() - event + skew.highNanos());
+        times.add(late);
+        if (late > latest.late) {
+          latest = new Latest(late, look.getValue(), line.writer().instance());
+        }
+      }
+    }
+    long resolution = Watching.of(OBSERVER, evidence.history()).resolutionNanos(latest.foundAt);
+    return new Lateness(
+        new SortedTimes(times.stream().mapToLong(time -> time)),
+        new SortedTimes(uncorrected.stream().mapToLong(time -> time)),
+        times.size(),
+        resolution,
+        latest.instance);
+  }
+
+  private record Latest(long late, long foundAt, String instance) {}
+
+  private static List<LogLine> firstCopies(Evidence evidence, Predicate<String> services) {
+    record Identity(LogLine.Writer writer, long sequence) {}
+    Set<Identity> known = new HashSet<>();
+    return evidence.history().logs().stream()
+        .filter(line -> services.test(line.writer().service()) && line.epochMillis() >= 0)
+        .filter(
+            line -> !line.identified() || known.add(new Identity(line.writer(), line.sequence())))
+        .toList();
+  }
+
+  long most() {
+    return times.at(100);
+  }
+
+  long p99() {
+    return times.at(99);
+  }
+
+  long above(long bound) {
+    return times.above(bound);
+  }
+}

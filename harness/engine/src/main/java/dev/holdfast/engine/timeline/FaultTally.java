@@ -1,0 +1,109 @@
+package dev.holdfast.engine.timeline;
+
+import dev.holdfast.model.Amount;
+import dev.holdfast.model.Baseline;
+import dev.holdfast.model.Request;
+import dev.holdfast.model.timeline.LoadTimeline;
+import dev.holdfast.model.timeline.Timeline;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the requests that go by say of one fault; of each load by itself. */
+public final class FaultTally implements Timeline.Visitor {
+  private final FaultEvidence fault;
+  private final Map<LoadTimeline, Aftermath> loads = new LinkedHashMap<>();
+  private @Nullable Times times;
+  private @Nullable Exposure exposure;
+  private @Nullable RuntimeException broken;
+
+  FaultTally(FaultEvidence fault) {
+    this.fault = fault;
+  }
+
+  /** Asked once, and not for each of a million requests. */
+  private record Times(long from, long until, long late, long cleanBy) {}
+
+  private Times times() {
+    Times known = times;
+    if (known == null) {
+      known =
+          new Times(
+              fault.fromNanos(), fault.untilNanos(), Recovery.lateNanos(fault), fault.cleanBy());
+      times = known;
+    }
+    return known;
+  }
+
+  public Exposure exposure() {
+    Exposure known = exposure;
+    if (known == null) {
+      known =
+          new Exposure(
+              fault.fromNanos(),
+              fault.seenNanos().orElse(Long.MAX_VALUE),
+              fault.readyAgainNanos().orElse(Long.MAX_VALUE),
+              fault.targets());
+      exposure = known;
+    }
+    return known;
+  }
+
+  /** What cannot be counted is told to the rule that asks for it, and to no other. */
+  @Override
+  public void passes(LoadTimeline load, Request request) {
+    if (broken != null) {
+      return;
+    }
+    try {
+      count(load, request);
+    } catch (RuntimeException e) {
+      broken = e;
+    }
+  }
+
+  private void count(LoadTimeline load, Request request) {
+    Times at = times();
+    if (at.from == Long.MAX_VALUE) {
+      return;
+    }
+    exposure().passes(load, request);
+    if (request.endedNanos() >= at.from && request.endedNanos() < at.until) {
+      loads.computeIfAbsent(load, this::aftermath).passes(request);
+    }
+  }
+
+  private Aftermath aftermath(LoadTimeline load) {
+    Times at = times();
+    return new Aftermath(load, allowed(load), at.from, at.late, at.cleanBy);
+  }
+
+  /** Which share of answers may be bad in the steady state. */
+  private double allowed(LoadTimeline load) {
+    Baseline baseline = fault.of().scenario().baseline();
+    if (baseline == null) {
+      return 0;
+    }
+    return switch (baseline.failedAtMost()) {
+      case Amount.Share(double ratio) -> ratio;
+      case Amount.Count(long count) ->
+          load.plannedInBaseline() == 0
+              ? 0
+              : Math.min(1, (double) count / load.plannedInBaseline());
+    };
+  }
+
+  /** Whether all went well. */
+  public boolean sound() {
+    return broken == null;
+  }
+
+  public Collection<Aftermath> loads() {
+    RuntimeException why = broken;
+    if (why != null) {
+      throw why;
+    }
+    return loads.values();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.holdfast.engine.timeline;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The instances that clients are given over time: the registry's healthy ones, or, where no
+ * registry was watched, the pods that Services send connections to.
+ */
+public final class Members {
+  /**
+   * Who is given out, from then on.
+   *
+   * @param resolutionNanos how much earlier it may have been
+   */
+  public record Seen(long atNanos, String service, List<String> passing, long resolutionNanos) {}
+
+  private final boolean byEndpoints;
+  private final List<Seen> seen;
+  private final Map<String, List<Seen>> byService = new TreeMap<>();
+
+  private Members(boolean byEndpoints, List<Seen> seen) {
+    this.byEndpoints = byEndpoints;
+    this.seen = seen;
+    seen.forEach(one -> byService.computeIfAbsent(one.service(), _ -> new ArrayList<>()).add(one));
+  }
+
+  static Members of(History history) {
+    boolean registry =
+        history.first(Event.RegistrySeen.class).isPresent()
+            || history.all(Event.Observed.class).anyMatch(o -> o.observer().equals("registry"));
+    boolean endpoints = !registry && history.first(Event.EndpointsSeen.class).isPresent();
+    return new Members(endpoints, endpoints ? endpoints(history) : registry(history));
+  }
+
+  private static List<Seen> registry(History history) {
+    return history
+        .all(Event.RegistrySeen.class)
+        .map(one -> new Seen(one.atNanos(), one.service(), one.passing(), one.resolutionNanos()))
+        .sorted(Comparator.comparingLong(Seen::atNanos))
+        .toList();
+  }
+
+  private static List<Seen> endpoints(History history) {
+    Watching watching = Watching.of("endpoints", history);
+    return history
+        .all(Event.EndpointsSeen.class)
+        .map(one ->
+            new Seen(
+                one.atNanos(), one.service(), one.pods(), watching.resolutionNanos(one.atNanos())))
+        .sorted(Comparator.comparingLong(Seen::atNanos))
+        .toList();
+  }
+
+  /** Whether endpoints stand in for a registry that nobody watched. */
+  public boolean byEndpoints() {
+    return byEndpoints;
+  }
+
+  /** Who gives instances to clients: {@code the registry}. */
+  public String source() {
+    return byEndpoints ? "the Service's endpoints" : "the registry";
+  }
+
+  /** Who must have looked for this to be believed. */
+  public String observer() {
+    return byEndpoints ? "endpoints" : "registry";
+  }
+
+  /** The services in whose healthy set the instance was then. */
+  public List<String> servicesOf(String instance, long nanos) {
+    return byService.keySet().stream()
+        .filter(
+            service -> at(service, nanos).filter(e -> e.passing().contains(instance)).isPresent())
+        .toList();
+  }
+
+  private Optional<Seen> at(String service, long nanos) {
+    List<Seen> of = byService.getOrDefault(service, List.of());
+    int low = 0;
+    int high = of.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (of.get(middle).atNanos() <= nanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 ? Optional.empty() : Optional.of(of.get(low - 1));
+  }
+
+  /** The first entry after that time that has the instance in none of its services any more. */
+  Optional<Seen> left(String instance, long sinceNanos) {
+    List<String> services = servicesOf(instance, sinceNanos);
+    return seen.stream()
+        .filter(entry -> entry.atNanos() > sinceNanos && services.contains(entry.service()))
+        .filter(entry -> !entry.passing().contains(instance))
+        .filter(entry -> servicesOf(instance, entry.atNanos()).isEmpty())
+        .findFirst();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.holdfast.engine.timeline;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.LogLine;
+import dev.holdfast.model.LogLines;
+import dev.holdfast.model.Request;
+import dev.holdfast.model.timeline.LoadTimeline;
+import dev.holdfast.model.timeline.Timeline;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * By how much the clocks of those who wrote log lines differ from the harness's. A line about a
+ * request was written while the request was under way, which the harness has timed by its own
+ * clock: each such line bounds the difference from both sides, and many of them bound it well.
+ */
+public final class Skews implements Timeline.Visitor {
+  /** Clocks that agree to this are none that anything is decided by. */
+  private static final long AGREE_NANOS = 50_000_000L;
+
+  /**
+   * By how much a clock is ahead.
+   *
+   * @param lowNanos at least
+   * @param highNanos at most
+   */
+  public record Skew(long lowNanos, long highNanos) {
+    static final Skew NONE = new Skew(0, 0);
+
+    public long middleNanos() {
+      return lowNanos / 2 + highNanos / 2;
+    }
+
+    public boolean shown() {
+      return lowNanos > AGREE_NANOS || highNanos < -AGREE_NANOS;
+    }
+  }
+
+  private static final class Bounds {
+    private long low = Long.MIN_VALUE;
+    private long high = Long.MAX_VALUE;
+    private long lowest = Long.MAX_VALUE;
+    private long highest = Long.MIN_VALUE;
+
+    void add(long atLeast, long atMost) {
+      low = Math.max(low, atLeast);
+      high = Math.min(high, atMost);
+      lowest = Math.min(lowest, atLeast);
+      highest = Math.max(highest, atMost);
+    }
+
+    /** A clock that went by different differences was all of them. */
+    Skew skew() {
+      return low <= high ? new Skew(low, high) : new Skew(lowest, highest);
+    }
+  }
+
+  private final LogLines lines;
+  private final long wallNanos;
+  private final Map<String, long[]> numbers = new HashMap<>();
+  private final Map<String, int[]> places = new HashMap<>();
+  private final Map<String, Bounds> byInstance = new TreeMap<>();
+
+  Skews(History history) {
+    lines = history.logs();
+    wallNanos =
+        history
+            .first(Event.RunStarted.class)
+            .map(started -> started.wall().toEpochMilli() * 1_000_000L)
+            .orElse(0L);
+    Map<String, List<Integer>> byLoad = new HashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      LogLine line = lines.get(i);
+      if (line.number() >= 0 && line.epochMillis() >= 0) {
+        byLoad.computeIfAbsent(line.load(), _ -> new ArrayList<>()).add(i);
+      }
+    }
+    byLoad.forEach(this::index);
+  }
+
+  private void index(String load, List<Integer> of) {
+    of.sort((one, other) -> Long.compare(lines.get(one).number(), lines.get(other).number()));
+    places.put(load, of.stream().mapToInt(place -> place).toArray());
+    numbers.put(load, of.stream().mapToLong(place -> lines.get(place).number()).toArray());
+  }
+
+  @Override
+  public void passes(LoadTimeline load, Request request) {
+    long[] of = numbers.get(load.name());
+    if (of == null) {
+      return;
+    }
+    int at = Arrays.binarySearch(of, request.number());
+    while (at > 0 && of[at - 1] == request.number()) {
+      at--;
+    }
+    int[] place = places.getOrDefault(load.name(), new int[0]);
+    for (; at >= 0 && at < of.length && of[at] == request.number(); at++) {
+      LogLine line = lines.get(place[at]);
+      long event = line.epochMillis() * 1_000_000L - wallNanos;
+      byInstance
+          .computeIfAbsent(line.writer().instance(), _ -> new Bounds())
+          // lines have whole milliseconds, cut off
+          .add(event - request.endedNanos(), event + 1_000_000L - request.startedNanos());
+    }
+  }
+
+  /** How far ahead the clock of that instance was; none where it agreed or nobody knows. */
+  public Skew of(String instance) {
+    Bounds bounds = byInstance.get(instance);
+    if (bounds == null) {
+      return Skew.NONE;
+    }
+    Skew skew = bounds.skew();
+    return skew.shown() ? skew : Skew.NONE;
+  }
+
+  /** Those that did not agree, by instance. */
+  public Map<String, Skew> shown() {
+    Map<String, Skew> shown = new TreeMap<>();
+    for (String instance : byInstance.keySet()) {
+      Skew skew = of(instance);
+      if (skew.shown()) {
+        shown.put(instance, skew);
+      }
+    }
+    return shown;
+  }
+}

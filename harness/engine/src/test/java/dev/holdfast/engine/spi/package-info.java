@@ -1,4 +1,0 @@
-@NullMarked
-package dev.holdfast.engine.spi;
-
-import org.jspecify.annotations.NullMarked;

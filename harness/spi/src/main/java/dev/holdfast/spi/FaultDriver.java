@@ -1,0 +1,36 @@
+package dev.holdfast.spi;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Pod;
+import java.util.List;
+
+/** Applies faults. */
+public interface FaultDriver {
+  /**
+   * Resolves the targets, changes nothing yet.
+   *
+   * @param targets the struck pods; empty for a fault that strikes no single pods
+   * @throws FaultNotPossible where a target is not there any more or the platform cannot do it
+   */
+  Prepared prepare(Fault fault, List<Pod> targets);
+
+  /** A fault that can be applied. */
+  interface Prepared {
+    /**
+     * Applies it, to the resolved targets or to nothing.
+     *
+     * @throws FaultNotPossible where a target is not what it was when this was prepared
+     */
+    ActiveFault inject();
+  }
+
+  /**
+   * A fault in effect. Closing heals it, as far as there still is something to heal; healing twice
+   * is healing once. It must also end within 10 s of the harness's death, by itself: what {@code
+   * holdfast undo} removes is the system around it.
+   */
+  interface ActiveFault extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

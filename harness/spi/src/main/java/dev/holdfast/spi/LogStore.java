@@ -1,0 +1,48 @@
+package dev.holdfast.spi;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Where a platform's log lines end up. It is asked by searches, the way a person would look for a
+ * line, never by how they got there.
+ */
+public interface LogStore {
+  /**
+   * Up to where every line that the store took can be found by a search now, in the store's own
+   * order; -1 where none can.
+   *
+   * @throws IOException where it cannot be asked
+   */
+  long searchable() throws IOException, InterruptedException;
+
+  /**
+   * Reads the lines that a search finds behind a position, in the order of their positions.
+   *
+   * @param atMost it stops after so many
+   * @return how many it gave
+   * @throws IOException where it cannot be read to the end; what was given until then is right
+   */
+  int read(long afterPosition, int atMost, Consumer<Found> to)
+      throws IOException, InterruptedException;
+
+  /**
+   * A line as a search found it; "" for what it does not name.
+   *
+   * @param service {@code service.name} of the Elastic Common Schema
+   * @param instance {@code service.node.name}
+   * @param process {@code process.start}
+   * @param sequence {@code event.sequence}; -1 where it has none
+   * @param requestId {@code http.request.id}
+   * @param epochMillis {@code @timestamp}; -1 where it has none
+   * @param position in the order in which the store took them
+   */
+  record Found(
+      String service,
+      String instance,
+      String process,
+      long sequence,
+      String requestId,
+      long epochMillis,
+      long position) {}
+}

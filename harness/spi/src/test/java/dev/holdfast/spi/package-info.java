@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.spi;
+
+import org.jspecify.annotations.NullMarked;
