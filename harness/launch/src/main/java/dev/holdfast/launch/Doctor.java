@@ -3,7 +3,7 @@ package dev.holdfast.launch;
 import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
 import dev.holdfast.platform.containers.Docker;
 import dev.holdfast.platform.containers.Images;
-import dev.holdfast.platform.kubernetes.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.ProjectFile;
 import dev.holdfast.spi.BadSystem;

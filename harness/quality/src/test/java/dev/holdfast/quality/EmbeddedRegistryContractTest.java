@@ -1,6 +1,6 @@
 package dev.holdfast.quality;
 
-import dev.holdfast.platform.local.registry.LocalRegistry;
+import dev.holdfast.platform.registry.LocalRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

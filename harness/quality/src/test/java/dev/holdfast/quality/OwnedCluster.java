@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.platform.containers.Docker;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.containers.Stack;
-import dev.holdfast.platform.kubernetes.Node;
+import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.spi.RunClock;
 import dev.holdfast.spi.RunContext;
 import java.nio.file.Path;

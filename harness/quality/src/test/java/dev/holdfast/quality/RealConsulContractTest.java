@@ -2,8 +2,8 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.platform.local.registry.LocalRegistry;
-import dev.holdfast.platform.local.registry.RealConsul;
+import dev.holdfast.platform.registry.LocalRegistry;
+import dev.holdfast.platform.registry.RealConsul;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Frame;
-import dev.holdfast.platform.kubernetes.Node;
+import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.spi.FaultNotPossible;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

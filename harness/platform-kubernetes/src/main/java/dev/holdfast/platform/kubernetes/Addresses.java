@@ -1,5 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;

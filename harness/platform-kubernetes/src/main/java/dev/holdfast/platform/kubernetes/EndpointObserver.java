@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes down to which pods each of the system's Services sends connections. */
-final class EndpointObserver extends InformedObserver<EndpointSlice> {
+public final class EndpointObserver extends InformedObserver<EndpointSlice> {
   private final KubernetesClient client;
   private final String namespace;
 
-  EndpointObserver(KubernetesClient client, String namespace) {
+  public EndpointObserver(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
   }

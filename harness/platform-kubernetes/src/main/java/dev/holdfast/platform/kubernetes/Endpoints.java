@@ -1,5 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.platform.kubernetes.cluster.Labels;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Collection;
@@ -24,7 +25,7 @@ final class Endpoints {
    * makes has the labels of its Service.
    */
   static boolean ofTheRun(EndpointSlice slice) {
-    return labels(slice).containsKey(Namespaces.RUN);
+    return labels(slice).containsKey(Labels.RUN);
   }
 
   private static Map<String, String> labels(EndpointSlice slice) {

@@ -1,6 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.helm.ReleaseRefused;
+import dev.holdfast.platform.kubernetes.cluster.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.platform.kubernetes.cluster.Informers;
 import dev.holdfast.spi.HistorySink;
 import dev.holdfast.spi.Observer;
 import dev.holdfast.spi.RunClock;

@@ -7,6 +7,8 @@ import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.platform.kubernetes.cluster.Refusal;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.RunContext;

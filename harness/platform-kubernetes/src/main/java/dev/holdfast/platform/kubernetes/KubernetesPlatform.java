@@ -4,6 +4,7 @@ import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.Platform;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;

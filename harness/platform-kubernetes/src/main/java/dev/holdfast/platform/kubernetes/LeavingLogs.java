@@ -1,5 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.platform.kubernetes.cluster.Awaited;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.platform.kubernetes.cluster.Labels;
+import dev.holdfast.platform.kubernetes.cluster.Refusal;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.CannotStart;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -14,13 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The namespaces of runs. */
-final class Namespaces {
-  /** On everything that a run makes; its value is the run's id. */
-  static final String RUN = "holdfast.dev/run";
-
-  /** On a namespace that runs may break things in. */
-  static final String ALLOW = "holdfast.dev/allow";
-
+public final class Namespaces {
   private Namespaces() {}
 
   /** What the namespace of a run is called. */
@@ -72,10 +69,10 @@ final class Namespaces {
     }
     Map<String, String> labels =
         Optional.ofNullable(found.getMetadata().getLabels()).orElse(Map.of());
-    if (!setup.ours() && !"true".equals(labels.get(ALLOW))) {
+    if (!setup.ours() && !"true".equals(labels.get(Labels.ALLOW))) {
       throw new CannotStart(
           "namespace '%s' of the cluster of %s is not marked as one to break things in; mark it: kubectl label namespace %s %s=true"
-              .formatted(name, setup.cluster(), name, ALLOW));
+              .formatted(name, setup.cluster(), name, Labels.ALLOW));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.model.Pod;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.RunningSystem.LastWords;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;

@@ -4,6 +4,10 @@ import dev.holdfast.helm.HelmReleases;
 import dev.holdfast.helm.ReleaseMark;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.platform.kubernetes.cluster.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.Labels;
+import dev.holdfast.platform.kubernetes.cluster.Refusal;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.OnDisk;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -129,7 +133,7 @@ public final class RunLedger {
   /** A label and an annotation that say of a thing that it is the run's. */
   ObjectMetaBuilder sign(ObjectMetaBuilder thing) {
     return thing
-        .addToLabels(Namespaces.RUN, fields.getProperty("run"))
+        .addToLabels(Labels.RUN, fields.getProperty("run"))
         .addToAnnotations(ReleaseMark.ANNOTATION, mark());
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.platform.kubernetes;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.Shipper;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.RunContext;

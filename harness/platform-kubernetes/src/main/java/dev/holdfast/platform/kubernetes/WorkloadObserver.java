@@ -2,6 +2,7 @@ package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Pod;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.HistorySink;
 import dev.holdfast.spi.Observer;
 import dev.holdfast.spi.RunClock;

@@ -3,6 +3,7 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.EndpointsSeen;
+import dev.holdfast.platform.kubernetes.cluster.Labels;
 import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
@@ -33,7 +34,7 @@ class EndpointObserverTest {
 
   @Test
   void whatARunMadeForItsOwnConnectionsIsNoServiceOfTheSystem() {
-    EndpointSlice look = slice("holdfast-look-x7", Map.of(Namespaces.RUN, "run-1"));
+    EndpointSlice look = slice("holdfast-look-x7", Map.of(Labels.RUN, "run-1"));
 
     slices.onAdd(look);
     slices.onAdd(slice("catalog", Map.of()));

@@ -3,6 +3,7 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.helm.ReleaseRefused;
+import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.cluster.PodView;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.helm.ReleaseMark;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.platform.kubernetes.cluster.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

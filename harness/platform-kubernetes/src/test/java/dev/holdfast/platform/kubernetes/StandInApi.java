@@ -1,6 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -14,11 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server that answers what a cluster's API would, for tests of what is asked of it. */
-final class StandInApi implements AutoCloseable {
+public final class StandInApi implements AutoCloseable {
   private final HttpServer server;
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
-  StandInApi() throws IOException {
+  public StandInApi() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.start();
   }
@@ -29,7 +30,7 @@ final class StandInApi implements AutoCloseable {
   }
 
   /** Answers a path with a refusal. */
-  StandInApi refuse(String path, int code, String why) {
+  public StandInApi refuse(String path, int code, String why) {
     return answer(
         path,
         code,
@@ -72,7 +73,7 @@ final class StandInApi implements AutoCloseable {
     return Cluster.of(kubeconfig(), Optional.empty(), Path.of("/"), "conf");
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return cluster().client();
   }
 

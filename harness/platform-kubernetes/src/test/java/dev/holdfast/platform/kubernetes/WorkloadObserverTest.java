@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;

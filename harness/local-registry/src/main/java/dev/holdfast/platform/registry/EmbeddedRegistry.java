@@ -1,0 +1,98 @@
+package dev.holdfast.platform.registry;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.model.Part;
+import dev.holdfast.observe.RegistryObserver;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Observer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A registry inside the harness that speaks the part of Consul's HTTP API that services use:
+ * registration with TTL and HTTP checks, health queries that wait, and the little around them. It
+ * has one node, no tokens, no data centres, and it forgets all when it ends.
+ */
+final class EmbeddedRegistry implements LocalRegistry {
+  private static final int BACKLOG = 256;
+
+  private final RegistryState state = new RegistryState(System::nanoTime);
+  private final HttpChecks checks = new HttpChecks(state);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final HttpServer server;
+  private final Thread sweeper;
+
+  private EmbeddedRegistry(HttpServer server) {
+    this.server = server;
+    this.sweeper = Thread.ofVirtual().name("registry-sweeper").unstarted(this::sweep);
+  }
+
+  static EmbeddedRegistry start() {
+    try {
+      // headers and body are two writes; without this the second one waits for an acknowledgement
+      if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+      }
+      var server =
+          HttpServer.create(
+              new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0),
+              BACKLOG);
+      EmbeddedRegistry registry = new EmbeddedRegistry(server);
+      server.setExecutor(registry.threads);
+      server.createContext(
+          "/", new ConsulApiHandler(registry.state, registry.checks, server.getAddress()));
+      server.start();
+      registry.sweeper.start();
+      return registry;
+    } catch (IOException e) {
+      throw new CannotStart("the embedded registry cannot listen on 127.0.0.1: " + e, e);
+    }
+  }
+
+  private void sweep() {
+    try {
+      state.sweepUntilClosed();
+    } catch (InterruptedException e) {
+      // nobody does that
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  @Override
+  public Part part() {
+    return new Part("registry", "Consul API subset", Part.How.EMBEDDED);
+  }
+
+  @Override
+  public Observer observer(List<String> services) {
+    return new RegistryObserver(url(), services);
+  }
+
+  @Override
+  public List<ProcessHandle> processes() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    state.close();
+    checks.close();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.holdfast.platform.registry;
+
+import dev.holdfast.model.Part;
+import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Observer;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A registry on this machine's loopback that speaks Consul's HTTP API. All its files are below the
+ * run's folder.
+ */
+public sealed interface LocalRegistry extends AutoCloseable
+    permits ConsulProcess, EmbeddedRegistry {
+  /** What {@code ${platform.registry.url}} is: on 127.0.0.1, on a port that was free. */
+  URI url();
+
+  /** What {@code ${platform.registry.kind}} is. */
+  default String kind() {
+    return "consul";
+  }
+
+  /** What the report says about it. */
+  Part part();
+
+  /** Watches the healthy instances of the services, by asking the registry itself. */
+  Observer observer(List<String> services);
+
+  /** The processes that belong to it; none where it runs inside the harness. */
+  List<ProcessHandle> processes();
+
+  /** Stops it within a few seconds; a second call does nothing. */
+  @Override
+  void close();
+
+  /**
+   * Starts the real Consul where there is a binary, else the embedded registry. Returns once it
+   * takes registrations.
+   *
+   * @param runFolder where its files go
+   * @throws CannotStart where it does not take registrations in time, with its last words
+   */
+  static LocalRegistry start(Path runFolder, Optional<Path> consulBinary) {
+    return start(runFolder, consulBinary, ProcessStarter.plain());
+  }
+
+  /**
+   * As {@link #start(Path, Optional)}.
+   *
+   * @param starter starts its process, so that the caller can guard it
+   */
+  static LocalRegistry start(Path runFolder, Optional<Path> consulBinary, ProcessStarter starter) {
+    return consulBinary
+        .<LocalRegistry>map(binary -> ConsulProcess.start(runFolder, binary, starter))
+        .orElseGet(EmbeddedRegistry::start);
+  }
+
+  /** The {@code consul} of a search path as in the variable PATH. */
+  static Optional<Path> consulOn(String searchPath) {
+    return Stream.of(searchPath.split(File.pathSeparator))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, "consul"))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+}

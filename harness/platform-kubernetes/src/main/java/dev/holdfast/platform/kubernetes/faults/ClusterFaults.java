@@ -1,0 +1,255 @@
+package dev.holdfast.platform.kubernetes.faults;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.cluster.PodView;
+import dev.holdfast.platform.kubernetes.cluster.Refusal;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.platform.kubernetes.node.Node;
+import dev.holdfast.platform.kubernetes.node.NodePackets;
+import dev.holdfast.platform.kubernetes.node.NodeProcesses;
+import dev.holdfast.platform.kubernetes.node.PodNetwork;
+import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultNotPossible;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Applies faults: signals from the node, the rest through the cluster's API. */
+public final class ClusterFaults implements FaultDriver {
+  /** A pause that nobody ends ends itself so long after it should have. */
+  private static final Duration OVERTIME = Duration.ofSeconds(10);
+
+  private final Setup setup;
+  private final KubernetesClient client;
+  private final String namespace;
+  private final PodBoard board;
+
+  public ClusterFaults(Setup setup, KubernetesClient client, String namespace, PodBoard board) {
+    this.setup = setup;
+    this.client = client;
+    this.namespace = namespace;
+    this.board = board;
+  }
+
+  @Override
+  public Prepared prepare(Fault fault, List<Pod> targets) {
+    try {
+      return switch (fault) {
+        case Fault.Kill kill ->
+            new Kill(
+                processes(setup), kill.signal().name(), processesOf(targets, kill.container()));
+        case Fault.Pause pause ->
+            new Pause(processes(setup), processesOf(targets, pause.container()), pause.lasts());
+        case Fault.DeletePod delete -> new Delete(targets, delete.grace());
+        case Fault.Scale scale -> new Scale(scale);
+        case Fault.Rollout rollout -> new Rollout(rollout.workload());
+        case Fault.Network network -> new NetworkFaults(setup, board).prepare(network, targets);
+        case Fault.PacketLoss loss -> packets().lose(loss, processesOf(targets, null));
+        case Fault.Partition partition -> {
+          NodePackets packets = packets();
+          List<String> addresses =
+              Peers.of(partition, setup, client, namespace, board).places().stream()
+                  .map(Peers.Place::address)
+                  .distinct()
+                  .toList();
+          yield packets.cutOff(partition, addresses, processesOf(targets, null));
+        }
+        case Fault.RegistryOutage outage -> new NetworkFaults(setup, board).prepare(outage);
+      };
+    } catch (KubernetesClientException e) {
+      throw refused("preparing it", e);
+    }
+  }
+
+  private NodePackets packets() {
+    return new NodePackets(new PodNetwork(node(setup)));
+  }
+
+  private FaultNotPossible refused(String doing, KubernetesClientException e) {
+    return new FaultNotPossible(String.valueOf(Refusal.of(setup.cluster(), doing, e).getMessage()));
+  }
+
+  private List<NodeProcesses.Id> processesOf(List<Pod> targets, @Nullable String container) {
+    NodeProcesses processes = processes(setup);
+    return targets.stream().map(target -> process(processes, board, target, container)).toList();
+  }
+
+  static NodeProcesses processes(Setup setup) {
+    return new NodeProcesses(node(setup));
+  }
+
+  static Node node(Setup setup) {
+    return setup
+        .node()
+        .orElseThrow(() -> new FaultNotPossible("there is no way to the cluster's nodes"));
+  }
+
+  static NodeProcesses.Id process(
+      NodeProcesses processes, PodBoard board, Pod target, @Nullable String container) {
+    String id =
+        board
+            .pod(target.name())
+            .filter(seen -> seen.pod().uid().equals(target.uid()))
+            .flatMap(seen -> PodView.container(seen.raw(), container))
+            .map(ContainerStatus::getContainerID)
+            .orElseThrow(() -> gone(target));
+    return processes.first(target.name(), id);
+  }
+
+  private static FaultNotPossible gone(Pod target) {
+    return new FaultNotPossible("pod " + target.name() + " is not there any more");
+  }
+
+  private record Kill(NodeProcesses processes, String signal, List<NodeProcesses.Id> ids)
+      implements Prepared {
+    @Override
+    public ActiveFault inject() {
+      processes.send(signal, ids);
+      return () -> {};
+    }
+  }
+
+  private record Pause(NodeProcesses processes, List<NodeProcesses.Id> ids, Duration lasts)
+      implements Prepared {
+    @Override
+    public ActiveFault inject() {
+      Node.Running held = processes.hold(ids, lasts.plus(OVERTIME));
+      return held::close;
+    }
+  }
+
+  private final class Delete implements Prepared {
+    private final List<Pod> targets;
+    private final @Nullable Duration grace;
+
+    Delete(List<Pod> targets, @Nullable Duration grace) {
+      this.targets = targets;
+      this.grace = grace;
+    }
+
+    @Override
+    public ActiveFault inject() {
+      for (Pod target : targets) {
+        if (board
+            .pod(target.name())
+            .filter(seen -> seen.pod().uid().equals(target.uid()))
+            .isEmpty()) {
+          throw gone(target);
+        }
+      }
+      try {
+        targets.forEach(this::delete);
+      } catch (KubernetesClientException e) {
+        throw refused("deleting pods", e);
+      }
+      return () -> {};
+    }
+
+    private void delete(Pod target) {
+      var pod = client.pods().inNamespace(namespace).withName(target.name());
+      if (grace == null) {
+        pod.delete();
+      } else {
+        // the API counts whole seconds
+        pod.withGracePeriod(grace.plusMillis(999).toSeconds()).delete();
+      }
+    }
+  }
+
+  private final class Scale implements Prepared {
+    private final Fault.Scale fault;
+    private final int before;
+
+    Scale(Fault.Scale fault) {
+      this.fault = fault;
+      before = replicas();
+    }
+
+    private int replicas() {
+      String name = fault.workload().name();
+      Integer found =
+          switch (fault.workload().kind()) {
+            case DEPLOYMENT -> {
+              var deployment =
+                  client.apps().deployments().inNamespace(namespace).withName(name).get();
+              yield deployment == null ? null : deployment.getSpec().getReplicas();
+            }
+            case STATEFULSET -> {
+              var set = client.apps().statefulSets().inNamespace(namespace).withName(name).get();
+              yield set == null ? null : set.getSpec().getReplicas();
+            }
+          };
+      if (found == null) {
+        throw new FaultNotPossible(fault.workload() + " is not there any more");
+      }
+      return found;
+    }
+
+    private void set(int replicas) {
+      String name = fault.workload().name();
+      switch (fault.workload().kind()) {
+        case DEPLOYMENT ->
+            client.apps().deployments().inNamespace(namespace).withName(name).scale(replicas);
+        case STATEFULSET ->
+            client.apps().statefulSets().inNamespace(namespace).withName(name).scale(replicas);
+      }
+    }
+
+    @Override
+    public ActiveFault inject() {
+      try {
+        set(fault.to());
+      } catch (KubernetesClientException e) {
+        throw refused("scaling " + fault.workload(), e);
+      }
+      return () -> {
+        if (fault.lasts() != null && replicas() == fault.to()) {
+          set(before);
+        }
+      };
+    }
+  }
+
+  /** As {@code kubectl rollout restart} does it: the template changes by an annotation. */
+  private final class Rollout implements Prepared {
+    private final Workload workload;
+
+    Rollout(Workload workload) {
+      this.workload = workload;
+    }
+
+    @Override
+    public ActiveFault inject() {
+      try {
+        change(
+            """
+            {"spec": {"template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": "%s"}}}}}
+            """
+                .formatted(Instant.now()));
+      } catch (KubernetesClientException e) {
+        throw refused("rolling out " + workload, e);
+      }
+      return () -> {};
+    }
+
+    private void change(String patch) {
+      PatchContext merge = PatchContext.of(PatchType.STRATEGIC_MERGE);
+      String name = workload.name();
+      switch (workload.kind()) {
+        case DEPLOYMENT ->
+            client.apps().deployments().inNamespace(namespace).withName(name).patch(merge, patch);
+        case STATEFULSET ->
+            client.apps().statefulSets().inNamespace(namespace).withName(name).patch(merge, patch);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.holdfast.platform.kubernetes.faults;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Pod;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.platform.kubernetes.node.NodeProcesses;
+import dev.holdfast.platform.kubernetes.node.PodNetwork;
+import dev.holdfast.spi.FaultWitness;
+import dev.holdfast.spi.RunClock;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sees faults. That a signal struck is seen in the node's process table, and of a killed one also
+ * by the cluster's API; what the API was asked for is seen by its watch; what the network does is
+ * measured. None is the driver's word.
+ */
+public final class ClusterWitness implements FaultWitness {
+  private final Setup setup;
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String run;
+  private final PodBoard board;
+
+  public ClusterWitness(
+      Setup setup, KubernetesClient client, String namespace, String run, PodBoard board) {
+    this.setup = setup;
+    this.client = client;
+    this.namespace = namespace;
+    this.run = run;
+    this.board = board;
+  }
+
+  @Override
+  public Watch watch(Fault fault, List<Pod> targets, RunClock clock) {
+    return switch (fault) {
+      case Fault.Kill kill ->
+          new KillWatch(processes(targets, kill, clock), board, kill.container());
+      case Fault.Pause pause -> new PauseWatch(processes(targets, pause, clock));
+      case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
+      case Fault.Scale scale -> new ScaleWatch(scale, board);
+      case Fault.Rollout rollout -> new RolloutWatch(rollout, board.all(), board);
+      case Fault.Network network -> network().watch(network, targets, clock);
+      case Fault.PacketLoss loss -> network().watch(loss, targets, clock);
+      case Fault.Partition partition -> partition(partition, targets, clock);
+      case Fault.RegistryOutage outage -> network().watch(outage, clock);
+    };
+  }
+
+  private Watch partition(Fault.Partition fault, List<Pod> targets, RunClock clock) {
+    NodeProcesses processes = ClusterFaults.processes(setup);
+    Map<String, NodeProcesses.Id> pods = new LinkedHashMap<>();
+    targets.forEach(
+        target -> pods.put(target.name(), ClusterFaults.process(processes, board, target, null)));
+    return PartitionWatch.start(
+        new PodNetwork(ClusterFaults.node(setup)),
+        pods,
+        Peers.of(fault, setup, client, namespace, board),
+        clock);
+  }
+
+  private NetworkLooks network() {
+    return new NetworkLooks(setup, client, namespace, run, board);
+  }
+
+  private TargetProcesses processes(List<Pod> targets, Fault.OnContainers fault, RunClock clock) {
+    return TargetProcesses.watch(setup, board, targets, fault.container(), clock);
+  }
+}

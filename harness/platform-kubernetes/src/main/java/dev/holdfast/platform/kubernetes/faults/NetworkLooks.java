@@ -1,0 +1,109 @@
+package dev.holdfast.platform.kubernetes.faults;
+
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.Pod;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.platform.kubernetes.node.Proxies;
+import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.FaultWitness.Watch;
+import dev.holdfast.spi.RunClock;
+import dev.holdfast.toxiproxy.ToxicLookout;
+import dev.holdfast.toxiproxy.ToxicWatch;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sees toxics by what connections through the proxies go through: it measures them, and asks
+ * neither Toxiproxy nor the driver.
+ */
+final class NetworkLooks {
+  /** Any path of the registry's will do: every answer comes the same way. */
+  private static final String REGISTRY_PATH = "/v1/status/leader";
+
+  private final Setup setup;
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String run;
+  private final PodBoard board;
+
+  NetworkLooks(Setup setup, KubernetesClient client, String namespace, String run, PodBoard board) {
+    this.setup = setup;
+    this.client = client;
+    this.namespace = namespace;
+    this.run = run;
+    this.board = board;
+  }
+
+  /** Measures how the ways to the pods are now, and makes ready to look at them. */
+  Watch watch(Fault.Network fault, List<Pod> targets, RunClock clock) {
+    List<PodPort> ports = new ArrayList<>();
+    boolean ready = false;
+    try {
+      List<ToxicLookout> lookouts = new ArrayList<>();
+      for (Pod target : targets) {
+        int port = NetworkFaults.place(setup, board, target).port();
+        PodBoard.Seen seen = board.pod(target.name()).orElseThrow();
+        PodPort open = PodPort.open(client, namespace, run, seen, port, clock);
+        ports.add(open);
+        lookouts.add(
+            ToxicLookout.before(
+                target.name(), open.address(), PodProxy.path(seen.raw()), fault.toxic(), clock));
+      }
+      ready = true;
+      return new ToxicWatch(lookouts, () -> ports.forEach(PodPort::close));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FaultNotPossible("interrupted");
+    } finally {
+      if (!ready) {
+        ports.forEach(PodPort::close);
+      }
+    }
+  }
+
+  /** The same for packets: at each pod's first port. */
+  Watch watch(Fault.PacketLoss fault, List<Pod> targets, RunClock clock) {
+    List<PodPort> ports = new ArrayList<>();
+    boolean ready = false;
+    try {
+      List<LossWatch.Place> places = new ArrayList<>();
+      for (Pod target : targets) {
+        PodBoard.Seen seen =
+            board
+                .pod(target.name())
+                .orElseThrow(
+                    () -> new FaultNotPossible("pod " + target.name() + " is not there any more"));
+        PodPort open =
+            PodPort.open(client, namespace, run, seen, PodProxy.firstPort(seen.raw()), clock);
+        ports.add(open);
+        places.add(LossWatch.Place.healthy(target.name(), open.address()));
+      }
+      ready = true;
+      return new LossWatch(fault.loss(), places, () -> ports.forEach(PodPort::close), clock);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FaultNotPossible("interrupted");
+    } finally {
+      if (!ready) {
+        ports.forEach(PodPort::close);
+      }
+    }
+  }
+
+  /** The same for the way to the registry. */
+  Watch watch(Fault.RegistryOutage fault, RunClock clock) {
+    Proxies.Place place = NetworkFaults.registry(setup);
+    return new ToxicWatch(
+        List.of(
+            ToxicLookout.before(
+                Fault.RegistryOutage.TARGET,
+                new InetSocketAddress(place.host(), place.port()),
+                REGISTRY_PATH,
+                fault.toxic(),
+                clock)),
+        () -> {});
+  }
+}

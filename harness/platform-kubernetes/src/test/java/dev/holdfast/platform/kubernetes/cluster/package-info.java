@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.platform.kubernetes.cluster;
+
+import org.jspecify.annotations.NullMarked;

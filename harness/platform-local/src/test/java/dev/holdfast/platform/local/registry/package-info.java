@@ -1,5 +1,0 @@
-/** Tests of the registry that the local platform brings. */
-@NullMarked
-package dev.holdfast.platform.local.registry;
-
-import org.jspecify.annotations.NullMarked;
