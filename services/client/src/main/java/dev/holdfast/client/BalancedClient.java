@@ -41,6 +41,7 @@ public final class BalancedClient implements AutoCloseable {
   private final RetryPolicy policy;
   private final RetryBudget budget;
   private final Hedger hedger;
+  private final Ticker ticker = new Ticker();
 
   /** Is told of all that a client does and sees. */
   public interface Listener {
@@ -133,6 +134,11 @@ public final class BalancedClient implements AutoCloseable {
     }
 
     @Override
+    Ticker ticker() {
+      return ticker;
+    }
+
+    @Override
     long hedgeAfter() {
       return options.hedging() ? hedger.delayNanos() : Long.MAX_VALUE;
     }
@@ -162,8 +168,10 @@ public final class BalancedClient implements AutoCloseable {
               endpoint.target().closeKept();
               yield endpoint.broke(now);
             }
-            case BUSY -> { // alive and quick to say so
-              endpoint.answered(0, now);
+            case BUSY -> { // alive, and no quicker for having refused
+              if (endpoint.refused(now)) {
+                listener.happened(ClientEvent.RESTORED, endpoint.instance());
+              }
               yield false;
             }
             default -> {
@@ -195,6 +203,7 @@ public final class BalancedClient implements AutoCloseable {
 
   @Override
   public void close() {
+    ticker.close();
     endpoints.all().forEach(endpoint -> endpoint.target().retire());
     http.close();
   }

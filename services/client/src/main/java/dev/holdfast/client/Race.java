@@ -11,6 +11,7 @@ import dev.holdfast.registry.Instance;
 import io.helidon.http.Header;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * caller waits for them and is their clock, so whatever a try hangs in, also in connecting, it
  * holds up nobody.
  */
-abstract class Race {
+abstract class Race implements Ticker.Waiter {
+  private static final Outcome NONE = new Outcome(null, null, null, null);
   private static final long ALMOST_A_MILLISECOND = 999_999;
 
   private final Conversation<Pool> conversation;
@@ -34,6 +36,8 @@ abstract class Race {
   private final List<Runner> running = new ArrayList<>();
   private final List<String> hops = new ArrayList<>();
   private String last = "no instance is known";
+  private volatile long due;
+  private volatile boolean asleep;
 
   Race(
       Conversation<Pool> conversation,
@@ -47,6 +51,8 @@ abstract class Race {
   }
 
   abstract Http http();
+
+  abstract Ticker ticker();
 
   abstract long hedgeAfter();
 
@@ -68,8 +74,13 @@ abstract class Race {
     }
   }
 
+  /**
+   * What became of a try.
+   *
+   * @param runner null for nothing: a time has come
+   */
   private record Outcome(
-      Runner runner,
+      @Nullable Runner runner,
       @Nullable Answer answer,
       @Nullable TryFailed failure,
       @Nullable Throwable mistake) {}
@@ -82,6 +93,7 @@ abstract class Race {
     Endpoint<Pool> first = conversation.first().orElseThrow(this::unanswered);
     begin(first);
     long hedgeAt = after(hedgeAfter());
+    ticker().add(this);
     try {
       while (true) {
         boolean mayHedge = running.size() == 1 && conversation.mayHedge();
@@ -91,7 +103,7 @@ abstract class Race {
           if (answer.isPresent()) {
             return answer.get();
           }
-        } else if (mayHedge && hedgeAt - System.nanoTime() <= 0) {
+        } else if (mayHedge && hedgeAt != Long.MAX_VALUE && hedgeAt - System.nanoTime() <= 0) {
           hedgeAt = hedge() ? Long.MAX_VALUE : after(hedgeAfter());
         }
       }
@@ -100,6 +112,7 @@ abstract class Race {
       last = "the caller's time is over";
       throw unanswered();
     } finally {
+      ticker().remove(this);
       callOff();
     }
   }
@@ -146,8 +159,11 @@ abstract class Race {
     for (Runner runner : running) {
       until = until == Long.MAX_VALUE || runner.end() - until < 0 ? runner.end() : until;
     }
-    Outcome outcome = outcomes.poll(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-    if (outcome != null) {
+    due = until;
+    asleep = true;
+    Outcome outcome = outcomes.take();
+    asleep = false;
+    if (outcome.runner != null) {
       return outcome;
     }
     long now = System.nanoTime();
@@ -156,11 +172,19 @@ abstract class Race {
         return new Outcome(runner, null, null, null);
       }
     }
-    return outcomes.poll();
+    return null; // also where an older time came
+  }
+
+  @Override
+  public void look(long now) {
+    if (asleep && now - due >= 0) {
+      asleep = false; // once
+      outcomes.add(NONE);
+    }
   }
 
   private Optional<Answer> settled(Outcome outcome) {
-    Runner runner = outcome.runner;
+    Runner runner = Objects.requireNonNull(outcome.runner);
     running.remove(runner);
     long took = System.nanoTime() - runner.began;
     if (outcome.mistake != null) {

@@ -36,6 +36,10 @@ final class EcsLines extends EcsEncoder {
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
       for (KeyValuePair pair : pairs) {
+        if (pair.value instanceof RequestServed request) {
+          request.addTo(line);
+          continue;
+        }
         quoted(pair.key, line).append(':');
         addValue(pair.value, line);
         line.append(',');
@@ -44,8 +48,8 @@ final class EcsLines extends EcsEncoder {
   }
 
   private static void addRequest(RequestContext context, StringBuilder line) {
-    quoted(context.traceId(), line.append("\"trace.id\":"));
-    quoted(context.spanId(), line.append(",\"span.id\":"));
+    line.append("\"trace.id\":\"").append(context.traceId()); // hex digits, both
+    line.append("\",\"span.id\":\"").append(context.spanId()).append('"');
     quoted(context.requestId(), line.append(",\"http.request.id\":")).append(',');
   }
 
@@ -66,7 +70,7 @@ final class EcsLines extends EcsEncoder {
     }
   }
 
-  private static StringBuilder quoted(String text, StringBuilder line) {
+  static StringBuilder quoted(String text, StringBuilder line) {
     line.append('"');
     JsonUtils.quoteAsString(text, line);
     return line.append('"');

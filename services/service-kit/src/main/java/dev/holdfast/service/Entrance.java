@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * whoever holds an answer can ask for its line: that it is missing means that it was lost on the
  * way, never that it was not written yet. Where the line cannot be written the answer is 503.
  *
- * <p>No more requests are served at once than the service was told. One more is refused at once
- * with 503 and {@code Retry-After}, which sends a caller to another instance: whoever let all of
- * them in would have them all wait, answer when nobody waits any more, and never catch up.
+ * <p>No more requests are served at once than the service was told, see {@link Places}. One that
+ * finds no place is refused with 503 and {@code Retry-After}, which sends a caller to another
+ * instance.
  */
 final class Entrance implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
@@ -45,7 +44,7 @@ final class Entrance implements Filter {
   private final String instance;
   private final ServingSettings serving;
   private final Set<String> platformPaths;
-  private final Semaphore places;
+  private final Places places;
   private final Lifecycle lifecycle;
   private final Requests requests;
   private final Guard guard;
@@ -67,7 +66,7 @@ final class Entrance implements Filter {
     this.instance = settings.instance();
     this.serving = settings.serving();
     this.platformPaths = platformPaths;
-    this.places = new Semaphore(settings.concurrencyLimit());
+    this.places = new Places(settings.concurrencyLimit(), settings.serving().queueWait());
     this.lifecycle = lifecycle;
     this.requests = requests;
     this.guard = guard;
@@ -112,30 +111,32 @@ final class Entrance implements Filter {
         account(context, request, response, began);
       }
     });
-    if (lifecycle.phase().compareTo(Phase.FINISHING) >= 0) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-      refuse(response, "leaving", "this instance is leaving");
-    } else if (!Lines.STDOUT.well()) {
-      accounted.set(true); // there is no line to be had for it
-      response.header(Hops.HEADER, instance);
-      response.header(Headers.RETRY_AFTER_A_SECOND);
-      refuse(response, "log", LineNotWritten.MESSAGE);
-    } else if (!places.tryAcquire()) {
-      response.header(Headers.RETRY_AFTER_A_SECOND);
-      refuse(response, "busy", "this instance is busy");
-    } else {
-      try (Guard.Watched watched = watch(context, request)) {
-        context.watchedBy(watched);
-        chain.proceed();
-      } catch (CloseConnectionException e) { // it broke; other failures are answered
-        if (accounted.compareAndSet(false, true)) {
-          line(request, NO_ANSWER, List.of(instance), 0, System.nanoTime() - began);
-          observe(request, NO_ANSWER, began);
+    try (Guard.Watched watched = watch(context, request)) {
+      context.watchedBy(watched);
+      if (lifecycle.phase().compareTo(Phase.FINISHING) >= 0) {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+        refuse(response, "leaving", "this instance is leaving");
+      } else if (!Lines.STDOUT.well()) {
+        accounted.set(true); // there is no line to be had for it
+        response.header(Hops.HEADER, instance);
+        response.header(Headers.RETRY_AFTER_A_SECOND);
+        refuse(response, "log", LineNotWritten.MESSAGE);
+      } else if (!places.take(watched, context.deadline())) {
+        response.header(Headers.RETRY_AFTER_A_SECOND);
+        refuse(response, "busy", "this instance is busy");
+      } else {
+        try {
+          chain.proceed();
+        } finally {
+          places.giveBack();
         }
-        throw e;
-      } finally {
-        places.release();
       }
+    } catch (CloseConnectionException e) { // it broke; other failures are answered
+      if (accounted.compareAndSet(false, true)) {
+        line(request, NO_ANSWER, List.of(instance), 0, System.nanoTime() - began);
+        observe(request, NO_ANSWER, began);
+      }
+      throw e;
     }
   }
 
@@ -193,18 +194,17 @@ final class Entrance implements Filter {
 
   private static void line(
       RoutingRequest request, int status, List<String> hops, int omitted, long nanos) {
-    var line =
-        LOG.atInfo()
-            .addKeyValue("event.action", "request-served")
-            .addKeyValue("http.request.method", bounded(request.prologue().method().text()))
-            .addKeyValue("url.path", bounded(request.path().rawPath()))
-            .addKeyValue("http.response.status_code", status)
-            .addKeyValue("event.duration", nanos)
-            .addKeyValue("holdfast.hops", hops);
-    if (omitted > 0) {
-      line = line.addKeyValue("holdfast.hops_omitted", omitted);
-    }
-    line.log("request served");
+    LOG.atInfo()
+        .addKeyValue(
+            "request",
+            new RequestServed(
+                bounded(request.prologue().method().text()),
+                bounded(request.path().rawPath()),
+                status,
+                nanos,
+                hops,
+                omitted))
+        .log("request served");
   }
 
   private void closeWhenLeaving(RoutingResponse response) {

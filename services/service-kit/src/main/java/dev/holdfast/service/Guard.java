@@ -1,5 +1,7 @@
 package dev.holdfast.service;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,7 +14,9 @@ import java.util.concurrent.TimeUnit;
  * nor a connection.
  *
  * <p>All are looked through at short intervals rather than each having a timer: that costs a
- * request two operations on a map.
+ * request two operations on a map. For the same reason a request's own waits have their bound here
+ * ({@link Watched#within}): a virtual thread that waits with a time limit costs two switches to the
+ * thread that keeps the time, more than much of what is waited for.
  */
 final class Guard {
   private static final long LOOK_MILLIS = 50;
@@ -51,8 +55,60 @@ final class Guard {
     }
 
     /** Another end. */
-    void until(long other) {
+    synchronized void until(long other) {
       end = other;
+    }
+
+    /** Whether it will be ended when its time comes: not when it was, nor once it is done. */
+    synchronized boolean watching() {
+      return !over && !overdue;
+    }
+
+    /** A wait. */
+    interface Wait<T> {
+      T end() throws InterruptedException;
+    }
+
+    /**
+     * Waits for no longer than that, give or take a look's interval; then the thread's time is what
+     * it was before. By the thread itself.
+     *
+     * @return empty where the bound came first
+     * @throws InterruptedException where the thread is overdue already, or interrupted by anybody
+     *     else
+     */
+    <T> Optional<T> within(Duration bound, Wait<T> wait) throws InterruptedException {
+      long before = bounded(bound);
+      T result;
+      try {
+        result = wait.end();
+      } catch (InterruptedException e) {
+        if (back(before)) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+      if (back(before)) {
+        Thread.interrupted(); // the bound came while it ended
+      }
+      return Optional.of(result);
+    }
+
+    private synchronized long bounded(Duration bound) throws InterruptedException {
+      if (overdue) {
+        throw new InterruptedException();
+      }
+      long before = end;
+      end = System.nanoTime() + bound.toNanos();
+      return before;
+    }
+
+    /** Whether the bound came. */
+    private synchronized boolean back(long before) {
+      boolean came = overdue;
+      overdue = false;
+      end = before;
+      return came;
     }
 
     private synchronized void interruptIfOverdue(long now) {

@@ -1,7 +1,5 @@
 package dev.holdfast.service;
 
-import dev.holdfast.registry.HealthCheck;
-import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.consul.ConsulRegistry;
 import dev.holdfast.service.Settings.RegistrySettings;
@@ -12,14 +10,8 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,36 +35,21 @@ public final class HoldfastService implements AutoCloseable {
   private static final int EXIT_CANNOT_SERVE = 1;
   private static final int EXIT_BAD_SETTINGS = 2;
 
-  /** How long connections on which nothing was asked may hold up the end. */
-  private static final Duration SILENT_CONNECTIONS = Duration.ofMillis(200);
-
   private static final String MANAGEMENT = "management";
-  private static final Set<String> PLATFORM_PATHS =
-      Stream.concat(Health.PATHS.stream(), Stream.of(Metrics.PATH)).collect(Collectors.toSet());
 
   private final Settings settings;
-  private final Registry registry;
-  private final Lifecycle lifecycle = new Lifecycle();
-  private final Requests requests = new Requests();
-  private final ScheduledThreadPoolExecutor timer = timer();
-  private final Parts parts;
-  private final Health health;
+  private final Kit kit;
   private final WebServer server;
-  private @Nullable Registrar registrar;
 
   private HoldfastService(Settings settings, Config config, Registry registry, Api api) {
     this.settings = settings;
-    this.registry = registry;
-    Metrics metrics = new Metrics(requests);
-    this.parts = new Parts(settings, config, registry, metrics, lifecycle);
-    Guard guard = new Guard(timer);
+    this.kit = new Kit(settings, config, registry);
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new Entrance(settings, platformPaths(), lifecycle, requests, guard, metrics));
+    routing.addFilter(kit.entrance(platformPaths()));
     Answers.addErrors(routing);
-    api.addTo(routing, parts);
-    this.health = parts.health();
+    api.addTo(routing, kit.context());
     if (!platformPaths().isEmpty()) {
-      addPlatform(routing, metrics);
+      kit.addPlatform(routing);
     }
     ServingSettings serving = settings.serving();
     WebServerConfig.Builder builder =
@@ -82,7 +59,7 @@ public final class HoldfastService implements AutoCloseable {
             .idleConnectionPeriod(serving.idleTimeout().dividedBy(4))
             .addProtocol(
                 Http1Config.builder()
-                    .addReceiveListener(new HeadInTime(guard, serving.readTimeout()))
+                    .addReceiveListener(new HeadInTime(kit.guard(), serving.readTimeout()))
                     .build())
             .config(config.get("server"))
             .featuresDiscoverServices(false)
@@ -94,7 +71,7 @@ public final class HoldfastService implements AutoCloseable {
             .shutdownGracePeriod(settings.drain().timeout())
             .directHandlers(Answers.forBrokenRequests(settings.instance()))
             .routing(routing);
-    serving.managementPort().ifPresent(port -> addManagement(builder, port, metrics));
+    serving.managementPort().ifPresent(port -> addManagement(builder, port));
     this.server = builder.build();
   }
 
@@ -102,19 +79,14 @@ public final class HoldfastService implements AutoCloseable {
   private Set<String> platformPaths() {
     ServingSettings serving = settings.serving();
     return serving.managementPort().isEmpty() || serving.managementShared()
-        ? PLATFORM_PATHS
+        ? Kit.PLATFORM_PATHS
         : Set.of();
   }
 
-  private void addPlatform(HttpRouting.Builder routing, Metrics metrics) {
-    metrics.addTo(routing);
-    health.addTo(routing);
-  }
-
-  private void addManagement(WebServerConfig.Builder builder, int port, Metrics metrics) {
+  private void addManagement(WebServerConfig.Builder builder, int port) {
     HttpRouting.Builder routing = HttpRouting.builder();
     Answers.addErrors(routing);
-    addPlatform(routing, metrics);
+    kit.addPlatform(routing);
     builder.putSocket(
         MANAGEMENT,
         socket ->
@@ -159,7 +131,7 @@ public final class HoldfastService implements AutoCloseable {
     try {
       service.begin();
     } catch (Throwable failure) { // whatever it is, nobody is served
-      if (service.lifecycle.phase().compareTo(Phase.LEAVING) < 0) { // else SIGTERM came first
+      if (service.kit.lifecycle().phase().compareTo(Phase.LEAVING) < 0) { // else SIGTERM came first
         exit.failed(failure);
         System.exit(EXIT_CANNOT_SERVE);
       }
@@ -194,7 +166,7 @@ public final class HoldfastService implements AutoCloseable {
     return service;
   }
 
-  private static Registry open(RegistrySettings settings) {
+  static Registry open(RegistrySettings settings) {
     return switch (settings.kind()) {
       case CONSUL -> ConsulRegistry.at(settings.url(), settings.token().value());
     };
@@ -220,67 +192,7 @@ public final class HoldfastService implements AutoCloseable {
       listening = listening.addKeyValue("holdfast.management_port", managementPort());
     }
     listening.log("listening");
-    register();
-  }
-
-  /** Not when SIGTERM came first: what nobody would take out again must not go in. */
-  private synchronized void register() {
-    if (!lifecycle.enter(Phase.REGISTERING)) {
-      return;
-    }
-    Instance instance = instance();
-    Registrar made =
-        new Registrar(
-            registry, instance, check(), lifecycle, health::usable, () -> parts.warmUp(itself()));
-    registrar = made;
-    made.start();
-  }
-
-  private synchronized boolean leave() {
-    return lifecycle.enter(Phase.LEAVING);
-  }
-
-  private Instance instance() {
-    String started =
-        ProcessHandle.current().info().startInstant().map(Object::toString).orElse("unknown");
-    return new Instance(
-        settings.service(),
-        settings.instance(),
-        settings.advertise(),
-        portOr(settings.advertisePort()),
-        Map.of(Instance.PROCESS_START, started, Instance.NAME, settings.instance()));
-  }
-
-  /** Where the process reaches itself, whatever it advertises. */
-  private Instance itself() {
-    InetAddress own =
-        settings.bind().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : settings.bind();
-    return new Instance(
-        settings.service(), settings.instance(), own.getHostAddress(), managementPort(), Map.of());
-  }
-
-  private int portOr(int other) {
-    return other == 0 ? server.port() : other;
-  }
-
-  private int checkPort(int asked) {
-    return asked == 0 ? managementPort() : asked;
-  }
-
-  private HealthCheck check() {
-    RegistrySettings how = settings.registry();
-    return switch (how.check()) {
-      case TTL -> new HealthCheck.Ttl(how.ttl(), how.deregisterAfter());
-      case HTTP -> {
-        String host = settings.advertise();
-        String inUrl = host.contains(":") ? "[" + host + "]" : host;
-        yield new HealthCheck.Http(
-            URI.create("http://" + inUrl + ":" + checkPort(how.checkPort()) + "/health/ready"),
-            how.ttl(),
-            how.ttl(),
-            how.deregisterAfter());
-      }
-    };
+    kit.register(server.port(), managementPort(), true);
   }
 
   /** The port that it listens on. */
@@ -303,65 +215,16 @@ public final class HoldfastService implements AutoCloseable {
   /** Leaves: drains and stops. Returns when nothing is left; a second call does nothing. */
   @Override
   public void close() {
-    if (!leave()) {
+    if (!kit.leave()) {
       return;
     }
     try {
-      drain();
+      kit.drain();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      stop();
+      kit.finish(server::stop);
     }
-  }
-
-  private void drain() throws InterruptedException {
-    LOG.info("leaving: not ready any more");
-    Registrar made = registrar;
-    if (made == null) {
-      return; // it never listened
-    }
-    try {
-      made.close();
-      LOG.info("leaving: out of the registry");
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("leaving: could not leave the registry");
-    }
-    // Not waited for in vain: no condition tells when the last caller has seen the new list.
-    TimeUnit.NANOSECONDS.sleep(settings.drain().pause().toNanos());
-  }
-
-  private void stop() {
-    lifecycle.enter(Phase.FINISHING);
-    LOG.atInfo()
-        .addKeyValue("holdfast.requests", requests.underWay())
-        .log("leaving: finishing requests");
-    // Closes the listening socket and idle connections, then waits for the others.
-    Thread stopping = Thread.ofPlatform().name("stopping").unstarted(server::stop);
-    stopping.start();
-    try {
-      int cut = requests.awaitNone(settings.drain().timeout());
-      if (cut > 0) {
-        LOG.atWarn().addKeyValue("holdfast.requests", cut).log("leaving: requests are cut off");
-      }
-      stopping.join(SILENT_CONNECTIONS);
-      stopping.interrupt(); // ends the wait for connections on which nothing was asked
-      stopping.join(SILENT_CONNECTIONS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    parts.close();
-    timer.shutdownNow();
-    registry.close();
-    lifecycle.enter(Phase.STOPPED);
-    LOG.info("stopped");
-  }
-
-  private static ScheduledThreadPoolExecutor timer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("overdue").factory());
-    timer.setRemoveOnCancelPolicy(true);
-    return timer;
   }
 
   /**

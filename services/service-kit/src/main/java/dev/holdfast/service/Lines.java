@@ -18,6 +18,11 @@ import java.util.function.Supplier;
  * and those that were given while it wrote go out together in its next write, as a database groups
  * its commits. Whoever must not go on before a line stands waits for its batch.
  *
+ * <p>Where it has nothing to write, whoever gives the first line lets the others go first that can
+ * run, and wakes it then. Woken at once it would run at once, in the place of those others, and so
+ * write each line for itself; and a caller whose line stood before it looked would never wait, nor
+ * let anybody else run, as long as its connection brings one request after the other.
+ *
  * <p>Stdout may stall (nobody reads a full pipe) or fail (a full disk, a reader that is gone). So
  * the queue has a bound; what does not fit is lost and counted, and its number is missing in what
  * follows.
@@ -36,6 +41,7 @@ final class Lines {
   private final AtomicLong lost = new AtomicLong();
   private Batch filling = new Batch();
   private boolean started;
+  private boolean resting;
   private volatile long writingSince;
   private volatile boolean broken;
 
@@ -51,6 +57,12 @@ final class Lines {
     private boolean wanted;
     private volatile boolean written;
 
+    /** Waits until it stands, or an interrupt; false where it never will. */
+    boolean await() throws InterruptedException {
+      over.await();
+      return written;
+    }
+
     /** Waits until it stands; false where it does not by then, or never will. */
     boolean await(Duration bound) throws InterruptedException {
       return over.await(bound.toNanos(), TimeUnit.NANOSECONDS) && written;
@@ -63,27 +75,48 @@ final class Lines {
    * @param line made under the lock, so that lines are in the order of their numbers
    * @return what it is written with; never to be, where the queue is full
    */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // a hint is all it is: without it lines are only written singly
   Batch give(Supplier<byte[]> line) {
+    boolean first;
+    Batch batch;
     lock.lock();
     try {
-      byte[] bytes = line.get();
-      if (filling.bytes.size() + bytes.length > BYTES_AT_MOST) {
-        lost.incrementAndGet();
-        Batch never = new Batch();
-        never.over.countDown();
-        return never;
-      }
-      filling.bytes.write(bytes, 0, bytes.length);
-      filling.lines++;
-      if (!started) {
-        started = true;
-        Thread.ofPlatform().daemon().name("log-writer").start(this::run);
-      }
-      given.signal();
-      return filling;
+      first = resting && filling.lines == 0;
+      batch = add(line.get());
     } finally {
       lock.unlock();
     }
+    if (first) {
+      Thread.yield();
+      wake();
+    }
+    return batch;
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      given.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Batch add(byte[] bytes) {
+    if (filling.bytes.size() + bytes.length > BYTES_AT_MOST) {
+      lost.incrementAndGet();
+      Batch never = new Batch();
+      never.over.countDown();
+      return never;
+    }
+    filling.bytes.write(bytes, 0, bytes.length);
+    filling.lines++;
+    if (!started) {
+      started = true;
+      Thread.ofPlatform().daemon().name("log-writer").start(this::run);
+    }
+    return filling;
   }
 
   /** Whether a line given now can be expected to stand soon. */
@@ -152,8 +185,10 @@ final class Lines {
     lock.lock();
     try {
       while (filling.lines == 0 && !filling.wanted) {
+        resting = true;
         given.awaitUninterruptibly();
       }
+      resting = false;
       Batch batch = filling;
       filling = new Batch();
       writingSince = System.nanoTime() | 1; // never 0, which means that it does not write

@@ -132,11 +132,17 @@ public final class RequestContext {
     line = batch;
   }
 
-  /** Whether the request's newest log line stands by then. */
+  /** Waits until the request's newest log line stands; false where it does not by then. */
   boolean lineStands(Duration bound) {
     Lines.Batch newest = line;
+    Guard.Watched guard = watched;
+    if (newest == null) {
+      return true;
+    }
     try {
-      return newest == null || newest.await(bound);
+      return (guard != null && guard.watching())
+          ? guard.within(bound, newest::await).orElse(false)
+          : newest.await(bound);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param port 0 for any free one
  * @param advertisePort the port that others reach it at, a proxy's before it; 0 for the one that it
  *     listens on
- * @param concurrencyLimit how many requests it serves at once; one more is refused at once
+ * @param concurrencyLimit how many requests it serves at once, and how many wait for that
  * @param client how it calls other services
  * @param clients how it calls those that it calls in another way
  */
@@ -105,6 +105,8 @@ public record Settings(
    * @param bodyAtMost bytes of a request's body
    * @param checkTimeout for a health check
    * @param logWait how long an answer waits for its log line to stand
+   * @param queueWait how long a request waits for a place where as many are served as may be; 0 for
+   *     not at all
    */
   public record ServingSettings(
       OptionalInt managementPort,
@@ -114,7 +116,8 @@ public record Settings(
       Duration idleTimeout,
       int bodyAtMost,
       Duration checkTimeout,
-      Duration logWait) {
+      Duration logWait,
+      Duration queueWait) {
     /** Where nothing is said. */
     public static ServingSettings defaults() {
       return new ServingSettings(
@@ -125,7 +128,8 @@ public record Settings(
           Duration.ofMinutes(1),
           4 << 20,
           Duration.ofSeconds(1),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofMillis(100));
     }
   }
 

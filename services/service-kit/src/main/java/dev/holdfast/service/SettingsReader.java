@@ -182,7 +182,8 @@ final class SettingsReader {
             within(1, 999_999_999),
             usual.bodyAtMost()),
         duration("health.timeout", "1s", Duration.ofMillis(1)),
-        duration("log.wait", "1s", Duration.ofMillis(1)));
+        duration("log.wait", "1s", Duration.ofMillis(1)),
+        duration("queue.wait", "100ms", Duration.ZERO));
   }
 
   private RegistrySettings registry() {

@@ -216,7 +216,7 @@ class HoldfastServiceTest {
   }
 
   @Test
-  void moreAtOnceThanTheLimitAreRefusedAtOnceButNoProbe() throws Exception {
+  void moreThanTheLimitAreRefusedUnlessAPlaceBecomesFreeInTimeButNoProbe() throws Exception {
     CountDownLatch begun = new CountDownLatch(2);
     CountDownLatch go = new CountDownLatch(1);
     Api slow =

@@ -143,7 +143,8 @@ class PlatformPathsTest {
         usual.idleTimeout(),
         usual.bodyAtMost(),
         usual.checkTimeout(),
-        usual.logWait());
+        usual.logWait(),
+        usual.queueWait());
   }
 
   /** As it stands: clients would tidy the path. */

@@ -155,7 +155,8 @@ class SlowRequestsTest {
             idle,
             1000,
             Duration.ofSeconds(1),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ZERO);
     HoldfastService service =
         HoldfastService.start(
             TestServices.with(TestServices.with(settings("catalog", "catalog-1"), 2), serving),

@@ -1,10 +1,12 @@
 package dev.holdfast.sample.catalog;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The products 1 to 1000, each with a name of its own, the same at every instance. */
 final class Products {
   private static final int LAST = 1000;
+  private static final Pattern ID = Pattern.compile("[1-9]\\d{0,3}");
   private static final List<String> QUALITY =
       List.of(
           "Sturdy", "Light", "Folding", "Quiet", "Bright", "Compact", "Warm", "Plain", "Round",
@@ -20,7 +22,7 @@ final class Products {
 
   /** Whether there is a product of that id. */
   static boolean has(String id) {
-    return id.matches("[1-9]\\d{0,3}") && Integer.parseInt(id) <= LAST;
+    return ID.matcher(id).matches() && Integer.parseInt(id) <= LAST;
   }
 
   /** The name of a product that there is: its number's three digits choose its three words. */

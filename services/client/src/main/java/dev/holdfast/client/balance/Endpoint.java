@@ -67,8 +67,16 @@ public final class Endpoint<T> {
 
   /** It answered after that time; true where it was left alone until now. */
   public synchronized boolean answered(long nanos, long now) {
-    underWay--;
     latency.took(nanos, now);
+    return refused(now);
+  }
+
+  /**
+   * It answered that it has too much to do, which says that it lives, and nothing of how quick it
+   * is; true where it was left alone until now.
+   */
+  public synchronized boolean refused(long now) {
+    underWay--;
     boolean restored = outlier.answered(now);
     if (restored) {
       leftAlone.remove(this);

@@ -89,7 +89,7 @@ public final class Http implements AutoCloseable {
     private final List<Header> headers;
     private final byte[] body;
     private final AtomicBoolean over = new AtomicBoolean();
-    private volatile @Nullable ClientConnection connection;
+    private volatile Pool.@Nullable Lease connection;
 
     private Try(Pool pool, Method method, String path, List<Header> headers, byte[] body) {
       this.pool = pool;
@@ -104,7 +104,7 @@ public final class Http implements AutoCloseable {
       if (!over.compareAndSet(false, true)) {
         return false;
       }
-      ClientConnection open = connection;
+      Pool.Lease open = connection;
       if (open != null) {
         pool.discard(open);
       }
@@ -117,7 +117,7 @@ public final class Http implements AutoCloseable {
      * @return empty where it was called off
      */
     public Optional<Answer> ask() throws TryFailed {
-      ClientConnection open;
+      Pool.Lease open;
       try {
         open = pool.connection();
       } catch (RuntimeException e) {
@@ -131,15 +131,11 @@ public final class Http implements AutoCloseable {
       return exchange(open);
     }
 
-    private Optional<Answer> exchange(ClientConnection open) throws TryFailed {
-      HttpClientRequest asked = prepared(open);
+    private Optional<Answer> exchange(Pool.Lease open) throws TryFailed {
+      HttpClientRequest asked = prepared(open.connection());
+      Answer answer;
       try (HttpClientResponse response = body.length == 0 ? asked.request() : asked.submit(body)) {
-        Answer answer = answer(response);
-        if (over.compareAndSet(false, true)) {
-          return Optional.of(answer);
-        }
-        pool.discard(open); // the answer hands it back when it is closed
-        return Optional.empty();
+        answer = answer(response);
       } catch (TooLarge e) {
         pool.discard(open);
         return failed(TryFailed.How.TOO_LARGE, e);
@@ -147,6 +143,11 @@ public final class Http implements AutoCloseable {
         pool.discard(open);
         return failed(TryFailed.How.BROKEN, e);
       }
+      if (over.compareAndSet(false, true)) {
+        pool.giveBack(open);
+        return Optional.of(answer);
+      }
+      return Optional.empty(); // who called it off has closed the connection
     }
 
     private Optional<Answer> failed(TryFailed.How how, Exception e) throws TryFailed {

@@ -7,12 +7,11 @@ import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.TcpClientConnection;
 import io.helidon.webclient.api.WebClient;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kept-alive connections to one instance.
@@ -32,15 +31,24 @@ public final class Pool {
   private final String authority;
   private final WebClient client;
   private final LongSupplier nanoTime;
-  private final ConcurrentLinkedDeque<Kept> kept = new ConcurrentLinkedDeque<>();
-
-  /** Closed by a try that came to nothing; Helidon hands them back all the same. */
-  private final Set<ClientConnection> discarded =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+  private final ConcurrentLinkedDeque<Lease> kept = new ConcurrentLinkedDeque<>();
 
   private volatile boolean retired;
 
-  private record Kept(ClientConnection connection, long since) {}
+  /**
+   * A connection that a try has for itself. Helidon hands it back as soon as it has read an answer
+   * to its end; that is only noted here, since the try may have been called off meanwhile, and who
+   * got the connection next would have it closed under it.
+   */
+  static final class Lease {
+    private @Nullable ClientConnection connection;
+    private volatile boolean usable;
+    private long since;
+
+    ClientConnection connection() {
+      return Objects.requireNonNull(connection);
+    }
+  }
 
   Pool(Instance instance, WebClient client, LongSupplier nanoTime) {
     this.instance = instance;
@@ -59,55 +67,63 @@ public final class Pool {
   }
 
   /**
-   * The connection that was used last, else a new one. The caller closes it or releases it.
+   * The connection that was used last, else a new one. The caller gives it back or discards it.
    *
    * @throws RuntimeException where it does not connect
    */
-  ClientConnection connection() {
+  Lease connection() {
     long oldest = nanoTime.getAsLong() - IDLE_AT_MOST.toNanos();
-    for (Kept newest = kept.pollFirst(); newest != null; newest = kept.pollFirst()) {
+    for (Lease newest = kept.pollFirst(); newest != null; newest = kept.pollFirst()) {
       if (newest.since - oldest > 0) {
-        return newest.connection;
+        newest.usable = false;
+        return newest;
       }
-      newest.connection.closeResource();
+      discard(newest);
     }
-    return TcpClientConnection.create(
-            client,
-            ConnectionKey.create(
-                "http",
-                instance.host(),
-                instance.port(),
-                Http.NO_TLS,
-                client.prototype().dnsResolver(),
-                client.prototype().dnsAddressLookup(),
-                Proxy.noProxy()),
-            List.of("http/1.1"),
-            this::keep,
-            closed -> {})
-        .connect();
+    Lease lease = new Lease();
+    lease.connection =
+        TcpClientConnection.create(
+                client,
+                ConnectionKey.create(
+                    "http",
+                    instance.host(),
+                    instance.port(),
+                    Http.NO_TLS,
+                    client.prototype().dnsResolver(),
+                    client.prototype().dnsAddressLookup(),
+                    Proxy.noProxy()),
+                List.of("http/1.1"),
+                read -> {
+                  lease.usable = true;
+                  return true;
+                },
+                closed -> {})
+            .connect();
+    return lease;
   }
 
-  private boolean keep(ClientConnection connection) {
-    if (discarded.remove(connection) || retired || kept.size() >= KEPT_AT_MOST) {
-      return false;
+  /** Its answer has been read, and nobody called it off. */
+  void giveBack(Lease lease) {
+    if (!lease.usable || retired || kept.size() >= KEPT_AT_MOST) {
+      discard(lease);
+      return;
     }
-    kept.addFirst(new Kept(connection, nanoTime.getAsLong()));
+    lease.since = nanoTime.getAsLong();
+    kept.addFirst(lease);
     if (retired) { // in between
       closeKept();
     }
-    return true;
   }
 
   /** Closes a connection that nobody shall get again. */
-  void discard(ClientConnection connection) {
-    discarded.add(connection);
-    connection.closeResource();
+  void discard(Lease lease) {
+    lease.connection().closeResource();
   }
 
   /** A connection broke: no other is trusted. */
   public void closeKept() {
-    for (Kept one = kept.pollFirst(); one != null; one = kept.pollFirst()) {
-      one.connection.closeResource();
+    for (Lease one = kept.pollFirst(); one != null; one = kept.pollFirst()) {
+      discard(one);
     }
   }
 

@@ -72,6 +72,17 @@ class BalanceTest {
     assertThat(busy).hasSizeLessThanOrEqualTo(3);
   }
 
+  /** Else the one that refuses most would draw most. */
+  @Test
+  void whoRefusesSinceItIsBusyIsNoQuickerForIt() {
+    set.follow(instances(1, 1));
+    set.pick(Set.of()).orElseThrow().answered(100 * MILLI, nanos.get());
+    Endpoint<String> one = set.pick(Set.of()).orElseThrow();
+    one.refused(nanos.get());
+
+    assertThat(one.latency(nanos.get())).isEqualTo(100 * MILLI);
+  }
+
   @Test
   void whoIsNewGetsLittleAtFirst() {
     set.follow(instances(1, 3));

@@ -9,9 +9,12 @@ import dev.holdfast.service.ServiceContext;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.regex.Pattern;
 
 /** {@code GET /api/products/{id}}: what catalog knows of a product, for the world outside. */
 public final class Gateway implements Api {
+  private static final Pattern ID = Pattern.compile("\\d{1,9}");
+
   /** Serves until SIGTERM. */
   public static void main(String[] args) {
     HoldfastService.run(new Gateway());
@@ -27,7 +30,7 @@ public final class Gateway implements Api {
   }
 
   private static void product(ServiceClient catalog, String id, ServerResponse response) {
-    if (!id.matches("\\d{1,9}")) { // nothing else may become part of a path inside
+    if (!ID.matcher(id).matches()) { // nothing else may become part of a path inside
       Answers.error(response, Status.NOT_FOUND_404, "no such product");
       return;
     }

@@ -9,10 +9,12 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
 /** {@code GET /prices/{id}}: the price of a product, the same at every instance and every time. */
 public final class Pricing implements Api {
   private static final int PRODUCTS = 1000;
+  private static final Pattern ID = Pattern.compile("[1-9]\\d{0,3}");
 
   /** Serves until SIGTERM. */
   public static void main(String[] args) {
@@ -26,7 +28,7 @@ public final class Pricing implements Api {
 
   private void price(ServerRequest request, ServerResponse response) {
     String id = request.path().pathParameters().get("id");
-    if (!id.matches("[1-9]\\d{0,3}") || Integer.parseInt(id) > PRODUCTS) {
+    if (!ID.matcher(id).matches() || Integer.parseInt(id) > PRODUCTS) {
       Answers.error(response, Status.NOT_FOUND_404, "no such product");
       return;
     }

@@ -1,0 +1,184 @@
+package dev.holdfast.service;
+
+import dev.holdfast.registry.Registry;
+import io.helidon.Main;
+import io.helidon.common.Weighted;
+import io.helidon.config.Config;
+import io.helidon.health.HealthCheck;
+import io.helidon.spi.HelidonShutdownHandler;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.spi.ServerFeature;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Set;
+
+/**
+ * The kit in a Helidon service that has a WebServer of its own, with TLS, media and routes as it
+ * likes:
+ *
+ * {@snippet lang = java :
+ * HoldfastFeature holdfast = HoldfastFeature.create(config);
+ * ServiceClient pricing = holdfast.client("pricing");
+ * WebServer.builder().config(config.get("server")).addFeature(holdfast).routing(...).build().start();
+ * }
+ *
+ * <p>It counts, times, limits and logs all requests of the default socket, answers probes and
+ * scrapes there (or on the socket {@code management} where the server has one), enters the registry
+ * once the server listens, and on SIGTERM drains before Helidon stops the server. Bounds of
+ * connections and bodies stay the server's own.
+ *
+ * <p>Ask for clients and checks before the server is built: readiness waits for those that it knows
+ * then. One feature is for one server.
+ */
+public final class HoldfastFeature implements ServerFeature, ServiceContext, Weighted {
+  private static final String MANAGEMENT = "management";
+  private static final String NAME = "holdfast";
+
+  /** Before those that may answer a request themselves: their answers count too. */
+  private static final double BEFORE_OTHERS = 2_000;
+
+  private final Settings settings;
+  private final Kit kit;
+
+  private HoldfastFeature(Settings settings, Config config, Registry registry) {
+    this.settings = settings;
+    this.kit = new Kit(settings, config, registry);
+  }
+
+  /**
+   * The feature, by the environment's {@code HOLDFAST_...} and the keys below {@code holdfast}.
+   *
+   * @throws BadSettings where one is bad, with all that are
+   */
+  public static HoldfastFeature create(Config config) {
+    Settings settings = SettingsReader.read(System.getenv(), config);
+    LogSetup.name(settings);
+    return of(settings, config, HoldfastService.open(settings.registry()));
+  }
+
+  /**
+   * The feature with a registry that is there already, for tests above all.
+   *
+   * @param registry closed in the end
+   */
+  public static HoldfastFeature of(Settings settings, Config config, Registry registry) {
+    return new HoldfastFeature(settings, config, registry);
+  }
+
+  @Override
+  public void setup(ServerFeatureContext server) {
+    boolean apart = server.socketExists(MANAGEMENT);
+    boolean plain = server.socket(WebServer.DEFAULT_SOCKET_NAME).listener().tls().isEmpty();
+    HttpRouting.Builder routing = server.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
+    Entrance entrance = kit.entrance(apart ? Set.of() : Kit.PLATFORM_PATHS);
+    routing.addFilter(
+        new Door(entrance, apart ? MANAGEMENT : WebServer.DEFAULT_SOCKET_NAME, plain));
+    Answers.addErrors(routing);
+    kit.addPlatform(apart ? server.socket(MANAGEMENT).httpRouting() : routing);
+  }
+
+  /** The entrance, which learns when the server listens. */
+  private final class Door implements Filter {
+    private final Entrance entrance;
+    private final String platform;
+    private final boolean plain;
+
+    Door(Entrance entrance, String platform, boolean plain) {
+      this.entrance = entrance;
+      this.platform = platform;
+      this.plain = plain;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+      entrance.filter(chain, request, response);
+    }
+
+    @Override
+    public void afterStart(WebServer server) {
+      Main.addShutdownHandler(new DrainFirst(server));
+      kit.register(server.port(), server.port(platform), plain);
+    }
+
+    /** Stopped by the service itself, without a drain: what is left is to be gone. */
+    @Override
+    public void afterStop() {
+      end(() -> {});
+    }
+  }
+
+  private void end(Runnable server) {
+    if (kit.leave()) {
+      try {
+        kit.drain();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        kit.finish(server);
+      }
+    }
+  }
+
+  /** Helidon runs the heaviest first, and stops the server by a handler of the default weight. */
+  private final class DrainFirst implements HelidonShutdownHandler, Weighted {
+    private final WebServer server;
+
+    DrainFirst(WebServer server) {
+      this.server = server;
+    }
+
+    @Override
+    public void shutdown() {
+      end(server::stop);
+    }
+
+    @Override
+    public double weight() {
+      return DEFAULT_WEIGHT * 2;
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String type() {
+    return NAME;
+  }
+
+  @Override
+  public double weight() {
+    return BEFORE_OTHERS;
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public Config config() {
+    return kit.context().config();
+  }
+
+  @Override
+  public ServiceClient client(String service) {
+    return kit.context().client(service);
+  }
+
+  @Override
+  public void check(HealthCheck check) {
+    kit.context().check(check);
+  }
+
+  @Override
+  public PrometheusRegistry metrics() {
+    return kit.context().metrics();
+  }
+}
