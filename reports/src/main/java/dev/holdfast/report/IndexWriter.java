@@ -210,7 +210,7 @@ public final class IndexWriter {
   }
 
   /** A relative reference by RFC 3986, with every odd character of a folder's name escaped. */
-  private static String link(Path relative) {
+  static String link(Path relative) {
     try {
       List<String> names = new ArrayList<>();
       relative.forEach(name -> names.add(name.toString()));

@@ -24,6 +24,10 @@ final class Pages {
     return render("compare.jte", page);
   }
 
+  static String html(RepetitionPage page) {
+    return render("repeat.jte", page);
+  }
+
   private static String render(String template, Object page) {
     StringOutput html = new StringOutput(256 * 1024);
     TEMPLATES.render(template, page, html);

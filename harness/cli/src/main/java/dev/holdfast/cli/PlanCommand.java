@@ -28,10 +28,12 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Scenario scenario = Launch.read(options.scenario(), options.overrides()).scenario();
+    ScenarioOptions.Order order = options.order();
+    Scenario scenario = Launch.read(order.scenario(), order.overrides()).scenario();
     Launch.Prospect prospect;
-    try (Launch launch = Launch.on(options.platform(), options.project(), Clock.systemUTC())) {
-      prospect = launch.plan(scenario, options.seedOrFresh());
+    try (Launch launch =
+        Launch.on(options.platform(), options.project(order.scenario()), Clock.systemUTC())) {
+      prospect = launch.plan(scenario, order.choices());
     }
     Plan plan = prospect.plan();
     out.println(
@@ -57,6 +59,6 @@ final class PlanCommand implements Callable<Integer> {
         ? ""
         : fault.ranks().stream()
             .map(rank -> "number " + (rank + 1) + " of " + fault.of())
-            .collect(Collectors.joining(", ", "; strikes ", " in the order of the pods' names"));
+            .collect(Collectors.joining(", ", "; strikes ", ", the oldest being number 1"));
   }
 }

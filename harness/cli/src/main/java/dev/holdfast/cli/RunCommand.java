@@ -1,15 +1,19 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.engine.StopSignal;
+import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Finished;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Project;
 import dev.holdfast.launch.Reports;
 import dev.holdfast.launch.Secrets;
+import dev.holdfast.launch.Together;
 import dev.holdfast.scenario.Reading;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -33,12 +38,19 @@ import picocli.CommandLine.Spec;
       "",
       "Example: is one catalog replica enough?",
       "  ./holdfast run scenarios/smoke/replica-kill.yaml --set catalog.replicas=1",
+      "Example: twenty times, for a bound on how often a kill is noticed",
+      "  ./holdfast run scenarios/smoke/replica-kill.yaml --repeat 20",
+      "Example: what an earlier run struck, once more",
+      "  ./holdfast run --schedule reports/runs/catalog-replica-kill/2026-01-31T12-00-00",
       "Example: in a namespace of somebody's cluster",
       "  ./holdfast run scenarios/smoke/pods-come-and-go.yaml --platform kubernetes --context staging --namespace shop"
     })
 final class RunCommand implements Callable<Integer> {
   /** What shells add to a signal's number in an exit code. */
   private static final int BY_SIGNAL = 128;
+
+  /** More than a week of runs of ten minutes. */
+  private static final int MOST_RUNS = 1_000;
 
   @ParentCommand private @Nullable Holdfast parent;
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -53,12 +65,28 @@ final class RunCommand implements Callable<Integer> {
       })
   private @Nullable Path reports;
 
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      description = {
+        "Runs it N times by one schedule, and says what that shows of each fault, with its bound.",
+        "The exit code is the worst run's."
+      })
+  private int repeat = 1;
+
   @Override
   public Integer call() {
+    if (repeat < 1 || repeat > MOST_RUNS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--repeat must be from 1 to %d, got %d; write for example --repeat 20"
+              .formatted(MOST_RUNS, repeat));
+    }
     PrintWriter out = spec.commandLine().getOut();
     Screen screen = Screen.of(out, parent != null && parent.plain());
-    Reading.Good read = Launch.read(options.scenario(), options.overrides());
-    Project project = options.project();
+    ScenarioOptions.Order order = options.order();
+    Reading.Good read = Launch.read(order.scenario(), order.overrides());
+    Project project = options.project(order.scenario());
     Launch launch = Launch.on(options.platform(), project, Clock.systemUTC());
     StopSignal stop = new StopSignal();
     AtomicInteger signalled = new AtomicInteger();
@@ -69,24 +97,52 @@ final class RunCommand implements Callable<Integer> {
       stop.trip("interrupted by a signal");
       screen.say("stopping; another signal ends it at once, and ./holdfast undo removes the rest");
     });
-    Finished finished;
+    List<Finished> runs = new ArrayList<>();
+    ExitCode ended;
     try (launch) {
-      finished =
-          launch.run(
-              read,
-              options.overrides(),
-              options.seedOrFresh(),
-              reports == null ? Reports.of(project) : Reports.in(reports),
-              ScenarioOptions.typed(spec),
-              screen,
-              stop);
-      screen.show(finished.judgement());
-      screen.say("report: " + shown(finished.report()));
-      new GithubActions(System.getenv(), Secrets.redaction())
-          .tell(shown(options.scenario()), finished.judgement(), shown(finished.report()), out);
+      for (int number = 1; number <= repeat && stop.tripped().isEmpty(); number++) {
+        if (repeat > 1) {
+          screen.say("run " + number + " of " + repeat);
+        }
+        Finished finished =
+            launch.run(
+                read,
+                order.overrides(),
+                order.choices(),
+                reports == null ? Reports.of(project) : Reports.in(reports),
+                ScenarioOptions.typed(spec),
+                screen,
+                stop);
+        runs.add(finished);
+        show(screen, finished);
+        new GithubActions(System.getenv(), Secrets.redaction())
+            .tell(shown(order.scenario()), finished.judgement(), shown(finished.report()), out);
+      }
+    } finally {
+      ended = together(screen, runs);
     }
     int signal = signalled.get();
-    return signal == 0 ? finished.exitCode().number() : BY_SIGNAL + signal;
+    return signal == 0 ? ended.number() : BY_SIGNAL + signal;
+  }
+
+  /** Of many runs a line each: what they show together is said at the end. */
+  private void show(Screen screen, Finished finished) {
+    if (repeat == 1) {
+      screen.show(finished.judgement());
+    } else {
+      screen.headline(finished.judgement());
+    }
+    screen.say("report: " + shown(finished.report()));
+  }
+
+  private ExitCode together(Screen screen, List<Finished> runs) {
+    if (repeat == 1 || runs.isEmpty()) {
+      return runs.isEmpty() ? ExitCode.CANNOT_START : runs.getFirst().exitCode();
+    }
+    Together together = Launch.together(runs);
+    screen.show(together.verdict(), together.lines());
+    screen.say("together: " + shown(together.page()));
+    return together.exitCode();
   }
 
   /** Relative to where the user stands, where that is shorter. */

@@ -1,12 +1,13 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.launch.Choices;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.Project;
+import dev.holdfast.scenario.ScheduleReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,8 +22,11 @@ final class ScenarioOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "SCENARIO", description = "The scenario's YAML file.")
-  private Path scenario = Path.of("");
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "The scenario's YAML file. May be left out with --schedule, which knows it.")
+  private @Nullable Path scenario;
 
   @Option(
       names = "--set",
@@ -53,6 +57,15 @@ final class ScenarioOptions {
   private @Nullable Long seed;
 
   @Option(
+      names = "--schedule",
+      paramLabel = "FILE",
+      description = {
+        "An earlier run's schedule.json, or its folder: strikes the same pods at the same times for as long, and asks for the same.",
+        "Its times and pods may be changed before. Without SCENARIO that run's scenario and --set values are taken."
+      })
+  private @Nullable Path schedule;
+
+  @Option(
       names = "--platform",
       paramLabel = "NAME",
       defaultValue = "auto",
@@ -81,26 +94,46 @@ final class ScenarioOptions {
           "For --platform kubernetes: one made beforehand and labelled holdfast.dev/allow=true. Default: one of the run's own.")
   private @Nullable String namespace;
 
-  Path scenario() {
-    return scenario;
+  /**
+   * What is to be run.
+   *
+   * @param overrides in the order in which Helm applies them
+   */
+  record Order(Path scenario, List<String> overrides, Choices choices) {}
+
+  /** As it was asked for on the command line. */
+  Order order() {
+    Path named = scenario;
+    Path given = schedule;
+    if (given == null) {
+      if (named == null) {
+        throw new ParameterException(
+            spec.commandLine(), "Missing required parameter: 'SCENARIO'; or give --schedule FILE");
+      }
+      return new Order(
+          named, overrides(), new Choices.Drawn(seed == null ? Launch.freshSeed() : seed));
+    }
+    if (seed != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--schedule has the seed of its run, got --seed " + seed + " beside it; leave one out");
+    }
+    ScheduleReader.Good read = Launch.schedule(given);
+    return named == null
+        ? new Order(
+            Launch.scenarioOf(read, given),
+            Stream.concat(read.overrides().stream(), overrides().stream()).toList(),
+            new Choices.Given(read))
+        : new Order(named, overrides(), new Choices.Given(read));
   }
 
-  /** In the order in which Helm applies them. */
-  List<String> overrides() {
+  private List<String> overrides() {
     return Stream.of(
             json.stream().map("--set-json "::concat),
             overrides.stream(),
             strings.stream().map("--set-string "::concat))
         .flatMap(each -> each)
         .toList();
-  }
-
-  OptionalLong seed() {
-    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
-  }
-
-  long seedOrFresh() {
-    return seed().orElseGet(Launch::freshSeed);
   }
 
   PlatformChoice platform() {
@@ -119,7 +152,7 @@ final class ScenarioOptions {
   }
 
   /** The project that the scenario belongs to. */
-  Project project() {
+  Project project(Path scenario) {
     return Project.around(scenario)
         .or(() -> Project.around(Path.of("")))
         .orElseThrow(() ->

@@ -74,10 +74,26 @@ final class Screen implements Progress {
         .forEach(check -> out.println(line(check, width)));
     judgement.failovers().forEach(failover -> out.println(line(failover)));
     out.println();
+    headline(judgement);
+  }
+
+  /** Verdict and headline of a run. */
+  synchronized void headline(Judgement judgement) {
+    endTick();
     out.println(
         coloured(judgement.verdict(), judgement.verdict().name())
             + "  "
             + clean(judgement.headline()));
+    out.flush();
+  }
+
+  /** What several runs show together; the first line is the headline. */
+  synchronized void show(Verdict verdict, List<String> lines) {
+    endTick();
+    out.println();
+    lines.stream().skip(1).forEach(line -> out.println(clean(line)));
+    out.println();
+    out.println(coloured(verdict, verdict.name()) + "  " + clean(lines.getFirst()));
     out.flush();
   }
 

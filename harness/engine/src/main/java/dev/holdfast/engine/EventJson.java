@@ -20,12 +20,14 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Redaction;
+import dev.holdfast.model.Start;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An entry as one line of JSON: its record's fields, and before them its kind as {@code type}.
@@ -95,6 +97,7 @@ final class EventJson {
     JsonMapper.Builder builder =
         JsonMapper.builder()
             .addMixIn(Event.class, ByType.class)
+            .addMixIn(Start.class, ByType.class)
             .addModule(
                 new SimpleModule()
                     .addSerializer(new AsText<>(Instant.class))
@@ -106,9 +109,9 @@ final class EventJson {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    for (Class<?> kind : Event.class.getPermittedSubclasses()) {
-      builder.registerSubtypes(new NamedType(kind, typeOf(kind)));
-    }
+    Stream.of(Event.class, Start.class)
+        .flatMap(type -> Stream.of(type.getPermittedSubclasses()))
+        .forEach(kind -> builder.registerSubtypes(new NamedType(kind, typeOf(kind))));
     return builder.build();
   }
 

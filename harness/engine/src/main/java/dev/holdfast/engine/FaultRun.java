@@ -15,7 +15,6 @@ import dev.holdfast.spi.FaultWitness.Watch;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -331,11 +330,10 @@ final class FaultRun implements Runnable {
     context.progress().say("%s: over, %s".formatted(name(), redundancy));
   }
 
-  /** Those that are to stay; none where the fault strikes no workload. */
+  /** Those that are to stay, the oldest first; none where the fault strikes no workload. */
   private List<Pod> pods() {
     return workload().map(system::pods).orElse(List.of()).stream()
         .filter(pod -> !pod.leaving())
-        .sorted(Comparator.comparing(Pod::name))
         .toList();
   }
 

@@ -11,6 +11,8 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Plan.PlannedLoad;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Schedule;
+import dev.holdfast.model.Schedule.Strike;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
@@ -20,21 +22,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what a run will do. The same scenario, blueprint and seed give the same plan. */
 public final class Planner {
   private final Scenario scenario;
   private final Blueprint blueprint;
   private final long seed;
+  private final @Nullable Schedule given;
   private final List<String> problems = new ArrayList<>();
 
   /** What the scenario rests on and the platform leaves out. */
   private final List<String> leftOut = new ArrayList<>();
 
-  private Planner(Scenario scenario, Blueprint blueprint, long seed) {
+  private Planner(Scenario scenario, Blueprint blueprint, long seed, @Nullable Schedule given) {
     this.scenario = scenario;
     this.blueprint = blueprint;
     this.seed = seed;
+    this.given = given;
   }
 
   /**
@@ -44,7 +49,17 @@ public final class Planner {
    * @throws Skipped where the system has it, and the platform leaves it out
    */
   public static Plan plan(Scenario scenario, Blueprint blueprint, long seed) {
-    return new Planner(scenario, blueprint, seed).plan();
+    return new Planner(scenario, blueprint, seed, null).plan();
+  }
+
+  /**
+   * The plan of an earlier run's schedule: nothing is drawn.
+   *
+   * @throws PlanRefused where the scenario and its system are not what the schedule was made for
+   * @throws Skipped as {@link #plan(Scenario, Blueprint, long)}
+   */
+  public static Plan plan(Scenario scenario, Blueprint blueprint, Schedule given) {
+    return new Planner(given.over(scenario), blueprint, given.seed(), given).plan();
   }
 
   private Plan plan() {
@@ -162,8 +177,27 @@ public final class Planner {
         new PlannedFault(
             step.name(),
             "%s, %s".formatted(what(fault, count), when(step)),
-            Draw.ranks(fault.pods(), count, seed, step.name()),
+            ranks(step, fault, count),
             count));
+  }
+
+  private List<Integer> ranks(FaultStep step, Fault.OnPods fault, int count) {
+    Optional<Strike> strike =
+        Optional.ofNullable(given).flatMap(schedule -> schedule.strike(step.name()));
+    if (strike.isEmpty()) {
+      return Draw.ranks(fault.pods(), count, seed, step.name());
+    }
+    List<Integer> ranks = strike.get().ranks();
+    if (strike.get().of() != count) {
+      problems.add(
+          "the schedule's '%s' is of %d pods, but %s has %d; run it with as many, or write --seed %d instead of --schedule"
+              .formatted(step.name(), strike.get().of(), fault.workload(), count, seed));
+    } else if (ranks.size() != fault.pods()) {
+      problems.add(
+          "the schedule's '%s' strikes %d pods, but the scenario %d; run it with the scenario that it was made for"
+              .formatted(step.name(), ranks.size(), fault.pods()));
+    }
+    return ranks;
   }
 
   private Optional<PlannedFault> scale(FaultStep step, String field, Fault.Scale fault, int count) {

@@ -53,6 +53,11 @@ public record RunFolder(Path path) {
     return path.resolve("history.jsonl");
   }
 
+  /** What was struck and when, so that another run can be given it. */
+  public Path schedule() {
+    return path.resolve(ScheduleFile.NAME);
+  }
+
   /** The requests of a load. */
   public Path requests(String load) {
     return path.resolve(RequestFile.PREFIX + load + RequestFile.SUFFIX);

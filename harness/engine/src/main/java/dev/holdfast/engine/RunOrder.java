@@ -10,7 +10,6 @@ import java.util.List;
  * @param scenarioFile where it was, for people
  * @param overrides of the command line, in Helm's {@code --set} syntax; already applied to the
  *     scenario, kept for the history
- * @param seed of every choice that the run makes
  * @param folder the run's own, existing and without a history
  * @param holdfastVersion the product's
  * @param progress lines for people
@@ -20,7 +19,6 @@ public record RunOrder(
     String scenarioText,
     String scenarioFile,
     List<String> overrides,
-    long seed,
     RunFolder folder,
     String holdfastVersion,
     Progress progress,

@@ -8,6 +8,7 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Redaction;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Schedule;
 import dev.holdfast.spi.LoadDriver;
 import dev.holdfast.spi.Platform;
 import dev.holdfast.spi.RunClock;
@@ -57,18 +58,17 @@ public final class Runner {
   }
 
   /**
-   * Runs it and stops everything that it started, however it ends. What goes wrong once the system
-   * has been started is in the history, for the judge.
+   * Runs what was planned and stops everything that it started, however it ends. What goes wrong
+   * once the system has been started is in the history, for the judge.
    *
-   * @throws PlanRefused where the scenario asks for what its system lacks; nothing was started
+   * @param scenario with its faults at the times of the plan
+   * @param blueprint of its system, by this platform
    * @throws Skipped where the platform lacks what the scenario needs; nothing was started
    * @throws dev.holdfast.spi.BadSystem where a chart or its values are wrong
    * @throws dev.holdfast.spi.CannotStart where the cause lies outside the scenario
    * @throws HistoryNotWritten where the disk refuses the history
    */
-  public History run(Scenario scenario, RunOrder order) {
-    Blueprint blueprint = platform.blueprint(scenario.system(), scenario.whatBreaks());
-    Plan plan = Planner.plan(scenario, blueprint, order.seed());
+  public History run(Scenario scenario, Blueprint blueprint, Plan plan, RunOrder order) {
     skipWhatCannotBeDone(scenario);
     makeFolders(order.folder());
     try (Journal journal = Journal.create(order.folder().history(), redaction)) {
@@ -184,7 +184,7 @@ public final class Runner {
       Instant wallStart,
       RunContext context,
       Entries entries) {
-    context.progress().say("seed " + order.seed());
+    context.progress().say("seed " + plan.seed());
     entries.add(at ->
         new Event.RunStarted(
             at,
@@ -195,10 +195,13 @@ public final class Runner {
             scenario.name(),
             order.scenarioFile(),
             order.scenarioText(),
-            order.seed(),
+            plan.seed(),
             order.overrides(),
             host()));
     entries.add(at -> new Event.Planned(at, plan));
+    Schedule schedule = plan.schedule(scenario);
+    entries.add(at -> new Event.Scheduled(at, schedule));
+    ScheduleFile.write(order.folder().schedule(), schedule, order);
     plan.faults().forEach(fault -> context.progress().say(fault.fault() + ": " + fault.what()));
   }
 

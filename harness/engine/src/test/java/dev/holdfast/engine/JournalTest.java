@@ -10,6 +10,8 @@ import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Schedule;
+import dev.holdfast.model.Start;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +52,36 @@ final class JournalTest {
                   List.of(new Plan.PlannedLoad("browse", "gateway", 18_000)),
                   List.of(new Plan.PlannedFault("kill-one", "kill -KILL", List.of(2), 3)),
                   Duration.ofSeconds(90))),
+          new Event.Scheduled(
+              1_500,
+              new Schedule(
+                  "catalog-replica-kill",
+                  42,
+                  List.of(
+                      new Schedule.Strike(
+                          "kill-one",
+                          "kill",
+                          "deployment catalog",
+                          new Start.AfterBaseline(),
+                          Duration.ZERO,
+                          List.of(2),
+                          3),
+                      new Schedule.Strike(
+                          "hold-one",
+                          "pause",
+                          "deployment catalog",
+                          new Start.AfterFault("kill-one"),
+                          Duration.ofSeconds(5),
+                          List.of(0),
+                          3),
+                      new Schedule.Strike(
+                          "grow",
+                          "scale",
+                          "deployment catalog",
+                          new Start.At(Duration.ofSeconds(40)),
+                          Duration.ZERO,
+                          List.of(),
+                          3)))),
           new Event.PhaseEntered(2_000, Event.Phase.STARTING),
           new Event.PlatformDescribed(
               3_000,
@@ -130,10 +162,11 @@ final class JournalTest {
     }
 
     assertThat(HistoryReader.read(folder).events())
-        .hasSize(EVENTS.size() - 2)
+        .hasSize(EVENTS.size() - 3)
         .containsAll(
             EVENTS.stream()
                 .skip(1)
+                .filter(event -> !(event instanceof Event.Scheduled))
                 .filter(event -> !(event instanceof Event.GeneratorStalled))
                 .filter(event -> !(event instanceof Event.ClocksParted))
                 .toList());

@@ -9,6 +9,7 @@ import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Plan.PlannedLoad;
+import dev.holdfast.model.Schedule;
 import dev.holdfast.model.Signal;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.Workload;
@@ -84,6 +85,57 @@ final class PlannerTest {
             Scenarios.kill("kill-one", new Start.AfterBaseline(), 1));
 
     assertThat(plan(3).faults()).hasSize(2).endsWith(alone.getFirst());
+  }
+
+  @Test
+  void aScheduleIsPlannedAsItWasWhateverItsSeedWouldDraw() {
+    Plan earlier = plan(7);
+    Schedule schedule =
+        new Schedule("catalog-replica-kill", 8, earlier.schedule(scenario.build()).strikes());
+
+    Plan again = Planner.plan(scenario.build(), Scenarios.BLUEPRINT, schedule);
+
+    assertThat(again.seed()).isEqualTo(8);
+    assertThat(again.faults()).isEqualTo(earlier.faults()).isNotEqualTo(plan(8).faults());
+    assertThat(again.schedule(scenario.build())).isEqualTo(schedule);
+  }
+
+  @Test
+  void aSchedulesTimesAreThePlans() {
+    Schedule earlier = plan(7).schedule(scenario.build());
+    Schedule.Strike strike = earlier.strikes().getFirst();
+    Schedule later =
+        new Schedule(
+            earlier.scenario(),
+            7,
+            List.of(
+                new Schedule.Strike(
+                    strike.fault(),
+                    strike.kind(),
+                    strike.target(),
+                    new Start.At(Duration.ofSeconds(20)),
+                    strike.lasts(),
+                    List.of(2),
+                    3)));
+
+    PlannedFault planned =
+        Planner.plan(scenario.build(), Scenarios.BLUEPRINT, later).faults().getFirst();
+
+    assertThat(planned.ranks()).containsExactly(2);
+    assertThat(planned.what()).endsWith("at 20s");
+  }
+
+  @Test
+  void aScheduleOfAnotherNumberOfPodsIsRefused() {
+    Schedule ofThree = plan(7).schedule(scenario.build());
+
+    assertThat(
+            catchThrowableOfType(
+                    PlanRefused.class,
+                    () -> Planner.plan(scenario.build(), Scenarios.blueprint(2), ofThree))
+                .problems())
+        .containsExactly(
+            "the schedule's 'kill-one' is of 3 pods, but deployment catalog has 2; run it with as many, or write --seed 7 instead of --schedule");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.Baseline;
+import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
 import dev.holdfast.model.Fault;
@@ -13,9 +14,13 @@ import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Image;
 import dev.holdfast.model.Redaction;
+import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Schedule;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.StopIf;
 import dev.holdfast.spi.CannotStart;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,11 +58,15 @@ final class RunnerTest {
   }
 
   private History run() {
+    Scenario built = scenario.build();
+    Blueprint blueprint = platform.blueprint(built.system(), built.whatBreaks());
     return new Runner(platform, loads, new Redaction())
         .run(
-            scenario.build(),
+            built,
+            blueprint,
+            Planner.plan(built, blueprint, 7),
             new RunOrder(
-                "holdfast: 1", "a.yaml", List.of("x=1"), 7, folder, "0.1.0", said::add, stop));
+                "holdfast: 1", "a.yaml", List.of("x=1"), folder, "0.1.0", said::add, stop));
   }
 
   private static List<Phase> phases(History history) {
@@ -104,6 +113,20 @@ final class RunnerTest {
     long first = history.first(Event.LoadStarted.class).orElseThrow().firstNanos();
     assertThat(injecting.targets()).containsExactly("catalog-" + (planned.ranks().getFirst() + 1));
     assertThat(injecting.atNanos()).isGreaterThanOrEqualTo(first + 200_000_000L);
+  }
+
+  @Test
+  void whatWasStruckIsKeptAsASchedule() throws IOException {
+    History history = run();
+
+    Schedule schedule = history.first(Event.Scheduled.class).orElseThrow().schedule();
+    assertThat(schedule.strikes()).extracting(Schedule.Strike::fault).containsExactly("kill-one");
+    int pod = schedule.strikes().getFirst().ranks().getFirst() + 1;
+    assertThat(Files.readString(folder.schedule()))
+        .contains("\"scenario\" : \"catalog-replica-kill\"")
+        .contains("\"set\" : [ \"x=1\" ]")
+        .contains("\"after\" : \"baseline\"")
+        .contains("\"pods\" : [ %d ]".formatted(pod));
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.holdfast.engine.HistoryReader;
 import dev.holdfast.engine.Judge;
 import dev.holdfast.engine.Notes;
 import dev.holdfast.engine.PlanRefused;
-import dev.holdfast.engine.Planner;
 import dev.holdfast.engine.RequestFile;
 import dev.holdfast.engine.RunFolder;
 import dev.holdfast.engine.RunOrder;
@@ -20,17 +19,20 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Redaction;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Requests;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.report.Comparison;
 import dev.holdfast.report.IndexWriter;
+import dev.holdfast.report.Repetition;
 import dev.holdfast.report.ReportContext;
 import dev.holdfast.report.ReportNotWritten;
 import dev.holdfast.report.ReportWriter;
 import dev.holdfast.report.SkippedRun;
 import dev.holdfast.scenario.Reading;
 import dev.holdfast.scenario.ScenarioReader;
+import dev.holdfast.scenario.ScheduleReader;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.LoadDriver;
@@ -95,10 +97,11 @@ public final class Launch implements AutoCloseable {
    *
    * @throws Refused where it asks for what its system does not have
    */
-  public Prospect plan(Scenario scenario, long seed) {
+  public Prospect plan(Scenario scenario, Choices choices) {
     return refusing(() -> {
-      Blueprint blueprint = platform.blueprint(scenario.system(), scenario.whatBreaks());
-      return new Prospect(Planner.plan(scenario, blueprint, seed), Notes.of(scenario, blueprint));
+      Scenario chosen = choices.of(scenario);
+      Blueprint blueprint = platform.blueprint(chosen.system(), chosen.whatBreaks());
+      return new Prospect(choices.plan(chosen, blueprint), Notes.of(chosen, blueprint));
     });
   }
 
@@ -128,7 +131,14 @@ public final class Launch implements AutoCloseable {
       String command,
       Progress progress,
       StopSignal stop) {
-    return run(read(file, overrides), overrides, seed, reports, command, progress, stop);
+    return run(
+        read(file, overrides),
+        overrides,
+        new Choices.Drawn(seed),
+        reports,
+        command,
+        progress,
+        stop);
   }
 
   /** As the other, with all that is written below that folder. */
@@ -147,6 +157,7 @@ public final class Launch implements AutoCloseable {
    * Runs a scenario that {@link #read} has read.
    *
    * @param overrides as they were read with it
+   * @param choices what is struck, and when
    * @param reports where the run's folder is made
    * @param command as the user typed it, for the report
    * @throws Refused where there is nothing to judge
@@ -154,13 +165,14 @@ public final class Launch implements AutoCloseable {
   public Finished run(
       Reading.Good read,
       List<String> overrides,
-      long seed,
+      Choices choices,
       Reports reports,
       String command,
       Progress progress,
       StopSignal stop) {
     return refusing(() -> {
       reports.check();
+      Scenario scenario = choices.of(read.scenario());
       RunFolder folder = RunFolder.create(reports.runs(), read.scenario().name(), wall.instant());
       try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
         List<String> hidden = Secrets.hidden(overrides);
@@ -169,12 +181,12 @@ public final class Launch implements AutoCloseable {
                 Secrets.hidden(read.text(), read.file(), hidden),
                 read.file(),
                 hidden,
-                seed,
                 folder,
                 version(),
                 Secrets.hiding(progress),
                 stop);
-        runAndScrub(read.scenario(), order);
+        Blueprint blueprint = platform.blueprint(scenario.system(), scenario.whatBreaks());
+        runAndScrub(scenario, blueprint, choices.plan(scenario, blueprint), order);
       } catch (Skipped e) {
         discard(folder);
         SkippedRun.of(
@@ -201,13 +213,14 @@ public final class Launch implements AutoCloseable {
         }
         throw e;
       }
-      return judge(folder.path(), read.scenario(), reports, command);
+      return judge(folder.path(), scenario, reports, command);
     });
   }
 
-  private void runAndScrub(Scenario scenario, RunOrder order) throws IOException {
+  private void runAndScrub(Scenario scenario, Blueprint blueprint, Plan plan, RunOrder order)
+      throws IOException {
     try {
-      new Runner(platform, loads, Secrets.redaction()).run(scenario, order);
+      new Runner(platform, loads, Secrets.redaction()).run(scenario, blueprint, plan, order);
     } finally {
       new LogScrub(Secrets.redaction()).scrub(order.folder().path());
     }
@@ -290,9 +303,71 @@ public final class Launch implements AutoCloseable {
             .first(Event.RunStarted.class)
             .orElseThrow(() ->
                 new Refused(ExitCode.BAD_INPUT, folder + ": the history has no run-started entry"));
-    return good(ScenarioReader.read(
-            started.scenarioText(), scenarioFile(folder, started), started.overrides()))
-        .scenario();
+    Scenario read =
+        good(ScenarioReader.read(
+                started.scenarioText(), scenarioFile(folder, started), started.overrides()))
+            .scenario();
+    return history
+        .first(Event.Scheduled.class)
+        .map(scheduled -> scheduled.schedule().over(read))
+        .orElse(read);
+  }
+
+  /**
+   * Reads the schedule of an earlier run.
+   *
+   * @param file its {@code schedule.json}, or its folder
+   * @throws Refused where it is wrong, with all its errors
+   */
+  public static ScheduleReader.Good schedule(Path file) {
+    Path schedule = Files.isDirectory(file) ? new RunFolder(file).schedule() : file;
+    return switch (ScheduleReader.read(schedule)) {
+      case ScheduleReader.Good good -> good;
+      case ScheduleReader.Bad bad ->
+          throw new Refused(
+              ExitCode.BAD_INPUT, bad.problems().stream().map(Object::toString).toList());
+    };
+  }
+
+  /**
+   * The scenario that an earlier run's schedule is of, where it was then.
+   *
+   * @param file of the schedule, for people
+   * @throws Refused where it is not there, or what was set then is not known any more
+   */
+  public static Path scenarioOf(ScheduleReader.Good schedule, Path file) {
+    if (schedule.overrides().stream().anyMatch(set -> set.contains(Redaction.HIDDEN))) {
+      throw new Refused(
+          ExitCode.BAD_INPUT,
+          file
+              + ": set must be whole, got a value that was hidden since it is a secret; name the scenario before --schedule, and set it again");
+    }
+    String named = schedule.scenarioFile().orElse("");
+    if (named.isEmpty() || !Files.exists(Path.of(named))) {
+      throw new Refused(
+          ExitCode.BAD_INPUT,
+          "%s: file must be a scenario that is there, got '%s'; name the scenario before --schedule"
+              .formatted(file, named));
+    }
+    return Path.of(named);
+  }
+
+  /**
+   * Sets runs of one schedule side by side, and says what they show together.
+   *
+   * @param runs at least one; the page goes into the last one's folder
+   */
+  public static Together together(List<Finished> runs) {
+    return refusing(() -> {
+      Repetition repetition =
+          Repetition.of(
+              runs.stream().map(run -> new Repetition.One(run.folder(), run.judgement())).toList());
+      repetition.write(runs.getLast().folder());
+      return new Together(
+          repetition.verdict(),
+          repetition.lines(),
+          runs.getLast().folder().resolve(Repetition.HTML));
+    });
   }
 
   private static Path scenarioFile(Path folder, Event.RunStarted started) {

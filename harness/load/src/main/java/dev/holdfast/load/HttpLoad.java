@@ -40,7 +40,7 @@ final class HttpLoad implements RunningLoad {
 
   private final String name;
   private final RunContext context;
-  private final Schedule schedule;
+  private final Timetable timetable;
   private final SplittableRandom random;
   private final List<CallTemplate> templates;
   private final Ledger ledger;
@@ -72,7 +72,7 @@ final class HttpLoad implements RunningLoad {
       Transport transport) {
     this.name = load.name();
     this.context = context;
-    this.schedule = new Schedule(firstNanos, load.rate().perSecond(), load.plannedRequests());
+    this.timetable = new Timetable(firstNanos, load.rate().perSecond(), load.plannedRequests());
     this.random = new SplittableRandom(seed);
     Protocol protocol = load.protocol();
     Protocol.Tls tls = protocol.tls();
@@ -114,8 +114,8 @@ final class HttpLoad implements RunningLoad {
     this.meter = new StallMeter(name, context.clock(), eventLoop);
     this.pace =
         transport.waitsForNanoseconds()
-            ? new PaceTimer(schedule, context.clock(), eventLoop, this::takeUpDue)
-            : new PaceThread(name, schedule, context.clock(), this::wake);
+            ? new PaceTimer(timetable, context.clock(), eventLoop, this::takeUpDue)
+            : new PaceThread(name, timetable, context.clock(), this::wake);
   }
 
   static HttpLoad start(
@@ -169,8 +169,8 @@ final class HttpLoad implements RunningLoad {
 
   private boolean isDue() {
     return !stopped
-        && next < schedule.planned()
-        && schedule.intendedNanos(next) <= context.clock().nanos();
+        && next < timetable.planned()
+        && timetable.intendedNanos(next) <= context.clock().nanos();
   }
 
   private void takeUp() {
@@ -179,9 +179,9 @@ final class HttpLoad implements RunningLoad {
     if (hasJourneys) {
       Journey journey = journeys.computeIfAbsent(number / templates.size(), begun -> new Journey());
       journey.await(template.gives(), number);
-      takeUp(number, template, journey, schedule.intendedNanos(number));
+      takeUp(number, template, journey, timetable.intendedNanos(number));
     } else {
-      begin(number, template, schedule.intendedNanos(number), NO_CAPTURES, captured -> {});
+      begin(number, template, timetable.intendedNanos(number), NO_CAPTURES, captured -> {});
     }
   }
 
@@ -241,7 +241,7 @@ final class HttpLoad implements RunningLoad {
   }
 
   private void endIfOver() {
-    boolean allTaken = stopped || (next >= schedule.planned() && parked == 0);
+    boolean allTaken = stopped || (next >= timetable.planned() && parked == 0);
     if (ledger.oldest() == null && allTaken) {
       meter.stop();
       connections.close();
@@ -290,7 +290,7 @@ final class HttpLoad implements RunningLoad {
   @Override
   public Stats stats() {
     return new Stats(
-        schedule.planned(),
+        timetable.planned(),
         ledger.taken(),
         ledger.ok(),
         ledger.slow(),

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * sleeping thread counts in tens of microseconds.
  */
 final class PaceThread implements Pace {
-  private final Schedule schedule;
+  private final Timetable timetable;
   private final RunClock clock;
   private final Runnable wake;
   private final Thread thread;
@@ -22,12 +22,12 @@ final class PaceThread implements Pace {
   private final AtomicBoolean woken = new AtomicBoolean();
 
   /**
-   * For a load's schedule.
+   * For a load's timetable.
    *
    * @param wake makes the event loop call {@link #awake}; called again only after that
    */
-  PaceThread(String load, Schedule schedule, RunClock clock, Runnable wake) {
-    this.schedule = schedule;
+  PaceThread(String load, Timetable timetable, RunClock clock, Runnable wake) {
+    this.timetable = timetable;
     this.clock = clock;
     this.wake = wake;
     this.thread = Thread.ofPlatform().name("pace-" + load).daemon().unstarted(this::run);
@@ -62,11 +62,11 @@ final class PaceThread implements Pace {
   private void run() {
     long next = 0;
     try {
-      while (next < schedule.planned()) {
-        clock.sleepUntil(schedule.intendedNanos(next));
-        long firstNotDue = schedule.firstAfter(clock.nanos());
+      while (next < timetable.planned()) {
+        clock.sleepUntil(timetable.intendedNanos(next));
+        long firstNotDue = timetable.firstAfter(clock.nanos());
         if (firstNotDue > next) {
-          if (taken.getAcquire() < Math.min(firstNotDue, schedule.planned())
+          if (taken.getAcquire() < Math.min(firstNotDue, timetable.planned())
               && woken.compareAndSet(false, true)) {
             wake.run();
           }

@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 final class PaceTimer implements Pace {
   private static final long REST_MICROS = 500;
 
-  private final Schedule schedule;
+  private final Timetable timetable;
   private final RunClock clock;
   private final EventLoop eventLoop;
   private final Runnable takeUpDue;
   private long awakeNanos = Long.MIN_VALUE / 2;
 
-  /** For a load's schedule; {@code takeUpDue} ends with a call of {@link #taken}. */
-  PaceTimer(Schedule schedule, RunClock clock, EventLoop eventLoop, Runnable takeUpDue) {
-    this.schedule = schedule;
+  /** For a load's timetable; {@code takeUpDue} ends with a call of {@link #taken}. */
+  PaceTimer(Timetable timetable, RunClock clock, EventLoop eventLoop, Runnable takeUpDue) {
+    this.timetable = timetable;
     this.clock = clock;
     this.eventLoop = eventLoop;
     this.takeUpDue = takeUpDue;
@@ -43,9 +43,9 @@ final class PaceTimer implements Pace {
 
   @Override
   public void taken(long requests) {
-    if (requests < schedule.planned()) {
+    if (requests < timetable.planned()) {
       long rested = awakeNanos + TimeUnit.MICROSECONDS.toNanos(REST_MICROS);
-      long wait = Math.max(schedule.intendedNanos(requests), rested) - clock.nanos();
+      long wait = Math.max(timetable.intendedNanos(requests), rested) - clock.nanos();
       try {
         var _ = eventLoop.schedule(takeUpDue, Math.max(0, wait), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {

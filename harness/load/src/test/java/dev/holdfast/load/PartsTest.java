@@ -22,16 +22,16 @@ import org.junit.jupiter.api.Test;
 
 class PartsTest {
   @Test
-  void theScheduleIsExactForAnyRateAndTime() {
+  void theTimetableIsExactForAnyRateAndTime() {
     for (double rate : List.of(0.1, 3.0, 300.0, 9999.5, 100_000.0)) {
-      Schedule schedule = new Schedule(1_000_000_007L, rate, 1_000_000);
+      Timetable timetable = new Timetable(1_000_000_007L, rate, 1_000_000);
       for (long number : List.of(0L, 1L, 7L, 300L, 999_999L)) {
-        long intended = schedule.intendedNanos(number);
+        long intended = timetable.intendedNanos(number);
         assertThat(intended - 1_000_000_007L).isEqualTo(Math.round(number * 1e9 / rate));
-        assertThat(schedule.firstAfter(intended)).isEqualTo(number + 1);
-        assertThat(schedule.firstAfter(intended - 1)).isEqualTo(number);
+        assertThat(timetable.firstAfter(intended)).isEqualTo(number + 1);
+        assertThat(timetable.firstAfter(intended - 1)).isEqualTo(number);
       }
-      assertThat(schedule.firstAfter(0)).isZero();
+      assertThat(timetable.firstAfter(0)).isZero();
     }
   }
 

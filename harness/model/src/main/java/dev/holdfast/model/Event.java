@@ -49,6 +49,9 @@ public sealed interface Event {
   /** What will be done. */
   record Planned(long atNanos, Plan plan) implements Event {}
 
+  /** What is struck and when, as data; before it was kept, a run has none. */
+  record Scheduled(long atNanos, Schedule schedule) implements Event {}
+
   /** The run entered a phase. */
   record PhaseEntered(long atNanos, Phase phase) implements Event {}
 

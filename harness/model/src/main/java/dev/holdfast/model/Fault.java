@@ -16,6 +16,18 @@ public sealed interface Fault {
     return null;
   }
 
+  /** What it strikes. */
+  Target target();
+
+  /**
+   * The same fault, kept for so long.
+   *
+   * @throws IllegalArgumentException where it is not held
+   */
+  default Fault lasting(Duration lasts) {
+    throw new IllegalArgumentException("a " + kind() + " is not held, got for " + lasts);
+  }
+
   /** Strikes a workload: the whole of it, or some of its pods. */
   sealed interface OnWorkload extends Fault {
     /** The workload it strikes. */
@@ -26,6 +38,11 @@ public sealed interface Fault {
   sealed interface OnPods extends OnWorkload {
     /** How many pods of the workload it strikes. */
     int pods();
+
+    @Override
+    default Target target() {
+      return new Target.Pods(workload(), pods());
+    }
   }
 
   /** Strikes one container in each of some pods. */
@@ -67,6 +84,11 @@ public sealed interface Fault {
     public String kind() {
       return "pause";
     }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new Pause(workload, container, pods, other);
+    }
   }
 
   /**
@@ -105,6 +127,16 @@ public sealed interface Fault {
     public String kind() {
       return "scale";
     }
+
+    @Override
+    public Target target() {
+      return new Target.Whole(workload);
+    }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new Scale(workload, to, other);
+    }
   }
 
   /** Replaces all pods of a workload, in the order and at the pace of its own strategy. */
@@ -112,6 +144,11 @@ public sealed interface Fault {
     @Override
     public String kind() {
       return "rollout";
+    }
+
+    @Override
+    public Target target() {
+      return new Target.Whole(workload);
     }
   }
 
@@ -132,6 +169,11 @@ public sealed interface Fault {
     public String kind() {
       return "network";
     }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new Network(workload, pods, toxic, hitsProbes, other);
+    }
   }
 
   /**
@@ -150,6 +192,11 @@ public sealed interface Fault {
     @Override
     public String kind() {
       return "packet-loss";
+    }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new PacketLoss(workload, pods, loss, other);
     }
 
     /** The share for people: {@code 20%}. */
@@ -178,6 +225,16 @@ public sealed interface Fault {
       return "partition";
     }
 
+    @Override
+    public Target target() {
+      return new Target.Link(workload, pods, peer());
+    }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new Partition(workload, pods, from, other);
+    }
+
     /** What they are cut off from, for people: {@code pricing}, {@code the registry}. */
     public String peer() {
       return from.equals(REGISTRY) ? "the registry" : from;
@@ -196,6 +253,16 @@ public sealed interface Fault {
     @Override
     public String kind() {
       return "registry-outage";
+    }
+
+    @Override
+    public Target target() {
+      return new Target.Registry();
+    }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new RegistryOutage(toxic, other);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.model;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,16 @@ public record Plan(
     faults = List.copyOf(faults);
   }
 
+  /** What of it is chosen, as data. */
+  public Schedule schedule(Scenario of) {
+    List<Schedule.Strike> strikes = new ArrayList<>();
+    for (PlannedFault fault : faults) {
+      of.fault(fault.fault())
+          .ifPresent(step -> strikes.add(Schedule.Strike.of(step, fault.ranks(), fault.of())));
+    }
+    return new Schedule(scenario, seed, strikes);
+  }
+
   /** A load and how many requests it will send. */
   public record PlannedLoad(String load, String to, long requests) {}
 
@@ -27,8 +38,8 @@ public record Plan(
    *
    * @param what for people: {@code kill -KILL 1 of 3 pods of deployment catalog, after the baseline
    *     (10s)}
-   * @param ranks which of the workload's pods, counted from 0 in the order of their names; empty
-   *     for a fault that strikes no single pods
+   * @param ranks which of the workload's pods, counted from 0, the oldest first; empty for a fault
+   *     that strikes no single pods
    * @param of how many pods the workload has; 0 for a fault that strikes no workload
    */
   public record PlannedFault(String fault, String what, List<Integer> ranks, int of) {

@@ -33,6 +33,12 @@ public record Scenario(
     unique("fault", faults.stream().map(FaultStep::name).toList());
   }
 
+  /** The same with other faults, or with the same at other times. */
+  public Scenario with(List<FaultStep> others) {
+    return new Scenario(
+        name, description, tags, system, loads, baseline, others, stopIf, expectations);
+  }
+
   /** The load of that name. */
   public Optional<Load> load(String name) {
     return loads.stream().filter(load -> load.name().equals(name)).findFirst();

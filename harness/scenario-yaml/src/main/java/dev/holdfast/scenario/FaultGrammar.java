@@ -350,7 +350,7 @@ final class FaultGrammar {
         : new Workload(Workload.Kind.STATEFULSET, parts.get(STATEFULSET));
   }
 
-  private static Start start(Parts parts) {
+  static Start start(Parts parts) {
     String after = parts.find(AFTER);
     if (after == null) {
       return new Start.At(parts.get(AT));

@@ -16,45 +16,59 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A scenario's file as text. */
+/** The file of a scenario, or of a schedule, as text. */
 final class ScenarioFile {
-  private ScenarioFile() {}
+  private final String what;
+  private final List<String> endings;
 
-  /** The file's text; null where it has none, which is then reported. */
+  private ScenarioFile(String what, String... endings) {
+    this.what = what;
+    this.endings = List.of(endings);
+  }
+
+  /** A scenario's text; null where it has none, which is then reported. */
   static @Nullable String text(Path file, Problems problems) {
+    return new ScenarioFile("a scenario", ".yaml", ".yml").read(file, problems);
+  }
+
+  /** A schedule's text; null where it has none, which is then reported. */
+  static @Nullable String schedule(Path file, Problems problems) {
+    return new ScenarioFile("a schedule", ".json").read(file, problems);
+  }
+
+  private @Nullable String read(Path file, Problems problems) {
     if (Files.isDirectory(file)) {
       problems.add(
-          Place.NONE,
-          "a scenario must be a file, got a folder" + choice("; it holds ", scenariosIn(file)));
+          Place.NONE, what + " must be a file, got a folder" + choice("; it holds ", there(file)));
     } else if (!Files.exists(file)) {
-      problems.add(Place.NONE, "a scenario must be a file that exists; " + nearest(file));
+      problems.add(Place.NONE, what + " must be a file that exists; " + nearest(file));
     } else if (!Files.isRegularFile(file)) {
       problems.add(
           Place.NONE,
-          "a scenario must be a regular file, got a pipe or device; write it to a file first");
+          what + " must be a regular file, got a pipe or device; write it to a file first");
     } else {
       return content(file, problems);
     }
     return null;
   }
 
-  private static @Nullable String content(Path file, Problems problems) {
+  private @Nullable String content(Path file, Problems problems) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(Composer.MOST_CHARACTERS + 1);
       if (bytes.length > Composer.MOST_CHARACTERS) {
         problems.add(
             Place.NONE,
-            "a scenario must have at most 1 MB, got more; split it, one experiment to a file");
+            what + " must have at most 1 MB, got more; split it, one experiment to a file");
         return null;
       }
       return decoded(bytes, problems);
     } catch (AccessDeniedException denied) {
-      problems.add(
-          Place.NONE, "a scenario must be readable, got no permission; run chmod +r on it");
+      problems.add(Place.NONE, what + " must be readable, got no permission; run chmod +r on it");
     } catch (IOException failed) {
       problems.add(
           Place.NONE,
-          "a scenario must be readable, got "
+          what
+              + " must be readable, got "
               + failed.getClass().getSimpleName()
               + ": "
               + failed.getMessage()
@@ -63,7 +77,7 @@ final class ScenarioFile {
     return null;
   }
 
-  private static @Nullable String decoded(byte[] bytes, Problems problems) {
+  private @Nullable String decoded(byte[] bytes, Problems problems) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
@@ -76,35 +90,37 @@ final class ScenarioFile {
     if (result.isError()) {
       problems.add(
           Place.of(text, text.length()),
-          "a scenario must be in UTF-8, got the byte 0x%02X; save the file as UTF-8"
-              .formatted(bytes[in.position()]));
+          "%s must be in UTF-8, got the byte 0x%02X; save the file as UTF-8"
+              .formatted(what, bytes[in.position()]));
       return null;
     }
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
-  private static String nearest(Path file) {
+  private String nearest(Path file) {
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.getParent();
     Path name = absolute.getFileName();
     if (folder == null || name == null || !Files.isDirectory(folder)) {
       return "its folder does not exist either";
     }
-    List<String> there = scenariosIn(folder);
+    List<String> there = there(folder);
     return Suggestion.of(name.toString(), there)
         .map(near -> "did you mean '" + file.resolveSibling(near) + "'?")
-        .orElse("its folder holds " + (there.isEmpty() ? "no scenario" : String.join(", ", there)));
+        .orElse(
+            "its folder holds "
+                + (there.isEmpty() ? "no " + what.substring(2) : String.join(", ", there)));
   }
 
   private static String choice(String before, List<String> names) {
     return names.isEmpty() ? "; name a file" : before + String.join(", ", names);
   }
 
-  private static List<String> scenariosIn(Path folder) {
+  private List<String> there(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".yaml") || name.endsWith(".yml"))
+          .filter(name -> endings.stream().anyMatch(name::endsWith))
           .sorted()
           .limit(10)
           .toList();

@@ -41,7 +41,10 @@ public interface RunningSystem extends AutoCloseable {
    */
   Optional<InetSocketAddress> address(String service) throws InterruptedException;
 
-  /** The pods of a workload as they are now, in the order of their names. */
+  /**
+   * The pods of a workload as they are now, the oldest first: names may be drawn anew in each run,
+   * so a choice among pods means the same again only by their age.
+   */
   List<Pod> pods(Workload workload);
 
   /** What watches the workloads and the registry; the engine starts and closes them. */

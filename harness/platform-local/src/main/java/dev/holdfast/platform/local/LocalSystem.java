@@ -168,7 +168,8 @@ final class LocalSystem implements RunningSystem {
   public List<Pod> pods(Workload workload) {
     return board.pods().stream()
         .filter(pod -> pod.workload().equals(workload))
-        .sorted(Comparator.comparing(Pod::name))
+        // names are numbered as pods are made
+        .sorted(Comparator.<Pod>comparingInt(pod -> pod.name().length()).thenComparing(Pod::name))
         .toList();
   }
 

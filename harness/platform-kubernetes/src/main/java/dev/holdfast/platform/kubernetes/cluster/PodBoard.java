@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,6 +24,10 @@ public final class PodBoard implements AutoCloseable {
   private final SharedIndexInformer<io.fabric8.kubernetes.api.model.Pod> informer;
   private final Map<String, Seen> pods = new TreeMap<>();
   private final List<Reader> readers = new ArrayList<>();
+
+  /** In which order they came, by uid: the cluster dates them to whole seconds. */
+  private final Map<String, Integer> arrivals = new HashMap<>();
+
   private long changes;
 
   /** A pod, and the cluster's own word on it. */
@@ -80,10 +86,11 @@ public final class PodBoard implements AutoCloseable {
     return PodView.workload(raw).filter(workloads::contains).isPresent();
   }
 
-  private synchronized void put(io.fabric8.kubernetes.api.model.Pod raw) {
+  synchronized void put(io.fabric8.kubernetes.api.model.Pod raw) {
     seen(raw)
         .ifPresent(seen -> {
           pods.put(seen.pod().name(), seen);
+          arrivals.putIfAbsent(seen.pod().uid(), arrivals.size());
           tell(seen, false);
         });
   }
@@ -131,14 +138,21 @@ public final class PodBoard implements AutoCloseable {
     return List.copyOf(pods.values());
   }
 
-  /** Those of a workload that are not on their way out, in the order of their names. */
-  public List<Pod> pods(Workload workload) {
+  /** Those of a workload that are not on their way out, the oldest first. */
+  public synchronized List<Pod> pods(Workload workload) {
     return all().stream()
         .filter(seen -> seen.raw().getMetadata().getDeletionTimestamp() == null)
+        .filter(seen -> seen.pod().workload().equals(workload))
+        .sorted(
+            Comparator.comparing(PodBoard::created)
+                .thenComparing(seen -> arrivals.getOrDefault(seen.pod().uid(), 0)))
         .map(Seen::pod)
-        .filter(pod -> pod.workload().equals(workload))
-        .sorted(Comparator.comparing(Pod::name))
         .toList();
+  }
+
+  /** All are in UTC and of one length, so they are in order as texts. */
+  private static String created(Seen seen) {
+    return Objects.requireNonNullElse(seen.raw().getMetadata().getCreationTimestamp(), "");
   }
 
   public synchronized Optional<Seen> pod(String name) {

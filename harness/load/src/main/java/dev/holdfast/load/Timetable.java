@@ -4,7 +4,7 @@ package dev.holdfast.load;
  * When each request of a load is intended to start, on the run's clock: request {@code k} at {@code
  * firstNanos + k / perSecond}, never moved by how earlier ones went.
  */
-record Schedule(long firstNanos, double perSecond, long planned) {
+record Timetable(long firstNanos, double perSecond, long planned) {
   /** The intended start of a request, counted from 0. */
   long intendedNanos(long number) {
     return firstNanos + Math.round(number * 1e9 / perSecond);
