@@ -2,7 +2,6 @@ package dev.holdfast.report;
 
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Failover;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan;
 import java.time.Duration;
@@ -144,7 +143,7 @@ record FailoverView(
     return run.scenario().faults().stream()
         .filter(step -> step.name().equals(name))
         .map(FaultStep::fault)
-        .anyMatch(fault -> fault instanceof Fault.OnPods && fault.lasts() != null);
+        .anyMatch(fault -> fault.target().pods() > 0 && fault.lasts() != null);
   }
 
   private static List<String> facts(Run run, Failover failover) {

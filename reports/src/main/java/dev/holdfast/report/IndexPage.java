@@ -16,6 +16,8 @@ record IndexPage(String summary, String written, PlatformTable table, List<Group
    * A run.
    *
    * @param link to its page, relative to the index; "" where there is none
+   * @param together to the page of the runs by one schedule whose last it is; "" where there is
+   *     none
    */
   record Row(
       ReportPage.VerdictView verdict,
@@ -25,7 +27,8 @@ record IndexPage(String summary, String written, PlatformTable table, List<Group
       String platform,
       String seed,
       String folder,
-      String link) {
+      String link,
+      String together) {
     boolean linked() {
       return !link.isEmpty();
     }

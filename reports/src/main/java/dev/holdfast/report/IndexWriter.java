@@ -164,7 +164,7 @@ public final class IndexWriter {
             + " of "
             + Wording.counted(groups.size(), "scenario", "scenarios"),
         Wording.wall(now),
-        PlatformTable.of(runs, now, run -> pageOf(indexFolder, run)),
+        PlatformTable.of(runs, now, run -> pageOf(indexFolder, run, ReportWriter.HTML)),
         groups.entrySet().stream()
             .map(entry -> group(indexFolder, entry.getKey(), entry.getValue(), rows(groups.size())))
             .toList());
@@ -200,12 +200,13 @@ public final class IndexWriter {
         run.isDamaged() ? "—" : run.platform().isEmpty() ? "none" : run.platform(),
         run.seed(),
         indexFolder.relativize(run.folder()).toString(),
-        pageOf(indexFolder, run.folder()));
+        pageOf(indexFolder, run.folder(), ReportWriter.HTML),
+        pageOf(indexFolder, run.folder(), Repetition.HTML));
   }
 
-  /** The link to a run's page; "" where it has none. */
-  private static String pageOf(Path indexFolder, Path run) {
-    Path page = run.resolve(ReportWriter.HTML);
+  /** The link to a run's page of that name; "" where it has none. */
+  private static String pageOf(Path indexFolder, Path run, String name) {
+    Path page = run.resolve(name);
     return Files.exists(page) ? link(indexFolder.relativize(page)) : "";
   }
 

@@ -97,29 +97,33 @@ final class RunCommand implements Callable<Integer> {
       stop.trip("interrupted by a signal");
       screen.say("stopping; another signal ends it at once, and ./holdfast undo removes the rest");
     });
+    Reports kept = reports == null ? Reports.of(project) : Reports.in(reports);
     List<Finished> runs = new ArrayList<>();
     ExitCode ended;
     try (launch) {
-      for (int number = 1; number <= repeat && stop.tripped().isEmpty(); number++) {
-        if (repeat > 1) {
-          screen.say("run " + number + " of " + repeat);
+      try {
+        for (int number = 1; number <= repeat && stop.tripped().isEmpty(); number++) {
+          if (repeat > 1) {
+            screen.say("run " + number + " of " + repeat);
+          }
+          Finished finished =
+              launch.run(
+                  read,
+                  order.overrides(),
+                  order.choices(),
+                  kept,
+                  ScenarioOptions.typed(spec),
+                  screen,
+                  stop);
+          runs.add(finished);
+          show(screen, finished);
+          new GithubActions(System.getenv(), Secrets.redaction())
+              .tell(shown(order.scenario()), finished.judgement(), shown(finished.report()), out);
         }
-        Finished finished =
-            launch.run(
-                read,
-                order.overrides(),
-                order.choices(),
-                reports == null ? Reports.of(project) : Reports.in(reports),
-                ScenarioOptions.typed(spec),
-                screen,
-                stop);
-        runs.add(finished);
-        show(screen, finished);
-        new GithubActions(System.getenv(), Secrets.redaction())
-            .tell(shown(order.scenario()), finished.judgement(), shown(finished.report()), out);
+      } finally {
+        // also where one of them could not be brought up: those before it were
+        ended = together(screen, launch, runs, kept);
       }
-    } finally {
-      ended = together(screen, runs);
     }
     int signal = signalled.get();
     return signal == 0 ? ended.number() : BY_SIGNAL + signal;
@@ -135,11 +139,11 @@ final class RunCommand implements Callable<Integer> {
     screen.say("report: " + shown(finished.report()));
   }
 
-  private ExitCode together(Screen screen, List<Finished> runs) {
+  private ExitCode together(Screen screen, Launch launch, List<Finished> runs, Reports kept) {
     if (repeat == 1 || runs.isEmpty()) {
       return runs.isEmpty() ? ExitCode.CANNOT_START : runs.getFirst().exitCode();
     }
-    Together together = Launch.together(runs);
+    Together together = launch.together(runs, kept);
     screen.show(together.verdict(), together.lines());
     screen.say("together: " + shown(together.page()));
     return together.exitCode();

@@ -44,7 +44,7 @@ final class ClockWatch {
     this.bootAhead = bootAhead();
   }
 
-  /** By what Linux counts. */
+  /** Nanoseconds since the machine booted, by the clock of Linux that goes on while it sleeps. */
   static OptionalLong sinceBoot() {
     try {
       String seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];

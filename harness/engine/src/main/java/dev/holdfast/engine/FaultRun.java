@@ -1,8 +1,8 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.fault.FaultKind;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Pod;
@@ -34,6 +34,7 @@ final class FaultRun implements Runnable {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final FaultStep step;
+  private final FaultKind kind;
   private final PlannedFault planned;
   private final long seed;
   private final StartMoment moment;
@@ -63,6 +64,7 @@ final class FaultRun implements Runnable {
       RunContext context,
       Entries entries) {
     this.step = step;
+    this.kind = FaultKind.of(step.fault());
     this.planned = planned;
     this.seed = seed;
     this.moment = moment;
@@ -108,13 +110,13 @@ final class FaultRun implements Runnable {
 
   private void strike() throws InterruptedException {
     List<Pod> pods = pods();
-    Optional<String> impossible = impossible(pods);
+    Optional<String> impossible = kind.impossible(pods.size());
     if (impossible.isPresent()) {
       notInjected(impossible.get());
       return;
     }
     List<Pod> targets = ranks(pods).stream().map(pods::get).toList();
-    Optional<Redundancy> redundancy = Redundancy.of(step.fault(), pods, targets);
+    Optional<Redundancy> redundancy = Redundancy.of(kind, pods, targets);
     boolean seen;
     boolean seenGone;
     try (Watch watch = system.witness().watch(step.fault(), targets, context.clock())) {
@@ -136,38 +138,26 @@ final class FaultRun implements Runnable {
     }
   }
 
-  private Optional<String> impossible(List<Pod> pods) {
-    return switch (step.fault()) {
-      case Fault.OnPods on when on.pods() > pods.size() ->
-          Optional.of("%s, %d are to be struck".formatted(have(on, pods), on.pods()));
-      case Fault.Scale scale when scale.to() == pods.size() ->
-          Optional.of(have(scale, pods) + " already");
-      case Fault.Rollout rollout when pods.isEmpty() ->
-          Optional.of(have(rollout, pods) + ", so there is nothing to roll out");
-      case Fault.OnPods _, Fault.Scale _, Fault.Rollout _, Fault.RegistryOutage _ ->
-          Optional.empty();
-    };
-  }
-
-  private static String have(Fault.OnWorkload fault, List<Pod> pods) {
-    return "%s has %d %s"
-        .formatted(fault.workload(), pods.size(), pods.size() == 1 ? "pod" : "pods");
-  }
-
   private List<Integer> ranks(List<Pod> pods) {
-    if (!(step.fault() instanceof Fault.OnPods on) || pods.size() == planned.of()) {
+    int drawn = kind.drawn();
+    if (drawn == 0 || pods.size() == planned.of()) {
       return planned.ranks();
     }
     context
         .progress()
         .say(
-            "%s: %s by now, the plan counted %d; chosen anew"
-                .formatted(name(), have(on, pods), planned.of()));
-    return Draw.ranks(on.pods(), pods.size(), seed, name());
+            "%s: %s has %d %s by now, the plan counted %d; chosen anew"
+                .formatted(
+                    name(),
+                    kind.target(),
+                    pods.size(),
+                    pods.size() == 1 ? "pod" : "pods",
+                    planned.of()));
+    return Draw.ranks(drawn, pods.size(), seed, name());
   }
 
   private Optional<Duration> lasts() {
-    return Optional.ofNullable(step.fault().lasts());
+    return kind.held();
   }
 
   /** Keeps the fault for its time and heals it, also when the run is cut short meanwhile. */
@@ -259,16 +249,7 @@ final class FaultRun implements Runnable {
    * takes its name.
    */
   private Duration seenWithin() {
-    return switch (step.fault()) {
-      case Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ -> SEEN_WITHIN.plus(GRACE);
-      case Fault.Kill _,
-          Fault.Pause _,
-          Fault.Network _,
-          Fault.PacketLoss _,
-          Fault.Partition _,
-          Fault.RegistryOutage _ ->
-          SEEN_WITHIN;
-    };
+    return kind.isOrdered() ? SEEN_WITHIN.plus(GRACE) : SEEN_WITHIN;
   }
 
   private boolean witnessedGone(Watch watch) throws InterruptedException {
@@ -338,8 +319,6 @@ final class FaultRun implements Runnable {
   }
 
   private Optional<Workload> workload() {
-    return step.fault() instanceof Fault.OnWorkload on
-        ? Optional.of(on.workload())
-        : Optional.empty();
+    return kind.workload();
   }
 }

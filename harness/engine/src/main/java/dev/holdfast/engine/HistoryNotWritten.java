@@ -10,7 +10,7 @@ import java.nio.file.Path;
 public final class HistoryNotWritten extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** To that file. */
+  /** Where that file could not be written. */
   public HistoryNotWritten(Path file, IOException cause) {
     super(
         file

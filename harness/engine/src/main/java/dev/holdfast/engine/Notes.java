@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public final class Notes {
   private Notes() {}
 
-  /** All of them. */
+  /** Every note that there is on a scenario and its system, for people, before the run. */
   public static List<String> of(Scenario scenario, Blueprint blueprint) {
     List<String> notes = new ArrayList<>(blueprint.notes());
     for (Load load : scenario.loads()) {

@@ -14,7 +14,7 @@ public final class PlanRefused extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** One text each. */
+  /** Every problem that the plan has, a text each. */
   public List<String> problems() {
     return problems;
   }

@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.fault.FaultKind;
+import dev.holdfast.engine.fault.Restoration;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Blueprint.Replicas;
@@ -14,6 +16,7 @@ import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Schedule;
 import dev.holdfast.model.Schedule.Strike;
 import dev.holdfast.model.Start;
+import dev.holdfast.model.Target;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,110 +130,66 @@ public final class Planner {
 
   private Optional<PlannedFault> fault(FaultStep step) {
     checkStart(step);
-    return switch (step.fault()) {
-      case Fault.OnWorkload on -> onWorkload(step, on);
-      case Fault.RegistryOutage outage ->
-          Optional.of(
-              new PlannedFault(
-                  step.name(),
-                  "registry-outage (%s)%s, %s"
-                      .formatted(outage.toxic(), forTime(outage), when(step)),
-                  List.of(),
-                  0));
-    };
+    FaultKind kind = FaultKind.of(step.fault());
+    Optional<Workload> workload = kind.workload();
+    return workload.isEmpty()
+        ? Optional.of(planned(step, kind, List.of(), 0))
+        : onWorkload(step, kind, workload.get());
   }
 
-  private Optional<PlannedFault> onWorkload(FaultStep step, Fault.OnWorkload fault) {
-    String field = "faults." + step.name() + "." + fault.kind();
-    Optional<Replicas> found = blueprint.replicas(fault.workload());
+  private PlannedFault planned(FaultStep step, FaultKind kind, List<Integer> ranks, int count) {
+    return new PlannedFault(
+        step.name(), "%s, %s".formatted(kind.planned(count), when(step)), ranks, count);
+  }
+
+  private Optional<PlannedFault> onWorkload(FaultStep step, FaultKind kind, Workload workload) {
+    String field = "faults." + step.name() + "." + step.fault().kind();
+    Optional<Replicas> found = blueprint.replicas(workload);
     if (found.isEmpty()) {
-      if (isLeftOut(field, fault.workload().kind().key(), fault.workload().name())) {
+      if (isLeftOut(field, workload.kind().key(), workload.name())) {
         return Optional.empty();
       }
-      problems.add(noSuchWorkload(field, fault.workload()));
+      problems.add(noSuchWorkload(field, workload));
       return Optional.empty();
     }
     Replicas replicas = found.get();
     int count = countBefore(step, replicas.workload()).orElse(replicas.count());
-    if (fault instanceof Fault.OnContainers on) {
+    if (step.fault() instanceof Fault.OnContainers on) {
       checkContainer(field, on, replicas);
     }
-    if (fault instanceof Fault.Partition partition) {
-      checkPeer(field, partition);
+    if (kind.target() instanceof Target.Link link) {
+      checkPeer(field, link);
     }
-    return switch (fault) {
-      case Fault.OnPods on -> onPods(step, field, on, count);
-      case Fault.Scale scale -> scale(step, field, scale, count);
-      case Fault.Rollout rollout -> rollout(step, field, rollout, count);
-    };
+    Optional<String> refused = kind.refused(field, count);
+    refused.ifPresent(problems::add);
+    return refused.isPresent()
+        ? Optional.empty()
+        : Optional.of(planned(step, kind, ranks(step, kind, count), count));
   }
 
-  private Optional<PlannedFault> onPods(
-      FaultStep step, String field, Fault.OnPods fault, int count) {
-    if (fault.pods() > count) {
-      problems.add(
-          "%s.pods: %d asked, but %s has %d; write at most %d or raise its replicas"
-              .formatted(field, fault.pods(), fault.workload(), count, count));
-      return Optional.empty();
-    }
-    return Optional.of(
-        new PlannedFault(
-            step.name(),
-            "%s, %s".formatted(what(fault, count), when(step)),
-            ranks(step, fault, count),
-            count));
-  }
-
-  private List<Integer> ranks(FaultStep step, Fault.OnPods fault, int count) {
+  private List<Integer> ranks(FaultStep step, FaultKind kind, int count) {
+    int drawn = kind.drawn();
     Optional<Strike> strike =
         Optional.ofNullable(given).flatMap(schedule -> schedule.strike(step.name()));
     if (strike.isEmpty()) {
-      return Draw.ranks(fault.pods(), count, seed, step.name());
+      return drawn == 0 ? List.of() : Draw.ranks(drawn, count, seed, step.name());
     }
     List<Integer> ranks = strike.get().ranks();
     if (strike.get().of() != count) {
       problems.add(
           "the schedule's '%s' is of %d pods, but %s has %d; run it with as many, or write --seed %d instead of --schedule"
-              .formatted(step.name(), strike.get().of(), fault.workload(), count, seed));
-    } else if (ranks.size() != fault.pods()) {
+              .formatted(
+                  step.name(),
+                  strike.get().of(),
+                  kind.target().ofWorkload().orElseThrow(),
+                  count,
+                  seed));
+    } else if (ranks.size() != drawn) {
       problems.add(
           "the schedule's '%s' strikes %d pods, but the scenario %d; run it with the scenario that it was made for"
-              .formatted(step.name(), ranks.size(), fault.pods()));
+              .formatted(step.name(), ranks.size(), drawn));
     }
     return ranks;
-  }
-
-  private Optional<PlannedFault> scale(FaultStep step, String field, Fault.Scale fault, int count) {
-    if (fault.to() == count) {
-      problems.add(
-          "%s.to: %d asked, but %s has %d then; write another number"
-              .formatted(field, fault.to(), fault.workload(), count));
-      return Optional.empty();
-    }
-    return Optional.of(
-        new PlannedFault(
-            step.name(),
-            "scale %s from %d to %d%s, %s"
-                .formatted(fault.workload(), count, fault.to(), forTime(fault), when(step)),
-            List.of(),
-            count));
-  }
-
-  private Optional<PlannedFault> rollout(
-      FaultStep step, String field, Fault.Rollout fault, int count) {
-    if (count == 0) {
-      problems.add(
-          "%s: %s has no pods then; roll out one that has, or raise its replicas"
-              .formatted(field, fault.workload()));
-      return Optional.empty();
-    }
-    return Optional.of(
-        new PlannedFault(
-            step.name(),
-            "rollout of %s with %d %s, %s"
-                .formatted(fault.workload(), count, count == 1 ? "pod" : "pods", when(step)),
-            List.of(),
-            count));
   }
 
   /**
@@ -246,25 +205,31 @@ public final class Planner {
         return Optional.empty();
       }
       at = before.get();
-      if (scales(at, workload) && at.fault().lasts() == null) {
-        return Optional.of(((Fault.Scale) at.fault()).to());
+      Optional<Integer> scaled =
+          at.fault().lasts() == null ? scaledTo(at, workload) : Optional.empty();
+      if (scaled.isPresent()) {
+        return scaled;
       }
     }
     return begins(at).flatMap(when -> scaledAt(when, workload));
   }
 
-  private static boolean scales(FaultStep step, Workload workload) {
-    return step.fault() instanceof Fault.Scale scale && scale.workload().equals(workload);
+  private static Optional<Integer> scaledTo(FaultStep step, Workload workload) {
+    FaultKind kind = FaultKind.of(step.fault());
+    return kind.restoration() instanceof Restoration.Scaled(int pods)
+            && kind.workload().filter(workload::equals).isPresent()
+        ? Optional.of(pods)
+        : Optional.empty();
   }
 
   /** To how many the last scaling before that time leaves it; empty where there is none. */
   private Optional<Integer> scaledAt(Duration when, Workload workload) {
     return scenario.faults().stream()
-        .filter(step -> scales(step, workload))
+        .filter(step -> scaledTo(step, workload).isPresent())
         .filter(step -> begins(step).filter(begin -> begin.compareTo(when) < 0).isPresent())
         .filter(step -> !isOver(step, when))
         .max(Comparator.comparing(step -> begins(step).orElseThrow()))
-        .map(step -> ((Fault.Scale) step.fault()).to());
+        .flatMap(step -> scaledTo(step, workload));
   }
 
   /** A scaling that is held is undone. */
@@ -320,25 +285,25 @@ public final class Planner {
     }
   }
 
-  private void checkPeer(String field, Fault.Partition fault) {
-    String from = fault.from();
+  private void checkPeer(String field, Target.Link link) {
+    String from = link.to();
     List<String> others =
         blueprint.workloads().stream()
             .map(replicas -> replicas.workload().name())
-            .filter(name -> !name.equals(fault.workload().name()))
+            .filter(name -> !name.equals(link.workload().name()))
             .distinct()
             .toList();
-    if (from.equals(Fault.Partition.REGISTRY)
+    if (from.equals(Target.Link.REGISTRY)
         || others.contains(from)
         || isLeftOut(field + ".from", "statefulset", from)) {
       return;
     }
     List<String> possible = new ArrayList<>(others);
-    possible.add(Fault.Partition.REGISTRY);
+    possible.add(Target.Link.REGISTRY);
     problems.add(
-        from.equals(fault.workload().name())
+        from.equals(link.workload().name())
             ? "%s.from: %s cannot be cut off from itself; the others are %s"
-                .formatted(field, fault.workload(), listed(possible))
+                .formatted(field, link.workload(), listed(possible))
             : "%s.from: there is no other workload '%s'; there are %s%s"
                 .formatted(field, from, listed(possible), Nearest.hint(from, possible)));
   }
@@ -393,38 +358,6 @@ public final class Planner {
       at = next.get();
     }
     return passed.contains(at.name());
-  }
-
-  private static String what(Fault.OnPods fault, int count) {
-    String deed =
-        switch (fault) {
-          case Fault.Kill kill -> "kill -" + kill.signal();
-          case Fault.Pause _ -> "pause";
-          case Fault.DeletePod _ -> "delete";
-          case Fault.Network network -> "network (" + network.toxic() + ") of";
-          case Fault.PacketLoss loss -> "packet-loss (" + loss.share() + ") of";
-          case Fault.Partition partition -> "partition from " + partition.peer() + " of";
-        };
-    String container =
-        fault instanceof Fault.OnContainers on && on.container() != null
-            ? "container " + on.container() + " of "
-            : "";
-    Duration grace = fault instanceof Fault.DeletePod deleted ? deleted.grace() : null;
-    return "%s %s%d of %d %s of %s%s%s"
-        .formatted(
-            deed,
-            container,
-            fault.pods(),
-            count,
-            count == 1 ? "pod" : "pods",
-            fault.workload(),
-            grace == null ? "" : " with " + DurationText.of(grace) + " grace",
-            forTime(fault));
-  }
-
-  private static String forTime(Fault fault) {
-    Duration lasts = fault.lasts();
-    return lasts == null ? "" : " for " + DurationText.of(lasts);
   }
 
   private String when(FaultStep step) {

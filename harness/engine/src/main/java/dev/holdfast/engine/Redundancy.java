@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.model.Fault;
+import dev.holdfast.engine.fault.FaultKind;
+import dev.holdfast.engine.fault.Restoration;
 import dev.holdfast.model.Pod;
 import java.util.List;
 import java.util.Map;
@@ -41,21 +42,19 @@ final class Redundancy {
   }
 
   /** Of a workload whose pods were these before the fault; empty where it strikes no workload. */
-  static Optional<Redundancy> of(Fault fault, List<Pod> before, List<Pod> struck) {
-    return switch (fault) {
-      case Fault.Kill _, Fault.DeletePod _ -> Optional.of(asBefore(before, struck, List.of()));
-      // one that is paused for less than its probe's patience is never seen to be lost
-      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _, Fault.Partition _ ->
-          Optional.of(asBefore(before, List.of(), List.of()));
-      case Fault.Rollout _ -> Optional.of(asBefore(before, List.of(), before));
-      case Fault.RegistryOutage _ -> Optional.empty();
-      case Fault.Scale scale ->
+  static Optional<Redundancy> of(FaultKind kind, List<Pod> before, List<Pod> struck) {
+    return switch (kind.restoration()) {
+      case Restoration.Replaced _ -> Optional.of(asBefore(before, struck, List.of()));
+      case Restoration.ReadyOnceOver _ -> Optional.of(asBefore(before, List.of(), List.of()));
+      case Restoration.AllReplaced _ -> Optional.of(asBefore(before, List.of(), before));
+      case Restoration.OnceOver _ -> Optional.empty();
+      case Restoration.Scaled(int pods) ->
           Optional.of(
               new Redundancy(
                   before,
                   List.of(),
                   List.of(),
-                  scale.lasts() == null ? scale.to() : ready(before),
+                  kind.held().isPresent() ? ready(before) : pods,
                   true));
     };
   }

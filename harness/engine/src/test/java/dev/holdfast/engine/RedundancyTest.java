@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.fault.FaultKind;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Signal;
@@ -31,7 +32,7 @@ final class RedundancyTest {
 
   private static Redundancy of(Fault fault) {
     List<Pod> struck = fault instanceof Fault.OnPods ? ready(1) : List.of();
-    return Redundancy.of(fault, ready(3), struck).orElseThrow();
+    return Redundancy.of(FaultKind.of(fault), ready(3), struck).orElseThrow();
   }
 
   @Test

@@ -16,7 +16,7 @@ public record NetworkNeeds(List<Fault.Network> pods, boolean registry) {
     pods = List.copyOf(pods);
   }
 
-  /** Those of these faults. */
+  /** What the network faults among these need of charts. */
   public static NetworkNeeds of(List<Fault> faults) {
     return new NetworkNeeds(
         faults.stream()

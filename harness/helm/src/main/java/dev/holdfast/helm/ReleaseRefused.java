@@ -18,7 +18,7 @@ public final class ReleaseRefused extends RuntimeException {
     return release;
   }
 
-  /** In Helm's words. */
+  /** Why Helm refused, in its own words. */
   public String why() {
     return why;
   }

@@ -356,13 +356,15 @@ public final class Launch implements AutoCloseable {
    * Sets runs of one schedule side by side, and says what they show together.
    *
    * @param runs at least one; the page goes into the last one's folder
+   * @param reports where they are kept
    */
-  public static Together together(List<Finished> runs) {
+  public Together together(List<Finished> runs, Reports reports) {
     return refusing(() -> {
       Repetition repetition =
           Repetition.of(
               runs.stream().map(run -> new Repetition.One(run.folder(), run.judgement())).toList());
       repetition.write(runs.getLast().folder());
+      IndexWriter.write(reports.runs(), reports.index(), wall.instant());
       return new Together(
           repetition.verdict(),
           repetition.lines(),

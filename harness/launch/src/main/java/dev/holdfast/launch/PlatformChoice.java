@@ -20,7 +20,7 @@ public record PlatformChoice(
     Optional<Path> kubeconfig,
     Optional<String> context,
     Optional<String> namespace) {
-  /** By its name alone. */
+  /** The platform of that name, with no kubeconfig, context or namespace asked for. */
   public static PlatformChoice named(String platform) {
     return new PlatformChoice(platform, Optional.empty(), Optional.empty(), Optional.empty());
   }

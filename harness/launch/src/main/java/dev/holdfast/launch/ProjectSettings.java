@@ -69,7 +69,7 @@ final class ProjectSettings {
     return settings;
   }
 
-  /** Those of no project. */
+  /** The settings where there is no project: nothing is named, so every default holds. */
   static ProjectSettings none() {
     return new ProjectSettings(Path.of(""));
   }

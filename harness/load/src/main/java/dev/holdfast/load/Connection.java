@@ -141,7 +141,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     Exchange left = exchange;
     if (left != null) {
       exchange = null;
-      wire.ledger().indeterminate(left, incoming.status(), incoming.hops(), why);
+      wire.account().indeterminate(left, incoming.status(), incoming.hops(), why);
     }
     close();
   }
@@ -209,7 +209,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   private void complete(Exchange current) {
     long endedNanos = wire.clock().nanos();
     exchange = null;
-    wire.ledger().answered(current, endedNanos, incoming);
+    wire.account().answered(current, endedNanos, incoming);
     if (reusable && isOpen()) {
       owner.free(this);
     } else if (lasting) {
@@ -250,7 +250,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     Exchange failed = exchange;
     if (failed != null) {
       exchange = null;
-      wire.ledger().failed(failed, incoming.status(), incoming.hops(), error);
+      wire.account().failed(failed, incoming.status(), incoming.hops(), error);
     }
   }
 }

@@ -321,7 +321,7 @@ final class Http2Connections implements ConnectionSource {
       Exchange left = first;
       first = null;
       if (left != null) {
-        wire.ledger().indeterminate(left, 0, List.of(), why);
+        wire.account().indeterminate(left, 0, List.of(), why);
       }
       ended(why);
     }
@@ -330,7 +330,7 @@ final class Http2Connections implements ConnectionSource {
       Exchange failed = first;
       first = null;
       if (failed != null) {
-        wire.ledger().failed(failed, 0, List.of(), error);
+        wire.account().failed(failed, 0, List.of(), error);
       }
       if (!over) {
         over = true;

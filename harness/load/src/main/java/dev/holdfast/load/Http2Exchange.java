@@ -90,7 +90,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
         if (incoming.tooLarge()) {
           giveUp(wire.tooLarge());
         } else if (incoming.complete()) {
-          wire.ledger().answered(exchange, wire.clock().nanos(), incoming);
+          wire.account().answered(exchange, wire.clock().nanos(), incoming);
           end();
         }
       }
@@ -125,7 +125,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
   @Override
   public void giveUp(String error) {
     if (!over) {
-      wire.ledger().failed(exchange, incoming.status(), incoming.hops(), error);
+      wire.account().failed(exchange, incoming.status(), incoming.hops(), error);
       end();
     }
   }
@@ -134,7 +134,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
   @Override
   public void abandon(String why) {
     if (!over) {
-      wire.ledger().indeterminate(exchange, incoming.status(), incoming.hops(), why);
+      wire.account().indeterminate(exchange, incoming.status(), incoming.hops(), why);
       end();
     }
   }

@@ -43,7 +43,7 @@ final class HttpLoad implements RunningLoad {
   private final Timetable timetable;
   private final SplittableRandom random;
   private final List<CallTemplate> templates;
-  private final Ledger ledger;
+  private final Account account;
   private final IoEventLoop eventLoop;
   private final Wire wire;
   private final ConnectionSource connections;
@@ -84,7 +84,7 @@ final class HttpLoad implements RunningLoad {
             .map(request -> new CallTemplate(request, load, host, System::getenv))
             .toList();
     this.hasJourneys = templates.stream().anyMatch(template -> !template.gives().isEmpty());
-    this.ledger = new Ledger(context.clock(), requests, this::sinkFailed, this::endIfOver);
+    this.account = new Account(context.clock(), requests, this::sinkFailed, this::endIfOver);
     this.eventLoop =
         new SingleThreadIoEventLoop(
             null, new DefaultThreadFactory("load-" + name, true), transport.ioHandler());
@@ -97,7 +97,7 @@ final class HttpLoad implements RunningLoad {
             load.timeout(),
             identity,
             context.clock(),
-            ledger,
+            account,
             tls == null ? null : new Security(tls, nameOf(host), protocol.http2()),
             load.answerAtMost(),
             templates.stream().anyMatch(CallTemplate::looksIntoBodies));
@@ -211,8 +211,8 @@ final class HttpLoad implements RunningLoad {
               Math.max(intendedNanos, context.clock().nanos()),
               template.draw(random, journey.captured()),
               onEnd);
-      ledger.begin(never);
-      ledger.indeterminate(never, 0, List.of(), lost.get());
+      account.begin(never);
+      account.indeterminate(never, 0, List.of(), lost.get());
     } else {
       begin(number, template, intendedNanos, journey.captured(), onEnd);
     }
@@ -235,14 +235,14 @@ final class HttpLoad implements RunningLoad {
     Exchange exchange =
         new Exchange(
             number, intendedNanos, context.clock().nanos(), template.draw(random, captured), onEnd);
-    ledger.begin(exchange);
+    account.begin(exchange);
     timeouts.watch();
     connections.send(exchange);
   }
 
   private void endIfOver() {
     boolean allTaken = stopped || (next >= timetable.planned() && parked == 0);
-    if (ledger.oldest() == null && allTaken) {
+    if (account.oldest() == null && allTaken) {
       meter.stop();
       connections.close();
       allEnded.countDown();
@@ -291,12 +291,12 @@ final class HttpLoad implements RunningLoad {
   public Stats stats() {
     return new Stats(
         timetable.planned(),
-        ledger.taken(),
-        ledger.ok(),
-        ledger.slow(),
-        ledger.failed(),
+        account.taken(),
+        account.ok(),
+        account.slow(),
+        account.failed(),
         wire.connectionsOpened(),
-        ledger.lastSecondP99Nanos());
+        account.lastSecondP99Nanos());
   }
 
   /**
@@ -310,10 +310,10 @@ final class HttpLoad implements RunningLoad {
     pace.stop();
     tell(() -> {
       stopped = true;
-      for (Exchange left = ledger.oldest(); left != null; left = ledger.oldest()) {
+      for (Exchange left = account.oldest(); left != null; left = account.oldest()) {
         Carrier carrier = left.carrier();
         if (carrier == null) {
-          ledger.indeterminate(left, 0, List.of(), GIVEN_UP);
+          account.indeterminate(left, 0, List.of(), GIVEN_UP);
         } else {
           carrier.abandon(GIVEN_UP);
         }

@@ -14,21 +14,21 @@ final class Timeouts {
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Wire wire;
-  private final Ledger ledger;
+  private final Account account;
   private final RunClock clock;
   private final long timeoutNanos;
   private boolean planned;
 
   Timeouts(Wire wire, long timeoutNanos) {
     this.wire = wire;
-    this.ledger = wire.ledger();
+    this.account = wire.account();
     this.clock = wire.clock();
     this.timeoutNanos = timeoutNanos;
   }
 
   /** Call it when a request has begun. */
   void watch() {
-    Exchange oldest = ledger.oldest();
+    Exchange oldest = account.oldest();
     if (!planned && oldest != null) {
       planned = true;
       planFor(deadlineNanos(oldest));
@@ -54,9 +54,9 @@ final class Timeouts {
   private void expire() {
     planned = false;
     long now = clock.nanos();
-    for (@Nullable Exchange oldest = ledger.oldest();
+    for (@Nullable Exchange oldest = account.oldest();
         oldest != null && deadlineNanos(oldest) <= now;
-        oldest = ledger.oldest()) {
+        oldest = account.oldest()) {
       end(oldest);
     }
     watch();
@@ -65,7 +65,7 @@ final class Timeouts {
   private void end(Exchange exchange) {
     Carrier carrier = exchange.carrier();
     if (carrier == null) {
-      ledger.failed(exchange, 0, List.of(), "timeout before a connection was free");
+      account.failed(exchange, 0, List.of(), "timeout before a connection was free");
     } else if (!carrier.isOpen()) {
       carrier.giveUp("timeout while connecting");
     } else if (exchange.call().idempotent()) {

@@ -26,7 +26,7 @@ final class Wire {
   private final int connectTimeoutMillis;
   private final RequestIdentity identity;
   private final RunClock clock;
-  private final Ledger ledger;
+  private final Account account;
   private final Hops hops = new Hops();
   private final LongAdder opened = new LongAdder();
 
@@ -44,7 +44,7 @@ final class Wire {
       Duration timeout,
       RequestIdentity identity,
       RunClock clock,
-      Ledger ledger,
+      Account account,
       @Nullable Security security,
       long answerAtMost,
       boolean decompresses) {
@@ -54,7 +54,7 @@ final class Wire {
     this.connectTimeoutMillis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     this.identity = identity;
     this.clock = clock;
-    this.ledger = ledger;
+    this.account = account;
     this.security = security;
     this.answerAtMost = answerAtMost;
     this.decompresses = decompresses;
@@ -82,8 +82,8 @@ final class Wire {
     return clock;
   }
 
-  Ledger ledger() {
-    return ledger;
+  Account account() {
+    return account;
   }
 
   Hops hops() {

@@ -209,12 +209,9 @@ public sealed interface Fault {
    * Pods can exchange no packets with another workload, or with the registry; what else they talk
    * to they still reach.
    *
-   * @param from that workload's name, or {@link #REGISTRY}
+   * @param from that workload's name, or {@link Target.Link#REGISTRY}
    */
   record Partition(Workload workload, int pods, String from, Duration lasts) implements OnPods {
-    /** The registry that the charts are told of, whatever it is called. */
-    public static final String REGISTRY = "registry";
-
     public Partition {
       Rule.check(pods >= 1, "pods must be at least 1", pods);
       Rule.positive("for", lasts);
@@ -227,7 +224,7 @@ public sealed interface Fault {
 
     @Override
     public Target target() {
-      return new Target.Link(workload, pods, peer());
+      return new Target.Link(workload, pods, from);
     }
 
     @Override
@@ -237,7 +234,7 @@ public sealed interface Fault {
 
     /** What they are cut off from, for people: {@code pricing}, {@code the registry}. */
     public String peer() {
-      return from.equals(REGISTRY) ? "the registry" : from;
+      return from.equals(Target.Link.REGISTRY) ? "the registry" : from;
     }
   }
 

@@ -1,37 +1,62 @@
 package dev.holdfast.model;
 
-/** What a fault strikes. */
+import java.util.Optional;
+
+/** What a fault strikes. Its text is for people, and for whoever compares two. */
 public sealed interface Target {
-  /**
-   * Some pods of a workload.
-   *
-   * @param count how many of them
-   */
-  record Pods(Workload workload, int count) implements Target {
+  /** The workload that is struck, or pods of which; empty where it is something else. */
+  default Optional<Workload> ofWorkload() {
+    return Optional.empty();
+  }
+
+  /** How many single pods are struck; 0 where none are. */
+  default int pods() {
+    return 0;
+  }
+
+  /** Some pods of a workload. */
+  record Pods(Workload workload, int pods) implements Target {
+    @Override
+    public Optional<Workload> ofWorkload() {
+      return Optional.of(workload);
+    }
+
     @Override
     public String toString() {
       return workload.toString();
     }
   }
 
-  /** A workload as a whole. */
+  /** A workload as a whole: what becomes of single pods is the cluster's choice. */
   record Whole(Workload workload) implements Target {
     @Override
+    public Optional<Workload> ofWorkload() {
+      return Optional.of(workload);
+    }
+
+    @Override
     public String toString() {
       return workload.toString();
     }
   }
 
   /**
-   * The link between some pods of a workload and another workload.
+   * The link between some pods of a workload and another workload, or the registry.
    *
-   * @param count how many of the pods
-   * @param peer the other's name, for people; or the registry
+   * @param to the other's name, or {@link #REGISTRY}
    */
-  record Link(Workload workload, int count, String peer) implements Target {
+  record Link(Workload workload, int pods, String to) implements Target {
+    /** The registry that the charts are told of, whatever it is called. */
+    public static final String REGISTRY = "registry";
+
+    @Override
+    public Optional<Workload> ofWorkload() {
+      return Optional.of(workload);
+    }
+
     @Override
     public String toString() {
-      return workload + " and " + peer;
+      return workload + " from " + to;
     }
   }
 

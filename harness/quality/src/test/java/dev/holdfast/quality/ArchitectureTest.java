@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,6 +123,45 @@ class ArchitectureTest {
   @Test
   void noPackagesFormARing() {
     slices().matching("dev.holdfast.(**)").should().beFreeOfCycles().check(product);
+  }
+
+  /**
+   * What a kind of fault is stands in one class ({@code engine.fault}). A kind more touches the
+   * model, the grammar, that class, and the platforms' drivers and witnesses with what they need of
+   * charts. The class files are searched, since a switch names a type where no dependency shows it.
+   */
+  @Test
+  void nobodyElseTellsKindsOfFaultApart() {
+    List<String> kinds =
+        product.get("dev.holdfast.model.Fault").getAllSubclasses().stream()
+            .filter(type -> type.isRecord())
+            .map(type -> type.getName().replace('.', '/'))
+            .toList();
+    DescribedPredicate<JavaClass> may =
+        in("model").or(in("engine.fault")).or(in("platform")).or(named("scenario.FaultGrammar"));
+
+    assertThat(kinds).hasSizeGreaterThan(8);
+    assertThat(
+            product.stream()
+                .filter(DescribedPredicate.not(may.or(named("helm.NetworkNeeds"))))
+                .filter(type -> kinds.stream().anyMatch(bytes(type)::contains))
+                .map(JavaClass::getName))
+        .as("classes that name a kind of fault; ask FaultKind instead")
+        .isEmpty();
+  }
+
+  private static String bytes(JavaClass type) {
+    try {
+      return new String(
+          Files.readAllBytes(Path.of(type.getSource().orElseThrow().getUri())),
+          StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> named(String name) {
+    return describe(name, type -> type.getName().equals("dev.holdfast." + name));
   }
 
   private static void seesOfTheHarness(String room, String... others) {

@@ -7,6 +7,7 @@ import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Target;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Toxic.Direction;
 import dev.holdfast.model.Toxic.Effect;
@@ -51,7 +52,7 @@ class ClusterNetworkIT {
   private static final Fault LOSS = new Fault.PacketLoss(PRICING, 1, 0.2, LONG);
   private static final Fault CUT_OFF = new Fault.Partition(PRICING, 1, "catalog", LONG);
 
-  private static final Fault LOST = new Fault.Partition(PRICING, 1, Fault.Partition.REGISTRY, LONG);
+  private static final Fault LOST = new Fault.Partition(PRICING, 1, Target.Link.REGISTRY, LONG);
 
   private static final Fault OUTAGE = new Fault.RegistryOutage(Toxic.of(new Effect.Down()), LONG);
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** How a scenario says its faults. */
@@ -30,6 +31,9 @@ final class FaultGrammar {
 
   static final Field<String> STATEFULSET =
       optional("statefulset", Names.WORKLOAD, "catalog", "The StatefulSet that is struck.");
+
+  /** Of the kinds that strike a workload, or pods of one. */
+  private static final OneOf TARGET = OneOf.of("its target", DEPLOYMENT, STATEFULSET);
 
   static final Field<String> CONTAINER =
       optional(
@@ -56,48 +60,36 @@ final class FaultGrammar {
           "KILL",
           "The signal, without the prefix SIG.");
 
-  static final Structure<Fault> KILL_KIND =
-      new Structure<>(
+  static final Field<Fault> KILL =
+      kind(
           "kill",
+          "Sends a signal to the first process of a container.",
           "A signal to the first process of a container.",
           "{deployment: catalog}",
           parts ->
               new Fault.Kill(
                   workload(parts), parts.find(CONTAINER), parts.get(PODS), parts.get(SIGNAL)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TARGET,
           CONTAINER,
           PODS,
           SIGNAL);
 
-  static final Field<Fault> KILL =
-      optional(
-          "kill",
-          KILL_KIND,
-          "{deployment: catalog}",
-          "Sends a signal to the first process of a container.");
-
   static final Field<Duration> PAUSE_FOR =
       required("for", Quantities.DURATION, "5s", "How long, until it goes on.");
 
-  static final Structure<Fault> PAUSE_KIND =
-      new Structure<>(
+  static final Field<Fault> PAUSE =
+      kind(
           "pause",
+          "Lets the first process of a container stand still for a while: it hangs, and its connections stay open.",
           "The first process of a container stands still (SIGSTOP) and goes on (SIGCONT) when the time is over.",
           "{deployment: catalog, for: 5s}",
           parts ->
               new Fault.Pause(
                   workload(parts), parts.find(CONTAINER), parts.get(PODS), parts.get(PAUSE_FOR)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TARGET,
           CONTAINER,
           PODS,
           PAUSE_FOR);
-
-  static final Field<Fault> PAUSE =
-      optional(
-          "pause",
-          PAUSE_KIND,
-          "{deployment: catalog, for: 5s}",
-          "Lets the first process of a container stand still for a while: it hangs, and its connections stay open.");
 
   static final Field<Duration> GRACE =
       optional(
@@ -106,22 +98,16 @@ final class FaultGrammar {
           "10s",
           "Between SIGTERM and SIGKILL; the pod's own where it is left out, 0s for SIGKILL at once.");
 
-  static final Structure<Fault> DELETE_POD_KIND =
-      new Structure<>(
+  static final Field<Fault> DELETE_POD =
+      kind(
           "delete-pod",
+          "Deletes pods; their workload puts others, with other names, in their places.",
           "Pods are deleted, and their workload puts others in their places.",
           "{deployment: catalog}",
           parts -> new Fault.DeletePod(workload(parts), parts.get(PODS), parts.find(GRACE)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TARGET,
           PODS,
           GRACE);
-
-  static final Field<Fault> DELETE_POD =
-      optional(
-          "delete-pod",
-          DELETE_POD_KIND,
-          "{deployment: catalog}",
-          "Deletes pods; their workload puts others, with other names, in their places.");
 
   static final Field<Integer> TO =
       required(
@@ -134,37 +120,25 @@ final class FaultGrammar {
           "20s",
           "How long, until as many are asked for as before; left out, it stays so.");
 
-  static final Structure<Fault> SCALE_KIND =
-      new Structure<>(
+  static final Field<Fault> SCALE =
+      kind(
           "scale",
+          "Asks for another number of pods of a workload.",
           "Another number of pods is asked for.",
           "{deployment: catalog, to: 5}",
           parts -> new Fault.Scale(workload(parts), parts.get(TO), parts.find(SCALE_FOR)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TARGET,
           TO,
           SCALE_FOR);
 
-  static final Field<Fault> SCALE =
-      optional(
-          "scale",
-          SCALE_KIND,
-          "{deployment: catalog, to: 5}",
-          "Asks for another number of pods of a workload.");
-
-  static final Structure<Fault> ROLLOUT_KIND =
-      new Structure<>(
+  static final Field<Fault> ROLLOUT =
+      kind(
           "rollout",
+          "Rolls a workload out anew: all its pods are replaced, at the pace of its own strategy.",
           "All pods of a workload are replaced, as a new version's coming does it.",
           "{deployment: catalog}",
           parts -> new Fault.Rollout(workload(parts)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET));
-
-  static final Field<Fault> ROLLOUT =
-      optional(
-          "rollout",
-          ROLLOUT_KIND,
-          "{deployment: catalog}",
-          "Rolls a workload out anew: all its pods are replaced, at the pace of its own strategy.");
+          TARGET);
 
   static final Field<Duration> NETWORK_FOR =
       required("for", Quantities.DURATION, "8s", "How long it is kept; then it is healed.");
@@ -176,9 +150,10 @@ final class FaultGrammar {
           "false",
           "Whether the platform's probes and the registry's checks are struck too; without it they bypass the fault.");
 
-  static final Structure<Fault> NETWORK_KIND =
-      new Structure<>(
+  static final Field<Fault> NETWORK =
+      kind(
           "network",
+          "Makes the network to pods slow, narrow, broken or gone, for whoever calls them.",
           "What is done to the connections to pods.",
           "{deployment: pricing, for: 8s, latency: {delay: 300ms}}",
           parts ->
@@ -188,20 +163,13 @@ final class FaultGrammar {
                   ToxicGrammar.toxic(parts),
                   parts.get(HITS_PROBES),
                   parts.get(NETWORK_FOR)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TARGET,
           PODS,
           NETWORK_FOR,
           OneOf.kinds("its effect", "effect", ToxicGrammar.EFFECTS),
           ToxicGrammar.TOXICITY,
           ToxicGrammar.DIRECTION,
           HITS_PROBES);
-
-  static final Field<Fault> NETWORK =
-      optional(
-          "network",
-          NETWORK_KIND,
-          "{deployment: pricing, for: 8s, latency: {delay: 300ms}}",
-          "Makes the network to pods slow, narrow, broken or gone, for whoever calls them.");
 
   static final Field<Amount.Share> LOSS =
       required(
@@ -216,9 +184,10 @@ final class FaultGrammar {
           "20%",
           "The share of the packets that is lost on the way to the pods.");
 
-  static final Structure<Fault> PACKET_LOSS_KIND =
-      new Structure<>(
+  static final Field<Fault> PACKET_LOSS =
+      kind(
           "packet-loss",
+          "Loses packets on the way to pods: requests, answers to what they ask, probes.",
           "Packets are lost on the way to pods.",
           "{deployment: pricing, loss: 20%, for: 8s}",
           parts ->
@@ -227,17 +196,10 @@ final class FaultGrammar {
                   parts.get(PODS),
                   parts.get(LOSS).ratio(),
                   parts.get(NETWORK_FOR)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TARGET,
           PODS,
           LOSS,
           NETWORK_FOR);
-
-  static final Field<Fault> PACKET_LOSS =
-      optional(
-          "packet-loss",
-          PACKET_LOSS_KIND,
-          "{deployment: pricing, loss: 20%, for: 8s}",
-          "Loses packets on the way to pods: requests, answers to what they ask, probes.");
 
   static final Field<String> FROM =
       required(
@@ -246,29 +208,24 @@ final class FaultGrammar {
           "pricing",
           "The Deployment or StatefulSet that the pods are cut off from, or registry.");
 
-  static final Structure<Fault> PARTITION_KIND =
-      new Structure<>(
+  static final Field<Fault> PARTITION =
+      kind(
           "partition",
+          "Lets pods exchange no packets with another workload, or with the registry; what else they talk to they still reach.",
           "Pods are cut off from another workload, or from the registry.",
           "{deployment: catalog, from: pricing, for: 8s}",
           parts ->
               new Fault.Partition(
                   workload(parts), parts.get(PODS), parts.get(FROM), parts.get(NETWORK_FOR)),
-          OneOf.of("its target", DEPLOYMENT, STATEFULSET),
+          TARGET,
           PODS,
           FROM,
           NETWORK_FOR);
 
-  static final Field<Fault> PARTITION =
-      optional(
-          "partition",
-          PARTITION_KIND,
-          "{deployment: catalog, from: pricing, for: 8s}",
-          "Lets pods exchange no packets with another workload, or with the registry; what else they talk to they still reach.");
-
-  static final Structure<Fault> REGISTRY_OUTAGE_KIND =
-      new Structure<>(
+  static final Field<Fault> REGISTRY_OUTAGE =
+      kind(
           "registry-outage",
+          "Takes the registry away from all services; the harness itself still sees it.",
           "Nobody reaches the registry; with an effect of another kind, not as it should be.",
           "{for: 10s}",
           parts ->
@@ -279,13 +236,6 @@ final class FaultGrammar {
                   parts.get(NETWORK_FOR)),
           NETWORK_FOR,
           OneOf.optionalKinds("its effect", "effect", ToxicGrammar.OF_REGISTRY));
-
-  static final Field<Fault> REGISTRY_OUTAGE =
-      optional(
-          "registry-outage",
-          REGISTRY_OUTAGE_KIND,
-          "{for: 10s}",
-          "Takes the registry away from all services; the harness itself still sees it.");
 
   /** Of the kinds of fault that are held: how long. */
   static final Map<Field<Fault>, Field<Duration>> HELD =
@@ -335,6 +285,23 @@ final class FaultGrammar {
           OneOf.kinds("its kind", "kind of fault", KINDS));
 
   private FaultGrammar() {}
+
+  /**
+   * A row of the table.
+   *
+   * @param does what a scenario gets by it, for the schema
+   * @param is what it is, for the schema
+   * @param example of its fields
+   */
+  private static Field<Fault> kind(
+      String key,
+      String does,
+      String is,
+      String example,
+      Function<Parts, Fault> make,
+      Part... fields) {
+    return optional(key, new Structure<>(key, is, example, make, fields), example, does);
+  }
 
   private static Fault fault(Parts parts) {
     return KINDS.stream()

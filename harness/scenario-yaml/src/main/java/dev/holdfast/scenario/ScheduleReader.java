@@ -171,7 +171,7 @@ public final class ScheduleReader {
         lasts.ifPresent(got ->
             problems.add(
                 got.slot().at(),
-                "'for' must be said of a fault that is held, got '%s', which is not in the scenario; remove it"
+                "'for' must be said of a fault that is held, got '%s', which the scenario does not hold; remove it"
                     .formatted(step.name())));
       } else if (lasts.isEmpty()) {
         problems.add(
@@ -215,7 +215,7 @@ public final class ScheduleReader {
               problems.add(
                   at.slot().valuePlace(),
                   "a fault must start before the load ends (%s), got %s; write an earlier one"
-                      .formatted(DurationText.of(load), DurationText.of(begin(at)))));
+                      .formatted(DurationText.of(load), DurationText.of(valueOf(at)))));
       Optional<Duration> begins =
           strike
               .valueAt(FaultGrammar.AT)
@@ -228,7 +228,7 @@ public final class ScheduleReader {
       Optional<Got<Duration>> lasts =
           step.fault().lasts() == null ? Optional.empty() : strike.at(ScheduleGrammar.FOR);
       if (begins.isPresent() && lasts.isPresent() && begins.get().compareTo(load) < 0) {
-        Duration held = begin(lasts.get());
+        Duration held = valueOf(lasts.get());
         if (begins.get().plus(held).compareTo(load) >= 0) {
           problems.add(
               lasts.get().slot().valuePlace(),
@@ -239,7 +239,7 @@ public final class ScheduleReader {
       }
     }
 
-    private static Duration begin(Got<Duration> got) {
+    private static Duration valueOf(Got<Duration> got) {
       return got.value() == null ? Duration.ZERO : got.value();
     }
   }

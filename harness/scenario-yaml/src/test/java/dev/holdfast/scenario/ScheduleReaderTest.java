@@ -176,17 +176,17 @@ class ScheduleReaderTest {
     assertThat(problems("\"after\" : \"baseline\"", "\"after\" : \"baseline\", \"for\" : \"1s\""))
         .singleElement()
         .asString()
-        .startsWith("11:28 'for' must be said of a fault that is held, got 'kill-one'");
+        .startsWith("11:27 'for' must be said of a fault that is held, got 'kill-one'");
   }
 
   @Test
   void timesStayWithinTheLoad() throws IOException {
     assertThat(problems("\"30s\"", "\"60s\""))
         .containsExactly(
-            "18:12 a fault must start before the load ends (60s), got 60s; write an earlier one");
+            "18:12 a fault must start before the load ends (1m), got 1m; write an earlier one");
     assertThat(problems("\"8s\"", "\"30s\""))
         .containsExactly(
-            "19:13 a fault must be healed before the load ends (60s), got 30s from 30s on; shorten it");
+            "19:13 a fault must be healed before the load ends (1m), got 30s from 30s on; shorten it");
     assertThat(problems("\"after\" : \"baseline\"", "\"after\" : \"kill-one\""))
         .containsExactly(
             "11:15 after must name the baseline or another fault, got 'kill-one'; write for example after: baseline");

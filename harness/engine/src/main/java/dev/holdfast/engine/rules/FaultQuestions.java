@@ -7,7 +7,6 @@ import dev.holdfast.engine.words.Figures;
 import dev.holdfast.engine.words.Names;
 import dev.holdfast.engine.words.NoVerdict;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Fault;
 import dev.holdfast.spi.FaultWitness.Sighting;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +41,7 @@ final class FaultQuestions {
             fault.name() + ".under-load",
             "load from before it until it was over",
             () -> underLoad(fault)));
-    if (fault.step().fault() instanceof Fault.OnPods) {
+    if (fault.kind().strikesPods()) {
       questions.add(
           new Question(
               fault.name() + ".fault-met",

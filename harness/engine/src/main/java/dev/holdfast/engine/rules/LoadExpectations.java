@@ -10,7 +10,6 @@ import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.Expectations.Latency;
 import dev.holdfast.model.Expectations.OfLoad;
 import dev.holdfast.model.Expectations.Percentile;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.timeline.LoadTimeline;
 import dev.holdfast.model.timeline.Stalls.Stall;
@@ -131,7 +130,7 @@ final class LoadExpectations {
       return "";
     }
     return evidence.faults().stream()
-        .filter(fault -> fault.step().fault() instanceof Fault.OnPods)
+        .filter(fault -> fault.kind().strikesPods())
         .filter(fault -> fault.tally().sound() && fault.tally().exposure().met() > 0)
         .map(fault -> {
           Exposure exposure = fault.tally().exposure();

@@ -1,6 +1,5 @@
 package dev.holdfast.engine.timeline;
 
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.HashSet;
@@ -150,12 +149,12 @@ public final class Exposure {
    */
   public boolean unavoidable(FaultEvidence fault) {
     if (intended == 0
-        || !(fault.step().fault() instanceof Fault.OnPods on)
+        || !fault.kind().strikesPods()
         || !struck.containsAll(fault.pods().readyNames(from))
         || struck.isEmpty()) {
       return false;
     }
-    String workload = on.workload().name();
+    String workload = fault.workload().orElseThrow().name();
     boolean wayIn =
         fault.of().scenario().loads().stream().anyMatch(load -> load.to().equals(workload));
     return wayIn || (badInside > 0 && badJustBefore == 0);

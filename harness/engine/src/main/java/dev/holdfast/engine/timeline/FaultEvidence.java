@@ -1,8 +1,9 @@
 package dev.holdfast.engine.timeline;
 
+import dev.holdfast.engine.fault.FaultKind;
+import dev.holdfast.engine.fault.Restoration;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
@@ -15,16 +16,23 @@ import java.util.stream.Stream;
 /** What is known of one fault. */
 public final class FaultEvidence {
   private final FaultStep step;
+  private final FaultKind kind;
   private final Evidence of;
   private final FaultTally tally = new FaultTally(this);
 
   FaultEvidence(FaultStep step, Evidence of) {
     this.step = step;
+    this.kind = FaultKind.of(step.fault());
     this.of = of;
   }
 
   public FaultStep step() {
     return step;
+  }
+
+  /** What is to be known of its kind. */
+  public FaultKind kind() {
+    return kind;
   }
 
   public Evidence of() {
@@ -98,9 +106,7 @@ public final class FaultEvidence {
 
   /** The workload that it strikes; empty where it strikes something else. */
   public Optional<Workload> workload() {
-    return step.fault() instanceof Fault.OnWorkload on
-        ? Optional.of(on.workload())
-        : Optional.empty();
+    return kind.workload();
   }
 
   /** The pods of the workload that it strikes; none where it strikes something else. */
@@ -110,7 +116,7 @@ public final class FaultEvidence {
 
   /** Whether it is kept for a time and then healed. */
   public boolean held() {
-    return step.fault().lasts() != null;
+    return kind.held().isPresent();
   }
 
   public List<Event.FaultHealSeen> healSeen() {
@@ -137,62 +143,26 @@ public final class FaultEvidence {
 
   /** The instances that it took away: the struck ones, or those that it left to the cluster. */
   public List<String> struck() {
-    return switch (step.fault()) {
-      case Fault.Scale _, Fault.Rollout _ -> pods().left(fromNanos(), untilNanos());
-      case Fault.OnPods _, Fault.RegistryOutage _ -> targets();
+    return switch (kind.restoration()) {
+      case Restoration.Scaled _, Restoration.AllReplaced _ ->
+          pods().left(fromNanos(), untilNanos());
+      case Restoration.Replaced _, Restoration.ReadyOnceOver _, Restoration.OnceOver _ -> targets();
     };
   }
 
   /** What happened to the struck instances: {@code it died}. */
   public String happened() {
-    boolean one = struck().size() == 1;
-    String they = one ? "it " : "they ";
-    String were = one ? "it was " : "they were ";
-    return switch (step.fault()) {
-      case Fault.Kill _ -> they + "died";
-      case Fault.Pause _ -> were + "paused";
-      case Fault.DeletePod _ -> were + "deleted";
-      case Fault.Network network ->
-          "the network to "
-              + (one ? "it" : "them")
-              + " was struck ("
-              + network.toxic().effect().name()
-              + ")";
-      case Fault.PacketLoss loss ->
-          loss.share() + " of the packets to " + (one ? "it" : "them") + " were lost";
-      case Fault.Partition partition -> were + "cut off from " + partition.peer();
-      case Fault.RegistryOutage _ -> "the registry was struck";
-      case Fault.Scale _ ->
-          struck().isEmpty()
-              ? workload().orElseThrow().name() + " was scaled"
-              : were + "scaled away";
-      case Fault.Rollout _ ->
-          struck().isEmpty()
-              ? workload().orElseThrow().name() + " was rolled out anew"
-              : were + "replaced by a rollout";
-    };
+    return kind.happened(struck());
   }
 
   /** What the struck instances were while it lasted: {@code away}. */
   public String meanwhile() {
-    return switch (step.fault()) {
-      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ -> "away";
-      case Fault.Pause _ -> "paused";
-      case Fault.Partition partition -> "cut off from " + partition.peer();
-      case Fault.Network _, Fault.PacketLoss _, Fault.RegistryOutage _ -> "struck";
-    };
+    return kind.meanwhile();
   }
 
   /** How a struck instance became as it was before: {@code it was ready again}. */
   public String endedFor(String instance) {
-    return switch (step.fault()) {
-      case Fault.Kill _, Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ ->
-          instance + " was ready again";
-      case Fault.Pause _ -> instance + " went on";
-      case Fault.Network _, Fault.PacketLoss _ -> "the network to " + instance + " was healed";
-      case Fault.Partition partition -> instance + " reached " + partition.peer() + " again";
-      case Fault.RegistryOutage _ -> instance + " was healed";
-    };
+    return kind.endedFor(instance);
   }
 
   /**
@@ -200,21 +170,14 @@ public final class FaultEvidence {
    * can be seen; any other effect is seen when it begins.
    */
   public Optional<Long> beganNanos() {
-    return switch (step.fault()) {
-      case Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ -> seenNanos().map(_ -> fromNanos());
-      case Fault.Kill _,
-          Fault.Pause _,
-          Fault.Network _,
-          Fault.PacketLoss _,
-          Fault.Partition _,
-          Fault.RegistryOutage _ ->
-          seenNanos();
-    };
+    return kind.isOrdered() ? seenNanos().map(_ -> fromNanos()) : seenNanos();
   }
 
   /** How many pods are to be ready once it is over. */
   public long readyGoal() {
-    return step.fault() instanceof Fault.Scale scale ? scale.to() : pods().readyAt(fromNanos());
+    return kind.restoration() instanceof Restoration.Scaled(int pods)
+        ? pods
+        : pods().readyAt(fromNanos());
   }
 
   public Members members() {
@@ -231,7 +194,7 @@ public final class FaultEvidence {
 
   /** Pods that it took away were seen to go, and not all to be there again. */
   public boolean neverOver() {
-    return step.fault() instanceof Fault.OnPods
+    return kind.strikesPods()
         && targets().stream().anyMatch(pod -> pods().seenAfter(pod, fromNanos()))
         && redundantNanos().isEmpty();
   }
@@ -259,27 +222,20 @@ public final class FaultEvidence {
 
   /** One that is paused may stay ready all the time; then it is back when it goes on. */
   public Optional<Long> readyAgainNanos(String target) {
-    return switch (step.fault()) {
-      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _, Fault.Partition _ ->
-          overNanos().flatMap(over -> pods().readyFrom(target, over));
-      case Fault.Kill _,
-          Fault.DeletePod _,
-          Fault.RegistryOutage _,
-          Fault.Scale _,
-          Fault.Rollout _ ->
-          pods().readyAgain(target, fromNanos());
-    };
+    return kind.restoration() instanceof Restoration.ReadyOnceOver
+        ? overNanos().flatMap(over -> pods().readyFrom(target, over))
+        : pods().readyAgain(target, fromNanos());
   }
 
   /** When as many pods as it should be were ready; where it strikes no pods, when it was over. */
   public Optional<Long> redundantNanos() {
-    return switch (step.fault()) {
-      case Fault.Kill _, Fault.DeletePod _ -> pods().redundantAgain(targets(), fromNanos());
-      case Fault.Pause _, Fault.Network _, Fault.PacketLoss _, Fault.Partition _ ->
+    return switch (kind.restoration()) {
+      case Restoration.Replaced _ -> pods().redundantAgain(targets(), fromNanos());
+      case Restoration.ReadyOnceOver _ ->
           overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
-      case Fault.RegistryOutage _ -> overNanos();
-      case Fault.Scale scale -> pods().scaled(scale.to(), fromNanos());
-      case Fault.Rollout _ -> pods().replaced(fromNanos());
+      case Restoration.OnceOver _ -> overNanos();
+      case Restoration.Scaled(int to) -> pods().scaled(to, fromNanos());
+      case Restoration.AllReplaced _ -> pods().replaced(fromNanos());
     };
   }
 }

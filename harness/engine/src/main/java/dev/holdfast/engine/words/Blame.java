@@ -4,7 +4,6 @@ import dev.holdfast.engine.timeline.FaultEvidence;
 import dev.holdfast.engine.timeline.Recovery;
 import dev.holdfast.engine.timeline.Rotation;
 import dev.holdfast.model.Answer;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Workload;
 import java.util.List;
@@ -105,9 +104,9 @@ final class Blame {
   }
 
   String remedy() {
-    if (fault.step().fault() instanceof Fault.RegistryOutage) {
-      return "let clients go on with the instances that they know, also when the registry comes back"
-          + " and has none";
+    Optional<String> ofKind = fault.kind().remedy();
+    if (ofKind.isPresent()) {
+      return ofKind.get();
     }
     if (outageNanos() > 0) {
       return "run more replicas of " + workload();

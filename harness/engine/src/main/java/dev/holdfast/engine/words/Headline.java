@@ -1,12 +1,11 @@
 package dev.holdfast.engine.words;
 
+import dev.holdfast.engine.fault.FaultKind;
 import dev.holdfast.engine.timeline.Evidence;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
-import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.ArrayList;
@@ -53,7 +52,8 @@ public final class Headline {
     Map<String, Set<String>> targets = new LinkedHashMap<>();
     for (Failover failover : failovers) {
       FaultStep step = evidence.scenario().fault(failover.fault()).orElseThrow();
-      Set<String> struck = targets.computeIfAbsent(state(step.fault()), _ -> new LinkedHashSet<>());
+      Set<String> struck =
+          targets.computeIfAbsent(FaultKind.of(step.fault()).state(), _ -> new LinkedHashSet<>());
       struck.addAll(
           failover.targets().isEmpty()
               ? List.of(workload(failover, evidence))
@@ -82,22 +82,6 @@ public final class Headline {
       common++;
     }
     return String.join(" ", words.subList(Math.max(0, common - 1), words.size()));
-  }
-
-  private static String state(Fault fault) {
-    return switch (fault) {
-      case Fault.Kill _, Fault.DeletePod _ -> "gone";
-      case Fault.Pause _ -> "paused";
-      case Fault.Network network -> "behind a network with " + network.toxic().effect().what();
-      case Fault.PacketLoss loss -> "losing " + loss.share() + " of the packets to it";
-      case Fault.Partition partition -> "cut off from " + partition.peer();
-      case Fault.RegistryOutage outage ->
-          outage.toxic().effect() instanceof Toxic.Effect.Down
-              ? "away"
-              : "struck by " + outage.toxic().effect().what();
-      case Fault.Scale scale -> "scaled to " + scale.to();
-      case Fault.Rollout _ -> "rolled out anew";
-    };
   }
 
   private static String parts(Failover failover, Evidence evidence) {
@@ -132,24 +116,14 @@ public final class Headline {
   }
 
   private static String back(Failover failover, Evidence evidence) {
-    return switch (evidence.scenario().fault(failover.fault()).orElseThrow().fault()) {
-      case Fault.RegistryOutage _ -> "%s was back after %s";
-      case Fault.Scale(_, int to, _) ->
-          "%s had " + to + " ready " + (to == 1 ? "pod" : "pods") + " after %s";
-      case Fault.Rollout _ -> "%s was at full strength with new pods alone after %s";
-      case Fault.OnPods _ -> "%s was back to full strength after %s";
-    };
+    return FaultKind.of(evidence.scenario().fault(failover.fault()).orElseThrow().fault()).back();
   }
 
   private static String workload(Failover failover, Evidence evidence) {
     return evidence
         .scenario()
         .fault(failover.fault())
-        .map(step ->
-            switch (step.fault()) {
-              case Fault.OnWorkload on -> on.workload().name();
-              case Fault.RegistryOutage _ -> "the registry";
-            })
+        .map(step -> FaultKind.of(step.fault()).subject())
         .orElse(failover.fault());
   }
 

@@ -40,13 +40,13 @@ final class ProcessWitness implements FaultWitness {
     List<Lookout> lookouts =
         switch (fault) {
           case Fault.Kill kill ->
-              each(targets, kill.container(), clock, id -> new Looks(() -> ended(id), null));
+              each(targets, kill.container(), clock, id -> new EffectAndEnd(() -> ended(id), null));
           case Fault.Pause pause ->
               each(
                   targets,
                   pause.container(),
                   clock,
-                  id -> new Looks(() -> stopped(id), () -> goesOn(id)));
+                  id -> new EffectAndEnd(() -> stopped(id), () -> goesOn(id)));
           case Fault.DeletePod delete -> {
             Set<String> before = running(delete.workload());
             int many = targets.size();
@@ -54,7 +54,7 @@ final class ProcessWitness implements FaultWitness {
                 targets,
                 null,
                 clock,
-                id -> new Looks(() -> replaced(id, delete.workload(), before, many), null));
+                id -> new EffectAndEnd(() -> replaced(id, delete.workload(), before, many), null));
           }
           case Fault.Scale scale -> List.of(scaled(scale, clock));
           case Fault.Rollout _,
@@ -69,17 +69,17 @@ final class ProcessWitness implements FaultWitness {
   }
 
   /** For a fault's effect, and for its end where it has one. */
-  private record Looks(Look effect, @Nullable Look end) {}
+  private record EffectAndEnd(Look effect, @Nullable Look end) {}
 
   private List<Lookout> each(
       List<Pod> targets,
       @Nullable String container,
       RunClock clock,
-      Function<ProcessId, Looks> looksAt) {
+      Function<ProcessId, EffectAndEnd> looksAt) {
     return targets.stream()
         .map(pod -> {
           try {
-            Looks looks = looksAt.apply(pods.process(pod, container));
+            EffectAndEnd looks = looksAt.apply(pods.process(pod, container));
             return new Lookout(pod.name(), looks.effect, looks.end, clock);
           } catch (FaultNotPossible e) {
             Glance nothing = Glance.notYet("nothing to look at: " + e.getMessage());

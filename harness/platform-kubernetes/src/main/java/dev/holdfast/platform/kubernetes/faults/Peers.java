@@ -1,6 +1,7 @@
 package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.Target;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
@@ -46,7 +47,7 @@ record Peers(String name, List<Place> places) {
       String namespace,
       PodBoard board) {
     Peers peers =
-        fault.from().equals(Fault.Partition.REGISTRY)
+        fault.from().equals(Target.Link.REGISTRY)
             ? new Peers(fault.peer(), List.of(registry(registryUrl(setup))))
             : new Peers(
                 fault.peer(),

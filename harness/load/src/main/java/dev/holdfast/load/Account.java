@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests under way, and the account of those that ended: every request that was taken up is
+ * The requests under way, and the counts of those that ended: every request that was taken up is
  * handed to the sink exactly once. Belongs to the load's event loop; its figures may be read from
  * anywhere.
  */
-final class Ledger {
+final class Account {
 
   private final RunClock clock;
   private final RequestSink sink;
@@ -40,7 +40,7 @@ final class Ledger {
    * @param onSinkFailure told what the sink threw; the load goes on
    * @param onNoneUnderWay told each time when the last request under way has ended
    */
-  Ledger(
+  Account(
       RunClock clock,
       RequestSink sink,
       Consumer<Throwable> onSinkFailure,

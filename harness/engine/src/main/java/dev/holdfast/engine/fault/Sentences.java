@@ -1,0 +1,43 @@
+package dev.holdfast.engine.fault;
+
+import dev.holdfast.model.Workload;
+import java.util.List;
+
+/** Parts of sentences that kinds of fault share. */
+final class Sentences {
+  private Sentences() {}
+
+  static String workload(FaultKind kind) {
+    return kind.workload().map(Workload::toString).orElse("");
+  }
+
+  /** {@code deployment catalog has 3 pods}. */
+  static String has(FaultKind kind, int pods) {
+    return "%s has %d %s".formatted(workload(kind), pods, pods == 1 ? "pod" : "pods");
+  }
+
+  /** {@code kill -KILL 1 of 3 pods of deployment catalog for 5s}. */
+  static String planned(FaultKind kind, String deed, int pods, String more) {
+    return "%s %d of %d %s of %s%s%s"
+        .formatted(
+            deed,
+            kind.drawn(),
+            pods,
+            pods == 1 ? "pod" : "pods",
+            workload(kind),
+            more,
+            kind.forTime());
+  }
+
+  static String they(List<String> struck) {
+    return struck.size() == 1 ? "it" : "they";
+  }
+
+  static String them(List<String> struck) {
+    return struck.size() == 1 ? "it" : "them";
+  }
+
+  static String were(List<String> struck) {
+    return struck.size() == 1 ? "it was" : "they were";
+  }
+}
