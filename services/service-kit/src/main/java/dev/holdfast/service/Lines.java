@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lines on their way to stdout. One thread writes them in the order in which they were given,
@@ -25,11 +27,11 @@ import java.util.function.Supplier;
  *
  * <p>Stdout may stall (nobody reads a full pipe) or fail (a full disk, a reader that is gone). So
  * the queue has a bound; what does not fit is lost and counted, and its number is missing in what
- * follows.
+ * follows. Once lines are written again one of them tells how many are not.
  */
 final class Lines {
   /** The process's own. */
-  static final Lines STDOUT = new Lines(() -> System.out);
+  static final Lines STDOUT = new Lines(() -> System.out, Lines::tell);
 
   private static final int BYTES_AT_MOST = 1 << 20;
   private static final long LONG_WRITE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -38,6 +40,7 @@ final class Lines {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition given = lock.newCondition();
   private final Supplier<PrintStream> target;
+  private final LongConsumer whenLost;
   private final AtomicLong lost = new AtomicLong();
   private Batch filling = new Batch();
   private boolean started;
@@ -45,8 +48,21 @@ final class Lines {
   private volatile long writingSince;
   private volatile boolean broken;
 
-  Lines(Supplier<PrintStream> target) {
+  /**
+   * Lines on their way.
+   *
+   * @param whenLost told how many were lost so far, once lines are written again
+   */
+  Lines(Supplier<PrintStream> target, LongConsumer whenLost) {
     this.target = target;
+    this.whenLost = whenLost;
+  }
+
+  private static void tell(long lost) {
+    LoggerFactory.getLogger(Lines.class)
+        .atWarn()
+        .addKeyValue("holdfast.lines_lost", lost)
+        .log("log lines were lost");
   }
 
   /** Lines that are written together. */
@@ -158,6 +174,7 @@ final class Lines {
 
   private void run() {
     PrintStream out = target.get();
+    long told = 0;
     while (true) {
       Batch batch = next();
       if (broken) { // half a line may stand there
@@ -172,6 +189,11 @@ final class Lines {
         lost.addAndGet(batch.lines);
       }
       batch.over.countDown();
+      long all = lost.get();
+      if (batch.written && all != told) {
+        told = all;
+        whenLost.accept(all);
+      }
       if (broken) {
         // its error is for ever, the disk's is not
         out =

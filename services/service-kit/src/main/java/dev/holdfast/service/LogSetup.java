@@ -19,6 +19,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    if (setUpByTheService()) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
     EcsLines lines = new EcsLines();
     lines.setContext(context);
     lines.start();
@@ -32,6 +35,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     // The kit tells of start and stop itself, with constant messages.
     context.getLogger("io.helidon").setLevel(Level.WARN);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** A service that was there before the kit may have a file for Logback, which it keeps. */
+  private static boolean setUpByTheService() {
+    ClassLoader loader = LogSetup.class.getClassLoader();
+    return System.getProperty("logback.configurationFile") != null
+        || loader.getResource("logback.xml") != null;
   }
 
   /** From now on each line says which service and instance wrote it. */

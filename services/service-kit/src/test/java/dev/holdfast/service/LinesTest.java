@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,9 @@ class LinesTest {
   }
 
   private final Gate gate = new Gate();
-  private final Lines lines = new Lines(() -> new PrintStream(gate, false, StandardCharsets.UTF_8));
+  private final List<Long> told = new CopyOnWriteArrayList<>();
+  private final Lines lines =
+      new Lines(() -> new PrintStream(gate, false, StandardCharsets.UTF_8), told::add);
 
   @Test
   void linesThatAreGivenDuringAWriteShareTheNext() throws Exception {
@@ -92,22 +95,26 @@ class LinesTest {
     gate.may.release(10);
     assertThat(taken.await(LONG)).isTrue();
     TestServices.eventually(lines::well, () -> "not well again");
+    assertThat(lines.flush(LONG)).isTrue();
+    assertThat(told).containsExactly(1L);
   }
 
   /** A full disk, a reader that is gone: what was not taken does not count as written. */
   @Test
   void whatStdoutDoesNotTakeIsNotWritten() throws Exception {
     Lines full =
-        new Lines(() ->
-            new PrintStream(
-                new OutputStream() {
-                  @Override
-                  public void write(int octet) throws IOException {
-                    throw new IOException("No space left on device");
-                  }
-                },
-                false,
-                StandardCharsets.UTF_8));
+        new Lines(
+            () ->
+                new PrintStream(
+                    new OutputStream() {
+                      @Override
+                      public void write(int octet) throws IOException {
+                        throw new IOException("No space left on device");
+                      }
+                    },
+                    false,
+                    StandardCharsets.UTF_8),
+            told::add);
 
     assertThat(full.give(() -> bytes("1\n")).await(LONG)).isFalse();
     assertThat(full.well()).isFalse();
