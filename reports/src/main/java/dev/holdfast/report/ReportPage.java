@@ -159,7 +159,7 @@ record ReportPage(
         started.overrides(),
         started.scenarioFile(),
         started.scenarioText(),
-        repeat(run),
+        repeat(run, folder),
         "./holdfast report " + Wording.shellWord(folder));
   }
 
@@ -402,13 +402,14 @@ record ReportPage(
     return versions;
   }
 
-  private static String repeat(Run run) {
+  /** By its schedule, which need not be what its seed draws; by that where it has none. */
+  private static String repeat(Run run, String folder) {
     Event.RunStarted started = run.started();
+    boolean scheduled = run.history().first(Event.Scheduled.class).isPresent();
     return "./holdfast run "
         + Wording.shellWord(started.scenarioFile())
         + run.platform().map(described -> " --platform " + described.platform()).orElse("")
-        + " --seed "
-        + started.seed()
+        + (scheduled ? " --schedule " + Wording.shellWord(folder) : " --seed " + started.seed())
         + started.overrides().stream().map(ReportPage::option).collect(Collectors.joining());
   }
 

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -152,6 +155,21 @@ class ReportWriterTest {
                 + " catalog.replicas=1",
             "./holdfast report " + folder);
     assertThat(Wording.shellWord("a b'c")).isEqualTo("'a b'\\''c'");
+  }
+
+  /** A schedule may have been changed, so a run's seed need not draw what the run struck. */
+  @Test
+  void aRunThatKeptItsScheduleIsRepeatedByThat() throws Exception {
+    SampleRuns.Sample pass = SampleRuns.pass();
+    List<Event> events = new ArrayList<>(pass.history().events());
+    events.add(1, new Event.Scheduled(1, new Schedule("replica-kill", 7, List.of())));
+
+    String html =
+        html(
+            new SampleRuns.Sample(
+                pass.scenario(), new History(events, pass.history().requests()), pass.judgement()));
+
+    assertThat(text(html)).contains("--platform local --schedule " + folder);
   }
 
   @Test
