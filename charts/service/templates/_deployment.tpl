@@ -71,6 +71,16 @@ spec:
             - name: HOLDFAST_REGISTRY_TOKEN
               valueFrom: {secretKeyRef: {name: {{ . }}, key: token}}
             {{- end }}
+            {{- with $values.registry.loginSecret }}
+            - name: HOLDFAST_REGISTRY_USER
+              valueFrom: {secretKeyRef: {name: {{ . }}, key: username}}
+            - name: HOLDFAST_REGISTRY_PASSWORD
+              valueFrom: {secretKeyRef: {name: {{ . }}, key: password}}
+            {{- end }}
+            {{- if $values.registry.caSecret }}
+            - name: HOLDFAST_REGISTRY_CA
+              value: /etc/registry/ca.crt
+            {{- end }}
           {{- include "service.probes" . | trim | nindent 10 }}
           resources:
             {{- toYaml $own.resources | nindent 12 }}
@@ -80,12 +90,19 @@ spec:
             capabilities: {drop: [ALL]}
           volumeMounts:
             - {name: tmp, mountPath: /tmp}
+            {{- if $values.registry.caSecret }}
+            - {name: registry-ca, mountPath: /etc/registry, readOnly: true}
+            {{- end }}
         {{- if ($own.proxy).sidecar }}
         {{- include "service.proxy" . | nindent 8 }}
         {{- end }}
       volumes:
         - name: tmp
           emptyDir: {sizeLimit: 64Mi}
+        {{- with $values.registry.caSecret }}
+        - name: registry-ca
+          secret: {secretName: {{ . }}, items: [{key: ca.crt, path: ca.crt}]}
+        {{- end }}
         {{- if ($own.proxy).sidecar }}
         - name: proxy
           configMap: {name: {{ .name }}-proxy}

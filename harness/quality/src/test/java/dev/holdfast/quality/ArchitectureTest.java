@@ -114,9 +114,17 @@ class ArchitectureTest {
   @Test
   void aRegistryIsSeenThroughItsInterface() {
     noClasses()
-        .that(resideInAnyPackage("dev.holdfast.registry", "dev.holdfast.sample.."))
+        .that(
+            resideInAnyPackage(
+                "dev.holdfast.registry",
+                "dev.holdfast.registry.spi",
+                "dev.holdfast.registry.upkeep",
+                "dev.holdfast.client..",
+                "dev.holdfast.service..",
+                "dev.holdfast.sample.."))
         .should()
-        .dependOnClassesThat(resideInAnyPackage("dev.holdfast.registry.consul.."))
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.holdfast.registry.consul..", "dev.holdfast.registry.etcd.."))
         .check(product);
   }
 

@@ -2,10 +2,11 @@ package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.registry.CheckingRegistryContract;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
-import dev.holdfast.registry.RegistryContract;
-import dev.holdfast.registry.consul.ConsulRegistry;
+import dev.holdfast.registry.consul.ConsulProvider;
+import dev.holdfast.registry.spi.RegistryAccess;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,13 +16,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The contract over Consul's HTTP API, whoever answers it. */
-abstract class ConsulRegistryContract extends RegistryContract {
+abstract class ConsulRegistryContract extends CheckingRegistryContract {
   @Override
   protected final Registry connect(URI url) {
-    return ConsulRegistry.at(url, Optional.empty());
+    return new ConsulProvider().open(RegistryAccess.open(url));
   }
 
   /** As an operator would take it out by hand. */
@@ -40,6 +40,6 @@ abstract class ConsulRegistryContract extends RegistryContract {
 
   @Override
   protected final List<String> threadPackages() {
-    return List.of("dev.holdfast.registry.consul", "io.helidon");
+    return List.of("dev.holdfast.registry.consul", "dev.holdfast.registry.upkeep", "io.helidon");
   }
 }

@@ -57,7 +57,7 @@ public final class HoldfastFeature implements ServerFeature, ServiceContext, Wei
   public static HoldfastFeature create(Config config) {
     Settings settings = SettingsReader.read(System.getenv(), config);
     LogSetup.name(settings);
-    return of(settings, config, HoldfastService.open(settings.registry()));
+    return of(settings, config, Registries.open(settings.registry()));
   }
 
   /**

@@ -1,8 +1,6 @@
 package dev.holdfast.service;
 
 import dev.holdfast.registry.Registry;
-import dev.holdfast.registry.consul.ConsulRegistry;
-import dev.holdfast.service.Settings.RegistrySettings;
 import dev.holdfast.service.Settings.ServingSettings;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
@@ -117,7 +115,7 @@ public final class HoldfastService implements AutoCloseable {
     LogSetup.name(settings);
     HoldfastService service;
     try {
-      service = new HoldfastService(settings, config, open(settings.registry()), api);
+      service = new HoldfastService(settings, config, Registries.open(settings.registry()), api);
     } catch (Throwable failure) { // the api's own, or Helidon's for its part of the YAML
       cannotServe(failure);
       return;
@@ -164,12 +162,6 @@ public final class HoldfastService implements AutoCloseable {
       throw failure;
     }
     return service;
-  }
-
-  static Registry open(RegistrySettings settings) {
-    return switch (settings.kind()) {
-      case CONSUL -> ConsulRegistry.at(settings.url(), settings.token().value());
-    };
   }
 
   private void begin() {

@@ -1,5 +1,7 @@
 package dev.holdfast.service;
 
+import dev.holdfast.registry.spi.Credentials;
+import dev.holdfast.registry.spi.TlsFiles;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -66,12 +68,6 @@ public record Settings(
     clients = Map.copyOf(clients);
   }
 
-  /** The registries that the kit can speak to. */
-  public enum RegistryKind {
-    /** Consul's HTTP API. */
-    CONSUL
-  }
-
   /** Who finds out that an instance is gone. */
   public enum Check {
     /** The instance renews within a time to live. */
@@ -136,14 +132,19 @@ public record Settings(
   /**
    * The registry and how the instance stays in it.
    *
+   * @param kind {@code consul} or {@code etcd}: what a {@link
+   *     dev.holdfast.registry.spi.RegistryProvider} on the class path calls itself
+   * @param credentials what lets the service in
+   * @param tls for an https URL
    * @param checkPort the port that an HTTP check asks; 0 for the one that the service listens on
    * @param ttl the check's time to live; for an HTTP check its interval
    * @param deregisterAfter when the registry forgets an instance that is not healthy
    */
   public record RegistrySettings(
-      RegistryKind kind,
+      String kind,
       URI url,
-      Secret token,
+      Credentials credentials,
+      TlsFiles tls,
       Check check,
       int checkPort,
       Duration ttl,

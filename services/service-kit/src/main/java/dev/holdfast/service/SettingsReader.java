@@ -1,16 +1,12 @@
 package dev.holdfast.service;
 
-import dev.holdfast.service.Settings.Check;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.InstanceList;
-import dev.holdfast.service.Settings.RegistryKind;
 import dev.holdfast.service.Settings.RegistrySettings;
 import dev.holdfast.service.Settings.ServingSettings;
 import io.helidon.config.Config;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +40,7 @@ final class SettingsReader {
       Pattern.compile(
           "HOLDFAST_CLIENT_([A-Z][A-Z0-9_]{0,62})_(TRIES|INSTANCES|TIMEOUT|HEDGING|BUDGET)");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
-  private static final Set<String> SECRETS = Set.of("registry.token");
+  private static final Set<String> SECRETS = Set.of("registry.token", "registry.password");
   private static final Duration MOST = Duration.ofHours(24);
 
   private final Map<String, String> environment;
@@ -187,30 +183,11 @@ final class SettingsReader {
   }
 
   private RegistrySettings registry() {
-    return new RegistrySettings(
-        oneOf("registry.kind", RegistryKind.CONSUL),
-        value(
-            "registry.url",
-            null,
-            "http://127.0.0.1:8500",
-            "must be an http or https URL with a host and without user, query or fragment",
-            SettingsReader::url,
-            URI.create("http://invalid")),
-        value(
-            "registry.token",
-            "",
-            "0a1b2c3d",
-            "must be printable ASCII without spaces and line ends, which a file often has at its end",
-            SettingsReader::token,
-            Secret.none()),
-        oneOf("registry.check", Check.TTL),
-        orOwnPort("registry.check-port"),
-        duration("registry.ttl", "2s", Duration.ofMillis(100)),
-        duration("registry.deregister-after", "1m", Duration.ofSeconds(1)));
+    return new RegistrySettingsReader(this).read();
   }
 
   /** A port where others come in, a proxy's before the service; its own by default. */
-  private int orOwnPort(String key) {
+  int orOwnPort(String key) {
     return value(
         key,
         "0",
@@ -255,7 +232,7 @@ final class SettingsReader {
     return common.isEmpty() ? fallback : common;
   }
 
-  private Duration duration(String key, String fallback, Duration least) {
+  Duration duration(String key, String fallback, Duration least) {
     return value(
         key,
         fallback,
@@ -265,7 +242,7 @@ final class SettingsReader {
         least);
   }
 
-  private <E extends Enum<E>> E oneOf(String key, E fallback) {
+  <E extends Enum<E>> E oneOf(String key, E fallback) {
     return oneOf(key, nameOf(fallback), fallback);
   }
 
@@ -288,7 +265,7 @@ final class SettingsReader {
    * @param parse null for a text that breaks the rule
    * @param stand what to go on with after a problem, so that the other settings are checked too
    */
-  private <T> T value(
+  <T> T value(
       String key,
       @Nullable String fallback,
       String example,
@@ -316,6 +293,17 @@ final class SettingsReader {
     return parsed;
   }
 
+  /** A setting that is well by itself, and not beside others; of a secret nothing is repeated. */
+  void problem(String key, String rule, String example) {
+    refused(key, rule, remedy(key, example));
+  }
+
+  /** The same with another remedy than to set it. */
+  void refused(String key, String rule, String remedy) {
+    String value = SECRETS.contains(key) ? "***" : given(key) ? shown(text(key)) : "(not set)";
+    problems.add(variable(key) + "=" + value + ": " + rule + "; " + remedy);
+  }
+
   /** As it was given; empty where it was not. */
   private String text(String key) {
     String fromEnvironment = environment.getOrDefault(variable(key), "");
@@ -323,7 +311,7 @@ final class SettingsReader {
   }
 
   /** So that the host name, which may cost a look-up, is asked for only where it is needed. */
-  private boolean given(String key) {
+  boolean given(String key) {
     return !text(key).isEmpty();
   }
 
@@ -413,23 +401,6 @@ final class SettingsReader {
 
   private static @Nullable Boolean trueOrFalse(String text) {
     return List.of("true", "false").contains(text) ? Boolean.valueOf(text) : null;
-  }
-
-  /** A line end would end the header that it is sent in. */
-  private static @Nullable Secret token(String text) {
-    return text.chars().allMatch(c -> c > ' ' && c < 127) ? Secret.of(text) : null;
-  }
-
-  private static @Nullable URI url(String text) {
-    try {
-      URI url = new URI(text);
-      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      boolean plain =
-          url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
-      return http && url.getHost() != null && plain ? url : null;
-    } catch (URISyntaxException e) {
-      return null;
-    }
   }
 
   private static String hostName() {

@@ -161,7 +161,14 @@ class HoldfastServiceTest {
         plain.concurrencyLimit(),
         plain.serving(),
         new RegistrySettings(
-            how.kind(), how.url(), how.token(), check, checkPort, how.ttl(), how.deregisterAfter()),
+            how.kind(),
+            how.url(),
+            how.credentials(),
+            how.tls(),
+            check,
+            checkPort,
+            how.ttl(),
+            how.deregisterAfter()),
         plain.drain(),
         plain.client());
   }

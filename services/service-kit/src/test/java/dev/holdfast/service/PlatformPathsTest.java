@@ -107,7 +107,8 @@ class PlatformPathsTest {
             new RegistrySettings(
                 how.kind(),
                 how.url(),
-                how.token(),
+                how.credentials(),
+                how.tls(),
                 Settings.Check.HTTP,
                 0,
                 how.ttl(),

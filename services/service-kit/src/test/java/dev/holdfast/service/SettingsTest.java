@@ -3,17 +3,21 @@ package dev.holdfast.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.registry.spi.Credentials;
 import dev.holdfast.service.Settings.Check;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.InstanceList;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
   private static final Map<String, String> LEAST =
@@ -147,7 +151,7 @@ class SettingsTest {
                 + " set HOLDFAST_PORT or holdfast.port, for example to 8080",
             "HOLDFAST_CONCURRENCY_LIMIT=0: must be in [1, 100000];"
                 + " set HOLDFAST_CONCURRENCY_LIMIT or holdfast.concurrency-limit, for example to 128",
-            "HOLDFAST_REGISTRY_KIND=zookeeper: must be consul;"
+            "HOLDFAST_REGISTRY_KIND=zookeeper: must be one of consul, etcd;"
                 + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
             "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"
                 + " set HOLDFAST_DRAIN_WAIT or holdfast.drain.wait, for example to 1s",
@@ -198,8 +202,83 @@ class SettingsTest {
   void theTokenIsNeverPrinted() {
     Settings settings = read(Map.of("HOLDFAST_REGISTRY_TOKEN", "s3cr3t"));
 
-    assertThat(settings.toString()).doesNotContain("s3cr3t").contains("token=***");
-    assertThat(settings.registry().token().value()).contains("s3cr3t");
+    assertThat(settings.toString()).doesNotContain("s3cr3t").contains("Token[***]");
+    assertThat(settings.registry().credentials())
+        .isInstanceOfSatisfying(
+            Credentials.Token.class, token -> assertThat(token.value().get()).isEqualTo("s3cr3t"));
+  }
+
+  @Test
+  void aSecretInAFileIsReadWheneverItIsNeeded(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("password"), "first\n");
+    Settings settings =
+        read(
+            Map.of(
+                "HOLDFAST_REGISTRY_KIND", "etcd",
+                "HOLDFAST_REGISTRY_USER", "catalog",
+                "HOLDFAST_REGISTRY_PASSWORD_FILE", file.toString()));
+    Credentials.Login login = (Credentials.Login) settings.registry().credentials();
+    assertThat(login.password().get()).isEqualTo("first");
+
+    Files.writeString(file, "second");
+
+    assertThat(login.password().get()).isEqualTo("second");
+    assertThat(settings.toString()).doesNotContain("second");
+  }
+
+  @Test
+  void whatDoesNotFitTheKindOfRegistryIsRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "HOLDFAST_REGISTRY_KIND", "etcd",
+                    "HOLDFAST_REGISTRY_TOKEN", "s3cr3t",
+                    "HOLDFAST_REGISTRY_CHECK", "http")))
+        .containsExactly(
+            "HOLDFAST_REGISTRY_TOKEN=***: etcd lets in by name and password, not by token; set"
+                + " HOLDFAST_REGISTRY_USER and HOLDFAST_REGISTRY_PASSWORD instead",
+            "HOLDFAST_REGISTRY_CHECK=http: etcd asks no instance whether it is well: must be ttl;"
+                + " set HOLDFAST_REGISTRY_CHECK or holdfast.registry.check, for example to ttl");
+    assertThat(
+            problems(
+                Map.of(
+                    "HOLDFAST_REGISTRY_USER", "catalog", "HOLDFAST_REGISTRY_PASSWORD", "s3cr3t")))
+        .containsExactly(
+            "HOLDFAST_REGISTRY_USER=catalog: consul lets in by token, not by name and password;"
+                + " set HOLDFAST_REGISTRY_TOKEN instead");
+  }
+
+  @Test
+  void whatLetsInMustBeWhole() {
+    assertThat(
+            problems(
+                Map.of("HOLDFAST_REGISTRY_KIND", "etcd", "HOLDFAST_REGISTRY_PASSWORD", "s3cr3t")))
+        .containsExactly(
+            "HOLDFAST_REGISTRY_USER=(not set): must be given where a password is; set"
+                + " HOLDFAST_REGISTRY_USER or holdfast.registry.user, for example to catalog");
+    assertThat(
+            problems(Map.of("HOLDFAST_REGISTRY_KIND", "etcd", "HOLDFAST_REGISTRY_USER", "catalog")))
+        .containsExactly(
+            "HOLDFAST_REGISTRY_PASSWORD=***: must be given where a user is; set"
+                + " HOLDFAST_REGISTRY_PASSWORD or holdfast.registry.password, for example to"
+                + " 0a1b2c3d");
+  }
+
+  @Test
+  void filesOfTlsMustBeThereAndOfUse(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("ca.pem"), "x");
+    assertThat(problems(Map.of("HOLDFAST_REGISTRY_CA", "/nowhere/ca.pem")))
+        .singleElement()
+        .asString()
+        .startsWith("HOLDFAST_REGISTRY_CA=/nowhere/ca.pem: must be a file in PEM");
+    assertThat(problems(Map.of("HOLDFAST_REGISTRY_CA", file.toString())))
+        .singleElement()
+        .asString()
+        .startsWith("HOLDFAST_REGISTRY_URL=http://127.0.0.1:8500: must be https");
+    assertThat(problems(Map.of("HOLDFAST_REGISTRY_CERTIFICATE", file.toString())))
+        .singleElement()
+        .asString()
+        .startsWith("HOLDFAST_REGISTRY_KEY=(not set): a certificate and its key go together");
   }
 
   private static Settings read(Map<String, String> more) {

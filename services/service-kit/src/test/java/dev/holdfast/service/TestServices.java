@@ -1,6 +1,8 @@
 package dev.holdfast.service;
 
 import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.spi.Credentials;
+import dev.holdfast.registry.spi.TlsFiles;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.InstanceList;
@@ -41,9 +43,10 @@ public final class TestServices {
         32,
         ServingSettings.defaults(),
         new RegistrySettings(
-            Settings.RegistryKind.CONSUL,
+            "consul",
             URI.create("http://127.0.0.1:1"),
-            Secret.none(),
+            new Credentials.Nobody(),
+            TlsFiles.none(),
             Settings.Check.TTL,
             0,
             Duration.ofSeconds(2),

@@ -80,7 +80,7 @@ class BalanceTest {
     Endpoint<String> one = set.pick(Set.of()).orElseThrow();
     one.refused(nanos.get());
 
-    assertThat(one.latency(nanos.get())).isEqualTo(100 * MILLI);
+    assertThat(one.latency(nanos.get())).isEqualTo(100.0 * MILLI);
   }
 
   @Test

@@ -2,19 +2,18 @@ package dev.holdfast.registry.consul;
 
 import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
-import jakarta.json.JsonArray;
+import dev.holdfast.registry.upkeep.Instances;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Consul's JSON: what a registration says, and what the answer of a health query means. */
 final class ConsulJson {
@@ -30,7 +29,7 @@ final class ConsulJson {
    *
    * @param healthy whether others may find it from the first moment
    */
-  static byte[] registration(Instance instance, HealthCheck check, boolean healthy) {
+  static String registration(Instance instance, HealthCheck check, boolean healthy) {
     var meta = JSON.createObjectBuilder();
     instance.metadata().forEach(meta::add);
     return JSON.createObjectBuilder()
@@ -41,8 +40,7 @@ final class ConsulJson {
         .add("Meta", meta)
         .add("Check", check(check, healthy))
         .build()
-        .toString()
-        .getBytes(StandardCharsets.UTF_8);
+        .toString();
   }
 
   private static JsonObject check(HealthCheck check, boolean healthy) {
@@ -67,49 +65,31 @@ final class ConsulJson {
 
   /**
    * The instances in the answer of {@code GET /v1/health/service/NAME}, in the order of their ids.
-   * Entries without a port are left out: others cannot reach them through the registry. Of several
-   * with one name and address the youngest process counts: behind a balancer an instance may stand
-   * with two agents, and where a process died its successor has the port.
+   * Entries without a port are left out: others cannot reach them through the registry.
    *
    * @throws RuntimeException where it is not such an answer
    */
   static List<Instance> instances(String body) {
     try (var reader = READERS.createReader(new StringReader(body))) {
-      JsonArray entries = reader.readArray();
-      Map<Place, Instance> instances = new HashMap<>();
-      for (JsonObject entry : entries.getValuesAs(JsonObject.class)) {
-        JsonObject service = entry.getJsonObject("Service");
-        int port = service.getInt("Port", 0);
-        if (port > 0 && port <= 65535) {
-          Instance instance = instance(service, host(entry, service), port);
-          instances.merge(Place.of(instance), instance, ConsulJson::younger);
-        }
-      }
-      return instances.values().stream()
-          .sorted(Comparator.comparing(Instance::id).thenComparing(Instance::key))
-          .toList();
+      return Instances.of(
+          reader.readArray().getValuesAs(JsonObject.class).stream()
+              .map(ConsulJson::instance)
+              .flatMap(Optional::stream));
     }
   }
 
-  private record Place(String id, String host, int port) {
-    static Place of(Instance instance) {
-      return new Place(instance.id(), instance.host(), instance.port());
-    }
+  private static Optional<Instance> instance(JsonObject entry) {
+    JsonObject service = entry.getJsonObject("Service");
+    int port = service.getInt("Port", 0);
+    return port > 0 && port <= 65535
+        ? Optional.of(instance(service, host(entry, service), port))
+        : Optional.empty();
   }
 
   private static Instance instance(JsonObject service, String host, int port) {
     Map<String, String> metadata = metadata(service);
     String id = metadata.getOrDefault(Instance.NAME, service.getString("ID"));
     return new Instance(service.getString("Service"), id, host, port, metadata);
-  }
-
-  /** By their starts, which are ISO 8601 and so sort as text. */
-  private static Instance younger(Instance one, Instance other) {
-    return started(one).compareTo(started(other)) >= 0 ? one : other;
-  }
-
-  private static String started(Instance instance) {
-    return instance.metadata().getOrDefault(Instance.PROCESS_START, "");
   }
 
   /** The nodes whose agents have an entry of that id, in the same answer. */
@@ -123,13 +103,8 @@ final class ConsulJson {
   }
 
   /** The body of {@code PUT /v1/catalog/deregister}. */
-  static byte[] deregistration(String node, String key) {
-    return JSON.createObjectBuilder()
-        .add("Node", node)
-        .add("ServiceID", key)
-        .build()
-        .toString()
-        .getBytes(StandardCharsets.UTF_8);
+  static String deregistration(String node, String key) {
+    return JSON.createObjectBuilder().add("Node", node).add("ServiceID", key).build().toString();
   }
 
   /** A service that registered without an address is reached at its node's, says Consul. */

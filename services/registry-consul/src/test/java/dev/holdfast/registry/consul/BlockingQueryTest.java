@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.spi.RegistryAccess;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class BlockingQueryTest {
   private final ScriptedConsul consul = new ScriptedConsul();
-  private final Registry registry = ConsulRegistry.at(consul.url(), Optional.empty());
+  private final Registry registry = new ConsulProvider().open(RegistryAccess.open(consul.url()));
   private final BlockingQueue<List<String>> delivered = new LinkedBlockingQueue<>();
 
   @BeforeEach

@@ -9,11 +9,13 @@ import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
+import dev.holdfast.registry.spi.Credentials;
+import dev.holdfast.registry.spi.RegistryAccess;
+import dev.holdfast.registry.spi.TlsFiles;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -39,7 +41,7 @@ final class ConsulRegistryTest {
       new HealthCheck.Ttl(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   private final ScriptedConsul consul = new ScriptedConsul();
-  private Registry registry = ConsulRegistry.at(consul.url(), Optional.empty());
+  private Registry registry = new ConsulProvider().open(RegistryAccess.open(consul.url()));
 
   @AfterEach
   void close() {
@@ -108,7 +110,7 @@ final class ConsulRegistryTest {
   @Test
   void sendsTheTokenAndNeverSaysIt() throws Exception {
     registry.close();
-    registry = ConsulRegistry.at(consul.url(), Optional.of("s3cret"));
+    registry = withToken();
     consul.answers(403, "Permission denied");
 
     assertThatThrownBy(() -> registry.healthy("catalog"))
@@ -117,6 +119,13 @@ final class ConsulRegistryTest {
         .hasMessageContaining("/v1/health/service/catalog")
         .hasMessageNotContaining("s3cret");
     assertThat(consul.nextAsked().token()).isEqualTo("s3cret");
+  }
+
+  private Registry withToken() {
+    return new ConsulProvider()
+        .open(
+            new RegistryAccess(
+                consul.url(), new Credentials.Token(() -> "s3cret"), TlsFiles.none()));
   }
 
   @Test
@@ -135,7 +144,7 @@ final class ConsulRegistryTest {
     root.setLevel(Level.ALL);
     try {
       registry.close();
-      registry = ConsulRegistry.at(consul.url(), Optional.of("s3cret"));
+      registry = withToken();
       consul.lists("1");
       assertThat(registry.healthy("catalog")).isEmpty();
     } finally {
@@ -239,7 +248,8 @@ final class ConsulRegistryTest {
   @Test
   void keepsThePathThatConsulIsBehind() throws Exception {
     registry.close();
-    registry = ConsulRegistry.at(URI.create(consul.url() + "/consul/"), Optional.empty());
+    registry =
+        new ConsulProvider().open(RegistryAccess.open(URI.create(consul.url() + "/consul/")));
     consul.lists("1");
     assertThat(registry.healthy("s")).isEmpty();
     assertThat(consul.nextAsked().target()).startsWith("/consul/v1/health/service/s?");
@@ -250,7 +260,7 @@ final class ConsulRegistryTest {
       strings = {"ftp://127.0.0.1", "localhost:8500", "http:/x", "http://me:pw@127.0.0.1:8500"})
   void refusesWhatIsNoUrlOfAConsulWithoutRepeatingIt(String url) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ConsulRegistry.at(URI.create(url), Optional.empty()))
+        .isThrownBy(() -> new ConsulProvider().open(RegistryAccess.open(URI.create(url))))
         .withMessageContaining("http(s)://host:port")
         .withMessageNotContaining("pw");
   }

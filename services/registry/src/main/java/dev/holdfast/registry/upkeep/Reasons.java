@@ -1,4 +1,4 @@
-package dev.holdfast.registry.consul;
+package dev.holdfast.registry.upkeep;
 
 import java.util.HashSet;
 import java.util.Set;

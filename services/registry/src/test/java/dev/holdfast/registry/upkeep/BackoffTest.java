@@ -1,4 +1,4 @@
-package dev.holdfast.registry.consul;
+package dev.holdfast.registry.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,13 +1,11 @@
-package dev.holdfast.registry.consul;
+package dev.holdfast.registry.upkeep;
 
 import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -19,52 +17,45 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A registry behind Consul's HTTP API, by way of an agent.
+ * A registry behind a protocol.
  *
  * <p>Each registration and each watch has one virtual thread of its own, in which everything about
  * it happens one after the other.
  */
-public final class ConsulRegistry implements Registry {
-  /** Services and their agent often start together: a registration waits so long for the agent. */
+public final class ProtocolRegistry implements Registry {
+  /** Services and their registry often start together: a registration waits so long for it. */
   private static final Duration REGISTER_BOUND = Duration.ofSeconds(5);
 
   private static final Duration LOOK_BOUND = Duration.ofSeconds(2);
 
-  private final ConsulApi api;
+  private final RegistryProtocol protocol;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Set<Renewal> renewals = ConcurrentHashMap.newKeySet();
   private final Set<HealthWatch> watches = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  private ConsulRegistry(ConsulApi api) {
-    this.api = api;
-  }
-
-  /**
-   * A client of the Consul agent at that address; asks it nothing yet.
-   *
-   * @param url {@code http(s)://host:port}, with a path where Consul is behind one
-   * @param token sent as {@code X-Consul-Token}; never logged
-   */
-  public static ConsulRegistry at(URI url, Optional<String> token) {
-    return new ConsulRegistry(new ConsulApi(url, token));
+  /** A client of the registry that the protocol leads to; asks it nothing yet. */
+  public ProtocolRegistry(RegistryProtocol protocol) {
+    this.protocol = protocol;
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>Waits up to 5 s for an agent that is away.
+   * <p>Waits up to 5 s for a registry that is away.
    */
   @Override
   public Registration register(Instance instance, HealthCheck check, BooleanSupplier healthy) {
+    RegistryProtocol.Entry entry = protocol.entry(instance, check);
     untilAnswered(
         REGISTER_BOUND,
         () -> {
-          api.register(instance, check, healthy.getAsBoolean());
+          entry.put(healthy.getAsBoolean());
           return true;
         });
-    Renewal renewal = new Renewal(api, instance, check, healthy, random, renewals::remove);
+    Renewal renewal =
+        new Renewal(entry, instance, check, healthy, protocol.timeout(), random, renewals::remove);
     renewals.add(renewal);
     renewal.start();
     if (closed.get()) {
@@ -77,17 +68,18 @@ public final class ConsulRegistry implements Registry {
   /**
    * {@inheritDoc}
    *
-   * <p>Waits up to 2 s for an agent that is away.
+   * <p>Waits up to 2 s for a registry that is away.
    */
   @Override
   public List<Instance> healthy(String service) {
-    return untilAnswered(LOOK_BOUND, () -> api.passing(service).instances());
+    return untilAnswered(LOOK_BOUND, () -> protocol.passing(service));
   }
 
   @Override
   public Watch watch(String service, Consumer<List<Instance>> listener) {
     throwIfClosed();
-    HealthWatch watch = new HealthWatch(api, service, listener, random, watches::remove);
+    HealthWatch watch =
+        new HealthWatch(protocol.look(service), service, listener, random, watches::remove);
     watches.add(watch);
     watch.start();
     if (closed.get()) {
@@ -123,13 +115,13 @@ public final class ConsulRegistry implements Registry {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RegistryUnavailable(api.address() + ": interrupted while it was away", e);
+      throw new RegistryUnavailable(protocol.address() + ": interrupted while it was away", e);
     }
   }
 
   private void throwIfClosed() {
     if (closed.get()) {
-      throw new IllegalStateException("the client of " + api.address() + " is closed");
+      throw new IllegalStateException("the client of " + protocol.address() + " is closed");
     }
   }
 
@@ -144,6 +136,6 @@ public final class ConsulRegistry implements Registry {
     renewals.forEach(Renewal::stop);
     watches.forEach(HealthWatch::close);
     renewals.forEach(Renewal::abandon);
-    api.close();
+    protocol.close();
   }
 }

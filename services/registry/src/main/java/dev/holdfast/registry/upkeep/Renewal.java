@@ -1,11 +1,10 @@
-package dev.holdfast.registry.consul;
+package dev.holdfast.registry.upkeep;
 
 import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,9 +26,6 @@ final class Renewal implements Registry.Registration {
   /** How long {@link #close} tries to take the instance out. */
   private static final Duration LEAVE_BOUND = Duration.ofSeconds(3);
 
-  /** Asked over a new connection each time; whoever balances over more is asked by node. */
-  private static final int ROUNDS_OF_AGENTS = 6;
-
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(250);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
@@ -39,12 +35,12 @@ final class Renewal implements Registry.Registration {
     STOP
   }
 
-  private final ConsulApi api;
+  private final RegistryProtocol.Entry entry;
   private final Instance instance;
-  private final HealthCheck check;
   private final BooleanSupplier healthy;
   private final Consumer<Renewal> onEnd;
   private final Duration period;
+  private final Duration longestRequest;
   private final Backoff backoff;
   private final AtomicReference<Wanted> wanted = new AtomicReference<>(Wanted.RENEW);
   private final Semaphore woken = new Semaphore(0);
@@ -54,15 +50,16 @@ final class Renewal implements Registry.Registration {
   private final Reasons reasons = new Reasons();
 
   Renewal(
-      ConsulApi api,
+      RegistryProtocol.Entry entry,
       Instance instance,
       HealthCheck check,
       BooleanSupplier healthy,
+      Duration longestRequest,
       RandomGenerator random,
       Consumer<Renewal> onEnd) {
-    this.api = api;
+    this.entry = entry;
     this.instance = instance;
-    this.check = check;
+    this.longestRequest = longestRequest;
     this.healthy = healthy;
     this.onEnd = onEnd;
     this.period = period(check);
@@ -115,14 +112,9 @@ final class Renewal implements Registry.Registration {
 
   private boolean renewed() {
     try {
-      boolean known =
-          switch (check) {
-            case HealthCheck.Ttl _ -> api.renew(instance.key(), healthy.getAsBoolean(), timeout());
-            case HealthCheck.Http _ -> api.knows(instance.key());
-          };
-      if (!known) {
+      if (!entry.renew(healthy.getAsBoolean(), timeout())) {
         LOG.atWarn().addKeyValue("instance", instance.id()).log("registry forgot the instance");
-        api.register(instance, check, healthy.getAsBoolean());
+        entry.put(healthy.getAsBoolean());
       }
       if (reasons.forget()) {
         LOG.atInfo().addKeyValue("instance", instance.id()).log("registry is back");
@@ -142,28 +134,16 @@ final class Renewal implements Registry.Registration {
 
   /** A try that takes longer than a period would take away the time of the next one. */
   private Duration timeout() {
-    Duration most = period.compareTo(ConsulApi.TIMEOUT) < 0 ? period : ConsulApi.TIMEOUT;
+    Duration most = period.compareTo(longestRequest) < 0 ? period : longestRequest;
     return longer(most, SHORTEST_TIMEOUT);
   }
 
-  /**
-   * Takes the instance out wherever it was put: behind a balancer a connection that came back may
-   * have led to another agent, and an entry that is left there would be handed out until its check
-   * fails. So it looks whether one is left, and asks again over a new connection.
-   */
   private void leave() throws InterruptedException {
     long deadline = System.nanoTime() + LEAVE_BOUND.toNanos();
     backoff.reset();
-    for (int round = 1; ; round++) {
+    while (true) {
       try {
-        api.deregister(instance.key());
-        List<String> left = left();
-        if (left.isEmpty()) {
-          return;
-        }
-        api.avoidKeptConnections();
-        if (round >= ROUNDS_OF_AGENTS) {
-          left.forEach(node -> api.deregister(instance.key(), node));
+        if (entry.remove()) {
           return;
         }
       } catch (RegistryUnavailable | Refused e) {
@@ -177,15 +157,6 @@ final class Renewal implements Registry.Registration {
         }
         TimeUnit.NANOSECONDS.sleep(pause.toNanos());
       }
-    }
-  }
-
-  /** The nodes that still have it; who may not look at that has done what it can. */
-  private List<String> left() {
-    try {
-      return api.nodes(instance);
-    } catch (Refused e) {
-      return List.of();
     }
   }
 
@@ -219,7 +190,7 @@ final class Renewal implements Registry.Registration {
    */
   private void join() {
     try {
-      if (!thread.join(LEAVE_BOUND.plus(ConsulApi.TIMEOUT.multipliedBy(3)))) {
+      if (!thread.join(LEAVE_BOUND.plus(longestRequest.multipliedBy(3)))) {
         thread.interrupt();
       }
     } catch (InterruptedException e) {

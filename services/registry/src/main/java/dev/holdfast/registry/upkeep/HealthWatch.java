@@ -1,4 +1,4 @@
-package dev.holdfast.registry.consul;
+package dev.holdfast.registry.upkeep;
 
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
@@ -13,31 +13,17 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Follows the healthy instances of one service by blocking queries.
- *
- * <p>The index is handled as "Blocking Queries" in the documentation of Consul's HTTP API asks for:
- * it starts over when it goes backwards, it is never below 1 in a query that waits, and the loop
- * has a rate limit. It also starts over after every failure: an agent that lost its memory counts
- * from the beginning, and a query with an index of its former life would wait in vain.
- */
+/** Follows the healthy instances of one service. */
 final class HealthWatch implements Registry.Watch {
   private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
 
-  /**
-   * A query that waits long costs little, but a connection that died without a sign is noticed only
-   * when the query should have ended. One query every ten seconds is cheap enough.
-   */
-  private static final Duration WAIT = Duration.ofSeconds(10);
-
   private static final Duration JOIN_BOUND = Duration.ofSeconds(2);
 
-  private final ConsulApi api;
+  private final RegistryProtocol.Look look;
   private final String service;
   private final Consumer<List<Instance>> listener;
   private final Consumer<HealthWatch> onEnd;
   private final Backoff backoff;
-  private final Pace pace = new Pace(20, Duration.ofMillis(100));
   private final CountDownLatch over = new CountDownLatch(1);
   private final ReentrantLock asking = new ReentrantLock();
   private final Thread thread;
@@ -51,12 +37,12 @@ final class HealthWatch implements Registry.Watch {
   private final Reasons reasons = new Reasons();
 
   HealthWatch(
-      ConsulApi api,
+      RegistryProtocol.Look look,
       String service,
       Consumer<List<Instance>> listener,
       RandomGenerator random,
       Consumer<HealthWatch> onEnd) {
-    this.api = api;
+    this.look = look;
     this.service = service;
     this.listener = listener;
     this.onEnd = onEnd;
@@ -70,34 +56,33 @@ final class HealthWatch implements Registry.Watch {
 
   private void run() {
     try {
-      long index = 0;
-      long pause = 0;
-      while (!over.await(pause, TimeUnit.NANOSECONDS)) {
+      Duration pause = Duration.ZERO;
+      while (!over.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
         try {
-          ConsulApi.Passing passing = ask(index);
-          index = passing.index() < index ? 0 : Math.max(1, passing.index());
+          List<Instance> instances = ask();
           back();
-          deliver(passing.instances());
-          pause = pace.take(System.nanoTime());
+          deliver(instances);
+          pause = look.pause();
         } catch (RegistryUnavailable | Refused e) {
           away(e);
-          index = 0;
-          pause = backoff.next().toNanos();
+          look.startOver();
+          pause = backoff.next();
         }
       }
     } catch (InterruptedException e) {
       // only stop() interrupts: this is the end
       Thread.currentThread().interrupt();
     } finally {
+      look.startOver();
       onEnd.accept(this);
     }
   }
 
   /** Asks such that {@link #stop} can break off the query, but never interrupts the listener. */
-  private ConsulApi.Passing ask(long index) {
+  private List<Instance> ask() {
     mark(true);
     try {
-      return index == 0 ? api.passing(service) : api.passing(service, index, WAIT);
+      return look.next();
     } finally {
       mark(false);
     }

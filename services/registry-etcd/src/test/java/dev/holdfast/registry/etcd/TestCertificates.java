@@ -1,0 +1,134 @@
+package dev.holdfast.registry.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An authority, what it has signed for 127.0.0.1 and for a client, and another authority: made by
+ * the JDK's keytool, for a day.
+ */
+final class TestCertificates {
+  private static final String PASSWORD = "changeit";
+
+  private final Path folder;
+
+  TestCertificates(Path folder) throws IOException, GeneralSecurityException {
+    this.folder = Files.createDirectories(folder.resolve("tls"));
+    authority("authority");
+    authority("other");
+    signed("server", "SAN=ip:127.0.0.1,dns:localhost");
+    signed("client", "EKU=clientAuth");
+  }
+
+  Path authority() {
+    return folder.resolve("authority.pem");
+  }
+
+  Path otherAuthority() {
+    return folder.resolve("other.pem");
+  }
+
+  Path client() {
+    return folder.resolve("client.pem");
+  }
+
+  Path clientKey() {
+    return folder.resolve("client.key");
+  }
+
+  /** How etcd serves by them, and asks its clients for theirs. */
+  String[] serverOptions() {
+    return new String[] {
+      "--cert-file=" + folder.resolve("server.pem"),
+      "--key-file=" + folder.resolve("server.key"),
+      "--client-cert-auth",
+      "--trusted-ca-file=" + authority()
+    };
+  }
+
+  private void authority(String name) throws IOException, GeneralSecurityException {
+    keytool(
+        "-genkeypair",
+        "-alias",
+        name,
+        "-keyalg",
+        "EC",
+        "-validity",
+        "1",
+        "-dname",
+        "CN=" + name,
+        "-ext",
+        "bc:c");
+    write(name);
+  }
+
+  private void signed(String name, String extension) throws IOException, GeneralSecurityException {
+    keytool(
+        "-genkeypair",
+        "-alias",
+        name,
+        "-keyalg",
+        "EC",
+        "-validity",
+        "1",
+        "-dname",
+        "CN=" + name,
+        "-signer",
+        "authority",
+        "-ext",
+        extension);
+    write(name);
+  }
+
+  private void write(String alias) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(store().toFile(), PASSWORD.toCharArray());
+    List<byte[]> chain = new ArrayList<>();
+    for (Certificate certificate : store.getCertificateChain(alias)) {
+      chain.add(certificate.getEncoded());
+    }
+    StringBuilder pem = new StringBuilder();
+    chain.forEach(each -> pem.append(block("CERTIFICATE", each)));
+    Files.writeString(folder.resolve(alias + ".pem"), pem);
+    Files.writeString(
+        folder.resolve(alias + ".key"),
+        block("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+  }
+
+  private static String block(String kind, byte[] der) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
+  }
+
+  private Path store() {
+    return folder.resolve("store.p12");
+  }
+
+  private void keytool(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(arguments));
+    command.addAll(
+        List.of("-keystore", store().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool.log").toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(folder.resolve("keytool.log"))).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.registry.upkeep;
+
+import org.jspecify.annotations.NullMarked;
