@@ -4,6 +4,8 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Workload;
 import dev.holdfast.spi.BadSystem;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a run's faults need in place before anything is started.
@@ -42,8 +44,50 @@ public record NetworkNeeds(List<Fault.Network> pods, boolean registry) {
         : values.withProxies(sidecar, pods.stream().anyMatch(Fault.Network::hitsProbes));
   }
 
-  /** A struck pod has no proxy. */
-  public static BadSystem noProxy(Fault.Network fault) {
+  /**
+   * What charts made of the pods of a workload.
+   *
+   * @param proxied whether they have the platform's proxy
+   * @param probes which of them are asked over connections, and by which way
+   */
+  public record Made(boolean proxied, List<Probe> probes) {
+    public Made {
+      probes = List.copyOf(probes);
+    }
+  }
+
+  /**
+   * A probe.
+   *
+   * @param kind {@code liveness}
+   */
+  public record Probe(String kind, String port, boolean throughProxy) {}
+
+  /**
+   * Looks whether charts have taken what they were told of proxies.
+   *
+   * @param charts what they made of a workload; none where they have no such workload
+   * @throws BadSystem where a struck pod has no proxy, or its probes go another way than asked
+   */
+  public void check(Function<Workload, Stream<Made>> charts) {
+    for (Fault.Network fault : pods) {
+      charts
+          .apply(fault.workload())
+          .forEach(made -> {
+            if (!made.proxied()) {
+              throw noProxy(fault);
+            }
+            made.probes().stream()
+                .filter(probe -> probe.throughProxy() != fault.hitsProbes())
+                .findFirst()
+                .ifPresent(probe -> {
+                  throw otherWay(fault, probe);
+                });
+          });
+    }
+  }
+
+  private static BadSystem noProxy(Fault.Network fault) {
     return new BadSystem(
         ("%s: a network fault needs the platform's proxy in its pods, and they have none; give the"
                 + " chart ${platform.proxy.sidecar}, as charts/sample takes it:"
@@ -51,14 +95,7 @@ public record NetworkNeeds(List<Fault.Network> pods, boolean registry) {
             .formatted(named(fault.workload()), fault.workload().name()));
   }
 
-  /**
-   * A probe of a struck pod goes another way than the fault asks.
-   *
-   * @param probe its kind: {@code liveness}
-   * @param throughProxy the way that it goes
-   */
-  public static BadSystem otherWay(
-      Fault.Network fault, String probe, String port, boolean throughProxy) {
+  private static BadSystem otherWay(Fault.Network fault, Probe probe) {
     return new BadSystem(
         ("%s: hits-probes is %s, but its %s probe asks port %s, %s the proxy; give the chart"
                 + " ${platform.proxy.probes}, as charts/sample takes it:"
@@ -66,9 +103,9 @@ public record NetworkNeeds(List<Fault.Network> pods, boolean registry) {
             .formatted(
                 named(fault.workload()),
                 fault.hitsProbes(),
-                probe,
-                port,
-                throughProxy ? "through" : "not through",
+                probe.kind(),
+                probe.port(),
+                probe.throughProxy() ? "through" : "not through",
                 fault.workload().name()));
   }
 

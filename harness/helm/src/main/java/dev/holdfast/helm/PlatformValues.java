@@ -1,6 +1,7 @@
 package dev.holdfast.helm;
 
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.PlatformValue;
 import dev.holdfast.spi.BadSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,17 +36,17 @@ public record PlatformValues(String platform, Map<String, String> known) {
     return new PlatformValues(
         platform,
         Map.of(
-            REGISTRY + "kind",
+            PlatformValue.REGISTRY_KIND,
             registryKind,
-            REGISTRY + "url",
+            PlatformValue.REGISTRY_URL,
             registryUrl,
-            "platform.image.registry",
+            PlatformValue.IMAGE_REGISTRY,
             imageRegistry,
-            "platform.image.tag",
+            PlatformValue.IMAGE_TAG,
             imageTag,
-            "platform.proxy.sidecar",
+            PlatformValue.PROXY_SIDECAR,
             "",
-            "platform.proxy.probes",
+            PlatformValue.PROXY_PROBES,
             "false"));
   }
 
@@ -57,21 +58,21 @@ public record PlatformValues(String platform, Map<String, String> known) {
    */
   public PlatformValues withProxies(String sidecar, boolean probes) {
     Map<String, String> more = new LinkedHashMap<>(known);
-    more.put("platform.proxy.sidecar", sidecar);
-    more.put("platform.proxy.probes", Boolean.toString(probes));
+    more.put(PlatformValue.PROXY_SIDECAR, sidecar);
+    more.put(PlatformValue.PROXY_PROBES, Boolean.toString(probes));
     return new PlatformValues(platform, more);
   }
 
   /** These, and the URL of an Elasticsearch. */
   public PlatformValues withElasticsearch(String url) {
     Map<String, String> more = new TreeMap<>(known);
-    more.put(ELASTICSEARCH + "url", url);
+    more.put(PlatformValue.ELASTICSEARCH_URL, url);
     return new PlatformValues(platform, more);
   }
 
   /** Where the registry is, as the pods reach it; empty where charts are told of none. */
   public Optional<String> registryUrl() {
-    return Optional.ofNullable(known.get(REGISTRY + "url"));
+    return Optional.ofNullable(known.get(PlatformValue.REGISTRY_URL));
   }
 
   /** Whether any chart asks for the platform's registry. */

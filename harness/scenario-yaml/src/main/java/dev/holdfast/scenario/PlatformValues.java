@@ -1,5 +1,6 @@
 package dev.holdfast.scenario;
 
+import dev.holdfast.model.PlatformValue;
 import dev.holdfast.scenario.Yaml.Scalar;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,21 +10,12 @@ import java.util.regex.Pattern;
 
 /** What a platform tells a chart: {@code ${platform.registry.url}} in the texts of its values. */
 final class PlatformValues {
-  private static final List<String> KNOWN =
-      List.of(
-          "platform.elasticsearch.url",
-          "platform.image.registry",
-          "platform.image.tag",
-          "platform.proxy.probes",
-          "platform.proxy.sidecar",
-          "platform.registry.kind",
-          "platform.registry.url");
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^{}]*)(}?)");
 
   private PlatformValues() {}
 
   static List<String> written() {
-    return KNOWN.stream().map(name -> "${" + name + "}").toList();
+    return PlatformValue.ALL.stream().map(name -> "${" + name + "}").toList();
   }
 
   /**
@@ -36,14 +28,14 @@ final class PlatformValues {
     while (references.find()) {
       String name = references.group(1);
       boolean closed = !references.group(2).isEmpty();
-      Optional<String> near = Suggestion.of(name, KNOWN);
+      Optional<String> near = Suggestion.of(name, PlatformValue.ALL);
       boolean meant = name.strip().startsWith("platform") || near.isPresent();
       if (meant && !closed) {
         problems.add(
             "must close '${' with '}', got "
                 + Scalar.quoted(text)
                 + "; write for example ${platform.registry.url}");
-      } else if (meant && !KNOWN.contains(name)) {
+      } else if (meant && !PlatformValue.ALL.contains(name)) {
         problems.add(
             "must use a value that platforms have, got "
                 + Scalar.quoted("${" + name + "}")

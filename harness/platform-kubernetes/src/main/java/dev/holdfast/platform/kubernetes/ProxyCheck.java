@@ -2,12 +2,13 @@ package dev.holdfast.platform.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.helm.NetworkNeeds;
-import dev.holdfast.model.Fault;
 import dev.holdfast.spi.BadSystem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Whether rendered charts have taken what they were told of proxies. */
 public final class ProxyCheck {
@@ -23,17 +24,15 @@ public final class ProxyCheck {
    * @throws BadSystem where a struck pod has no proxy, or its probes go another way than asked
    */
   public static void check(NetworkNeeds needs, List<JsonNode> objects, String sidecar) {
-    for (Fault.Network fault : needs.pods()) {
-      objects.stream()
-          .filter(object ->
-              object.path("kind").asText().equalsIgnoreCase(fault.workload().kind().key())
-                  && object.at("/metadata/name").asText().equals(fault.workload().name()))
-          .forEach(
-              object -> check(fault, object.at("/spec/template/spec").path("containers"), sidecar));
-    }
+    needs.check(workload ->
+        objects.stream()
+            .filter(object ->
+                object.path("kind").asText().equalsIgnoreCase(workload.kind().key())
+                    && object.at("/metadata/name").asText().equals(workload.name()))
+            .map(object -> made(object.at("/spec/template/spec").path("containers"), sidecar)));
   }
 
-  private static void check(Fault.Network fault, JsonNode containers, String sidecar) {
+  private static NetworkNeeds.Made made(JsonNode containers, String sidecar) {
     Set<String> proxied = new TreeSet<>();
     for (JsonNode container : containers) {
       if (container.path("image").asText().equals(sidecar)) {
@@ -43,21 +42,18 @@ public final class ProxyCheck {
         }
       }
     }
-    if (proxied.isEmpty()) {
-      throw NetworkNeeds.noProxy(fault);
-    }
+    List<NetworkNeeds.Probe> probes = new ArrayList<>();
     for (JsonNode container : containers) {
-      PROBES.forEach((field, kind) -> probe(fault, kind, container.path(field), proxied));
+      PROBES.forEach((field, kind) -> probes.addAll(probes(kind, container.path(field), proxied)));
     }
+    return new NetworkNeeds.Made(!proxied.isEmpty(), probes);
   }
 
-  private static void probe(Fault.Network fault, String kind, JsonNode probe, Set<String> proxied) {
-    for (String way : List.of("httpGet", "tcpSocket", "grpc")) {
-      JsonNode port = probe.path(way).path("port");
-      boolean throughProxy = proxied.contains(port.asText());
-      if (!port.isMissingNode() && throughProxy != fault.hitsProbes()) {
-        throw NetworkNeeds.otherWay(fault, kind, port.asText(), throughProxy);
-      }
-    }
+  private static List<NetworkNeeds.Probe> probes(String kind, JsonNode probe, Set<String> proxied) {
+    return Stream.of("httpGet", "tcpSocket", "grpc")
+        .map(way -> probe.path(way).path("port"))
+        .filter(port -> !port.isMissingNode())
+        .map(port -> new NetworkNeeds.Probe(kind, port.asText(), proxied.contains(port.asText())))
+        .toList();
   }
 }
