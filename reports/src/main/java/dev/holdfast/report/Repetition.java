@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -135,7 +136,11 @@ public final class Repetition {
     }
   }
 
-  /** What the runs say of a check. */
+  /**
+   * What the runs say of a check.
+   *
+   * @param worst what was observed where it held least; "" where it held in all
+   */
   record OfCheck(String check, String expected, Often failed, int unknown, String worst) {}
 
   /** The worst of theirs. */
@@ -156,10 +161,10 @@ public final class Repetition {
     long unknown = verdicts.stream().filter(Verdict.UNKNOWN::equals).count();
     List<Failover> failovers = met.stream().flatMap(run -> run.failover(name).stream()).toList();
     Map<String, Spread> moments = new LinkedHashMap<>();
-    put(moments, "last bad answer", failovers, Failover::lastBad);
-    put(moments, "out of rotation", failovers, Failover::outOfRotation);
-    put(moments, "ready again", failovers, Failover::readyAgain);
-    put(moments, "redundant", failovers, Failover::redundant);
+    put(moments, "Last bad answer", failovers, Failover::lastBad);
+    put(moments, "Out of rotation", failovers, Failover::outOfRotation);
+    put(moments, "Ready again", failovers, Failover::readyAgain);
+    put(moments, "Redundant", failovers, Failover::redundant);
     return new OfFault(
         name,
         met.size(),
@@ -199,7 +204,9 @@ public final class Repetition {
         worst.expected(),
         Often.of(failed, each.size() - unknown),
         (int) unknown,
-        worst.observed() + (worst.why().isEmpty() ? "" : ": " + worst.why()));
+        worst.verdict() == Verdict.PASS
+            ? ""
+            : worst.observed() + (worst.why().isEmpty() ? "" : ": " + worst.why()));
   }
 
   private static List<String> names(List<One> runs, Predicate<Check> which) {
@@ -252,7 +259,14 @@ public final class Repetition {
       fault
           .moments()
           .forEach((name, spread) ->
-              lines.add("      " + name + ": " + spread + " (" + spread.seen() + " seen)"));
+              lines.add(
+                  "      "
+                      + name.toLowerCase(Locale.ROOT)
+                      + ": "
+                      + spread
+                      + " ("
+                      + spread.seen()
+                      + " seen)"));
     }
     checks().stream()
         .filter(check -> check.failed().seen() > 0 || check.unknown() > 0)

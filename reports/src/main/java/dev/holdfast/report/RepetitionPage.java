@@ -11,6 +11,10 @@ record RepetitionPage(
     List<Repetition.OfCheck> checks,
     List<Row> runs) {
 
+  /** The moments of a fault, in their order. */
+  static final List<String> MOMENTS =
+      List.of("Last bad answer", "Out of rotation", "Ready again", "Redundant");
+
   /** A run, and the link to its report. */
   record Row(ReportPage.VerdictView verdict, String headline, String name, String page) {}
 

@@ -116,7 +116,7 @@ class RepetitionTest {
             run(Verdict.PASS, Verdict.PASS, 3, 200),
             good());
 
-    assertThat(four.faults().getFirst().moments().get("last bad answer"))
+    assertThat(four.faults().getFirst().moments().get("Last bad answer"))
         .isEqualTo(new Repetition.Spread(3, 100, 200, 300));
   }
 
