@@ -91,7 +91,7 @@ final class Experiment {
     Map<String, InetSocketAddress> targets = targets(system);
     LoadWatch watch =
         new LoadWatch(scenario, context.clock().nanos() + LEAD.toNanos(), context, entries);
-    load(targets, watch);
+    load(system, targets, watch);
     strike(system, watch.firstNanos());
     if (watch.untilOver(started.loads)) {
       settle();
@@ -169,21 +169,23 @@ final class Experiment {
     return targets;
   }
 
-  private void load(Map<String, InetSocketAddress> targets, LoadWatch watch) {
+  private void load(RunningSystem system, Map<String, InetSocketAddress> targets, LoadWatch watch) {
     enter(Phase.LOADING, "load for " + DurationText.of(plan.total()));
     for (Load load : scenario.loads()) {
       if (load.insecure()) {
         context.progress().say("load " + load.name() + " takes any certificate (insecure: true)");
       }
+      InetSocketAddress target = Objects.requireNonNull(targets.get(load.to()));
       started.loads.add(
           LoadRun.start(
               driver,
               load,
-              Objects.requireNonNull(targets.get(load.to())),
+              target,
               watch.firstNanos(),
               plan.seed(),
               context,
               entries,
+              port -> system.podBehind(target, port),
               watch));
     }
   }

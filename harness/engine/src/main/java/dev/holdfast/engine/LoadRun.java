@@ -12,7 +12,9 @@ import dev.holdfast.spi.RunContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 
 /** One load of a run, and the file that its requests go to. */
 final class LoadRun implements AutoCloseable {
@@ -30,7 +32,11 @@ final class LoadRun implements AutoCloseable {
     this.entries = entries;
   }
 
-  /** Starts it; what was opened before a failure is closed again. */
+  /**
+   * Starts it; what was opened before a failure is closed again.
+   *
+   * @param podBehind to which pod the connection from that port of this machine led
+   */
   static LoadRun start(
       LoadDriver driver,
       Load load,
@@ -39,6 +45,7 @@ final class LoadRun implements AutoCloseable {
       long seed,
       RunContext context,
       Entries entries,
+      IntFunction<Optional<String>> podBehind,
       LoadDriver.RequestSink alsoTo) {
     RequestWriter requests =
         RequestFile.create(new RunFolder(context.folder()).requests(load.name()));
@@ -52,7 +59,8 @@ final class LoadRun implements AutoCloseable {
               firstNanos,
               Draw.seed(seed, load.name()),
               context,
-              request -> {
+              ended -> {
+                Request request = located(ended, podBehind);
                 requests.ended(request);
                 alsoTo.ended(byItself(load, request));
               });
@@ -63,6 +71,13 @@ final class LoadRun implements AutoCloseable {
     }
   }
 
+  /** Asked while it is known: a port may soon be another connection's. */
+  private static Request located(Request request, IntFunction<Optional<String>> podBehind) {
+    return request.connection() == 0
+        ? request
+        : podBehind.apply(request.connection()).map(request::at).orElse(request);
+  }
+
   /** What is late because the generator sent it late is no sign of the system's. */
   private static Request byItself(Load load, Request request) {
     List<RequestTemplate> templates = load.requests();
@@ -70,15 +85,7 @@ final class LoadRun implements AutoCloseable {
     return request.answer() == Answer.SLOW
             && within != null
             && request.endedNanos() - request.startedNanos() <= within.toNanos()
-        ? new Request(
-            request.number(),
-            request.intendedNanos(),
-            request.startedNanos(),
-            request.endedNanos(),
-            request.status(),
-            Answer.OK,
-            request.hops(),
-            "")
+        ? request.as(Answer.OK, "")
         : request;
   }
 

@@ -23,13 +23,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times are whole microseconds: the intended start since that of the request before, then how
  * much later it did start, then how long it took from there. Of hops and error the numbers of their
- * texts are there; 0 is none. Texts are kept in so many places; one that finds all taken takes the
- * place of the oldest.
+ * texts are there, and of the pod; 0 is none. Texts are kept in so many places; one that finds all
+ * taken takes the place of the oldest.
  */
 final class RequestCodec {
   static final int FORMAT = 2;
   static final List<String> COLUMNS =
-      List.of("number", "intended-us", "late-us", "took-us", "status", "answer", "hops", "error");
+      List.of(
+          "number",
+          "intended-us",
+          "late-us",
+          "took-us",
+          "status",
+          "answer",
+          "hops",
+          "error",
+          "connection",
+          "pod");
+
+  /** Those that every file has; the others came later. */
+  private static final int FIRST_COLUMNS = 8;
 
   private static final byte[] MAGIC = "HFRQ".getBytes(StandardCharsets.US_ASCII);
   private static final int TEXT = 1;
@@ -78,6 +91,7 @@ final class RequestCodec {
       long ended = Math.floorDiv(request.endedNanos(), 1_000L);
       int way = place(out, way(request.hops()));
       int error = place(out, request.error());
+      int pod = place(out, request.pod());
       out.write(REQUEST);
       signed(out, request.number() - lastNumber);
       signed(out, intended - lastIntended);
@@ -87,6 +101,8 @@ final class RequestCodec {
       signed(out, ANSWERS.indexOf(request.answer()));
       signed(out, way);
       signed(out, error);
+      signed(out, request.connection());
+      signed(out, pod);
       lastNumber = request.number();
       lastIntended = intended;
     }
@@ -223,15 +239,19 @@ final class RequestCodec {
 
     private void readColumns() throws IOException {
       long count = unsigned();
-      if (count < COLUMNS.size() || count > MOST_COLUMNS) {
+      if (count < FIRST_COLUMNS || count > MOST_COLUMNS) {
         throw new NoRequests("has " + count + " columns");
       }
       int[] of = new int[(int) count];
       for (int i = 0; i < of.length; i++) {
         of[i] = COLUMNS.indexOf(string());
       }
-      if (Arrays.stream(of).filter(column -> column >= 0).distinct().count() < COLUMNS.size()) {
-        throw new NoRequests("lacks one of the columns " + COLUMNS);
+      if (Arrays.stream(of)
+              .filter(column -> column >= 0 && column < FIRST_COLUMNS)
+              .distinct()
+              .count()
+          < FIRST_COLUMNS) {
+        throw new NoRequests("lacks one of the columns " + COLUMNS.subList(0, FIRST_COLUMNS));
       }
       columnOf = of;
     }
@@ -269,7 +289,9 @@ final class RequestCodec {
           (int) values[4],
           answer(values[5]),
           way(values[6]),
-          known(values[7]));
+          known(values[7]),
+          Math.toIntExact(values[8]),
+          known(values[9]));
     }
 
     private static Answer answer(long value) {

@@ -14,7 +14,7 @@ import java.util.Map;
 final class RequestLine {
   static final String FORMAT = "#holdfast-requests 1";
   static final String COLUMNS =
-      "number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror";
+      "number\tintended-us\tlate-us\ttook-us\tstatus\tanswer\thops\terror\tconnection\tpod";
   private static final String GIVEN_UP = "given up";
   private static final int FIELDS = 8;
   private static final int MOST_WAYS = 100_000;
@@ -35,6 +35,8 @@ final class RequestLine {
       escape(i == 0 ? out : out.append(','), request.hops().get(i));
     }
     escape(out.append('\t'), request.error());
+    out.append('\t').append(request.connection());
+    escape(out.append('\t'), request.pod());
     out.append('\n');
   }
 

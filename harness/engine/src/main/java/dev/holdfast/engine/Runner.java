@@ -151,17 +151,7 @@ public final class Runner {
 
   private Request hiding(Request request) {
     String error = redaction.text(request.error());
-    return error.equals(request.error())
-        ? request
-        : new Request(
-            request.number(),
-            request.intendedNanos(),
-            request.startedNanos(),
-            request.endedNanos(),
-            request.status(),
-            request.answer(),
-            request.hops(),
-            error);
+    return error.equals(request.error()) ? request : request.as(request.answer(), error);
   }
 
   private static void makeFolders(RunFolder folder) {

@@ -20,6 +20,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -76,8 +77,8 @@ final class HeldFaultsTest {
         .isEqualTo("catalog-1 at 20 s, to 2 ms (/proc/1/stat: state S)");
     assertThat(check(judgement, "fault-met").observed())
         .isEqualTo(
-            "0 at catalog-1 then, 34 just before; about 167 (33% of the 501 intended while catalog-1"
-                + " was paused)");
+            "0 at catalog-1 then, 34 just before; about 167 (33% of the 501 intended while"
+                + " catalog-1 was paused)");
     assertThat(check(judgement, "redundant-within").observed())
         .startsWith("3 of 3 ready after 5.0 s");
   }
@@ -137,14 +138,95 @@ final class HeldFaultsTest {
 
     assertThat(judgement.headline())
         .isEqualTo(
-            "No client noticed: 0 of 5,000 requests failed while catalog-1 was behind a network with"
-                + " latency 300ms; the network to catalog-1 was healed after 5.0 s, before the"
+            "No client noticed: 0 of 5,000 requests failed while catalog-1 was behind a network"
+                + " with latency 300ms; the network to catalog-1 was healed after 5.0 s, before the"
                 + " registry let go of it, and catalog was back to full strength after 5.0 s.");
     assertThat(check(judgement, "out-of-rotation-within").observed())
         .isEqualTo(
             "catalog-1 never left: the network to it was healed after 5.0 s, before the registry"
                 + " noticed");
     assertThat(check(judgement, "fault-met").observed()).endsWith("while catalog-1 was struck)");
+  }
+
+  private Check metByShare(double toxicity, Histories history) {
+    scenario.ofFaults = List.of();
+    Toxic.Effect latency = new Toxic.Effect.Latency(Duration.ofMillis(300), Duration.ZERO);
+    Toxic toxic = new Toxic(latency, Toxic.Direction.DOWNSTREAM, toxicity);
+    return check(
+        judge(
+            new Fault.Network(Scenarios.CATALOG, 1, toxic, false, Duration.ofSeconds(5)), history),
+        "fault-met");
+  }
+
+  @Test
+  void aShareOfManyConnectionsCannotAllHaveBeenSpared() {
+    Check met = metByShare(0.2, healSeen(paused()));
+
+    assertThat(met.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(met.observed()).endsWith("; it was to strike 20% of them");
+  }
+
+  @Test
+  void aShareOfFewConnectionsMayHaveBeenSpared() {
+    Histories history =
+        healSeen(paused())
+            .requests(
+                0,
+                Histories.LOAD_END,
+                Histories.answered(5, Answer.OK, "", "gateway-1", "catalog-2"))
+            .requests(
+                SEEN - 60,
+                SEEN - 30,
+                Histories.answered(5, Answer.OK, "", "gateway-1", "catalog-1"));
+    Check met = metByShare(0.2, history);
+
+    assertThat(met.verdict()).isEqualTo(Verdict.UNKNOWN);
+    // four fifths to the power of three
+    assertThat(met.why()).contains("may all have been spared (a chance of 51%)");
+    assertThat(metByShare(1, history).verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  private Check metByLink(Histories history) {
+    scenario.ofFaults = List.of();
+    Fault partition = new Fault.Partition(Scenarios.CATALOG, 1, "pricing", Duration.ofSeconds(5));
+    Workload pricing = new Workload(Workload.Kind.DEPLOYMENT, "pricing");
+    Pod pod = new Pod("pricing-1", pricing, "u-1", "127.0.0.9", true, 0, "Running");
+    return check(
+        judge(partition, history.add(new Event.PodSeen(ms(3_000), pod, false))), "fault-met");
+  }
+
+  @Test
+  void aPartitionIsMetByRequestsThatGoOnToThePeer() {
+    assertThat(
+            metByLink(
+                    healSeen(paused())
+                        .requests(
+                            SEEN - 500,
+                            SEEN - 30,
+                            Histories.answered(
+                                5, Answer.OK, "", "gateway-1", "catalog-1", "pricing-1")))
+                .verdict())
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void aPartitionIsNotMetWhereTheStruckPodsRequestsNeverGoOnToThePeer() {
+    Check met =
+        metByLink(
+            healSeen(paused())
+                .requests(
+                    SEEN - 500,
+                    SEEN - 30,
+                    r ->
+                        r.hops().contains("catalog-1")
+                            ? r
+                            : Histories.answered(
+                                    5, Answer.OK, "", "gateway-1", "catalog-2", "pricing-1")
+                                .apply(r)));
+
+    assertThat(met.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(met.why())
+        .isEqualTo("no request that was at catalog-1 before it went on to pricing");
   }
 
   @Test
@@ -159,9 +241,9 @@ final class HeldFaultsTest {
     assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
     assertThat(judgement.headline())
         .isEqualTo(
-            "No client noticed: 0 of 5,000 requests failed while catalog-1 was cut off from pricing;"
-                + " catalog-1 reached pricing again after 5.0 s, before the registry let go of it,"
-                + " and catalog was back to full strength after 5.0 s.");
+            "No client noticed: 0 of 5,000 requests failed while catalog-1 was cut off from"
+                + " pricing; catalog-1 reached pricing again after 5.0 s, before the registry let"
+                + " go of it, and catalog was back to full strength after 5.0 s.");
     assertThat(check(judgement, "fault-met").observed())
         .endsWith("while catalog-1 was cut off from pricing)");
     assertThat(check(judgement, "redundant-within").observed())
@@ -232,8 +314,8 @@ final class HeldFaultsTest {
 
     assertThat(judgement.headline())
         .isEqualTo(
-            "7 of 5,000 requests failed within 74 ms; catalog-1 was still handed out 300 ms after it"
-                + " was deleted; let clients try another instance when a connection fails.");
+            "7 of 5,000 requests failed within 74 ms; catalog-1 was still handed out 300 ms after"
+                + " it was deleted; let clients try another instance when a connection fails.");
   }
 
   /** To two pods: catalog-1 leaves, and nothing is struck. */
@@ -308,8 +390,8 @@ final class HeldFaultsTest {
     assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
     assertThat(judgement.headline())
         .isEqualTo(
-            "No client noticed: 0 of 5,000 requests failed while catalog was rolled out anew; catalog"
-                + " was at full strength with new pods alone after 8.0 s.");
+            "No client noticed: 0 of 5,000 requests failed while catalog was rolled out anew;"
+                + " catalog was at full strength with new pods alone after 8.0 s.");
     assertThat(judgement.checks())
         .extracting(Check::name)
         .doesNotContain(NAME + ".fault-met", NAME + ".heal-seen");

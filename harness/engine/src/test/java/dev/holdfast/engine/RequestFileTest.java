@@ -61,12 +61,33 @@ final class RequestFileTest {
     byte[] head = Files.readAllBytes(file);
     assertThat(new String(head, StandardCharsets.ISO_8859_1))
         .startsWith(
-            "HFRQ\2\10\6number\13intended-us\7late-us\7took-us\6status\6answer\4hops\5error")
+            "HFRQ\2\12\6number\13intended-us\7late-us\7took-us\6status\6answer\4hops\5error"
+                + "\12connection\3pod")
         .contains("\1\1\36gateway-2,catalog-1!,catalog-3")
         .contains("timeout\tof, 2s\\");
     assertThat(RequestFile.read(file).stream()).containsExactly(FAILED, request(7));
     assertThat(RequestFile.line("browse", request(7)))
-        .isEqualTo("browse\t7\t5023331\t21\t4196\t200\tok\tgateway-2,catalog-1!,catalog-3\t");
+        .isEqualTo("browse\t7\t5023331\t21\t4196\t200\tok\tgateway-2,catalog-1!,catalog-3\t\t0\t");
+    Request located = new Request(1, 0, 0, 9_000, 0, Answer.FAILED, List.of(), "x", 40_123, "a,b");
+    write(located);
+    assertThat(RequestFile.read(file).stream()).containsExactly(located);
+    assertThat(RequestFile.line("browse", located))
+        .isEqualTo("browse\t1\t0\t0\t9\t0\tfailed\t\tx\t40123\ta\\cb");
+  }
+
+  /** As the first version of the format wrote it, before there were connections. */
+  @Test
+  void aFileWithoutTheLaterColumnsIsRead() throws IOException {
+    byte[] head =
+        "HFRQ\2\10\6number\13intended-us\7late-us\7took-us\6status\6answer\4hops\5error"
+            .getBytes(StandardCharsets.ISO_8859_1);
+    ByteArrayOutputStream former = new ByteArrayOutputStream();
+    former.writeBytes(head);
+    former.writeBytes(new byte[] {2, 14, 18, 0, 8, 0, 0, 0, 0});
+    Files.write(file, former.toByteArray());
+
+    assertThat(RequestFile.read(file).stream())
+        .containsExactly(new Request(7, 9_000, 9_000, 13_000, 0, Answer.OK, List.of(), ""));
   }
 
   @Test
@@ -109,9 +130,9 @@ final class RequestFileTest {
     byte[] written = Files.readAllBytes(file);
     ByteArrayOutputStream later = new ByteArrayOutputStream();
     int columns = 5;
-    int afterNames = new String(written, StandardCharsets.ISO_8859_1).indexOf("error") + 5;
+    int afterNames = new String(written, StandardCharsets.ISO_8859_1).indexOf("\3pod") + 4;
     later.write(written, 0, columns);
-    later.write(9);
+    later.write(11);
     later.write(written, columns + 1, afterNames - columns - 1);
     later.writeBytes("\5phase".getBytes(StandardCharsets.US_ASCII));
     later.write(written, afterNames, written.length - afterNames);

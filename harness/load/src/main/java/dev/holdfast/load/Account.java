@@ -125,7 +125,9 @@ final class Account {
               status,
               answer,
               hops,
-              error));
+              error,
+              exchange.port(),
+              ""));
     } catch (RuntimeException | Error e) {
       onSinkFailure.accept(e);
     }

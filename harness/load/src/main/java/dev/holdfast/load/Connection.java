@@ -40,6 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   private @Nullable Exchange exchange;
   private final Incoming incoming;
   private long openedNanos = -1;
+  private int port;
   private String gaveUp = "";
   private boolean gone;
   private boolean reusable;
@@ -83,6 +84,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
           .connect(wire.target())
           .addListener(connected -> {
             if (connected.isSuccess()) {
+              connected(Wire.portOf(socket));
               if (tls == null) {
                 opened();
               } else {
@@ -99,6 +101,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     }
   }
 
+  /** Known before anything can be said on it, so also of a request that is never answered. */
+  private void connected(int localPort) {
+    port = localPort;
+    if (exchange != null) {
+      exchange.over(localPort);
+    }
+  }
+
   private void secured(Future<? super Channel> handshake) {
     if (handshake.isSuccess()) {
       opened();
@@ -111,6 +121,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   void take(Exchange next) {
     exchange = next;
     next.givenTo(this);
+    next.over(port);
     incoming.expect(next.call().needsBody());
     if (isOpen()) {
       send(next);

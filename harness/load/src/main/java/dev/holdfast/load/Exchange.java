@@ -13,6 +13,7 @@ final class Exchange {
   private final Call call;
   private final Consumer<Map<String, String>> onEnd;
   private @Nullable Carrier carrier;
+  private int port;
   private boolean ended;
 
   /**
@@ -57,6 +58,16 @@ final class Exchange {
 
   void givenTo(Carrier carrier) {
     this.carrier = carrier;
+  }
+
+  /** It goes over the connection from that port of this machine. */
+  void over(int localPort) {
+    port = localPort;
+  }
+
+  /** 0 where it has no connection yet. */
+  int port() {
+    return port;
   }
 
   boolean ended() {

@@ -143,6 +143,7 @@ final class Http2Connections implements ConnectionSource {
     private long most = 100; // RFC 9113, 6.5.2: no lower limit is advised
     private int active;
     private long openedNanos = -1;
+    private int port;
     private boolean goesAway;
     private boolean over;
 
@@ -176,7 +177,10 @@ final class Http2Connections implements ConnectionSource {
             .addListener(connected -> {
               if (!connected.isSuccess()) {
                 ended(ConnectionFailure.words(connected.cause()));
-              } else if (tls != null) {
+                return;
+              }
+              connected(Wire.portOf(socket));
+              if (tls != null) {
                 tls.handshakeFuture().addListener(handshake -> secured(handshake, tls, socket));
               }
             });
@@ -184,6 +188,13 @@ final class Http2Connections implements ConnectionSource {
         // The machine gives no socket: most often too many files are open.
         @Nullable Throwable cause = e.getCause();
         ended(ConnectionFailure.words(cause == null ? e : cause));
+      }
+    }
+
+    private void connected(int localPort) {
+      port = localPort;
+      if (first != null) {
+        first.over(localPort);
       }
     }
 
@@ -226,6 +237,7 @@ final class Http2Connections implements ConnectionSource {
       active++;
       Http2Exchange carrier = new Http2Exchange(wire, exchange, this::streamOver);
       exchange.givenTo(carrier);
+      exchange.over(port);
       if (streams != null) {
         streams
             .handler(

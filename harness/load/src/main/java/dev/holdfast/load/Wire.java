@@ -110,6 +110,12 @@ final class Wire {
     }
   }
 
+  /** The port of this machine from which a connection went out; 0 where it has none. */
+  static int portOf(SocketChannel socket) {
+    InetSocketAddress local = socket.localAddress();
+    return local == null ? 0 : local.getPort();
+  }
+
   String tooLarge() {
     return "body larger than " + answerAtMost + " bytes";
   }

@@ -30,6 +30,10 @@ class ConnectionsTest {
       assertThat(load.errors()).containsOnly("");
       assertThat(stats.connectionsOpened()).isEqualTo(20);
       assertThat(server.calls()).extracting(TestServer.Call::connection).doesNotHaveDuplicates();
+      assertThat(load.ended())
+          .extracting(Request::connection)
+          .doesNotHaveDuplicates()
+          .doesNotContain(0);
       assertThat(server.calls())
           .allSatisfy(call -> assertThat(call.headers()).containsEntry("connection", "close"));
     }
@@ -45,6 +49,9 @@ class ConnectionsTest {
       assertThat(stats.connectionsOpened()).isEqualTo(4);
       assertThat(server.accepted()).isEqualTo(4);
       assertThat(server.calls()).extracting(TestServer.Call::connection).contains(0, 1, 2, 3);
+      assertThat(load.ended().stream().map(Request::connection).distinct())
+          .hasSize(4)
+          .doesNotContain(0);
     }
   }
 
@@ -86,6 +93,7 @@ class ConnectionsTest {
           .allSatisfy(request ->
               assertThat(request.error())
                   .isEqualTo(request.number() % 5 == 2 ? "connection reset" : ""));
+      assertThat(load.ended()).extracting(Request::connection).doesNotContain(0);
       assertThat(server.calls()).hasSize(20);
       assertThat(stats.failed()).isEqualTo(4);
       assertThat(stats.ok()).isEqualTo(16);

@@ -85,6 +85,10 @@ class ProtocolsTest {
               .get("/1", ANY);
       load.run();
       assertThat(load.errors()).containsOnly("");
+      assertThat(load.ended())
+          .extracting(Request::connection)
+          .doesNotHaveDuplicates()
+          .doesNotContain(0);
       assertThat(server.accepted()).isEqualTo(10);
     }
   }

@@ -91,6 +91,26 @@ public sealed interface Event {
   record EndpointsSeen(long atNanos, String service, List<String> pods) implements Event {}
 
   /**
+   * Requests were at a pod, by another's word than its own answers': whoever carried them there, or
+   * counted them on their way. They need not be the load's own.
+   *
+   * @param source who says so: {@code balancer}
+   * @param fromNanos when the first of them was seen, since the run's start
+   * @param untilNanos when the last one was
+   * @param requests how many
+   * @param error by how many it may be off either way
+   */
+  record Exposed(
+      long atNanos,
+      String source,
+      String pod,
+      long fromNanos,
+      long untilNanos,
+      long requests,
+      long error)
+      implements Event {}
+
+  /**
    * Which images the system's containers run, once all are ready; a name may stand for more than
    * one.
    *
@@ -204,6 +224,25 @@ public sealed interface Event {
    * store's order.
    */
   record LogsSearchable(long atNanos, long position) implements Event {}
+
+  /**
+   * How far another's clock is off, so that what it dates can be compared with what the run's own
+   * clock does.
+   *
+   * @param clock whose: an instance's name
+   * @param offsetNanos by how much it is ahead; negative where it is behind
+   * @param errorNanos by how much that may be wrong either way
+   */
+  record ClockSeen(long atNanos, String clock, long offsetNanos, long errorNanos)
+      implements Event {}
+
+  /**
+   * The harness itself may have lost lines on their way from an instance to the log store: a log
+   * that could not be read on, a shipper that could not hand over.
+   *
+   * @param instance whose lines; "" where it may be anybody's
+   */
+  record LinesMissed(long atNanos, String instance, String why) implements Event {}
 
   /**
    * The log store was read after the loads; its lines are in the file {@code logs-found.tsv}.

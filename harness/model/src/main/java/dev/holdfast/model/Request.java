@@ -15,6 +15,10 @@ import java.util.List;
  *     names them; an instance that was tried in vain ends in {@code !}
  * @param error "" for an ok answer; else why it is bad: {@code connection reset}, {@code status
  *     503}
+ * @param connection the port of this machine from which its connection went out, so requests with
+ *     the same one shared a connection; 0 where none was opened or it is not known
+ * @param pod the pod to which that connection led, by the word of whoever balanced it; "" where
+ *     nobody knows
  */
 public record Request(
     long number,
@@ -24,7 +28,43 @@ public record Request(
     int status,
     Answer answer,
     List<String> hops,
-    String error) {
+    String error,
+    int connection,
+    String pod) {
+  /** Of which nobody knows the connection. */
+  public Request(
+      long number,
+      long intendedNanos,
+      long startedNanos,
+      long endedNanos,
+      int status,
+      Answer answer,
+      List<String> hops,
+      String error) {
+    this(number, intendedNanos, startedNanos, endedNanos, status, answer, hops, error, 0, "");
+  }
+
+  /** The same, but for what came of it. */
+  public Request as(Answer other, String why) {
+    return new Request(
+        number, intendedNanos, startedNanos, endedNanos, status, other, hops, why, connection, pod);
+  }
+
+  /** The same, over a connection that led to that pod. */
+  public Request at(String there) {
+    return new Request(
+        number,
+        intendedNanos,
+        startedNanos,
+        endedNanos,
+        status,
+        answer,
+        hops,
+        error,
+        connection,
+        there);
+  }
+
   /** From the intended start to the end. */
   public long latencyNanos() {
     return endedNanos - intendedNanos;

@@ -21,6 +21,8 @@ public final class RequestLog implements Requests {
   private final Answer[] answer;
   private final Object[] hops;
   private final String[] error;
+  private final int[] connection;
+  private final String[] pod;
 
   private RequestLog(Builder from) {
     load = from.load;
@@ -33,6 +35,8 @@ public final class RequestLog implements Requests {
     answer = Arrays.copyOf(from.answer, size);
     hops = Arrays.copyOf(from.hops, size);
     error = Arrays.copyOf(from.error, size);
+    connection = Arrays.copyOf(from.connection, size);
+    pod = Arrays.copyOf(from.pod, size);
   }
 
   /** As {@code from}, in another order. */
@@ -48,6 +52,8 @@ public final class RequestLog implements Requests {
       answer[at] = from.answer[was];
       hops[at] = from.hops[was];
       error[at] = from.error[was];
+      connection[at] = from.connection[was];
+      pod[at] = from.pod[was];
     }
   }
 
@@ -71,7 +77,9 @@ public final class RequestLog implements Requests {
         status[index],
         answer[index],
         hopsOf(index),
-        error[index]);
+        error[index],
+        connection[index],
+        pod[index]);
   }
 
   @Override
@@ -95,7 +103,7 @@ public final class RequestLog implements Requests {
   public static final class Builder {
     private final String load;
     private final Map<List<String>, List<String>> sameHops = new HashMap<>();
-    private final Map<String, String> sameError = new HashMap<>();
+    private final Map<String, String> sameText = new HashMap<>();
     private int size;
     private long[] number = new long[1024];
     private long[] intended = new long[1024];
@@ -105,6 +113,8 @@ public final class RequestLog implements Requests {
     private Answer[] answer = new Answer[1024];
     private Object[] hops = new Object[1024];
     private String[] error = new String[1024];
+    private int[] connection = new int[1024];
+    private String[] pod = new String[1024];
 
     /** For the load of that name. */
     public Builder(String load) {
@@ -123,7 +133,9 @@ public final class RequestLog implements Requests {
       status[size] = (short) request.status();
       answer[size] = request.answer();
       hops[size] = sameHops.computeIfAbsent(request.hops(), List::copyOf);
-      error[size] = sameError.computeIfAbsent(request.error(), same -> same);
+      error[size] = sameText.computeIfAbsent(request.error(), same -> same);
+      connection[size] = request.connection();
+      pod[size] = sameText.computeIfAbsent(request.pod(), same -> same);
       size++;
       return this;
     }
@@ -150,6 +162,8 @@ public final class RequestLog implements Requests {
       answer = Arrays.copyOf(answer, length);
       hops = Arrays.copyOf(hops, length);
       error = Arrays.copyOf(error, length);
+      connection = Arrays.copyOf(connection, length);
+      pod = Arrays.copyOf(pod, length);
     }
   }
 }

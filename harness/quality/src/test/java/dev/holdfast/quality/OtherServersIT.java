@@ -32,15 +32,15 @@ class OtherServersIT {
 
   @ParameterizedTest
   @CsvSource({
-    "python3, python-shop, http, 0",
-    "node, node-shop, https, 0",
-    "node, node-shop, http2, 0",
-    "go, go-shop, http2, 0",
-    // its answers do not name their pods, so nobody knows whether the load met the kill
-    "nginx, nginx-shop, https, 3",
+    "python3, python-shop, http",
+    "node, node-shop, https",
+    "node, node-shop, http2",
+    "go, go-shop, http2",
+    // its answers do not name their pods; the connections that the load made are known all the same
+    "nginx, nginx-shop, https",
   })
-  void whatIsSentArrivesAndADeadReplicaIsSeen(
-      String program, String image, String scenario, int exitCode) throws Exception {
+  void whatIsSentArrivesAndADeadReplicaIsSeen(String program, String image, String scenario)
+      throws Exception {
     Assumptions.assumeTrue(isThere(program), program + " is not on PATH");
     copy(SERVERS, folder);
     if (program.equals("go")) {
@@ -64,13 +64,10 @@ class OtherServersIT {
             "--set",
             "image=" + image);
 
-    assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
+    assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output())
         .contains("PASS    buy.failed-at-most", "PASS    kill-one.redundant-within")
-        .contains(
-            exitCode == 0
-                ? "PASS    kill-one.fault-met"
-                : "let answers name their pods by X-Served-By")
+        .contains("PASS    kill-one.fault-met")
         .doesNotContain("\tat ");
     Path runFolder = HoldfastCommand.runFolders(folder.resolve("runs")).getFirst();
     List<String> got = logged(runFolder);

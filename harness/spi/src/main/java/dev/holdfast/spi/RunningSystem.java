@@ -42,6 +42,17 @@ public interface RunningSystem extends AutoCloseable {
   Optional<InetSocketAddress> address(String service) throws InterruptedException;
 
   /**
+   * The pod to which the newest connection led that came to a Service's address from that port of
+   * this machine; also where the pod did not take it. Empty where the platform does not balance
+   * connections itself, and so does not know.
+   *
+   * @param service as {@link #address} gave it
+   */
+  default Optional<String> podBehind(InetSocketAddress service, int port) {
+    return Optional.empty();
+  }
+
+  /**
    * The pods of a workload as they are now, the oldest first: names may be drawn anew in each run,
    * so a choice among pods means the same again only by their age.
    */

@@ -64,6 +64,19 @@ public sealed interface FaultKind
     return drawn() > 0;
   }
 
+  /** Which share of the connections to the struck pods it was asked to strike. */
+  default double share() {
+    return 1;
+  }
+
+  /**
+   * The workload that it cuts the struck pods off from, where what they exchange with others is
+   * spared; empty where it strikes all that goes to them, or that is no workload.
+   */
+  default Optional<String> cutOffFrom() {
+    return Optional.empty();
+  }
+
   /**
    * Why it cannot be planned for a workload of so many pods, and what to write instead.
    *

@@ -6,6 +6,11 @@ import java.util.List;
 /** {@code network}: held; probes that bypass it leave the pods ready. */
 record NetworkKind(Fault.Network fault) implements FaultKind {
   @Override
+  public double share() {
+    return fault.toxic().toxicity();
+  }
+
+  @Override
   public Restoration restoration() {
     return new Restoration.ReadyOnceOver();
   }

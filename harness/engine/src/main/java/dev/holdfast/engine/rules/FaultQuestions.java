@@ -3,18 +3,24 @@ package dev.holdfast.engine.rules;
 import dev.holdfast.engine.timeline.Evidence;
 import dev.holdfast.engine.timeline.Exposure;
 import dev.holdfast.engine.timeline.FaultEvidence;
+import dev.holdfast.engine.timeline.Guess;
+import dev.holdfast.engine.timeline.Told;
 import dev.holdfast.engine.words.Figures;
 import dev.holdfast.engine.words.Names;
 import dev.holdfast.engine.words.NoVerdict;
 import dev.holdfast.model.Event;
 import dev.holdfast.spi.FaultWitness.Sighting;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Whether a fault took hold, and whether the load had to do with it; asked of every fault. */
 final class FaultQuestions {
+  /** Above it, a load that had nothing to do with the fault is no accident to be passed over. */
+  private static final double MISSED_BY_CHANCE = 0.001;
+
   private FaultQuestions() {}
 
   static Stream<Question> of(Evidence evidence) {
@@ -181,22 +187,22 @@ final class FaultQuestions {
               .formatted(Figures.count(met.intended()), fault.meanwhile()));
     }
     if (!met.named()) {
-      return Finding.unknown(
-          "unknown", NoVerdict.NOBODY_NAMED + ", so nobody knows whether the load met the fault");
+      return byOthers(fault, met);
     }
     String observed =
         "%s at %s then, %s just before; about %s (%s of the %s intended while %s %s)"
-            .formatted(
-                Figures.count(met.inside()),
-                Names.and(fault.targets()),
-                Figures.count(met.justBefore()),
-                Figures.count(met.estimated()),
-                Figures.percent(met.share()),
-                Figures.count(met.intended()),
-                Names.were(fault.targets()),
-                fault.meanwhile());
+                .formatted(
+                    Figures.count(met.inside()),
+                    Names.and(fault.targets()),
+                    Figures.count(met.justBefore()),
+                    Figures.count(met.estimated()),
+                    Figures.percent(met.share()),
+                    Figures.count(met.intended()),
+                    Names.were(fault.targets()),
+                    fault.meanwhile())
+            + (met.byHeader() ? "" : "; counted by the load's own connections");
     if (met.inside() > 0 || met.justBefore() > 0) {
-      return Finding.pass(observed);
+      return struck(fault, met, observed);
     }
     return Finding.unknown(
         observed,
@@ -205,5 +211,71 @@ final class FaultQuestions {
                 String.join(", ", fault.targets()),
                 Figures.count(met.servedBefore()),
                 Figures.count(met.before())));
+  }
+
+  /**
+   * Of those that were at the struck pods, whether those can have been struck that it was meant
+   * for.
+   */
+  private static Finding struck(FaultEvidence fault, Exposure met, String observed) {
+    if (met.besideTheLink()) {
+      return Finding.unknown(
+          observed,
+          "no request that was at %s before it went on to %s"
+              .formatted(Names.and(fault.targets()), fault.kind().cutOffFrom().orElse("others")));
+    }
+    if (met.struckShare() == 1) {
+      return Finding.pass(observed);
+    }
+    String share = "; it was to strike " + Figures.percent(met.struckShare()) + " of them";
+    return met.sparedChance() <= MISSED_BY_CHANCE
+        ? Finding.pass(observed + share)
+        : Finding.unknown(
+            observed + share,
+            "so few connections to %s may all have been spared (a chance of %s)"
+                .formatted(Names.and(fault.targets()), Figures.percent(met.sparedChance())));
+  }
+
+  /** Where neither answers nor connections name a pod. */
+  private static Finding byOthers(FaultEvidence fault, Exposure met) {
+    Optional<Told> told = met.told();
+    if (told.isPresent()) {
+      Told.Amount before = met.toldJustBefore();
+      Told.Amount inside = told.get().inside();
+      String observed =
+          "%s at %s then, %s just before, by the word of: %s"
+              .formatted(
+                  said(inside), Names.and(fault.targets()), said(before), told.get().sources());
+      return before.some() || inside.some()
+          ? Finding.pass(observed)
+          : Finding.unknown(observed, "0 requests are known to have met the fault");
+    }
+    Guess guess = met.guess();
+    if (!guess.possible()) {
+      return Finding.unknown(
+          "unknown", NoVerdict.NOBODY_NAMED + ", so nobody knows whether the load met the fault");
+    }
+    String observed =
+        "about %s ± %s at %s then, %s ± %s just before: a guess from the Service's endpoints and the"
+                .formatted(
+                    Figures.count(guess.inside()),
+                    Figures.count(guess.insideError()),
+                    Names.and(fault.targets()),
+                    Figures.count(guess.before()),
+                    Figures.count(guess.beforeError()))
+            + " load's connections";
+    return guess.noneChance() <= MISSED_BY_CHANCE
+        ? Finding.pass(observed)
+        : Finding.unknown(
+            observed,
+            "with so few connections none may have met the fault (a chance of %s), and no answer"
+                    .formatted(Figures.percent(guess.noneChance()))
+                + " names who served it");
+  }
+
+  private static String said(Told.Amount amount) {
+    return amount.error() == 0
+        ? Figures.count(amount.requests())
+        : "%s ± %s".formatted(Figures.count(amount.requests()), Figures.count(amount.error()));
   }
 }

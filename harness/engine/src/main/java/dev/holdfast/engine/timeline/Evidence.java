@@ -28,6 +28,7 @@ public final class Evidence {
   private final Map<Workload, Pods> pods = new HashMap<>();
   private final Map<String, Watching> observers = new HashMap<>();
   private final Members members;
+  private final Endpoints endpoints;
   private final List<FaultEvidence> faults;
   private final @Nullable LogAudit logs;
   private final Skews skews;
@@ -37,6 +38,7 @@ public final class Evidence {
     this.scenario = scenario;
     this.history = history;
     members = Members.of(history);
+    endpoints = Endpoints.of(history);
     faults = scenario.faults().stream().map(step -> new FaultEvidence(step, this)).toList();
     OfLogs asked = scenario.expectations().logs();
     logs = asked == null ? null : LogAudit.over(asked.services(), history);
@@ -91,6 +93,10 @@ public final class Evidence {
 
   public Members members() {
     return members;
+  }
+
+  Endpoints endpoints() {
+    return endpoints;
   }
 
   public Watching observer(String name) {

@@ -5,14 +5,17 @@ import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * How much of the load had to do with a fault on single pods. Counted: requests that a struck
  * instance was asked to serve within a second before the strike, and those that were sent to it, or
- * were at it, while it was struck. Estimated: of what was intended meanwhile, as large a share as
- * the struck instances had served before; of those a client that evades a dead instance spares most
- * or all.
+ * were at it, while it was struck; by the answers' own word, or by the connections that they went
+ * over. Estimated: of what was intended meanwhile, as large a share as the struck instances had
+ * served before; of those a client that evades a dead instance spares most or all. Where nobody can
+ * count, others tell of it ({@link Told}), or it is guessed from whom the Service hands out ({@link
+ * Guess}).
  */
 public final class Exposure {
   /** An instance that served so shortly before is one that clients would have called on. */
@@ -24,30 +27,51 @@ public final class Exposure {
   /** A slow load is given the time for so many requests instead. */
   private static final int REQUESTS = 20;
 
+  private static final int MOST_CONNECTIONS = 10_000;
+
   private final long from;
   private final long seen;
   private final long until;
   private final Set<String> struck;
+  private final Set<String> siblings;
+  private final Set<String> peers;
+  private final double share;
+  private final Set<Integer> connections = new HashSet<>();
+  private final Guess guess;
+  private final Told told;
   private final IdentityHashMap<List<String>, Boolean> touches = new IdentityHashMap<>();
   private long before;
   private long servedBefore;
   private long justBefore;
   private long inside;
   private long intended;
-  private long named;
+  private long byHeader;
+  private long byConnection;
+  private long shareFrom;
+  private long justFrom;
   private long badInside;
   private long badJustBefore;
+  private long peerNamed;
+  private long linkedBefore;
+  private long unnumbered;
 
   /**
    * Of requests to come.
    *
    * @param untilNanos when the struck ones were ready again
    */
-  Exposure(long fromNanos, long seenNanos, long untilNanos, List<String> targets) {
-    from = fromNanos;
+  Exposure(FaultEvidence fault, long seenNanos, long untilNanos) {
+    from = fault.fromNanos();
     seen = seenNanos;
     until = untilNanos;
-    struck = new HashSet<>(targets);
+    struck = new HashSet<>(fault.targets());
+    siblings = fault.pods().names();
+    peers = fault.peers();
+    share = fault.kind().share();
+    guess = new Guess(fault.of().endpoints(), struck, from);
+    told = Told.of(fault, struck, from, until);
+    shareFrom = from - SHARE_NANOS;
+    justFrom = from - JUST_BEFORE_NANOS;
   }
 
   void passes(LoadTimeline load, Request request) {
@@ -57,31 +81,68 @@ public final class Exposure {
     }
     // nothing that the load was to send after its end would have met anything
     if (request.intendedNanos() < Math.min(until, load.endNanos().orElse(Long.MAX_VALUE))) {
-      named += request.hops().isEmpty() ? 0 : 1;
+      name(request);
+      guess.passes(load, request, true);
       intended += request.intendedNanos() >= seen ? 1 : 0;
       badInside += request.bad() ? 1 : 0;
-      inside += touches(request) ? 1 : 0;
+      if (touches(request)) {
+        inside++;
+        number(request);
+      }
     }
   }
 
   private void passesBefore(LoadTimeline load, Request request) {
     long some =
         load.load().map(asked -> (long) (REQUESTS * 1e9 / asked.rate().perSecond())).orElse(0L);
+    shareFrom = Math.min(shareFrom, from - some);
+    justFrom = Math.min(justFrom, from - some);
+    boolean just = request.endedNanos() >= from - Math.max(JUST_BEFORE_NANOS, some);
+    if (just) {
+      guess.passes(load, request, false);
+    } else {
+      guess.passesEarlier(load, request);
+    }
     if (request.endedNanos() < from - Math.max(SHARE_NANOS, some)) {
       return;
     }
     before++;
-    named += request.hops().isEmpty() ? 0 : 1;
-    boolean just = request.endedNanos() >= from - Math.max(JUST_BEFORE_NANOS, some);
+    name(request);
     badJustBefore += just && request.bad() ? 1 : 0;
+    boolean linked = peers.stream().anyMatch(request.hops()::contains);
+    peerNamed += linked ? 1 : 0;
     if (touches(request)) {
       servedBefore++;
+      linkedBefore += linked ? 1 : 0;
       justBefore += just ? 1 : 0;
+      if (just) {
+        number(request);
+      }
     }
   }
 
-  /** Whether it was served by a struck instance, or one was tried in vain. */
+  private void number(Request request) {
+    if (request.connection() == 0 || !siblings.contains(request.pod())) {
+      unnumbered++;
+    } else if (connections.size() < MOST_CONNECTIONS) {
+      connections.add(request.connection());
+    }
+  }
+
+  /** A pod of another workload, to which the load's connections lead, says nothing of this one. */
+  private void name(Request request) {
+    byHeader += request.hops().isEmpty() ? 0 : 1;
+    byConnection += siblings.contains(request.pod()) ? 1 : 0;
+  }
+
+  /**
+   * Whether it was served by a struck instance, or one was tried in vain, or its connection led
+   * there.
+   */
   private boolean touches(Request request) {
+    if (struck.contains(request.pod())) {
+      return true;
+    }
     List<String> hops = request.hops();
     if (hops.isEmpty()) {
       return false;
@@ -99,9 +160,28 @@ public final class Exposure {
                             && struck.contains(hop.substring(0, hop.length() - 1)))));
   }
 
-  /** Whether any answer says who served it. */
+  /** Whether it is known of any request who served it. */
   public boolean named() {
-    return named > 0;
+    return byHeader > 0 || byConnection > 0;
+  }
+
+  /** Whether any answer says who served it. */
+  public boolean byHeader() {
+    return byHeader > 0;
+  }
+
+  /** What others tell, where the load has to do with it. */
+  public Optional<Told> told() {
+    return told.any() && told.onTheWay(before, shareFrom) ? Optional.of(told) : Optional.empty();
+  }
+
+  public Told.Amount toldJustBefore() {
+    return told.before(from - justFrom);
+  }
+
+  /** What whom the Service handed out lets guess. */
+  public Guess guess() {
+    return guess;
   }
 
   /** Requests that ended within ten seconds before. */
@@ -133,14 +213,38 @@ public final class Exposure {
     return before == 0 ? 0 : Math.min(1, (double) servedBefore / before);
   }
 
-  /** How many would have gone to the struck ones, as their share was. */
+  /** How many would have gone to the struck ones, as their share was; or were there, as told. */
   public long estimated() {
-    return Math.round(share() * intended);
+    if (named()) {
+      return Math.round(share() * intended);
+    }
+    return told().map(all -> all.inside().requests()).orElseGet(guess::inside);
   }
 
-  /** The count where there is one, else the estimate. */
+  /** The count where there is one, else the estimate; of a fault on a share, that share of it. */
   public long met() {
-    return inside > 0 ? inside : estimated();
+    return Math.round(share * (inside > 0 ? inside : estimated()));
+  }
+
+  /** Which share of what is at the struck pods it strikes. */
+  public double struckShare() {
+    return share;
+  }
+
+  /**
+   * How likely it is that a fault on a share of the connections struck none of those that the load
+   * had; each request whose connection is not known is taken for one.
+   */
+  public double sparedChance() {
+    return Math.pow(1 - share, (double) (connections.size() + unnumbered));
+  }
+
+  /**
+   * Whether it lies between the struck pods and others that answers name, but no request that was
+   * at the struck ones went on to these.
+   */
+  public boolean besideTheLink() {
+    return peerNamed > 0 && linkedBefore == 0;
   }
 
   /**

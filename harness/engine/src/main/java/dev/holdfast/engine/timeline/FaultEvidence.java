@@ -5,12 +5,15 @@ import dev.holdfast.engine.fault.Restoration;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is known of one fault. */
@@ -112,6 +115,19 @@ public final class FaultEvidence {
   /** The pods of the workload that it strikes; none where it strikes something else. */
   public Pods pods() {
     return workload().map(of::pods).orElseGet(Pods::none);
+  }
+
+  /** The pods that the struck ones are cut off from; none where they are cut off from no pods. */
+  Set<String> peers() {
+    return kind.cutOffFrom()
+        .map(workload ->
+            of.history()
+                .all(Event.PodSeen.class)
+                .map(Event.PodSeen::pod)
+                .filter(pod -> pod.workload().name().equals(workload))
+                .map(Pod::name)
+                .collect(Collectors.toSet()))
+        .orElse(Set.of());
   }
 
   /** Whether it is kept for a time and then healed. */

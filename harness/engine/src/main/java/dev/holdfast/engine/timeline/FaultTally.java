@@ -41,10 +41,9 @@ public final class FaultTally implements Timeline.Visitor {
     if (known == null) {
       known =
           new Exposure(
-              fault.fromNanos(),
+              fault,
               fault.seenNanos().orElse(Long.MAX_VALUE),
-              fault.readyAgainNanos().orElse(Long.MAX_VALUE),
-              fault.targets());
+              fault.readyAgainNanos().orElse(Long.MAX_VALUE));
       exposure = known;
     }
     return known;

@@ -111,6 +111,11 @@ public final class Pods {
         .collect(Collectors.toSet());
   }
 
+  /** The names of all that ever were. */
+  Set<String> names() {
+    return seen.stream().map(entry -> entry.pod().name()).collect(Collectors.toSet());
+  }
+
   /** For how long in between none was ready. */
   public long noneReadyNanos(long fromNanos, long untilNanos) {
     long none = 0;

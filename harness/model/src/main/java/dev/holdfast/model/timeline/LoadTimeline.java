@@ -104,15 +104,7 @@ public final class LoadTimeline {
 
   private Request determined(Request request) {
     return request.bad() && request.endedNanos() >= interruptedNanos
-        ? new Request(
-            request.number(),
-            request.intendedNanos(),
-            request.startedNanos(),
-            request.endedNanos(),
-            request.status(),
-            Answer.INDETERMINATE,
-            request.hops(),
-            request.error())
+        ? request.as(Answer.INDETERMINATE, request.error())
         : request;
   }
 

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -35,11 +37,20 @@ final class Balancer implements AutoCloseable {
   private final PodNetwork network;
   private final int number;
   private final int port;
+  private final PodTraffic traffic;
   private final ExecutorService threads;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
-  private volatile List<InetSocketAddress> backends = List.of();
+
+  /** To which pod the newest connection from a port of this machine was handed: 65,535 at most. */
+  private final Map<Integer, String> handed = new ConcurrentHashMap<>();
+
+  private volatile List<Backend> backends = List.of();
+  private volatile boolean askedBehind;
   private @Nullable Listener listener;
   private boolean closed;
+
+  /** A pod, and where it takes connections. */
+  record Backend(String pod, InetSocketAddress address) {}
 
   /** It listens until it is closed and the one who accepts has left it, and no shorter. */
   private record Listener(
@@ -66,8 +77,16 @@ final class Balancer implements AutoCloseable {
    *
    * @param network where its pods are
    * @param number of the Service, and {@code port} the chart's, as pods reach it
+   * @param traffic is told what was asked of which pod, unless {@link #podBehind} tells it better
    */
-  Balancer(String service, InetSocketAddress address, PodNetwork network, int number, int port) {
+  Balancer(
+      String service,
+      InetSocketAddress address,
+      PodNetwork network,
+      int number,
+      int port,
+      PodTraffic traffic) {
+    this.traffic = traffic;
     this.address = address;
     this.network = network;
     this.number = number;
@@ -82,7 +101,7 @@ final class Balancer implements AutoCloseable {
   }
 
   /** New connections go to these from now on. */
-  synchronized void backends(List<InetSocketAddress> ready) {
+  synchronized void backends(List<Backend> ready) {
     if (closed) {
       return;
     }
@@ -126,15 +145,21 @@ final class Balancer implements AutoCloseable {
   }
 
   private void serve(SocketChannel client) {
-    List<InetSocketAddress> now = backends;
+    List<Backend> now = backends;
     if (now.isEmpty()) {
+      from(client).ifPresent(handed::remove);
       reset(client);
       return;
     }
+    Backend chosen = now.get(ThreadLocalRandom.current().nextInt(now.size()));
+    from(client).ifPresent(number -> handed.put(number, chosen.pod()));
     SocketChannel pod;
     try {
-      pod = network.connect(now.get(ThreadLocalRandom.current().nextInt(now.size())));
+      pod = network.connect(chosen.address());
     } catch (IOException refused) {
+      if (!askedBehind) {
+        traffic.asked(chosen.pod(), false);
+      }
       reset(client);
       return;
     }
@@ -147,15 +172,56 @@ final class Balancer implements AutoCloseable {
       reset(pod);
       return;
     }
-    carryBothWays(client, pod);
+    carryBothWays(client, pod, new Turns(chosen.pod()));
     end(client);
     end(pod);
   }
 
-  private void carryBothWays(SocketChannel client, SocketChannel pod) {
+  /** The port of this machine that it comes from; none where it comes through the pods' gate. */
+  private static Optional<Integer> from(SocketChannel client) {
     try {
-      Future<?> back = threads.submit(() -> Pipe.carry(pod, client));
-      Pipe.carry(client, pod);
+      return client.getRemoteAddress() instanceof InetSocketAddress remote
+          ? Optional.of(remote.getPort())
+          : Optional.empty();
+    } catch (IOException closed) {
+      return Optional.empty();
+    }
+  }
+
+  /** The pod to which the newest connection from that port of this machine was handed. */
+  Optional<String> podBehind(int clientPort) {
+    askedBehind = true;
+    return Optional.ofNullable(handed.get(clientPort));
+  }
+
+  /** Who has the word on a connection. */
+  private final class Turns {
+    /** The first byte of a TLS record with a handshake in it (RFC 8446, 5.1). */
+    private static final byte HANDSHAKE = 22;
+
+    private final String pod;
+    private volatile boolean clientsTurn = true;
+
+    Turns(String pod) {
+      this.pod = pod;
+    }
+
+    void clientSaid(byte first) {
+      if (clientsTurn && !askedBehind) {
+        clientsTurn = false;
+        traffic.asked(pod, first == HANDSHAKE);
+      }
+    }
+
+    void podSaid(byte first) {
+      clientsTurn = true;
+    }
+  }
+
+  private void carryBothWays(SocketChannel client, SocketChannel pod, Turns turns) {
+    try {
+      Future<?> back = threads.submit(() -> Pipe.carry(pod, client, turns::podSaid));
+      Pipe.carry(client, pod, turns::clientSaid);
       back.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());

@@ -47,6 +47,7 @@ final class LocalSystem implements RunningSystem {
   private final PodBoard board;
   private final LocalPods pods;
   private final Services services;
+  private final PodTraffic traffic;
   private final Leftovers leftovers;
   private boolean closed;
 
@@ -71,7 +72,8 @@ final class LocalSystem implements RunningSystem {
     this.logs = logs;
     board = new PodBoard(context.clock());
     this.network = network;
-    services = new Services(spec.services(), block, network.pods());
+    traffic = new PodTraffic(context.clock()::nanos);
+    services = new Services(spec.services(), block, network.pods(), traffic);
     board.read(services);
     if (proxies != null) {
       board.read(proxies);
@@ -165,6 +167,11 @@ final class LocalSystem implements RunningSystem {
   }
 
   @Override
+  public Optional<String> podBehind(InetSocketAddress service, int port) {
+    return services.podBehind(service, port);
+  }
+
+  @Override
   public List<Pod> pods(Workload workload) {
     return board.pods().stream()
         .filter(pod -> pod.workload().equals(workload))
@@ -176,7 +183,7 @@ final class LocalSystem implements RunningSystem {
   @Override
   public List<Observer> observers() {
     List<Observer> observers = new ArrayList<>();
-    observers.add(new WorkloadObserver(board));
+    observers.add(new WorkloadObserver(board, traffic));
     if (registry != null) {
       observers.add(registry.observer(spec.services().stream().map(ServiceSpec::name).toList()));
     }

@@ -32,7 +32,8 @@ final class Services implements PodBoard.Reader, AutoCloseable {
       Map<String, InetSocketAddress> ready) {}
 
   /** Each is reached at an address of the block, and by pods as their network has it. */
-  Services(List<ServiceSpec> services, LoopbackBlock block, PodNetwork network) {
+  Services(
+      List<ServiceSpec> services, LoopbackBlock block, PodNetwork network, PodTraffic traffic) {
     int number = -1;
     for (ServiceSpec service : services) {
       number++;
@@ -50,7 +51,7 @@ final class Services implements PodBoard.Reader, AutoCloseable {
             new Backed(
                 service,
                 port,
-                new Balancer(service.name(), at, network, number, port.number()),
+                new Balancer(service.name(), at, network, number, port.number(), traffic),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>()));
       }
@@ -80,6 +81,16 @@ final class Services implements PodBoard.Reader, AutoCloseable {
     return Optional.ofNullable(addresses.get(service));
   }
 
+  /** The pod to which the newest connection from that port of this machine was handed there. */
+  Optional<String> podBehind(InetSocketAddress service, int clientPort) {
+    for (Backed port : ports) {
+      if (port.balancer.address().equals(service)) {
+        return port.balancer.podBehind(clientPort);
+      }
+    }
+    return Optional.empty();
+  }
+
   @Override
   public synchronized void changed(long atNanos, Pod pod, boolean gone) {
     for (Backed port : ports) {
@@ -93,7 +104,10 @@ final class Services implements PodBoard.Reader, AutoCloseable {
               ? port.ready.put(pod.name(), target) == null
               : port.ready.remove(pod.name()) != null;
       if (changed) {
-        port.balancer.backends(List.copyOf(port.ready.values()));
+        port.balancer.backends(
+            port.ready.entrySet().stream()
+                .map(one -> new Balancer.Backend(one.getKey(), one.getValue()))
+                .toList());
       }
     }
   }

@@ -12,19 +12,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down every change of a pod as it happens. That it is told of all of them is not taken on
- * trust: several times a second it compares what it was told with how the pods are.
+ * Writes down every change of a pod as it happens, and about once a second what pods were asked
+ * through Services. That it is told of all of them is not taken on trust: several times a second it
+ * compares what it was told with how the pods are.
  */
 final class WorkloadObserver implements Observer {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int LOOKS_PER_REPORT = 10;
 
   private final PodBoard board;
+  private final PodTraffic traffic;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Watching watching;
 
-  WorkloadObserver(PodBoard board) {
+  WorkloadObserver(PodBoard board, PodTraffic traffic) {
     this.board = board;
+    this.traffic = traffic;
   }
 
   @Override
@@ -91,8 +94,10 @@ final class WorkloadObserver implements Observer {
           if (++looks % LOOKS_PER_REPORT == 0) {
             history.append(new Event.Observed(now, name(), looks, longestGap));
             longestGap = 0;
+            traffic.told().forEach(history::append);
           }
         }
+        traffic.told().forEach(history::append);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -39,7 +39,8 @@ class BalancerTest {
             new InetSocketAddress(loopback, LoopbackBlock.freePort(loopback)),
             block,
             0,
-            80);
+            80,
+            new PodTraffic(() -> 0));
     toClose.add(balancer);
     toClose.add(block);
   }
@@ -69,6 +70,10 @@ class BalancerTest {
     return (InetSocketAddress) server.getLocalSocketAddress();
   }
 
+  private Balancer.Backend backend(String name) throws IOException {
+    return new Balancer.Backend(name, pod(name));
+  }
+
   private static void echo(String name, Socket client) {
     try (client) {
       client.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8));
@@ -91,7 +96,7 @@ class BalancerTest {
 
   @Test
   void spreadsConnectionsOverItsBackends() throws IOException {
-    balancer.backends(List.of(pod("a"), pod("b"), pod("c")));
+    balancer.backends(List.of(backend("a"), backend("b"), backend("c")));
     Map<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < 300; i++) {
       try (Socket socket = connect()) {
@@ -103,8 +108,31 @@ class BalancerTest {
   }
 
   @Test
+  void knowsToWhichPodAConnectionLed() throws IOException {
+    balancer.backends(List.of(backend("a"), backend("b"), backend("c")));
+    for (int i = 0; i < 50; i++) {
+      try (Socket socket = connect()) {
+        String answeredBy = read(socket, 1);
+        assertThat(balancer.podBehind(socket.getLocalPort())).contains(answeredBy);
+      }
+    }
+    assertThat(balancer.podBehind(1)).isEmpty();
+  }
+
+  @Test
+  void knowsToWhichPodAConnectionLedThatItDidNotTake() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    InetSocketAddress dead = new InetSocketAddress(loopback, LoopbackBlock.freePort(loopback));
+    balancer.backends(List.of(new Balancer.Backend("dead", dead)));
+    try (Socket socket = connect()) {
+      assertThatThrownBy(() -> read(socket, 1)).isInstanceOf(SocketException.class);
+      assertThat(balancer.podBehind(socket.getLocalPort())).contains("dead");
+    }
+  }
+
+  @Test
   void passesOnThatOneSideHasNoMoreToSay() throws IOException {
-    balancer.backends(List.of(pod("a")));
+    balancer.backends(List.of(backend("a")));
     byte[] much = new byte[1_000_000];
     try (Socket socket = connect()) {
       Thread.ofVirtual()
@@ -123,7 +151,7 @@ class BalancerTest {
 
   @Test
   void keepsAConnectionWhoseBackendIsTakenOut() throws IOException {
-    balancer.backends(List.of(pod("a")));
+    balancer.backends(List.of(backend("a")));
     try (Socket socket = connect()) {
       assertThat(read(socket, 1)).isEqualTo("a");
 
@@ -137,7 +165,7 @@ class BalancerTest {
 
   @Test
   void refusesWhereThereIsNoBackendAndTakesConnectionsAgainWhenThereIsOne() throws IOException {
-    InetSocketAddress pod = pod("a");
+    Balancer.Backend pod = backend("a");
     balancer.backends(List.of(pod));
     balancer.backends(List.of());
     assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
@@ -152,7 +180,7 @@ class BalancerTest {
   void resetsAConnectionToABackendThatIsDeadAndTriesNoOther() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     InetSocketAddress dead = new InetSocketAddress(loopback, LoopbackBlock.freePort(loopback));
-    balancer.backends(List.of(dead));
+    balancer.backends(List.of(new Balancer.Backend("dead", dead)));
     try (Socket socket = connect()) {
       assertThatThrownBy(() -> read(socket, 1))
           .isInstanceOf(SocketException.class)
@@ -162,7 +190,7 @@ class BalancerTest {
 
   @Test
   void leavesNoSocketOpenWhenItIsClosed() throws Exception {
-    balancer.backends(List.of(pod("a")));
+    balancer.backends(List.of(backend("a")));
     long before = openSockets();
     List<Socket> clients = new ArrayList<>();
     for (int i = 0; i < 50; i++) {

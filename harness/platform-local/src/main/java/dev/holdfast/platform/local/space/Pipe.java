@@ -31,14 +31,33 @@ public final class Pipe {
     }
   }
 
+  /** Looks on while something is carried. */
+  @FunctionalInterface
+  public interface Witness {
+    /** That was said, beginning with this byte. */
+    void said(byte first);
+  }
+
   /**
    * Until {@code from} has no more to say, which is passed on; what breaks one side breaks both.
    */
   public static void carry(SocketChannel from, SocketChannel to) {
+    carry(from, to, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param witness is told before it is passed on
+   */
+  public static void carry(SocketChannel from, SocketChannel to, Witness witness) {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     try {
       while (from.read(buffer) >= 0) {
         buffer.flip();
+        if (buffer.hasRemaining()) {
+          witness.said(buffer.get(0));
+        }
         while (buffer.hasRemaining()) {
           to.write(buffer);
         }
