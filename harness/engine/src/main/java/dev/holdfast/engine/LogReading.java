@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.engine.timeline.LogAudit;
+import dev.holdfast.engine.timeline.Skews;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfLogs;
@@ -173,8 +174,15 @@ final class LogReading implements AutoCloseable {
     thread.join();
     lookOnce(); // what was read just now can be searched just now
     sign();
+    String missing = store.missing();
+    if (!missing.isEmpty()) {
+      entries.add(at -> new Event.LinesMissed(at, "", missing));
+    }
     LogLines found = lines.build();
     LogFile.write(folder.logs(), found);
+    Skews.of(HistoryReader.read(folder.path()))
+        .seen(context.clock().nanos())
+        .forEach(clock -> entries.add(_ -> clock));
     String why = whole ? "" : whyNotWhole();
     entries.add(at -> new Event.LogsRead(at, found.size(), whole, why));
     context.progress().say("%,d log lines found".formatted(found.size()));

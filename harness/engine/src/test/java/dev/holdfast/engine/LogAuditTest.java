@@ -193,12 +193,16 @@ class LogAuditTest {
   }
 
   @Test
-  void aRetriedRequestThatOnlyTheVainTryLoggedIsCountedByItsService() {
+  void aLineOfAVainTryDoesNotPayForTheInstanceThatServed() {
     LoggedRun run = new LoggedRun();
     run.requests.set(
         7, request(7, Answer.OK, List.of("gateway-1", "catalog-2!", "catalog-3", "pricing-1")));
 
-    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "");
+    says(
+        check(run, LOST),
+        Verdict.FAIL,
+        "1 of 900 lines owed",
+        "1 of catalog, the first of request 7 of browse");
   }
 
   @Test
@@ -364,5 +368,101 @@ class LogAuditTest {
             .looksAsBefore();
 
     assertThat(searchable(run).why()).isEqualTo("the clock of catalog-1 is 398 ms ahead");
+  }
+
+  @Test
+  void aClockOfWhichTheHistorySaysThatItIsOffIsNotComparedWithout() {
+    // lines about no request of the run: they themselves tell nothing of the clock
+    LoggedRun run =
+        new LoggedRun()
+            .changed(line ->
+                new LogLine(
+                    line.writer(), line.sequence(), "", -1, line.epochMillis(), line.position()));
+    assertThat(searchable(run).verdict()).isEqualTo(Verdict.PASS);
+
+    run.events.add(
+        new Event.ClockSeen(
+            LoggedRun.ms(4_000), "catalog-1", LoggedRun.ms(10_000), LoggedRun.ms(20)));
+
+    assertThat(searchable(run).why()).contains("the clock of catalog-1 is 10 s ahead");
+    assertThat(searchable(run).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  // --- whose lines, and whose doing
+
+  private static Check lost(LoggedRun run) {
+    return Objects.requireNonNull(run.judged(LoggedRun.NOTHING_LOST).get("lost-at-most"));
+  }
+
+  private static LogLine by(LogLine line, String instance) {
+    return new LogLine(
+        new LogLine.Writer(line.writer().service(), instance, line.writer().process()),
+        line.sequence(),
+        line.load(),
+        line.number(),
+        line.epochMillis(),
+        line.position());
+  }
+
+  @Test
+  void aLineOfAnotherInstanceDoesNotPayForTheOneThatOwedIt() {
+    Check lost =
+        lost(
+            new LoggedRun()
+                .changed(line ->
+                    line.number() == 0 && line.writer().instance().equals("catalog-1")
+                        ? by(line, "catalog-2")
+                        : line));
+
+    assertThat(lost.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(lost.why()).contains("1 of catalog, the first of request 0 of browse");
+  }
+
+  @Test
+  void linesThatNameNobodyWhomThePlatformKnowsPayForWhoeverOwesThem() {
+    assertThat(lost(new LoggedRun().changed(line -> by(line, ""))).verdict())
+        .isEqualTo(Verdict.PASS);
+    assertThat(lost(new LoggedRun().changed(line -> by(line, "host-4711"))).verdict())
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void whatTheHarnessMayHaveMissedItselfIsNotTheSystemsLoss() {
+    LoggedRun run =
+        new LoggedRun()
+            .without(line -> line.number() > 200 && line.writer().instance().equals("catalog-1"));
+    assertThat(lost(run).verdict()).isEqualTo(Verdict.FAIL);
+
+    run.events.add(
+        new Event.LinesMissed(LoggedRun.ms(7_000), "catalog-1", "the log of catalog-1 broke"));
+
+    Check lost = lost(run);
+    assertThat(lost.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(lost.why())
+        .isEqualTo("they may be lines that the harness itself missed: the log of catalog-1 broke");
+  }
+
+  @Test
+  void whatOthersLostStaysTheirs() {
+    LoggedRun run = new LoggedRun().without(line -> line.number() == 200);
+    run.events.add(new Event.LinesMissed(LoggedRun.ms(7_000), "pricing-1", "the token ran out"));
+
+    assertThat(lost(run).verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void whereAnybodysLinesMayHaveBeenMissedNothingLostIsTheSystems() {
+    LoggedRun run = new LoggedRun().without(line -> line.number() == 200);
+    run.events.add(new Event.LinesMissed(LoggedRun.ms(7_000), "", "the shipper stood still"));
+
+    assertThat(lost(run).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void whereNothingIsLostWhatMayHaveBeenMissedDoesNoHarm() {
+    LoggedRun run = new LoggedRun();
+    run.events.add(new Event.LinesMissed(LoggedRun.ms(7_000), "", "the shipper stood still"));
+
+    assertThat(lost(run).verdict()).isEqualTo(Verdict.PASS);
   }
 }

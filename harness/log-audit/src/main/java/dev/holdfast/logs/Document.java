@@ -15,13 +15,14 @@ import java.time.Instant;
  * @param file that it comes from
  * @param read when it was read
  * @param plain whether it is a message that this code made of a line of another form
+ * @param id of the line in its file, so that one that is sent again is not there twice
  */
-record Document(String json, String line, String file, Instant read, boolean plain) {
+record Document(String json, String line, String file, Instant read, boolean plain, String id) {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** A line that is a JSON object goes as it is; any other is kept as a message. */
-  static Document of(String line, String file, Instant read) {
-    Document asIs = new Document(line, line, file, read, false);
+  static Document of(String line, String file, Instant read, String id) {
+    Document asIs = new Document(line, line, file, read, false, id);
     return isObject(line) ? asIs : asIs.asMessage();
   }
 
@@ -43,7 +44,7 @@ record Document(String json, String line, String file, Instant read, boolean pla
     String message =
         "{\"@timestamp\":\"%s\",\"log.file.path\":\"%s\",\"message\":\"%s\"}"
             .formatted(read, quoted(file), quoted(line));
-    return new Document(message, line, file, read, true);
+    return new Document(message, line, file, read, true, id);
   }
 
   private static String quoted(String text) {

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
  * The index that a run's log lines go to.
  *
  * <p>It has one shard, so that the sequence number that Elasticsearch gives each document is the
- * order in which it took the lines. Documents get new ids: a line that was sent twice is there
- * twice, and the audit shall see it. {@code process.start} is a keyword, since it is part of what
+ * order in which it took the lines. A document has the id of its line's place in its file: what a
+ * shipper sends again, since it does not know whether it was taken, is there once, and what a
+ * system wrote twice is there twice. {@code process.start} is a keyword, since it is part of what
  * names a line and must not be rounded. Unknown fields are kept but not indexed: what a service
  * logs cannot make the mapping grow.
  */
@@ -24,6 +25,7 @@ public final class LogIndex implements LogStore {
   private static final String DEFINITION = "log-index.json";
   private static final int PAGE = 5_000;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int THERE_ALREADY = 409;
 
   private static final String NEWEST =
       """
@@ -147,7 +149,11 @@ public final class LogIndex implements LogStore {
   List<Document> take(List<Document> documents) throws IOException, InterruptedException {
     StringBuilder body = new StringBuilder();
     for (Document document : documents) {
-      body.append("{\"create\":{}}\n").append(document.json()).append('\n');
+      body.append("{\"create\":{\"_id\":\"")
+          .append(document.id())
+          .append("\"}}\n")
+          .append(document.json())
+          .append('\n');
     }
     JsonNode answer =
         api.lines("/" + name + "/_bulk?filter_path=errors,items.*.status", body.toString());
@@ -164,7 +170,7 @@ public final class LogIndex implements LogStore {
   }
 
   private static List<Document> toSendAgain(Document document, int status) {
-    if (status / 100 == 2) {
+    if (status / 100 == 2 || status == THERE_ALREADY) {
       return List.of();
     }
     boolean noRoom = status == TOO_MANY_REQUESTS || status / 100 == 5;

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * One log file, followed to its end and on. It holds the file open, so that one that was renamed or
@@ -51,6 +52,14 @@ final class LogTail implements AutoCloseable {
     return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
   }
 
+  /**
+   * A line as it stands in its file.
+   *
+   * @param place that names it for ever: the same line that is read again has the same one, and two
+   *     lines that say the same have two
+   */
+  record Line(String text, String place) {}
+
   String name() {
     return String.valueOf(file.getFileName());
   }
@@ -59,11 +68,11 @@ final class LogTail implements AutoCloseable {
    * The next whole lines, so many at most; empty at the end for now. A line that has no end yet is
    * left for later, unless {@code last} says that nothing will be added to it.
    */
-  List<String> next(int most, boolean last) throws IOException {
+  List<Line> next(int most, boolean last) throws IOException {
     if (channel.size() < read) {
       read = 0; // truncated: what came before is gone, what is there now is new
     }
-    List<String> lines = lines(most, last);
+    List<Line> lines = lines(most, last);
     if (lines.isEmpty() && replaced()) {
       lines = lines(most, true);
       if (lines.isEmpty()) {
@@ -74,8 +83,8 @@ final class LogTail implements AutoCloseable {
     return lines;
   }
 
-  private List<String> lines(int most, boolean last) throws IOException {
-    List<String> lines = new ArrayList<>();
+  private List<Line> lines(int most, boolean last) throws IOException {
+    List<Line> lines = new ArrayList<>();
     long end = read + BYTES_AT_ONCE;
     while (lines.size() < most && read < end) {
       buffer.clear();
@@ -90,7 +99,7 @@ final class LogTail implements AutoCloseable {
   }
 
   /** Adds the lines in the buffer; how many bytes they took with their ends. */
-  private int split(int length, int most, boolean last, List<String> lines) {
+  private int split(int length, int most, boolean last, List<Line> lines) {
     int start = 0;
     int added = 0;
     for (int i = 0; i < length && added < most; i++) {
@@ -108,10 +117,15 @@ final class LogTail implements AutoCloseable {
     return start;
   }
 
-  private void add(int from, int to, List<String> lines) {
+  private void add(int from, int to, List<Line> lines) {
     int end = to > from && buffer.get(to - 1) == '\r' ? to - 1 : to;
     if (end > from) {
-      lines.add(new String(buffer.array(), from, end - from, StandardCharsets.UTF_8));
+      String text = new String(buffer.array(), from, end - from, StandardCharsets.UTF_8);
+      // a file that was cut off and written anew has other lines at the same places
+      String place = "%s %d %s".formatted(key, read + from, text);
+      lines.add(
+          new Line(
+              text, UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString()));
     }
   }
 

@@ -41,6 +41,7 @@ public final class Shipper implements AutoCloseable {
   private final Thread thread;
   private volatile long quietSinceNanos = System.nanoTime();
   private volatile boolean drained;
+  private volatile String trouble = "";
 
   /** Takes documents; what {@link LogIndex#take} does. */
   @FunctionalInterface
@@ -108,10 +109,12 @@ public final class Shipper implements AutoCloseable {
       for (LogTail tail : tails.values()) {
         tail.acknowledge();
       }
+      trouble = "";
       drained = documents.isEmpty() && allAtEnd();
       return !documents.isEmpty();
     } catch (IOException e) {
       tails.values().forEach(LogTail::rewind);
+      trouble = "log files or their positions cannot be read or written: " + e;
       if (!closing.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
         listener.changed("log files or their positions cannot be read or written: " + e);
       }
@@ -125,8 +128,8 @@ public final class Shipper implements AutoCloseable {
     for (LogTail tail : tails.values()) {
       int room = LINES_AT_ONCE - documents.size();
       if (room > 0) {
-        for (String line : tail.next(room, torn)) {
-          documents.add(Document.of(line, tail.name(), clock.instant()));
+        for (LogTail.Line line : tail.next(room, torn)) {
+          documents.add(Document.of(line.text(), tail.name(), clock.instant(), line.place()));
         }
       }
     }
@@ -167,6 +170,7 @@ public final class Shipper implements AutoCloseable {
         if (!broken) {
           listener.changed("the log store does not take lines: " + e.getMessage());
         }
+        trouble = "the log store does not take lines: " + e.getMessage();
         broken = true;
       }
       if (closing.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -177,6 +181,11 @@ public final class Shipper implements AutoCloseable {
     if (broken) {
       listener.changed("the log store takes lines again");
     }
+  }
+
+  /** Why lines cannot be handed over now; "" where they can. */
+  public String trouble() {
+    return trouble;
   }
 
   /** Whether, when it last looked, all that the files held had been taken. */

@@ -80,6 +80,37 @@ class ShipperTest {
   }
 
   @Test
+  void aLineThatIsWrittenTwiceIsTwoLines() throws Exception {
+    append(log, json(1) + "\n" + json(1) + "\n");
+    append(folder.resolve("catalog-2.log"), json(1) + "\n");
+    ship(this::take);
+
+    awaitLines(json(1), json(1), json(1));
+    assertThat(taken).extracting(Document::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatCannotBeHandedOverIsTold() throws Exception {
+    append(log, json(1) + "\n");
+    List<Integer> tries = new CopyOnWriteArrayList<>();
+    Shipper shipper =
+        ship(documents -> {
+          tries.add(documents.size());
+          if (tries.size() <= 3) {
+            throw new IOException("the token ran out");
+          }
+          return take(documents);
+        });
+
+    await()
+        .atMost(BOUND)
+        .until(
+            () -> shipper.trouble().equals("the log store does not take lines: the token ran out"));
+    awaitLines(json(1));
+    await().atMost(BOUND).until(() -> shipper.trouble().isEmpty());
+  }
+
+  @Test
   void filesThatAppearLaterAreShippedToo() throws Exception {
     append(log, json(1) + "\n");
     ship(this::take);
@@ -139,6 +170,9 @@ class ShipperTest {
     });
 
     awaitLines(json(1), json(2), json(1), json(2));
+    assertThat(taken.get(2).id())
+        .as("the same line, so that the store has it once")
+        .isEqualTo(taken.get(0).id());
     await().atMost(BOUND).until(() -> said.size() == 2);
     assertThat(said)
         .containsExactly(

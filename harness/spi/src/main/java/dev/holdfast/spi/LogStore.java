@@ -27,6 +27,14 @@ public interface LogStore {
       throws IOException, InterruptedException;
 
   /**
+   * Why lines that were written may not be there now, where that is the harness's own doing: it
+   * ships them and cannot hand them over; "" where it can, or does not ship.
+   */
+  default String missing() {
+    return "";
+  }
+
+  /**
    * A line as a search found it; "" for what it does not name.
    *
    * @param service {@code service.name} of the Elastic Common Schema

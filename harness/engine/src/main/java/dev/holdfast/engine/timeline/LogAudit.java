@@ -12,7 +12,6 @@ import dev.holdfast.model.Requests;
 import dev.holdfast.model.timeline.LoadTimeline;
 import dev.holdfast.model.timeline.Timeline;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,10 +26,11 @@ import java.util.TreeSet;
  * What the log store must hold, and what it does hold.
  *
  * <p>A service owes a line for every acknowledged request that it served: one whose right answer
- * names an instance of it. Requests that failed may have left no line. An owed line that is not
- * there is <em>lost</em>. A line is <em>doubled</em> where the same process wrote the same number
- * twice: retries and hedges, which log one request twice, have two numbers. What a killed process
- * had in its memory leaves no gap, so of its lines the lost ones are a lower bound.
+ * names an instance of it; the line is that instance's, and another one's is none. Requests that
+ * failed may have left no line. An owed line that is not there is <em>lost</em>. A line is
+ * <em>doubled</em> where the same process wrote the same number twice: retries and hedges, which
+ * log one request twice, have two numbers. What a killed process had in its memory leaves no gap,
+ * so of its lines the lost ones are a lower bound.
  */
 public final class LogAudit implements Timeline.Visitor {
   private final Map<String, Owed> owed = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ public final class LogAudit implements Timeline.Visitor {
   private long named;
 
   private LogAudit(List<String> services, History history) {
-    services.forEach(service -> owed.put(service, new Owed(new HashMap<>())));
+    services.forEach(service -> owed.put(service, new Owed()));
     serviceOf = serviceOf(history);
   }
 
@@ -61,26 +61,6 @@ public final class LogAudit implements Timeline.Visitor {
   @Override
   public void passes(LoadTimeline load, Request request) {
     add(load.name(), request);
-  }
-
-  /** The numbers of the requests that a service served, by the names of their loads. */
-  private record Owed(Map<String, BitSet> requests) {
-    long count() {
-      return requests.values().stream().mapToLong(BitSet::cardinality).sum();
-    }
-
-    Owed copy() {
-      Map<String, BitSet> copy = new HashMap<>();
-      requests.forEach((load, numbers) -> copy.put(load, (BitSet) numbers.clone()));
-      return new Owed(copy);
-    }
-
-    void paid(LogLine line) {
-      BitSet numbers = requests.get(line.load());
-      if (numbers != null && line.number() >= 0) {
-        numbers.clear((int) line.number());
-      }
-    }
   }
 
   /** By the registry, whose names are the services' own; else by what owns the pod. */
@@ -119,7 +99,7 @@ public final class LogAudit implements Timeline.Visitor {
     }
     Owed of = owed.get(service);
     if (of != null) {
-      of.requests.computeIfAbsent(load, _ -> new BitSet()).set((int) number);
+      of.owe(instance, load, number);
     }
   }
 
@@ -135,10 +115,20 @@ public final class LogAudit implements Timeline.Visitor {
       LogLine line = lines.get(i);
       Owed of = missing.get(line.writer().service());
       if (of != null) {
-        of.paid(line);
+        pay(of, line);
       }
     }
     return missing;
+  }
+
+  /** A line that names no instance that anybody knows pays for whoever owes it. */
+  private void pay(Owed of, LogLine line) {
+    String instance = line.writer().instance();
+    if (serviceOf.containsKey(instance)) {
+      of.found(instance, line.load(), line.number());
+    } else {
+      of.foundOfAny(line.load(), line.number());
+    }
   }
 
   /** Lines that are owed, or are there, and what became of them. */
@@ -162,15 +152,11 @@ public final class LogAudit implements Timeline.Visitor {
       String service, Owed all, Map<String, Owed> missing, Map<String, Lines> there) {
     Owed lost = Optional.ofNullable(missing.get(service)).orElseThrow();
     Lines lines = Optional.ofNullable(there.get(service)).orElseThrow();
-    return lines.result(service, all.count(), lost.count(), firstLost(lost));
+    return lines.result(service, all.count(), lost);
   }
 
   private static String firstLost(Owed lost) {
-    return lost.requests.entrySet().stream()
-        .filter(entry -> !entry.getValue().isEmpty())
-        .min(Map.Entry.comparingByKey())
-        .map(entry -> "request " + entry.getValue().nextSetBit(0) + " of " + entry.getKey())
-        .orElse("");
+    return lost.first().map(one -> "request " + one.number() + " of " + one.kind()).orElse("");
   }
 
   /** The lines of one service that are there. */
@@ -188,14 +174,15 @@ public final class LogAudit implements Timeline.Visitor {
       }
     }
 
-    OfService result(String service, long owed, long lost, String firstLost) {
+    OfService result(String service, long owed, Owed lost) {
       Doubled doubled = new Doubled();
       byProcess.forEach(doubled::add);
       return new OfService(
           service,
           owed,
-          lost,
-          firstLost,
+          lost.count(),
+          lost.byOwner(),
+          firstLost(lost),
           count,
           unidentified,
           doubled.copies,
@@ -240,6 +227,7 @@ public final class LogAudit implements Timeline.Visitor {
   /**
    * What became of one service's lines.
    *
+   * @param lostBy the lost ones, by the instance that owed them
    * @param firstLost the first request whose line is lost, in words; "" where none is
    * @param unidentified lines that name no process or number, so that copies cannot be told
    * @param doubled copies beyond the first of the same line
@@ -250,6 +238,7 @@ public final class LogAudit implements Timeline.Visitor {
       String service,
       long owed,
       long lost,
+      Map<String, Long> lostBy,
       String firstLost,
       long lines,
       long unidentified,

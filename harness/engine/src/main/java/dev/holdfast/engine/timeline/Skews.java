@@ -5,6 +5,7 @@ import dev.holdfast.model.History;
 import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLines;
 import dev.holdfast.model.Request;
+import dev.holdfast.model.Requests;
 import dev.holdfast.model.timeline.LoadTimeline;
 import dev.holdfast.model.timeline.Timeline;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
 /**
  * By how much the clocks of those who wrote log lines differ from the harness's. A line about a
  * request was written while the request was under way, which the harness has timed by its own
- * clock: each such line bounds the difference from both sides, and many of them bound it well.
+ * clock: each such line bounds the difference from both sides, and many of them bound it well. What
+ * {@link Event.ClockSeen} says of a clock counts as well.
  */
 public final class Skews implements Timeline.Visitor {
   /** Clocks that agree to this are none that anything is decided by. */
@@ -81,6 +83,37 @@ public final class Skews implements Timeline.Visitor {
       }
     }
     byLoad.forEach(this::index);
+    history
+        .all(Event.ClockSeen.class)
+        .forEach(seen ->
+            bounds(seen.clock())
+                .add(
+                    seen.offsetNanos() - seen.errorNanos(),
+                    seen.offsetNanos() + seen.errorNanos()));
+  }
+
+  /** As its lines and requests show. */
+  public static Skews of(History history) {
+    Skews skews = new Skews(history);
+    for (Requests requests : history.requests()) {
+      requests.forEach(request -> skews.add(requests.load(), request));
+    }
+    return skews;
+  }
+
+  private Bounds bounds(String instance) {
+    return byInstance.computeIfAbsent(instance, _ -> new Bounds());
+  }
+
+  /** All that anything is known of, also those that agree, as entries of a history. */
+  public List<Event.ClockSeen> seen(long atNanos) {
+    List<Event.ClockSeen> seen = new ArrayList<>();
+    byInstance.forEach((instance, bounds) -> {
+      Skew skew = bounds.skew();
+      long error = (skew.highNanos() - skew.lowNanos() + 1) / 2;
+      seen.add(new Event.ClockSeen(atNanos, instance, skew.middleNanos(), error));
+    });
+    return seen;
   }
 
   private void index(String load, List<Integer> of) {
@@ -91,7 +124,11 @@ public final class Skews implements Timeline.Visitor {
 
   @Override
   public void passes(LoadTimeline load, Request request) {
-    long[] of = numbers.get(load.name());
+    add(load.name(), request);
+  }
+
+  private void add(String load, Request request) {
+    long[] of = numbers.get(load);
     if (of == null) {
       return;
     }
@@ -99,12 +136,11 @@ public final class Skews implements Timeline.Visitor {
     while (at > 0 && of[at - 1] == request.number()) {
       at--;
     }
-    int[] place = places.getOrDefault(load.name(), new int[0]);
+    int[] place = places.getOrDefault(load, new int[0]);
     for (; at >= 0 && at < of.length && of[at] == request.number(); at++) {
       LogLine line = lines.get(place[at]);
       long event = line.epochMillis() * 1_000_000L - wallNanos;
-      byInstance
-          .computeIfAbsent(line.writer().instance(), _ -> new Bounds())
+      bounds(line.writer().instance())
           // lines have whole milliseconds, cut off
           .add(event - request.endedNanos(), event + 1_000_000L - request.startedNanos());
     }

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +41,6 @@ import org.jspecify.annotations.Nullable;
 /** A system whose charts are installed in a namespace. */
 final class KubernetesSystem implements RunningSystem {
   private static final Duration UNINSTALL_WITHIN = Duration.ofSeconds(45);
-  private static final Duration GONE_WITHIN = Duration.ofSeconds(45);
-
-  /** Beyond a pod's own grace, for its node and the cluster to see that it is gone. */
-  private static final Duration GONE_MARGIN = Duration.ofSeconds(30);
 
   /** For what is done beside removing: logs that are kept, ways in that are closed. */
   private static final Duration CLOSE_MARGIN = Duration.ofSeconds(30);
@@ -162,7 +157,8 @@ final class KubernetesSystem implements RunningSystem {
               why
                   + (why.contains("no space left")
                       ? "; make room on the disks of the cluster's nodes"
-                      : "; build or load the image (./holdfast images), or name one that can be had (image.registry, image.tag of the chart)"));
+                      : "; build or load the image (./holdfast images), or name one that can be had"
+                          + " (image.registry, image.tag of the chart)"));
         });
     PodView.evicted(pod)
         .ifPresent(why -> {
@@ -252,34 +248,14 @@ final class KubernetesSystem implements RunningSystem {
     return Optional.ofNullable(shipped).map(ShippedLogs::store);
   }
 
-  /**
-   * As long as the pods' own grace (terminationGracePeriodSeconds) and a margin: what still ends as
-   * it was promised is no leftover. Asked while the pods are there.
-   */
+  /** Asked once, while the pods are there. */
   private synchronized Duration goneWithin() {
     Duration known = goneWithin;
     if (known == null) {
-      known = max(GONE_WITHIN, longestGrace().plus(GONE_MARGIN));
+      known = OwnGrace.goneWithin(client, namespace);
       goneWithin = known;
     }
     return known;
-  }
-
-  private static Duration max(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  private Duration longestGrace() {
-    try {
-      return client.pods().inNamespace(namespace).list().getItems().stream()
-          .map(pod -> pod.getSpec().getTerminationGracePeriodSeconds())
-          .filter(Objects::nonNull)
-          .max(Comparator.naturalOrder())
-          .map(Duration::ofSeconds)
-          .orElse(Duration.ZERO);
-    } catch (KubernetesClientException e) {
-      return Duration.ZERO; // a cluster that does not answer is told of by what is removed next
-    }
   }
 
   @Override

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The cluster's log stream ends with the container, and also when the connection breaks. So each
  * end is followed by another reading from the beginning, of which what is in the file already is
  * passed over; the last one is made once the cluster says that this life is over. A node that
- * rotates its logs (the kubelet by default at 10 MiB) has only the newest from the beginning: where
- * a connection breaks after that, what came between is missing.
+ * rotates its logs (the kubelet by default at 10 MiB) has only the newest from the beginning, so
+ * the lines themselves tell where it goes on ({@link Overlap}). Where they do not, or where a log
+ * cannot be read to its end, it is told that lines may be missing, and whose.
  */
 final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   /** How long the cluster may take to say that the container whose stream ended has ended. */
@@ -47,6 +48,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   private final PodBoard board;
   private final Path folder;
   private final Consumer<String> complaints;
+  private final Missed missed;
   private final Set<String> known = new HashSet<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
@@ -58,27 +60,34 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   /** A life's file. What is in it already is passed over. */
   static final class Sink implements AutoCloseable {
     private final OutputStream file;
-    private long written;
+    private final Overlap.Lines lines = new Overlap.Lines();
 
     Sink(OutputStream file) {
       this.file = file;
     }
 
-    void take(InputStream log) throws IOException {
+    /** Takes what is new of it; whether it is known to go on where the file ended. */
+    boolean take(InputStream log) throws IOException {
+      Overlap overlap = new Overlap(lines, file);
       byte[] buffer = new byte[BUFFER];
-      long passOver = written;
       for (int read = log.read(buffer); read >= 0; read = log.read(buffer)) {
-        int passed = (int) Math.min(passOver, read);
-        passOver -= passed;
-        file.write(buffer, passed, read - passed);
-        written += read - passed;
+        overlap.add(buffer, read);
       }
+      overlap.end();
+      return overlap.known();
     }
 
     @Override
     public void close() throws IOException {
       file.close();
     }
+  }
+
+  /** Is told that lines may be missing, and why. */
+  @FunctionalInterface
+  interface Missed {
+    /** Of that pod. */
+    void lines(String pod, String why);
   }
 
   /** How a life stands. */
@@ -93,13 +102,16 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
    * Reads nothing yet; {@code board.read(this)} starts it.
    *
    * @param complaints is told once why logs cannot be read
+   * @param missed is told of each life of a container of which lines may be missing
    */
   PodLogFiles(
       KubernetesClient client,
       String namespace,
       PodBoard board,
       Path folder,
-      Consumer<String> complaints) {
+      Consumer<String> complaints,
+      Missed missed) {
+    this.missed = missed;
     this.client = client;
     this.namespace = namespace;
     this.board = board;
@@ -143,43 +155,61 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   }
 
   private void write(Life life) {
+    String broken = "";
     try {
       Files.createDirectories(folder);
       try (Sink to = new Sink(Files.newOutputStream(folder.resolve(life.file())))) {
         while (!closed && now(life) == Now.RUNNING) {
-          stream(life, to);
+          broken = stream(life, to);
           awaitOver(life);
         }
-        last(life, to);
+        broken = last(life, to) ? "" : broken;
       }
     } catch (IOException | KubernetesClientException e) {
       complain(life, e);
+      broken = said(e);
     } catch (InterruptedException e) {
       return; // closed
     }
+    if (!broken.isEmpty() && !closed) {
+      missed.lines(
+          life.pod(), "the log of %s was not read to its end: %s".formatted(life.pod(), broken));
+    }
   }
 
-  /** Returns when the stream ends, for whatever reason. */
-  private void stream(Life life, Sink to) {
+  /** Returns when the stream ends, for whatever reason; "" where that may be the log's end. */
+  private String stream(Life life, Sink to) {
     try (LogWatch watch = container(life).watchLog()) {
-      to.take(watch.getOutput());
+      take(life, watch.getOutput(), to);
+      return "";
     } catch (IOException | KubernetesClientException e) {
       complain(life, e);
+      return said(e);
     }
   }
 
-  /** What came after the stream's end. */
-  private void last(Life life, Sink to) throws IOException {
-    Now now = now(life);
-    if (now == Now.ENDED || now == Now.REPLACED) {
-      ContainerResource container = container(life);
-      try (InputStream log =
-          now == Now.REPLACED
-              ? container.terminated().getLogInputStream()
-              : container.getLogInputStream()) {
-        to.take(log);
-      }
+  private void take(Life life, InputStream log, Sink to) throws IOException {
+    if (!to.take(log)) {
+      missed.lines(
+          life.pod(),
+          "the node had rotated the log of %s when it was read on".formatted(life.pod()));
     }
+  }
+
+  /** What came after the stream's end; whether that could be read. */
+  private boolean last(Life life, Sink to) throws IOException {
+    Now now = now(life);
+    if (now != Now.ENDED && now != Now.REPLACED) {
+      return false;
+    }
+    ContainerResource container = container(life);
+    try (InputStream log =
+        now == Now.REPLACED
+            ? container.terminated().getLogInputStream()
+            : container.getLogInputStream()) {
+      take(life, log, to);
+    }
+    return true;
   }
 
   private ContainerResource container(Life life) {

@@ -2,7 +2,9 @@ package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
+import dev.holdfast.logs.ShippedStore;
 import dev.holdfast.logs.Shipper;
+import dev.holdfast.model.Event;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.LogStore;
@@ -59,7 +61,16 @@ final class ShippedLogs implements AutoCloseable {
               index,
               what -> context.progress().say("logs: " + what));
       PodLogFiles files =
-          new PodLogFiles(client, namespace, board, pods, what -> context.progress().say(what));
+          new PodLogFiles(
+              client,
+              namespace,
+              board,
+              pods,
+              what -> context.progress().say(what),
+              (pod, why) ->
+                  context
+                      .history()
+                      .append(new Event.LinesMissed(context.clock().nanos(), pod, why)));
       board.read(files);
       kept = true;
       return new ShippedLogs(context.progress(), api, index, shipper, files);
@@ -76,7 +87,7 @@ final class ShippedLogs implements AutoCloseable {
   }
 
   LogStore store() {
-    return index;
+    return new ShippedStore(index, shipper);
   }
 
   /** Removes the index too: what was found is in the run's folder. */

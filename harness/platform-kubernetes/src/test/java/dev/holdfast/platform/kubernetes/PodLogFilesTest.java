@@ -8,8 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PodLogFilesTest {
@@ -52,5 +55,104 @@ class PodLogFilesTest {
     }
 
     assertThat(file.toByteArray()).isEqualTo(LOG);
+  }
+
+  private static InputStream lines(int from, int to) {
+    return text(
+        IntStream.rangeClosed(from, to)
+            .mapToObj(number -> "{\"event.sequence\":" + number + "}\n")
+            .collect(Collectors.joining()));
+  }
+
+  private static InputStream text(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String read(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private final ByteArrayOutputStream file = new ByteArrayOutputStream();
+  private final PodLogFiles.Sink sink = new PodLogFiles.Sink(file);
+
+  private boolean take(InputStream first, InputStream... others) throws IOException {
+    boolean known = sink.take(first);
+    for (InputStream other : others) {
+      known = sink.take(other);
+    }
+    return known;
+  }
+
+  private String written() {
+    return file.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aLogThatWasRotatedMeanwhileIsContinuedByItsLines() throws Exception {
+    assertThat(take(lines(1, 200), lines(101, 300))).isTrue();
+
+    assertThat(written()).isEqualTo(read(lines(1, 300)));
+  }
+
+  @Test
+  void aLineThatBrokeOffIsContinuedWithinARotatedLog() throws Exception {
+    take(new SequenceInputStream(lines(1, 200), text("{\"event.se")), lines(101, 300));
+
+    assertThat(written()).isEqualTo(read(lines(1, 300)));
+  }
+
+  @Test
+  void aLineThatBrokeOffIsContinuedWhereItIsTheFirstThatIsLeft() throws Exception {
+    assertThat(take(new SequenceInputStream(lines(1, 200), text("{\"event.se")), lines(201, 300)))
+        .isTrue();
+
+    assertThat(written()).isEqualTo(read(lines(1, 300)));
+  }
+
+  @Test
+  void whatIsLeftOfALogThatWasRotatedBeyondWhatIsKnownIsKeptAndTold() throws Exception {
+    assertThat(take(lines(1, 200), lines(251, 300))).isFalse();
+
+    assertThat(written()).isEqualTo(read(lines(1, 200)) + read(lines(251, 300)));
+  }
+
+  @Test
+  void aLineThatBrokeOffAndIsGoneGetsAnEnd() throws Exception {
+    assertThat(take(text("a\nbro"), text("x\ny\n"))).isFalse();
+
+    assertThat(written()).isEqualTo("a\nbro\nx\ny\n");
+  }
+
+  @Test
+  void ofLinesThatAreAllTheSameOnlyThoseThatAreMoreAreNew() throws Exception {
+    take(text("x\nx\nx\n"), text("x\nx\nx\nx\nx\n"));
+    assertThat(written()).isEqualTo("x\nx\nx\nx\nx\n");
+
+    take(text("x\nx\nx\nx\nx\ny\n"));
+    assertThat(written()).isEqualTo("x\nx\nx\nx\nx\ny\n");
+  }
+
+  @Test
+  void linesThatCameBeforeAndComeAgainAreNew() throws Exception {
+    take(text("a\nb\nc\n"), text("a\nb\nc\na\nb\n"));
+    assertThat(written()).isEqualTo("a\nb\nc\na\nb\n");
+
+    take(text("b\nz\n"));
+    assertThat(written()).isEqualTo("a\nb\nc\na\nb\nz\n");
+  }
+
+  @Test
+  void aReadingThatAddsNothingIsKnown() throws Exception {
+    assertThat(take(lines(1, 200), lines(1, 200), lines(150, 200), text(""))).isTrue();
+
+    assertThat(written()).isEqualTo(read(lines(1, 200)));
+  }
+
+  @Test
+  void aLastLineWithoutAnEndIsRead() throws Exception {
+    take(lines(1, 20), new SequenceInputStream(lines(11, 20), text("the e")));
+    take(new SequenceInputStream(lines(11, 20), text("the end")));
+
+    assertThat(written()).isEqualTo(read(lines(1, 20)) + "the end");
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.platform.local;
 import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
+import dev.holdfast.logs.ShippedStore;
 import dev.holdfast.logs.Shipper;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.local.process.Roster;
@@ -89,7 +90,7 @@ final class LocalLogs implements AutoCloseable {
   }
 
   LogStore store() {
-    return index;
+    return new ShippedStore(index, shipper);
   }
 
   @Override
