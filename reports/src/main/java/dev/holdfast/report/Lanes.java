@@ -1,6 +1,7 @@
 package dev.holdfast.report;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Failover;
 import dev.holdfast.model.Pod;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * States over time, one lane per pod, instance or fault.
@@ -36,7 +38,8 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     PHASE_ALT("phase"),
     FAULT("fault until as many are ready as before"),
     HELD("fault held until it was healed"),
-    OUTAGE("bad answers");
+    LATE("slow answers"),
+    OUTAGE("failed answers");
 
     private final String text;
 
@@ -296,17 +299,32 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     if (fault.held()) {
       spans.add(heldSpan(run, fault, targets));
     }
-    dev.holdfast.model.Failover failover = fault.failover();
+    Failover failover = fault.failover();
     if (failover != null && failover.firstBad() != null && failover.lastBad() != null) {
-      spans.add(
-          new Span(
-              run.seconds(failover.seenNanos() + failover.firstBad().afterNanos()),
-              run.seconds(failover.seenNanos() + failover.lastBad().afterNanos()),
-              State.OUTAGE,
-              "",
-              Wording.counted(failover.badAnswers(), "bad answer", "bad answers")));
+      // what failed stands over what was slow, so that of the latter the later part is seen
+      bad(spans, run, failover, failover.lastSlow(), State.LATE);
+      bad(spans, run, failover, failover.lastFailed(), State.OUTAGE);
     }
     return spans;
+  }
+
+  /** From the first bad answer to the last one of that kind. */
+  private static void bad(
+      List<Span> spans, Run run, Failover failover, Failover.@Nullable Moment last, State state) {
+    Failover.Moment first = failover.firstBad();
+    if (first != null && last != null) {
+      spans.add(
+          new Span(
+              run.seconds(failover.seenNanos() + first.afterNanos()),
+              run.seconds(failover.seenNanos() + last.afterNanos()),
+              state,
+              "",
+              "%s until %s; %s"
+                  .formatted(
+                      state.text(),
+                      Wording.since(last.afterNanos()),
+                      Wording.counted(failover.badAnswers(), "bad answer", "bad answers"))));
+    }
   }
 
   private static Span struckSpan(Run run, Run.AppliedFault fault, String targets) {

@@ -346,7 +346,7 @@
       RESTARTING: {stripes: 'restarting', degrees: 45, gap: 3, border: 'restarting'},
       GONE: {border: 'gone', dashed: true}, OUT: {border: 'out', dashed: true},
       PHASE: {fill: 'phase', text: 'text'}, PHASE_ALT: {fill: 'phase-alt', text: 'text'},
-      FAULT: {fill: 'fault', text: 'text'}, HELD: {fill: 'held', text: 'text', border: 'bad'}, OUTAGE: {fill: 'outage', thin: true},
+      FAULT: {fill: 'fault', text: 'text'}, HELD: {fill: 'held', text: 'text', border: 'bad'}, LATE: {fill: 'slow', thin: true}, OUTAGE: {fill: 'outage', thin: true},
     };
 
     function drawLanes(u, lanes) {

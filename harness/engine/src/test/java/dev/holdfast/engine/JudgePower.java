@@ -4,31 +4,38 @@ import dev.holdfast.model.Amount;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Check;
+import dev.holdfast.model.Connections;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.Expectations.Latency;
 import dev.holdfast.model.Expectations.OfFault;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.Expectations.Percentile;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
+import dev.holdfast.model.LogLine;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How often the judge is wrong: systems of which the truth is known are simulated under a load
  * generator that may be late and stand still, and the real judge is asked. The truth is what a
  * generator that never is late would have seen.
  *
- * <p>{@code [HISTORIES [SEED]]}
+ * <p>{@code [HISTORIES [SEEDS]]}: so many histories altogether, of so many seeds.
  */
 final class JudgePower {
   private static final long MS = 1_000_000L;
@@ -47,26 +54,26 @@ final class JudgePower {
 
   /** Prints the table; ends with 1 where a goal is missed. */
   public static void main(String[] words) {
-    int histories = words.length > 0 ? Integer.parseInt(words[0]) : 12_000;
-    long seed = words.length > 1 ? Long.parseLong(words[1]) : 1;
-    Map<String, Tally> table = new LinkedHashMap<>();
-    List<Family> families = List.of(Family.values());
+    int histories = words.length > 0 ? Integer.parseInt(words[0]) : 24_000;
+    int seeds = words.length > 1 ? Integer.parseInt(words[1]) : 4;
+    Map<Family, Tally> table = new EnumMap<>(Family.class);
+    List<Family> turns =
+        Stream.of(Family.values()).flatMap(family -> family.turns().stream()).toList();
     for (int i = 0; i < histories; i++) {
-      Family family = families.get(i % families.size());
-      JudgePower power = new JudgePower(seed * 1_000_003L + i);
-      Drawn drawn = power.draw(family);
+      Family family = turns.get(i % turns.size());
+      long seed = (1 + i % seeds) * 1_000_003L + i;
       table
-          .computeIfAbsent(family.words, _ -> new Tally(family.rate))
-          .add(drawn, seed * 1_000_003L + i);
+          .computeIfAbsent(family, _ -> new Tally(family.rate))
+          .add(new JudgePower(seed).draw(family), seed);
     }
-    System.out.printf("%,d histories, seed %d%n%n", histories, seed);
+    System.out.printf("%,d histories, seeds 1 to %d%n%n", histories, seeds);
     System.out.println(
         "| what is simulated and asked | histories | truth holds / fails | wrong PASS | wrong FAIL"
             + " | UNKNOWN outside the band | band |");
     System.out.println("|---|---|---|---|---|---|---|");
     boolean met = true;
-    for (Family family : families) {
-      Tally tally = table.getOrDefault(family.words, new Tally(family.rate));
+    for (Family family : Family.values()) {
+      Tally tally = table.getOrDefault(family, new Tally(family.rate));
       System.out.println(tally.row(family));
       met &= tally.met();
     }
@@ -82,7 +89,24 @@ final class JudgePower {
     LATENCY("a slow time of 1 ms to 10 s; `max-at-most` and `p99-at-most`", "5%", false),
     SLIDING("an outage that the load's end may cut off; `clean-within`", "30 ms", false),
     RATE("some always fail, 1% may, and after the fault maybe more; `recovered`", "1% to 3%", true),
-    SLOW("answers just above and below `within`, requests late; `slow-at-most`", "1", false);
+    SLOW("answers just above and below `within`, requests late; `slow-at-most`", "1", false),
+    LOADS(
+        "two loads with lives of their own, one may fail; `failed-at-most` of either",
+        "1; what a stall hid",
+        false),
+    MOVED(
+        "connections that may have moved away from the struck pod, named by header or by"
+            + " connection; `fault-met`",
+        "20 ms",
+        false),
+    GUESSED(
+        "the same without any name, from the Service's endpoints; `fault-met`",
+        "20 ms; fewer than 20 connections",
+        true),
+    SKEWED(
+        "log lines found after 50 ms to 10 s, pods' clocks up to 10 s off; `searchable-within`",
+        "600 ms; skews that decide",
+        false);
 
     private final String words;
     private final String band;
@@ -92,6 +116,11 @@ final class JudgePower {
       this.words = words;
       this.band = band;
       this.rate = rate;
+    }
+
+    /** More of those where one in a thousand is to be shown. */
+    List<Family> turns() {
+      return Collections.nCopies(rate ? 3 : 1, this);
     }
   }
 
@@ -137,9 +166,8 @@ final class JudgePower {
     }
 
     boolean met() {
-      double most = rate ? 0.001 : 0;
-      return wrongPass <= most * histories
-          && wrongFail <= most * histories
+      return (rate ? atMost(wrongPass) <= 0.001 : wrongPass == 0)
+          && (rate ? atMost(wrongFail) <= 0.001 : wrongFail == 0)
           && unknown <= 0.05 * outside;
     }
 
@@ -159,12 +187,34 @@ final class JudgePower {
           family.band);
     }
 
-    /** With the bound of Clopper and Pearson where there is none. */
     private String wrong(long found) {
-      double below = 100 * (1 - Math.pow(0.05, 1.0 / Math.max(1, histories)));
-      return found == 0
-          ? String.format(Locale.ROOT, "0 (below %.2f%%)", below)
-          : String.format(Locale.ROOT, "%,d (%.2f%%)", found, 100.0 * found / histories);
+      return String.format(Locale.ROOT, "%,d (below %.3f%%)", found, 100 * atMost(found));
+    }
+
+    /** The upper bound of Clopper and Pearson (1934), with 95 % confidence. */
+    private double atMost(long found) {
+      double low = 0;
+      double high = 1;
+      while (high - low > 1e-7) {
+        double middle = (low + high) / 2;
+        if (noMore(found, middle) > 0.05) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      return high;
+    }
+
+    /** How likely so many or fewer are of all histories, each with that chance. */
+    private double noMore(long found, double chance) {
+      double term = Math.pow(1 - chance, (double) histories);
+      double sum = term;
+      for (long k = 1; k <= found; k++) {
+        term *= (double) (histories - k + 1) / k * chance / (1 - chance);
+        sum += term;
+      }
+      return sum;
     }
   }
 
@@ -195,6 +245,10 @@ final class JudgePower {
       case LATENCY -> latency();
       case RATE -> rate();
       case SLOW -> slow();
+      case LOADS -> loads();
+      case MOVED -> moved(random.nextBoolean() ? Named.BY_HEADER : Named.BY_CONNECTION);
+      case GUESSED -> moved(Named.NOT_AT_ALL);
+      case SKEWED -> skewed();
     };
   }
 
@@ -343,6 +397,230 @@ final class JudgePower {
         found + " of " + bound);
   }
 
+  /** The second load begins with the first, and may be over before anything is broken. */
+  private Drawn loads() {
+    long bound = logUniformCount();
+    long lastsMs = 12_000L + random.nextInt(40_000);
+    boolean askedSecond = random.nextBoolean();
+    boolean failsSecond = random.nextBoolean();
+    long from = SEEN + random.nextLong(20_000 * MS);
+    long lasts = logUniform(1, 10_000);
+    Sut failing =
+        (_, at) ->
+            at >= from && at < from + lasts ? new Served(3 * MS, false) : new Served(5 * MS, true);
+    Sut well = (_, _) -> new Served(5 * MS, true);
+    Sut first = failsSecond ? well : failing;
+    Sut second = failsSecond ? failing : well;
+    Scenarios scenario = scenario(60_000, 0);
+    scenario.second = Duration.ofMillis(lastsMs);
+    scenario.failedAtMost = askedSecond ? null : new Amount.Count(bound);
+    scenario.secondFailedAtMost = askedSecond ? new Amount.Count(bound) : null;
+    scenario.ofFaults = List.of();
+    List<Request> ideal =
+        askedSecond
+            ? run(second, lastsMs, List.of(), 0).requests
+            : run(first, 60_000, List.of(), 0).requests;
+    long found = ideal.stream().filter(r -> r.endedNanos() > STRUCK && r.bad()).count();
+    List<Stall> stalls = stalls(60_000);
+    long lag = lag();
+    Recorded one = run(first, 60_000, stalls, lag);
+    Recorded other = run(second, lastsMs, stalls, lag);
+    List<Event> events = new ArrayList<>(one.history.events());
+    events.add(new Event.LoadStarted(4_800 * MS, "second", FIRST, lastsMs / 10));
+    events.add(new Event.LoadEnded(FIRST + lastsMs * MS, "second", lastsMs / 10, 32, ""));
+    for (Stall stall : stalls) {
+      events.add(new Event.GeneratorStalled(stall.to, "second", stall.from, stall.to));
+    }
+    events.add(new Event.Observed(FIRST, "generator second", 1, 10 * MS));
+    events.sort(Comparator.comparingLong(Event::atNanos));
+    RequestLog.Builder log = new RequestLog.Builder("second");
+    other.requests.forEach(log::add);
+    History both = new History(events, List.of(one.history.requests().getFirst(), log.build()));
+    return drawn(
+        scenario,
+        new Recorded(both, ideal),
+        found <= bound,
+        Math.abs(found - bound) <= 1 || hidden(ideal, stalls) >= Math.abs(found - bound),
+        true,
+        (askedSecond ? "second" : "browse") + ".failed-at-most",
+        found + " of " + bound);
+  }
+
+  /** How many bad answers a generator that stood still then can have missed. */
+  private static long hidden(List<Request> ideal, List<Stall> stalls) {
+    return ideal.stream()
+        .filter(Request::bad)
+        .filter(request -> out(request.intendedNanos(), stalls) != request.intendedNanos())
+        .count();
+  }
+
+  // --- which pod a request goes to
+
+  /** What tells who served a request. */
+  private enum Named {
+    BY_HEADER,
+    BY_CONNECTION,
+    NOT_AT_ALL
+  }
+
+  /** A connection of the load's, and where it leads. */
+  private record Line(int port, int pod) {}
+
+  /** To whom a Service hands out connections, over time. */
+  private record Handed(List<Event> events, TreeMap<Long, List<Integer>> pods) {
+    void from(long nanos, Integer... all) {
+      pods.put(nanos, List.of(all));
+      events.add(
+          new Event.EndpointsSeen(
+              nanos, "catalog", Stream.of(all).map(pod -> "catalog-" + pod).toList()));
+    }
+
+    int draw(SplittableRandom random, long nanos) {
+      List<Integer> now = pods.floorEntry(nanos).getValue();
+      return now.get(random.nextInt(now.size()));
+    }
+  }
+
+  /**
+   * A load whose connections to the struck pod may have been moved away before it is struck, and
+   * may or may not have come back.
+   */
+  private Drawn moved(Named named) {
+    boolean fresh = random.nextInt(4) == 0;
+    int connections = 1 + random.nextInt(40);
+    boolean away = random.nextBoolean();
+    long movedAt = FIRST + random.nextLong(9_900 * MS);
+    long backAt = movedAt + random.nextLong(5_000 * MS);
+    boolean reconnect = random.nextBoolean();
+    Handed handed = new Handed(new ArrayList<>(), new TreeMap<>());
+    handed.from(3_600 * MS, 1, 2, 3);
+    if (away) {
+      handed.from(movedAt, 2, 3);
+    }
+    if (away && backAt < STRUCK) {
+      handed.from(backAt, 1, 2, 3);
+    }
+    handed.from(Histories.DROPPED * MS, 2, 3);
+    handed.from(BACK + 400 * MS, 1, 2, 3);
+    long[] reopenAt = new long[connections];
+    for (int i = 0; i < connections; i++) {
+      reopenAt[i] = reconnect ? backAt + random.nextLong(8_000 * MS) : Long.MAX_VALUE;
+    }
+    int[] nextPort = {32_768};
+    Line[] lines = new Line[connections];
+    List<Request> requests = new ArrayList<>();
+    for (int number = 0; number < 3_000; number++) {
+      long at = FIRST + number * 10L * MS;
+      int slot = number % connections;
+      Line line = lines[slot];
+      boolean leaves = line != null && line.pod == 1 && away && at >= movedAt && at < backAt;
+      if (fresh || line == null || leaves || at >= reopenAt[slot]) {
+        reopenAt[slot] = at >= reopenAt[slot] ? Long.MAX_VALUE : reopenAt[slot];
+        line = new Line(nextPort[0]++, handed.draw(random, at));
+      }
+      boolean dead = line.pod == 1 && at >= SEEN && at < BACK;
+      lines[slot] = dead ? null : line;
+      requests.add(served(number, at, line, dead, named));
+    }
+    return metBy(requests, handed, named, fresh, connections);
+  }
+
+  private static Request served(int number, long at, Line line, boolean dead, Named named) {
+    String pod = "catalog-" + line.pod;
+    return new Request(
+        number,
+        at,
+        at,
+        at + 5 * MS,
+        dead ? 0 : 200,
+        dead ? Answer.FAILED : Answer.OK,
+        named == Named.BY_HEADER && !dead ? List.of(pod) : List.of(),
+        dead ? "connection reset" : "",
+        line.port,
+        pod);
+  }
+
+  private Drawn metBy(
+      List<Request> requests, Handed handed, Named named, boolean fresh, int connections) {
+    long before = 0;
+    long inside = 0;
+    long near = 0;
+    for (Request request : requests) {
+      if (request.pod().equals("catalog-1")) {
+        long since = request.endedNanos() - STRUCK;
+        before += since >= -1_000 * MS && since < 0 ? 1 : 0;
+        inside += since >= 0 && request.intendedNanos() < BACK ? 1 : 0;
+        near += Math.abs(since) < 20 * MS || Math.abs(since + 1_000 * MS) < 20 * MS ? 1 : 0;
+      }
+    }
+    boolean met = before + inside > 0;
+    RequestLog.Builder log = new RequestLog.Builder("browse");
+    requests.forEach(request -> log.add(named == Named.BY_CONNECTION ? request : request.at("")));
+    Histories frame = Histories.frame(30_000, requests.size());
+    handed.events.forEach(frame::add);
+    Scenarios scenario = scenario(30_000, 0);
+    scenario.to = "catalog";
+    scenario.connections = fresh ? new Connections.Fresh() : new Connections.KeepAlive(connections);
+    scenario.failedAtMost = null;
+    scenario.ofFaults = List.of();
+    Check check =
+        asked(
+            Judge.judge(scenario.build(), new History(frame.events(), List.of(log.build()))),
+            "kill-one.fault-met");
+    boolean enough = named != Named.NOT_AT_ALL || fresh || connections >= 20;
+    return new Drawn(
+        met,
+        near > 0 && before + inside <= near,
+        before > 0 && enough && handedOut(handed),
+        check.verdict(),
+        "%d before, %d inside: %s; %s".formatted(before, inside, check.observed(), check.why()));
+  }
+
+  /** Whether it had been there long enough that connections could lead to it. */
+  private static boolean handedOut(Handed handed) {
+    return handed.pods.headMap(STRUCK).values().stream().allMatch(pods -> pods.contains(1));
+  }
+
+  /** Lines that are found late, or by clocks that are off. */
+  private Drawn skewed() {
+    long bound = 2_000;
+    long after = logUniform(50, 10_000) / MS;
+    long skew = random.nextInt(3) == 0 ? random.nextLong(-10_000, 10_000) : 0;
+    String whose = "catalog-" + (1 + random.nextInt(3));
+    LoggedRun run = new LoggedRun();
+    run.changed(line ->
+            line.writer().instance().equals(whose)
+                ? new LogLine(
+                    line.writer(),
+                    line.sequence(),
+                    line.load(),
+                    line.number(),
+                    line.epochMillis() + skew,
+                    line.position())
+                : line)
+        .searchableAfter(after)
+        .looksAsBefore();
+    Check check =
+        Objects.requireNonNull(
+            run.judged(
+                    new OfLogs(
+                        List.of("gateway", "catalog", "pricing"),
+                        null,
+                        null,
+                        Duration.ofMillis(bound)))
+                .get("searchable-within"));
+    boolean holds = after <= bound;
+    boolean decides =
+        (after - skew <= bound + 600) != holds || (after - skew <= bound - 600) != holds;
+    return new Drawn(
+        holds,
+        Math.abs(after - bound) <= 600,
+        !decides,
+        check.verdict(),
+        "after %d ms, %s off by %d ms: %s; %s"
+            .formatted(after, whose, skew, check.observed(), check.why()));
+  }
+
   // --- the load generator
 
   private List<Stall> stalls(long lastsMs) {
@@ -432,11 +710,7 @@ final class JudgePower {
       String check,
       String detail) {
     Judgement judgement = Judge.judge(scenario.build(), recorded.history);
-    Check asked =
-        judgement.checks().stream()
-            .filter(one -> one.name().equals(check))
-            .findFirst()
-            .orElseThrow();
+    Check asked = asked(judgement, check);
     // what a user sees: a check that passes beside one that knows nothing is no PASS
     Verdict said =
         asked.verdict() == Verdict.PASS && judgement.verdict() != Verdict.PASS
@@ -448,5 +722,12 @@ final class JudgePower {
         shown,
         said,
         "%s: %s; %s; %s".formatted(detail, asked.observed(), asked.why(), judgement.headline()));
+  }
+
+  private static Check asked(Judgement judgement, String check) {
+    return judgement.checks().stream()
+        .filter(one -> one.name().equals(check))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -50,7 +50,13 @@ final class Scenarios {
               "kill-one", Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(30)));
   @Nullable OfLogs logs;
   String to = "gateway";
+  Connections connections = new Connections.Fresh();
   @Nullable Duration within;
+
+  /** How long a second load lasts, of the same kind; null for none. */
+  @Nullable Duration second;
+
+  @Nullable Amount secondFailedAtMost;
 
   static Blueprint blueprint(int catalogs) {
     return new Blueprint(
@@ -71,20 +77,35 @@ final class Scenarios {
         new SystemUnderTest(
             List.of(new ChartInstall("sample", Path.of("charts/sample"), Map.of(), List.of())),
             readyWithin),
-        List.of(
-            new Load(
-                "browse",
-                to,
-                new Rate(perSecond),
-                lasts,
-                Duration.ofSeconds(2),
-                new Connections.Fresh(),
-                List.of(
-                    new RequestTemplate("GET", "/api/products/1", new Ok(200, Map.of(), within))))),
+        loads(),
         baseline,
         faults,
         stopIf,
-        new Expectations(
-            List.of(new OfLoad("browse", failedAtMost, slowAtMost, latencies)), ofFaults, logs));
+        new Expectations(ofLoads(), ofFaults, logs));
+  }
+
+  private List<Load> loads() {
+    Duration other = second;
+    return other == null
+        ? List.of(load("browse", lasts))
+        : List.of(load("browse", lasts), load("second", other));
+  }
+
+  private Load load(String name, Duration lastsSo) {
+    return new Load(
+        name,
+        to,
+        new Rate(perSecond),
+        lastsSo,
+        Duration.ofSeconds(2),
+        connections,
+        List.of(new RequestTemplate("GET", "/api/products/1", new Ok(200, Map.of(), within))));
+  }
+
+  private List<OfLoad> ofLoads() {
+    OfLoad first = new OfLoad("browse", failedAtMost, slowAtMost, latencies);
+    return second == null
+        ? List.of(first)
+        : List.of(first, new OfLoad("second", secondFailedAtMost, null, List.of()));
   }
 }

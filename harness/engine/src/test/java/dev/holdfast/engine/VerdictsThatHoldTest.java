@@ -21,8 +21,10 @@ import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Request;
+import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.Verdict;
 import java.time.Duration;
@@ -414,6 +416,67 @@ class VerdictsThatHoldTest {
             .requests(SEEN, BACK, answered(5, Answer.FAILED, "connection refused"));
 
     assertThat(verdict(judge(history), "kill-one.fault-met")).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  // --- each load in its own life
+
+  /** Beside the one that goes on as before: 100 requests a second, bad ones from some time on. */
+  private Judgement besideASecondLoad(long lastsMs, long badFromMs, long badUntilMs) {
+    scenario.second = Duration.ofMillis(lastsMs);
+    scenario.ofFaults = List.of(new OfFault("kill-one", null, null, Duration.ofSeconds(10)));
+    History first =
+        healthy()
+            .add(new Event.LoadStarted(ms(4_800), "second", ms(5_000), lastsMs / 10))
+            .add(new Event.LoadEnded(ms(5_000 + lastsMs), "second", lastsMs / 10, 32, ""))
+            .build();
+    RequestLog.Builder second = new RequestLog.Builder("second");
+    for (long number = 0; number < lastsMs / 10; number++) {
+      long at = 5_000 + number * 10;
+      boolean bad = at >= badFromMs && at < badUntilMs;
+      second.add(
+          new Request(
+              number,
+              ms(at),
+              ms(at),
+              ms(at + 5),
+              bad ? 503 : 200,
+              bad ? Answer.FAILED : Answer.OK,
+              List.of("gateway-1", "catalog-" + (1 + number % 3)),
+              bad ? "status 503" : ""));
+    }
+    return Judge.judge(
+        scenario.build(),
+        new History(first.events(), List.of(first.requests().getFirst(), second.build())));
+  }
+
+  @Test
+  void aLoadThatIsBadUntilItsOwnEndHasNotRecoveredHoweverLongTheOthersGoOn() {
+    Judgement judgement = besideASecondLoad(20_000, SEEN, 25_000);
+
+    assertThat(verdict(judgement, "kill-one.recovered")).isEqualTo(Verdict.FAIL);
+    assertThat(check(judgement, "kill-one.recovered").why()).startsWith("never clean");
+    assertThat(verdict(judgement, "browse.failed-at-most")).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void aLoadThatRecoversInItsOwnLifeIsJudgedByThat() {
+    assertThat(verdict(besideASecondLoad(20_000, SEEN, SEEN + 500), "kill-one.recovered"))
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void aLoadThatWasOverBeforeTheFaultHasNothingToRecoverFrom() {
+    assertThat(verdict(besideASecondLoad(10_000, Long.MAX_VALUE, 0), "kill-one.recovered"))
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void fewBadAnswersOfASmallLoadAreNotLostAmongThoseOfALargeOne() {
+    // 1 % may fail in the baseline: half of one load's are too many, a fifth of a percent of all
+    onePercentMayFail();
+
+    assertThat(verdict(besideASecondLoad(30_000, 33_000, 34_000), "kill-one.recovered"))
+        .isEqualTo(Verdict.FAIL);
   }
 
   // --- recovery is a return to what the baseline allowed
