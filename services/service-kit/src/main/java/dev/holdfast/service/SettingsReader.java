@@ -315,11 +315,14 @@ final class SettingsReader {
     return !text(key).isEmpty();
   }
 
-  /** A wrong key in YAML is a mistake; other variables are left alone: clusters add their own. */
+  /**
+   * A wrong key in YAML is a mistake; other variables are left alone: clusters add their own. The
+   * configuration of a service that was there before the kit may have the variables among its keys.
+   */
   private void refuseUnknownKeys() {
     for (Map.Entry<String, String> entry : yaml.entrySet()) {
       String key = entry.getKey().substring("holdfast.".length());
-      if (!known.contains(key)) {
+      if (!known.contains(key) && !environment.containsKey(variable(key))) {
         problems.add(
             entry.getKey()
                 + "="

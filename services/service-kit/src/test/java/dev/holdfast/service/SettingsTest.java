@@ -149,8 +149,8 @@ class SettingsTest {
                 + " set HOLDFAST_ADVERTISE or holdfast.advertise, for example to 10.0.0.7",
             "HOLDFAST_PORT=99999: must be in [0, 65535];"
                 + " set HOLDFAST_PORT or holdfast.port, for example to 8080",
-            "HOLDFAST_CONCURRENCY_LIMIT=0: must be in [1, 100000];"
-                + " set HOLDFAST_CONCURRENCY_LIMIT or holdfast.concurrency-limit, for example to 128",
+            "HOLDFAST_CONCURRENCY_LIMIT=0: must be in [1, 100000]; set HOLDFAST_CONCURRENCY_LIMIT"
+                + " or holdfast.concurrency-limit, for example to 128",
             "HOLDFAST_REGISTRY_KIND=zookeeper: must be one of consul, etcd;"
                 + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
             "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"
@@ -297,5 +297,17 @@ class SettingsTest {
 
   private static Config yaml(String text) {
     return Config.just(ConfigSources.create(text, MediaTypes.APPLICATION_X_YAML));
+  }
+
+  /** Helidon's own configuration has the environment's variables among its keys. */
+  @Test
+  void aVariableThatIsNoSettingIsLeftAloneAlsoWhereTheConfigurationShowsItAsAKey() {
+    Config both =
+        Config.just(
+            ConfigSources.create(Map.of("holdfast.mark", "42", "holdfast.service", "catalog")));
+
+    Settings settings = SettingsReader.read(with(Map.of("HOLDFAST_MARK", "42")), both);
+
+    assertThat(settings.service()).isEqualTo("catalog");
   }
 }
