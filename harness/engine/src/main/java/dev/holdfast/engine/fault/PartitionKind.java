@@ -9,9 +9,7 @@ import java.util.Optional;
 record PartitionKind(Fault.Partition fault) implements FaultKind {
   @Override
   public Optional<String> cutOffFrom() {
-    return fault.from().equals(Target.Link.REGISTRY)
-        ? Optional.empty()
-        : Optional.of(fault.from());
+    return fault.from().equals(Target.Link.REGISTRY) ? Optional.empty() : Optional.of(fault.from());
   }
 
   @Override
