@@ -10,7 +10,9 @@ data:
   HOLDFAST_SERVICE: {{ .name | quote }}
   HOLDFAST_PORT: "8080"
   HOLDFAST_REGISTRY_KIND: {{ $values.registry.kind | quote }}
+  {{- if not (contains "$(HOST_IP)" $values.registry.url) }}
   HOLDFAST_REGISTRY_URL: {{ $values.registry.url | quote }}
+  {{- end }}
   HOLDFAST_REGISTRY_CHECK: {{ $values.registry.check | quote }}
   HOLDFAST_REGISTRY_TTL: {{ $values.registry.ttl | quote }}
   {{- with (include "service.proxyport" .) }}

@@ -6,7 +6,9 @@ kind: Deployment
 metadata:
   {{- include "service.metadata" . | nindent 2 }}
 spec:
+  {{- if not ($own.autoscaling).enabled }}
   replicas: {{ $own.replicas }}
+  {{- end }}
   revisionHistoryLimit: 3
   selector:
     matchLabels:
@@ -45,6 +47,14 @@ spec:
           labelSelector:
             matchLabels:
               {{- include "service.selector" . | nindent 14 }}
+        {{- with ($values.spread).zones }}
+        - maxSkew: 1
+          topologyKey: topology.kubernetes.io/zone
+          whenUnsatisfiable: {{ . }}
+          labelSelector:
+            matchLabels:
+              {{- include "service.selector" $ | nindent 14 }}
+        {{- end }}
       containers:
         - name: app
           image: "{{ with $values.image.registry }}{{ . }}/{{ end }}{{ .name }}:{{ $values.image.tag }}"
@@ -56,7 +66,16 @@ spec:
             {{- end }}
           envFrom:
             - configMapRef: {name: {{ .name }}}
+            {{- with $own.secretRef }}
+            - secretRef: {name: {{ . }}}
+            {{- end }}
           env:
+            {{- if contains "$(HOST_IP)" $values.registry.url }}
+            - name: HOST_IP
+              valueFrom: {fieldRef: {fieldPath: status.hostIP}}
+            - name: HOLDFAST_REGISTRY_URL
+              value: {{ $values.registry.url | quote }}
+            {{- end }}
             - name: HOLDFAST_INSTANCE
               valueFrom: {fieldRef: {fieldPath: metadata.name}}
             - name: HOLDFAST_ADVERTISE
