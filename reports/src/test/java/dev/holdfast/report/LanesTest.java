@@ -1,9 +1,12 @@
 package dev.holdfast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Failover;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Workload;
@@ -110,6 +113,45 @@ class LanesTest {
 
     assertThat(span.to()).isEqualTo(9);
     assertThat(span.tip()).startsWith("held, and not healed before the end");
+  }
+
+  @Test
+  void failedAndSlowAnswersHaveEachTheirSpan() {
+    SampleRuns.Sample few = SampleRuns.fewFailed();
+    Failover was = few.judgement().failovers().getFirst();
+    Failover both =
+        new Failover(
+            was.fault(),
+            was.targets(),
+            was.seenNanos(),
+            was.seenResolutionNanos(),
+            new Failover.Moment(SECOND / 10, 0, ""),
+            was.outOfRotation(),
+            new Failover.Moment(3 * SECOND, 0, ""),
+            was.readyAgain(),
+            was.redundant(),
+            was.met(),
+            7,
+            new Failover.Moment(SECOND, 0, ""),
+            new Failover.Moment(3 * SECOND, 0, ""));
+    Judgement judgement =
+        new Judgement(
+            few.judgement().verdict(), "", few.judgement().checks(), List.of(both), List.of());
+
+    List<Lanes.Span> spans =
+        Lanes.story(Run.of(few.scenario(), few.history(), judgement)).lanes().stream()
+            .flatMap(lane -> lane.spans().stream())
+            .filter(span -> span.tip().endsWith("7 bad answers"))
+            .toList();
+
+    assertThat(spans)
+        .extracting(Lanes.Span::state)
+        .containsExactly(Lanes.State.LATE, Lanes.State.OUTAGE);
+    assertThat(spans.get(0).to() - spans.get(1).to()).isEqualTo(2, within(1e-6));
+    assertThat(spans)
+        .extracting(Lanes.Span::tip)
+        .containsExactly(
+            "slow answers until +3 s; 7 bad answers", "failed answers until +1 s; 7 bad answers");
   }
 
   @Test
