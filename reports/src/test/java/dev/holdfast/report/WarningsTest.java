@@ -36,8 +36,7 @@ class WarningsTest {
             new Load(
                 load.name(),
                 load.to(),
-                load.rate(),
-                load.lasts(),
+                load.pace(),
                 load.timeout(),
                 load.connections(),
                 protocol,

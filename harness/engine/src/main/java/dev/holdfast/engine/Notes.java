@@ -1,9 +1,12 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.NotHonoured;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Scenario;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,9 @@ public final class Notes {
   public static List<String> of(Scenario scenario, Blueprint blueprint) {
     List<String> notes = new ArrayList<>(blueprint.notes());
     for (Load load : scenario.loads()) {
+      if (load.pace().phases().size() > 1) {
+        notes.add("load %s changes: %s".formatted(load.name(), said(load.pace())));
+      }
       List<Blueprint.Port> ports = blueprint.ports().getOrDefault(load.service(), List.of());
       if (load.port().isEmpty() && ports.size() > 1) {
         notes.add(
@@ -37,6 +43,18 @@ public final class Notes {
     }
     notes.addAll(leftOut(blueprint.notHonoured()));
     return notes;
+  }
+
+  private static String said(Pace pace) {
+    return pace.phases().stream()
+        .map(phase ->
+            "%s/s for %s"
+                .formatted(
+                    BigDecimal.valueOf(phase.rate().perSecond())
+                        .stripTrailingZeros()
+                        .toPlainString(),
+                    DurationText.of(phase.lasts())))
+        .collect(Collectors.joining(", then "));
   }
 
   /** Those of the same reason together: a chart with ten workloads has each field ten times. */

@@ -72,7 +72,7 @@ final class HttpLoad implements RunningLoad {
       Transport transport) {
     this.name = load.name();
     this.context = context;
-    this.timetable = new Timetable(firstNanos, load.rate().perSecond(), load.plannedRequests());
+    this.timetable = new Timetable(firstNanos, load.pace());
     this.random = new SplittableRandom(seed);
     Protocol protocol = load.protocol();
     Protocol.Tls tls = protocol.tls();

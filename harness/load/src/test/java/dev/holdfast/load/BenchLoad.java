@@ -5,6 +5,7 @@ import dev.holdfast.engine.RequestWriter;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Protocol;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.RequestTemplate;
@@ -39,8 +40,8 @@ final class BenchLoad {
         new Load(
             "bench",
             "bench",
-            new Rate(Double.parseDouble(args[1])),
-            Duration.ofSeconds(Long.parseLong(args[2])),
+            Pace.steady(
+                new Rate(Double.parseDouble(args[1])), Duration.ofSeconds(Long.parseLong(args[2]))),
             Duration.ofSeconds(2),
             new Connections.KeepAlive(Integer.parseInt(args[3])),
             new Protocol(

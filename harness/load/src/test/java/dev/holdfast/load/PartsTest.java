@@ -7,6 +7,8 @@ import dev.holdfast.load.DrawnText.Escape;
 import dev.holdfast.model.JsonPath;
 import dev.holdfast.model.Ok;
 import dev.holdfast.model.Ok.JsonRule;
+import dev.holdfast.model.Pace;
+import dev.holdfast.model.Rate;
 import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.TextRule;
 import io.netty.buffer.Unpooled;
@@ -14,17 +16,20 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PartsTest {
   @Test
   void theTimetableIsExactForAnyRateAndTime() {
     for (double rate : List.of(0.1, 3.0, 300.0, 9999.5, 100_000.0)) {
-      Timetable timetable = new Timetable(1_000_000_007L, rate, 1_000_000);
+      Timetable timetable =
+          new Timetable(1_000_000_007L, Pace.steady(new Rate(rate), Duration.ofDays(365)));
       for (long number : List.of(0L, 1L, 7L, 300L, 999_999L)) {
         long intended = timetable.intendedNanos(number);
         assertThat(intended - 1_000_000_007L).isEqualTo(Math.round(number * 1e9 / rate));
@@ -33,6 +38,35 @@ class PartsTest {
       }
       assertThat(timetable.firstAfter(0)).isZero();
     }
+  }
+
+  @Test
+  void eachPhaseBeginsWithARequestAndKeepsItsOwnRate() {
+    Pace pace =
+        new Pace(
+            List.of(
+                new Pace.Phase(new Rate(3), Duration.ofSeconds(1)),
+                // its last request would be due after its end
+                new Pace.Phase(new Rate(4), Duration.ofMillis(600)),
+                new Pace.Phase(new Rate(1000), Duration.ofMillis(2))));
+    Timetable timetable = new Timetable(5_000_000_000L, pace);
+
+    assertThat(LongStream.range(0, timetable.planned()).map(timetable::intendedNanos))
+        .containsExactly(
+            5_000_000_000L,
+            5_333_333_333L,
+            5_666_666_667L,
+            6_000_000_000L,
+            6_250_000_000L,
+            6_600_000_000L,
+            6_601_000_000L);
+    assertThat(timetable.planned()).isEqualTo(pace.requests());
+    for (long number = 0; number < timetable.planned(); number++) {
+      long intended = timetable.intendedNanos(number);
+      assertThat(timetable.firstAfter(intended)).isEqualTo(number + 1);
+      assertThat(timetable.firstAfter(intended - 1)).isEqualTo(number);
+    }
+    assertThat(timetable.firstAfter(6_599_999_999L)).as("between two phases").isEqualTo(5);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.holdfast.model.Connections;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Protocol;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.Request;
@@ -142,8 +143,8 @@ final class TestLoad {
         new Load(
             "browse",
             "gateway",
-            new Rate(perSecond),
-            Duration.ofNanos((long) ((requests + 0.5) * 1e9 / perSecond)),
+            Pace.steady(
+                new Rate(perSecond), Duration.ofNanos((long) ((requests + 0.5) * 1e9 / perSecond))),
             timeout,
             connections,
             protocol,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param to the Service of the system that is called, and behind a colon the name or number of one
  *     of its ports: {@code gateway:metrics}; without it the first
- * @param lasts from the first request's intended start to the last one's
+ * @param pace when requests start, from the first one's intended start to the last one's
  * @param timeout after which a request counts as failed
  * @param protocol how it speaks
  * @param headers of all requests
@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Load(
     String name,
     String to,
-    Rate rate,
-    Duration lasts,
+    Pace pace,
     Duration timeout,
     Connections connections,
     Protocol protocol,
@@ -38,7 +37,6 @@ public record Load(
 
   public Load {
     Rule.name("load", name);
-    Rule.positive("for", lasts);
     Rule.positive("timeout", timeout);
     Rule.check(answerAtMost > 0, "answer-at-most must be more than 0", answerAtMost);
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
@@ -46,7 +44,7 @@ public record Load(
     Rule.check(!requests.isEmpty(), "a load must have at least 1 request", 0);
   }
 
-  /** HTTP/1.1 in clear, with nothing said of headers, data and sizes. */
+  /** HTTP/1.1 in clear at one rate, with nothing said of headers, data and sizes. */
   public Load(
       String name,
       String to,
@@ -58,8 +56,7 @@ public record Load(
     this(
         name,
         to,
-        rate,
-        lasts,
+        Pace.steady(rate, lasts),
         timeout,
         connections,
         Protocol.PLAIN,
@@ -87,8 +84,13 @@ public record Load(
     return tls != null && tls.insecure();
   }
 
+  /** From the first request's intended start to the last one's. */
+  public Duration lasts() {
+    return pace.lasts();
+  }
+
   /** How many requests the load intends to send. */
   public long plannedRequests() {
-    return Math.round(Math.floor(rate.perSecond() * lasts.toNanos() / 1e9));
+    return pace.requests();
   }
 }

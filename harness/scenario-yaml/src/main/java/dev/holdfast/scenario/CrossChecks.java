@@ -4,7 +4,7 @@ import dev.holdfast.model.Amount;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Load;
-import dev.holdfast.model.Rate;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.StopIf;
 import java.time.Duration;
@@ -104,15 +104,22 @@ final class CrossChecks {
           load.slot().at(),
           "a load must not have the name under which logs are expected, got 'logs'; rename it");
     }
-    Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
-    Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
-    if (rate.isPresent() && lasts.isPresent()) {
-      double planned = requests(rate.get(), lasts.get());
+    Optional<Pace> pace = LoadGrammar.pace(load);
+    if (pace.isPresent()) {
+      double planned = requests(pace.get());
+      boolean phases = load.at(LoadGrammar.PHASES).isPresent();
       if (planned < 1 || planned > MOST_REQUESTS) {
         blame(
-            load.at(LoadGrammar.RATE).orElseThrow(),
-            "rate over 'for' must give 1 to %d requests, got %.0f in %s; change one of them"
-                .formatted(MOST_REQUESTS, Math.floor(planned), DurationText.of(lasts.get())));
+            phases
+                ? load.at(LoadGrammar.PHASES).orElseThrow()
+                : load.at(LoadGrammar.RATE).orElseThrow(),
+            "%s must give 1 to %d requests, got %.0f in %s; change %s"
+                .formatted(
+                    phases ? "phases together" : "rate over 'for'",
+                    MOST_REQUESTS,
+                    Math.floor(planned),
+                    DurationText.of(pace.get().lasts()),
+                    phases ? "their rates or lengths" : "one of them"));
       }
     }
     secured(load);
@@ -142,8 +149,8 @@ final class CrossChecks {
     }
   }
 
-  static double requests(Rate rate, Duration lasts) {
-    return rate.perSecond() * lasts.toNanos() / 1e9;
+  static double requests(Pace pace) {
+    return pace.requestsBetween(0, pace.lasts().toNanos());
   }
 
   private void baseline() {
@@ -153,8 +160,8 @@ final class CrossChecks {
       return;
     }
     for (Got<Load> load : loads) {
-      Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
-      Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
+      Optional<Pace> pace = LoadGrammar.pace(load);
+      Optional<Duration> lasts = pace.map(Pace::lasts).or(() -> load.valueAt(LoadGrammar.FOR));
       if (lasts.isPresent() && lasts.get().compareTo(baselineEnd.get()) <= 0) {
         blame(
             place.get(),
@@ -163,15 +170,18 @@ final class CrossChecks {
                     DurationText.of(baselineEnd.get()),
                     load.slot().name(),
                     DurationText.of(lasts.get())));
-      } else if (rate.isPresent()
-          && lasts.filter(whole -> requests(rate.get(), whole) >= 1).isPresent()
-          && requests(rate.get(), baseline.get()) < 1) {
+      } else if (pace.filter(whole -> requests(whole) >= 1).isPresent()
+          && inTheBaseline(pace.get()) < 1) {
         blame(
             place.get(),
             "the baseline must see at least 1 request of every load, got %s in which load '%s' sends none; lengthen it"
                 .formatted(DurationText.of(baseline.get()), load.slot().name()));
       }
     }
+  }
+
+  private double inTheBaseline(Pace pace) {
+    return pace.requestsBetween(warmUp.toNanos(), baselineEnd.orElseThrow().toNanos());
   }
 
   private void stopIf() {
@@ -208,13 +218,12 @@ final class CrossChecks {
       return;
     }
     boolean ratesKnown =
-        !loads.isEmpty()
-            && loads.stream().allMatch(load -> load.valueAt(LoadGrammar.RATE).isPresent());
+        !loads.isEmpty() && loads.stream().allMatch(load -> LoadGrammar.pace(load).isPresent());
     if (ratesKnown && window.isPresent() && failed.value() instanceof Amount.Count count) {
       double most =
           loads.stream()
-              .mapToDouble(
-                  load -> requests(load.valueAt(LoadGrammar.RATE).orElseThrow(), window.get()))
+              .mapToDouble(load ->
+                  LoadGrammar.pace(load).orElseThrow().fastest() * window.get().toNanos() / 1e9)
               .sum();
       if (count.count() > most) {
         blame(
@@ -227,11 +236,16 @@ final class CrossChecks {
 
   /** Empty where some load's length could not be read, since that one may be the longest. */
   private Optional<Duration> longestLoad() {
-    boolean allKnown = loads.stream().allMatch(load -> load.valueAt(LoadGrammar.FOR).isPresent());
-    return allKnown
-        ? loads.stream()
-            .map(load -> load.valueAt(LoadGrammar.FOR).orElseThrow())
-            .max(Duration::compareTo)
+    List<Duration> known =
+        loads.stream()
+            .flatMap(load ->
+                LoadGrammar.pace(load)
+                    .map(Pace::lasts)
+                    .or(() -> load.valueAt(LoadGrammar.FOR))
+                    .stream())
+            .toList();
+    return known.size() == loads.size()
+        ? known.stream().max(Duration::compareTo)
         : Optional.empty();
   }
 

@@ -4,10 +4,8 @@ import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
-import dev.holdfast.model.Rate;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.scenario.ExpectGrammar.Expected;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +71,7 @@ final class ExpectChecks {
   private void enoughRoom(Got<Expected> logs, int services) {
     double planned = 0;
     for (Got<Load> load : loadList) {
-      Optional<Rate> rate = load.valueAt(LoadGrammar.RATE);
-      Optional<Duration> lasts = load.valueAt(LoadGrammar.FOR);
-      planned +=
-          rate.isPresent() && lasts.isPresent() ? CrossChecks.requests(rate.get(), lasts.get()) : 0;
+      planned += LoadGrammar.pace(load).map(CrossChecks::requests).orElse(0.0);
     }
     if (planned * services > MOST_LINES) {
       problems.add(

@@ -62,8 +62,7 @@ final class LoadFiles {
     return new Load(
         load.name(),
         load.to(),
-        load.rate(),
-        load.lasts(),
+        load.pace(),
         load.timeout(),
         load.connections(),
         new Protocol(protocol.http2(), tls == null ? null : grounded(tls), protocol.host()),

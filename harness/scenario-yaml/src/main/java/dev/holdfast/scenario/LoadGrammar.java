@@ -10,6 +10,7 @@ import dev.holdfast.model.Connections;
 import dev.holdfast.model.JsonPath;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Protocol;
 import dev.holdfast.model.Protocol.ClientCertificate;
 import dev.holdfast.model.Rate;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -377,18 +379,40 @@ final class LoadGrammar {
           "The Service of the system that is called, and a port of it by name or number (gateway:metrics; without it the first); the platform finds its address.");
 
   static final Field<Rate> RATE =
-      required(
+      optional(
           "rate",
           Quantities.RATE,
           "300/s",
           "Requests per second (`/s`) or minute (`/m`). Open loop: they start on schedule whatever the system does.");
 
   static final Field<Duration> FOR =
-      required(
+      optional(
           "for",
           Quantities.DURATION,
           "60s",
           "From the first request's intended start to the last one's; the baseline lies at its head.");
+
+  private static final Field<Rate> PHASE_RATE =
+      required("rate", Quantities.RATE, "120/s", "Requests per second or minute in this phase.");
+
+  private static final Field<Duration> PHASE_FOR =
+      required("for", Quantities.DURATION, "60s", "How long the phase is.");
+
+  private static final Structure<Pace.Phase> A_PHASE =
+      new Structure<>(
+          "phase",
+          "A part of a load's time, with a rate of its own.",
+          "{rate: 120/s, for: 60s}",
+          parts -> new Pace.Phase(parts.get(PHASE_RATE), parts.get(PHASE_FOR)),
+          PHASE_RATE,
+          PHASE_FOR);
+
+  static final Field<List<Pace.Phase>> PHASES =
+      optional(
+          "phases",
+          new ListForm<>("phase", A_PHASE, 1, "[{rate: 20/s, for: 30s}, {rate: 120/s, for: 60s}]"),
+          "[{rate: 20/s, for: 30s}, {rate: 120/s, for: 60s}]",
+          "One rate after the other, instead of `rate` and `for`. Each phase begins with a request; the load lasts as long as all of them.");
 
   static final Field<Duration> TIMEOUT =
       orElse(
@@ -503,8 +527,8 @@ final class LoadGrammar {
           "{to: gateway, rate: 300/s, for: 60s, connections: {keep-alive: 32}, requests: [{get: /health}]}",
           LoadGrammar::load,
           TO,
-          RATE,
-          FOR,
+          OneOf.of("its rate", RATE, PHASES),
+          OneOf.of("its length", FOR, PHASES),
           TIMEOUT,
           CONNECTIONS,
           HTTPS,
@@ -533,8 +557,7 @@ final class LoadGrammar {
     return new Load(
         parts.name(),
         parts.get(TO),
-        parts.get(RATE),
-        parts.get(FOR),
+        pace(parts),
         parts.get(TIMEOUT),
         parts.get(CONNECTIONS),
         new Protocol(
@@ -548,6 +571,23 @@ final class LoadGrammar {
         null, // its rows are read with the other files
         parts.get(ANSWER_AT_MOST),
         parts.get(REQUESTS));
+  }
+
+  private static Pace pace(Parts parts) {
+    List<Pace.Phase> phases = parts.find(PHASES);
+    return phases == null ? Pace.steady(parts.get(RATE), parts.get(FOR)) : new Pace(phases);
+  }
+
+  /** How the requests of a load start, where that can be read. */
+  static Optional<Pace> pace(Got<Load> load) {
+    Optional<Rate> rate = load.valueAt(RATE);
+    Optional<Duration> lasts = load.valueAt(FOR);
+    return load.valueAt(PHASES)
+        .map(Pace::new)
+        .or(() ->
+            rate.isPresent() && lasts.isPresent()
+                ? Optional.of(Pace.steady(rate.get(), lasts.get()))
+                : Optional.empty());
   }
 
   private static <T> Map<String, T> orNone(@Nullable Map<String, T> named) {

@@ -19,6 +19,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.Scenario;
@@ -419,6 +420,27 @@ class ScenarioReaderTest {
             .failedAtMost();
 
     assertThat(amount).isNotNull().extracting(some -> some.of(1)).isEqualTo(share);
+  }
+
+  @Test
+  void aLoadMayHavePhasesInsteadOfOneRate() {
+    Pace pace =
+        Texts.good(
+                SMALLEST.replaceFirst(
+                    "rate: 10/s\\n( *)for: [^\\n]*",
+                    "phases: [{rate: 20/s, for: 30s}, {rate: 90/m, for: 1m}]"))
+            .loads()
+            .getFirst()
+            .pace();
+
+    assertThat(pace)
+        .isEqualTo(
+            new Pace(
+                List.of(
+                    new Pace.Phase(new Rate(20), Duration.ofSeconds(30)),
+                    new Pace.Phase(new Rate(1.5), Duration.ofMinutes(1)))));
+    assertThat(pace.lasts()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(pace.requests()).isEqualTo(690);
   }
 
   @Test

@@ -79,6 +79,8 @@ class SchemaTest {
         .containsExactlyInAnyOrder(
             "after-baseline-without-baseline",
             "after-in-a-circle",
+            "phases-shorter-than-baseline",
+            "phases-too-many-requests",
             "after-itself",
             "after-unknown-fault",
             "at-after-the-load",

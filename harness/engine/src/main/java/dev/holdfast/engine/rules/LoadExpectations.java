@@ -100,7 +100,7 @@ final class LoadExpectations {
    * generator stood still, where others failed just before or after.
    */
   private long hidden() {
-    double perSecond = load.load().map(asked -> asked.rate().perSecond()).orElse(0.0);
+    double perSecond = load.load().map(asked -> asked.pace().fastest()).orElse(0.0);
     return load.stalls().all().stream()
         .filter(stall ->
             stall.toNanos() > load.baselineEndNanos()

@@ -171,9 +171,11 @@ public final class LoadTimeline {
 
   /** How many requests were to start in the baseline. */
   public long plannedInBaseline() {
-    return load == null
+    return load == null || !baselined
         ? 0
-        : Math.round(load.rate().perSecond() * (baselineEndNanos - measureNanos) / 1e9);
+        : Math.round(
+            load.pace()
+                .requestsBetween(measureNanos - firstNanos(), baselineEndNanos - firstNanos()));
   }
 
   /** How many did, or just after it since they were late. */
