@@ -75,6 +75,11 @@ public record PlatformValues(String platform, Map<String, String> known) {
     return Optional.ofNullable(known.get(PlatformValue.REGISTRY_URL));
   }
 
+  /** Which kind of registry charts are told of; {@code consul} where they are told of none. */
+  public String registryKind() {
+    return known.getOrDefault(REGISTRY + "kind", "consul");
+  }
+
   /** Whether any chart asks for the platform's registry. */
   public static boolean wantsRegistry(List<ChartInstall> charts) {
     return wants(charts, REGISTRY);
@@ -83,6 +88,16 @@ public record PlatformValues(String platform, Map<String, String> known) {
   /** Whether any chart asks for the platform's Elasticsearch. */
   public static boolean wantsElasticsearch(List<ChartInstall> charts) {
     return wants(charts, ELASTICSEARCH);
+  }
+
+  /**
+   * Which kind of registry the charts ask for: what stands as {@code kind} beside the URL that the
+   * platform fills in, {@code consul} where nothing does.
+   *
+   * @throws BadSystem where it is none that platforms have, or two charts ask for two
+   */
+  public static String registryKind(List<ChartInstall> charts) {
+    return RegistryChoice.of(charts, "${" + REGISTRY + "url}");
   }
 
   private static boolean wants(List<ChartInstall> charts, String values) {

@@ -99,6 +99,15 @@ public final class Doctor {
                     "registry: embedded, there is no 'consul' on PATH",
                     "put the consul binary on PATH to use the real one")));
     findings.add(
+        onPath("etcd")
+            .map(path -> good("registry, where charts ask for etcd: " + path))
+            .orElseGet(() ->
+                new Finding(
+                    State.OPTIONAL,
+                    "registry: no etcd, there is no 'etcd' on PATH; scenarios that ask for it"
+                        + " (registry.kind) are refused",
+                    "put the etcd binary (3.4 or later) on PATH")));
+    findings.add(
         onPath("toxiproxy-server")
             .map(path -> good("network faults: " + path))
             .orElseGet(() ->

@@ -1,14 +1,11 @@
 package dev.holdfast.observe;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.Event;
 import dev.holdfast.spi.HistorySink;
 import dev.holdfast.spi.Observer;
 import dev.holdfast.spi.RunClock;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the healthy instances of services by asking the registry itself, over HTTP, as any client
- * of Consul would. So it shares nothing with the code under test.
+ * of Consul or etcd would. So it shares nothing with the code under test.
  *
- * <p>One virtual thread for each service asks blocking queries with a short wait: a change is seen
- * when it happens, and even without one every query's end proves that somebody was looking. While a
- * query waits, changes cannot be missed, so that time is not a gap: a gap is the time between an
- * answer and the next query, what an answer came too late, and all of a failure until the next
- * answer.
+ * <p>One virtual thread for each service asks; of Consul blocking queries with a short wait: a
+ * change is seen when it happens, and even without one every query's end proves that somebody was
+ * looking. While a query waits, changes cannot be missed, so that time is not a gap: a gap is the
+ * time between an answer and the next query, what an answer came too late, and all of a failure
+ * until the next answer.
  */
 public final class RegistryObserver implements Observer {
   private static final Duration WAIT = Duration.ofSeconds(1);
@@ -41,12 +38,10 @@ public final class RegistryObserver implements Observer {
   private static final Duration TIMEOUT = LONGEST_WAIT.plusMillis(500);
   private static final Duration RETRY = Duration.ofMillis(100);
 
-  /** In an entry's metadata: the pod's name, where the entry's id says more than that. */
-  private static final String NAME = "instance";
-
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration STOP_BOUND = Duration.ofSeconds(3);
 
+  private final RegistryDialect dialect;
   private final URI url;
   private final List<String> services;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,10 +54,25 @@ public final class RegistryObserver implements Observer {
 
   private @Nullable HttpClient client;
 
-  /** Of these services, at the registry whose HTTP API is at {@code url}. */
-  public RegistryObserver(URI url, List<String> services) {
+  private RegistryObserver(RegistryDialect dialect, URI url, List<String> services) {
+    this.dialect = dialect;
     this.url = url;
     this.services = services.stream().distinct().sorted().toList();
+  }
+
+  /** Of these services, at the Consul whose HTTP API is at {@code url}. */
+  public static RegistryObserver ofConsul(URI url, List<String> services) {
+    return new RegistryObserver(RegistryDialect.CONSUL, url, services);
+  }
+
+  /** Of these services, at the etcd whose clients come to {@code url}. */
+  public static RegistryObserver ofEtcd(URI url, List<String> services) {
+    return new RegistryObserver(RegistryDialect.ETCD, url, services);
+  }
+
+  /** Of these services, at a registry of that kind; one that is no etcd is asked as Consul is. */
+  public static RegistryObserver of(String kind, URI url, List<String> services) {
+    return kind.equals("etcd") ? ofEtcd(url, services) : ofConsul(url, services);
   }
 
   @Override
@@ -105,8 +115,7 @@ public final class RegistryObserver implements Observer {
 
   private void measureRoundTrip(HttpClient http, RunClock clock) throws InterruptedException {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url + "/v1/status/leader")).timeout(TIMEOUT).build();
+      HttpRequest request = dialect.ping(url).timeout(TIMEOUT).build();
       long asked = clock.nanos();
       http.send(request, BodyHandlers.discarding());
       roundTrip = clock.nanos() - asked;
@@ -157,8 +166,6 @@ public final class RegistryObserver implements Observer {
 
   /** One service, looked at again and again. */
   private final class Gaze implements Runnable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final HttpClient http;
     private final String service;
     private final RunClock clock;
@@ -213,7 +220,7 @@ public final class RegistryObserver implements Observer {
         while (!over.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           try {
             look();
-            pause = Duration.ZERO;
+            pause = dialect.pause();
           } catch (IOException e) {
             failed(e);
             pause = RETRY;
@@ -231,16 +238,14 @@ public final class RegistryObserver implements Observer {
     private void look() throws IOException, InterruptedException {
       boolean waits = index > 0;
       long asked = clock.nanos();
-      HttpResponse<byte[]> response = http.send(request(waits), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = http.send(request(), BodyHandlers.ofByteArray());
       long answered = clock.nanos();
       if (response.statusCode() != 200) {
         throw new IOException(
             response.statusCode() + " " + new String(response.body(), StandardCharsets.UTF_8));
       }
-      List<String> seen = ids(JSON.readTree(response.body()));
-      long next = response.headers().firstValueAsLong("X-Consul-Index").orElse(0);
-      // as Consul's documentation of blocking queries asks for
-      index = next < index ? 0 : Math.max(1, next);
+      List<String> seen = dialect.ids(response.body()).stream().distinct().sorted().toList();
+      index = dialect.nextIndex(response, index);
       long sinceAnswer = lastAnswer < 0 ? answered - asked : answered - lastAnswer;
       if (!seen.equals(passing)) {
         passing = seen;
@@ -251,13 +256,8 @@ public final class RegistryObserver implements Observer {
       note(asked, answered, waits);
     }
 
-    private HttpRequest request(boolean waits) {
-      String name = URLEncoder.encode(service, StandardCharsets.UTF_8).replace("+", "%20");
-      String query =
-          waits ? "?passing&index=" + index + "&wait=" + WAIT.toMillis() + "ms" : "?passing";
-      return HttpRequest.newBuilder(URI.create(url + "/v1/health/service/" + name + query))
-          .timeout(TIMEOUT)
-          .build();
+    private HttpRequest request() {
+      return dialect.question(url, service, index, WAIT).timeout(TIMEOUT).build();
     }
 
     /**
@@ -289,19 +289,6 @@ public final class RegistryObserver implements Observer {
         history.append(
             new Event.ObserverFailed(clock.nanos(), name(), service + " at " + url + ": " + e));
       }
-    }
-
-    private static List<String> ids(JsonNode entries) throws IOException {
-      if (!entries.isArray()) {
-        throw new IOException("the answer is not a list: " + entries);
-      }
-      List<String> ids = new ArrayList<>();
-      for (JsonNode entry : entries) {
-        JsonNode entered = entry.path("Service");
-        String name = entered.path("Meta").path(NAME).asText("");
-        ids.add(name.isEmpty() ? entered.path("ID").asText() : name);
-      }
-      return ids.stream().distinct().sorted().toList();
     }
   }
 }

@@ -6,8 +6,6 @@ import dev.holdfast.observe.RegistryObserver;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.Observer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +25,6 @@ import java.util.stream.Stream;
  */
 final class ConsulProcess implements LocalRegistry {
   private static final Duration START_BOUND = Duration.ofSeconds(20);
-  private static final Duration STOP_BOUND = Duration.ofSeconds(3);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   /** Free ports are chosen before Consul binds them, so another process can be faster. */
@@ -57,8 +53,9 @@ final class ConsulProcess implements LocalRegistry {
         if (started.isPresent()) {
           return started.get();
         }
-        if (tries == PORT_TRIES || !lastWords(log).contains("address already in use")) {
-          throw new CannotStart("consul ended at its start; its last words: " + lastWords(log));
+        if (tries == PORT_TRIES || !Processes.lastWords(log).contains("address already in use")) {
+          throw new CannotStart(
+              "consul ended at its start; its last words: " + Processes.lastWords(log));
         }
       }
     } catch (IOException e) {
@@ -69,7 +66,7 @@ final class ConsulProcess implements LocalRegistry {
   /** Empty where the process ended. */
   private static Optional<ConsulProcess> tryToStart(
       Path folder, Path log, Path binary, ProcessStarter starter) throws IOException {
-    List<Integer> ports = freePorts(3);
+    List<Integer> ports = Processes.freePorts(3);
     Path config = folder.resolve("consul.json");
     Files.writeString(config, config(ports));
     Process process =
@@ -88,21 +85,7 @@ final class ConsulProcess implements LocalRegistry {
       return version.map(text -> new ConsulProcess(process, url, text));
     } finally {
       if (!kept) {
-        stop(process);
-      }
-    }
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> open = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        open.add(new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
-      }
-      return open.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : open) {
-        socket.close();
+        Processes.stop(process);
       }
     }
   }
@@ -139,7 +122,8 @@ final class ConsulProcess implements LocalRegistry {
       throws IOException {
     long deadline = System.nanoTime() + START_BOUND.toNanos();
     String lastSeen = "no answer yet";
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(STOP_BOUND).build()) {
+    try (HttpClient client =
+        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
       while (System.nanoTime() - deadline < 0) {
         if (process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
           return Optional.empty();
@@ -164,7 +148,7 @@ final class ConsulProcess implements LocalRegistry {
     }
     throw new CannotStart(
         "consul was not ready after %d s: %s; its last words: %s"
-            .formatted(START_BOUND.toSeconds(), lastSeen, lastWords(log)));
+            .formatted(START_BOUND.toSeconds(), lastSeen, Processes.lastWords(log)));
   }
 
   private static String ask(HttpClient client, URI url, String path)
@@ -172,14 +156,6 @@ final class ConsulProcess implements LocalRegistry {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(2)).build();
     return client.send(request, BodyHandlers.ofString()).body().strip();
-  }
-
-  private static String lastWords(Path log) throws IOException {
-    if (!Files.exists(log)) {
-      return "(none)";
-    }
-    List<String> lines = Files.readAllLines(log);
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
   }
 
   @Override
@@ -194,7 +170,7 @@ final class ConsulProcess implements LocalRegistry {
 
   @Override
   public Observer observer(List<String> services) {
-    return new RegistryObserver(url, services);
+    return RegistryObserver.ofConsul(url, services);
   }
 
   @Override
@@ -206,21 +182,7 @@ final class ConsulProcess implements LocalRegistry {
   @Override
   public void close() {
     if (!closed.getAndSet(true)) {
-      stop(process);
-    }
-  }
-
-  private static void stop(Process process) {
-    process.destroy();
-    try {
-      if (!process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        // it cannot refuse; this only waits until it is gone from the process table
-        process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
+      Processes.stop(process);
     }
   }
 }

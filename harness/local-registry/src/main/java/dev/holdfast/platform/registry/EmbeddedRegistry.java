@@ -77,7 +77,7 @@ final class EmbeddedRegistry implements LocalRegistry {
 
   @Override
   public Observer observer(List<String> services) {
-    return new RegistryObserver(url(), services);
+    return RegistryObserver.ofConsul(url(), services);
   }
 
   @Override

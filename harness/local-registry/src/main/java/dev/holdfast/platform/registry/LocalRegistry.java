@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A registry on this machine's loopback that speaks Consul's HTTP API. All its files are below the
- * run's folder.
+ * A registry on this machine's loopback: Consul, what speaks its HTTP API, or etcd. All its files
+ * are below the run's folder.
  */
 public sealed interface LocalRegistry extends AutoCloseable
-    permits ConsulProcess, EmbeddedRegistry {
+    permits ConsulProcess, EmbeddedRegistry, EtcdProcess {
   /** What {@code ${platform.registry.url}} is: on 127.0.0.1, on a port that was free. */
   URI url();
 
@@ -60,11 +60,29 @@ public sealed interface LocalRegistry extends AutoCloseable
         .orElseGet(EmbeddedRegistry::start);
   }
 
+  /**
+   * Starts the real etcd. Returns once it takes registrations.
+   *
+   * @throws CannotStart where it does not in time, with its last words
+   */
+  static LocalRegistry startEtcd(Path runFolder, Path etcdBinary, ProcessStarter starter) {
+    return EtcdProcess.start(runFolder, etcdBinary, starter);
+  }
+
   /** The {@code consul} of a search path as in the variable PATH. */
   static Optional<Path> consulOn(String searchPath) {
+    return programOn(searchPath, "consul");
+  }
+
+  /** The {@code etcd} of a search path as in the variable PATH. */
+  static Optional<Path> etcdOn(String searchPath) {
+    return programOn(searchPath, "etcd");
+  }
+
+  private static Optional<Path> programOn(String searchPath, String name) {
     return Stream.of(searchPath.split(File.pathSeparator))
         .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, "consul"))
+        .map(folder -> Path.of(folder, name))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst();
   }

@@ -74,6 +74,41 @@ final class LocalRegistryTest {
   }
 
   @Test
+  void theRealEtcdIsBroughtByTheGivenStarterAndLeavesNothingBehind() throws Exception {
+    Path etcd = RealEtcd.binary();
+    List<Process> started = new ArrayList<>();
+    LocalRegistry registry =
+        LocalRegistry.startEtcd(
+            folder,
+            etcd,
+            (command, log) -> {
+              Process process = ProcessStarter.plain().start(command, log);
+              started.add(process);
+              return process;
+            });
+    assertThat(registry.part().how()).isEqualTo(Part.How.REAL);
+    assertThat(registry.part().name()).matches("etcd \\d+\\.\\d+\\.\\d+.*");
+    assertThat(registry.kind()).isEqualTo("etcd");
+    assertThat(listens(registry.url())).isTrue();
+    assertThat(registry.processes()).containsExactly(started.getLast().toHandle());
+
+    registry.close();
+    registry.close();
+    assertThat(started).noneMatch(Process::isAlive);
+    assertThat(listens(registry.url())).isFalse();
+  }
+
+  @Test
+  void anEtcdThatEndsAtItsStartIsToldWithItsLastWords() throws Exception {
+    Path broken = program("echo no such flag; exit 2");
+
+    assertThatThrownBy(() -> LocalRegistry.startEtcd(folder, broken, ProcessStarter.plain()))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("etcd ended at its start")
+        .hasMessageContaining("no such flag");
+  }
+
+  @Test
   void aConsulThatEndsAtOnceIsToldWithItsLastWords() throws Exception {
     Path broken = program("echo 'no such licence' >&2; exit 3");
     assertThatThrownBy(() -> LocalRegistry.start(folder, Optional.of(broken)))

@@ -16,9 +16,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -159,7 +161,7 @@ final class RegistryObserverTest {
   @Test
   void aRegistryThatHangsMakesItBlindAndTheGapIsTold() throws Exception {
     try (HangingRegistry registry = new HangingRegistry()) {
-      Observer observer = closing(new RegistryObserver(registry.url(), List.of("catalog")));
+      Observer observer = closing(RegistryObserver.ofConsul(registry.url(), List.of("catalog")));
       observer.start(clock, history::add);
       await().atMost(BOUND).until(() -> !seen(Observed.class).isEmpty());
 
@@ -180,7 +182,7 @@ final class RegistryObserverTest {
     try (HangingRegistry registry = new HangingRegistry()) {
       nobody = registry.url();
     }
-    Observer observer = closing(new RegistryObserver(nobody, List.of("catalog")));
+    Observer observer = closing(RegistryObserver.ofConsul(nobody, List.of("catalog")));
     observer.start(clock, history::add);
     assertThat(history).hasSize(1).first().isInstanceOf(ObserverFailed.class);
   }
@@ -214,5 +216,50 @@ final class RegistryObserverTest {
     await().atMost(BOUND).until(() -> seen(Observed.class).size() >= 3);
     assertThat(seen(RegistrySeen.class).getLast().resolutionNanos())
         .isLessThan(Duration.ofSeconds(2).toNanos());
+  }
+
+  @Test
+  void theRealEtcdIsWatchedToo(@TempDir Path folder) throws Exception {
+    LocalRegistry registry =
+        closing(LocalRegistry.startEtcd(folder, RealEtcd.binary(), ProcessStarter.plain()));
+    putIntoEtcd(registry.url(), "shop", "shop-1");
+    observe(registry, "catalog");
+
+    putIntoEtcd(registry.url(), "catalog", "catalog-1");
+    await().atMost(BOUND).until(() -> passing("catalog").equals(List.of("", "catalog-1")));
+    toEtcd(
+        registry.url(),
+        "/v3/kv/deleterange",
+        "{\"key\": \"%s\"}".formatted(base64("/holdfast/services/catalog/catalog-1")));
+    await().atMost(BOUND).until(() -> passing("catalog").equals(List.of("", "catalog-1", "")));
+    await().atMost(BOUND).until(() -> seen(Observed.class).size() >= 2);
+    assertThat(seen(RegistrySeen.class).getLast().resolutionNanos())
+        .isLessThan(Duration.ofSeconds(1).toNanos());
+
+    registry.close();
+    await().atMost(BOUND).until(() -> !seen(Event.ObserverFailed.class).isEmpty());
+  }
+
+  private static void putIntoEtcd(URI etcd, String service, String id) throws Exception {
+    String value = "{\"service\": \"%s\", \"id\": \"%s\"}".formatted(service, id);
+    toEtcd(
+        etcd,
+        "/v3/kv/put",
+        "{\"key\": \"%s\", \"value\": \"%s\"}"
+            .formatted(base64("/holdfast/services/" + service + "/" + id), base64(value)));
+  }
+
+  private static void toEtcd(URI etcd, String path, String body) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(URI.create(etcd + path))
+              .POST(BodyPublishers.ofString(body))
+              .build();
+      assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -61,23 +61,25 @@ public final class ContainersPlatform implements Platform {
     // any name will do: nothing is started, and Docker may not be there
     String sidecar = images.of(Role.TOXIPROXY, _ -> true);
     Path tmp = Path.of(System.getProperty("java.io.tmpdir"));
-    List<JsonNode> rendered = render(system, beforehand(needs, sidecar), tmp);
+    List<JsonNode> rendered = render(system, beforehand(system, needs, sidecar), tmp);
     ProxyCheck.check(needs, rendered, sidecar);
     return ChartReader.blueprint(rendered).noting(HelmCharts.notes(system.charts()));
   }
 
   /** As long as nothing is started that could be named. */
-  private static PlatformValues beforehand(NetworkNeeds needs, String sidecar) {
-    return needs.tell(values("http://127.0.0.1:8500", Optional.empty()), sidecar);
+  private static PlatformValues beforehand(
+      SystemUnderTest system, NetworkNeeds needs, String sidecar) {
+    String kind = PlatformValues.registryKind(system.charts());
+    return needs.tell(values(kind, "http://127.0.0.1:8500", Optional.empty()), sidecar);
   }
 
   private static List<JsonNode> render(SystemUnderTest system, PlatformValues values, Path tmp) {
     return HelmCharts.in(tmp).render(system.charts().stream().map(values::fill).toList());
   }
 
-  private static PlatformValues values(String registry, Optional<Stack.Store> store) {
+  private static PlatformValues values(String kind, String registry, Optional<Stack.Store> store) {
     URI lines = store.map(Stack.Store::forPods).orElse(URI.create("http://127.0.0.1:9200"));
-    return PlatformValues.of(NAME, "consul", registry, IMAGE_REGISTRY, IMAGE_TAG)
+    return PlatformValues.of(NAME, kind, registry, IMAGE_REGISTRY, IMAGE_TAG)
         .withElasticsearch(lines.toString());
   }
 
@@ -86,17 +88,20 @@ public final class ContainersPlatform implements Platform {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     Path tmp = context.folder().resolve("tmp");
     Stack running = stack(system, needs, context);
+    String kind = PlatformValues.registryKind(system.charts());
+    Stack.Reached registry = running.registry(kind, context);
     Optional<Proxies.Place> proxy =
-        needs.registry() ? Optional.of(running.registryProxy(context)) : Optional.empty();
+        needs.registry() ? Optional.of(running.registryProxy(kind, context)) : Optional.empty();
     String sidecar = running.image(Role.TOXIPROXY);
     boolean logs = context.logs() || PlatformValues.wantsElasticsearch(system.charts());
     Optional<Stack.Store> store = logs ? Optional.of(running.logStore(context)) : Optional.empty();
     PlatformValues values =
         needs.tell(
             values(
+                kind,
                 proxy
                     .map(place -> "http://" + place.host() + ":" + place.port())
-                    .orElseGet(() -> running.registryForPods().toString()),
+                    .orElseGet(() -> registry.forPods().toString()),
                 store),
             sidecar);
     // nothing is left to load where these are the first charts
@@ -106,9 +111,9 @@ public final class ContainersPlatform implements Platform {
                 NAME,
                 running.cluster(),
                 true,
-                running.parts(needs.any(), logs),
+                running.parts(kind, needs.any(), logs),
                 values,
-                Optional.of(running.registryFromHere()),
+                Optional.of(registry.fromHere()),
                 store.map(Stack.Store::fromHere),
                 Optional.of(running.node()),
                 Optional.of(new Proxies(sidecar, proxy)),
@@ -122,7 +127,7 @@ public final class ContainersPlatform implements Platform {
       docker.removeOfTheDead().forEach(context.progress()::say);
       String sidecar = images.of(Role.TOXIPROXY, docker::has);
       List<JsonNode> rendered =
-          render(system, beforehand(needs, sidecar), context.folder().resolve("tmp"));
+          render(system, beforehand(system, needs, sidecar), context.folder().resolve("tmp"));
       stack = Stack.start(docker, images, ChartReader.images(rendered), context);
     }
     return stack;

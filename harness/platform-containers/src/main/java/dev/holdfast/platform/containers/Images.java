@@ -20,6 +20,7 @@ public final class Images {
   public enum Role {
     NODE("node", "rancher/k3s", "v1.34.4-k3s1", "holdfast.local/kubernetes:1.34.4"),
     CONSUL("consul", "hashicorp/consul", "1.22.3", "holdfast.local/consul:1.22.3"),
+    ETCD("etcd", "quay.io/coreos/etcd", "v3.6.5", "holdfast.local/etcd:3.6.5"),
     TOXIPROXY(
         "toxiproxy", "ghcr.io/shopify/toxiproxy", "2.12.0", "holdfast.local/toxiproxy:2.12.0"),
     ELASTICSEARCH(

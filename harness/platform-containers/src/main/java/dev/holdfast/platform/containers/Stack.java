@@ -25,8 +25,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -46,6 +48,8 @@ import org.testcontainers.utility.DockerImageName;
 /** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
 public final class Stack implements AutoCloseable {
   private static final int CONSUL_PORT = 8500;
+  private static final int ETCD_PORT = 2379;
+  private static final Duration ETCD_WITHIN = Duration.ofSeconds(60);
   private static final int ELASTICSEARCH_PORT = 9200;
   private static final Duration ELASTICSEARCH_WITHIN = Duration.ofSeconds(90);
   private static final int TOXIPROXY_API = 8474;
@@ -69,6 +73,9 @@ public final class Stack implements AutoCloseable {
       cd "$1" && tar -cf - * | ctr -n k8s.io images import - && cd / && rm -rf "$1"
       """;
 
+  private static final String ETCD = "etcd";
+  private static final String ETCD_PROGRAM = "/usr/local/bin/etcd";
+
   static final String NO_SPACE = "no space left";
 
   /**
@@ -85,7 +92,11 @@ public final class Stack implements AutoCloseable {
   private @Nullable K3sContainer node;
   private @Nullable ConsulContainer consul;
   private @Nullable GenericContainer<?> elasticsearch;
-  private @Nullable ToxiproxyContainer toxiproxy;
+  private @Nullable GenericContainer<?> etcd;
+
+  /** The proxy before a registry, by the registry's kind. */
+  private final Map<String, ToxiproxyContainer> toxiproxies = new HashMap<>();
+
   private Node.@Nullable Running lifeline;
   private List<Part> parts = List.of();
 
@@ -285,9 +296,13 @@ public final class Stack implements AutoCloseable {
         "the cluster in container " + k3s().getContainerName().replace("/", ""));
   }
 
-  /** What it brought; with Toxiproxy and Elasticsearch where they are used. */
-  List<Part> parts(boolean proxies, boolean logs) {
+  /** What it brought; with etcd in Consul's place, Toxiproxy and Elasticsearch where used. */
+  List<Part> parts(String registryKind, boolean proxies, boolean logs) {
     List<Part> all = new ArrayList<>(parts);
+    if (registryKind.equals(ETCD)) {
+      all.removeIf(part -> part.role().equals("registry"));
+      all.add(part("registry", "etcd", Role.ETCD));
+    }
     if (proxies) {
       all.add(part("proxies", "Toxiproxy", Role.TOXIPROXY));
     }
@@ -307,9 +322,53 @@ public final class Stack implements AutoCloseable {
     return images.of(role, docker::has);
   }
 
-  /** The registry as pods reach it. */
+  /** A registry, as pods and as the harness reach it. */
+  record Reached(URI forPods, URI fromHere) {}
+
+  /** The registry of that kind; an etcd is started by the first run that asks for one. */
+  Reached registry(String kind, RunContext context) {
+    if (!kind.equals(ETCD)) {
+      return new Reached(registryForPods(), registryFromHere());
+    }
+    GenericContainer<?> container = etcd(context);
+    return new Reached(
+        URI.create("http://" + address(container) + ":" + ETCD_PORT),
+        fromHere(container, ETCD_PORT));
+  }
+
+  private synchronized GenericContainer<?> etcd(RunContext context) {
+    GenericContainer<?> container = etcd;
+    if (container == null) {
+      String image = image(Role.ETCD);
+      docker.pull(Role.ETCD, image);
+      container =
+          labelled(new GenericContainer<>(named(Role.ETCD, image)))
+              .withExposedPorts(ETCD_PORT)
+              // the official image has a command and no entry point
+              .withCreateContainerCmdModifier(create -> create.withEntrypoint(ETCD_PROGRAM))
+              .withCommand(
+                  "--listen-client-urls=http://0.0.0.0:" + ETCD_PORT,
+                  "--advertise-client-urls=http://0.0.0.0:" + ETCD_PORT,
+                  "--data-dir=/etcd-data",
+                  // it lives for minutes: what the disk would keep of it is of no use
+                  "--unsafe-no-fsync")
+              .waitingFor(
+                  Wait.forHttp("/health").forPort(ETCD_PORT).withStartupTimeout(ETCD_WITHIN));
+      context.progress().say("starting container: " + image);
+      startOne(container);
+      etcd = container;
+    }
+    return container;
+  }
+
+  /** Consul as pods reach it. */
   public URI registryForPods() {
-    return URI.create("http://" + address(registry()) + ":" + CONSUL_PORT);
+    return URI.create("http://" + address(consul()) + ":" + CONSUL_PORT);
+  }
+
+  /** Consul as it is reached from here. */
+  public URI registryFromHere() {
+    return fromHere(consul(), CONSUL_PORT);
   }
 
   /** Pods cannot resolve the names of Docker's network. */
@@ -329,40 +388,36 @@ public final class Stack implements AutoCloseable {
    *
    * @throws CannotStart where the container does not come up
    */
-  synchronized Proxies.Place registryProxy(RunContext context) {
-    ToxiproxyContainer container = toxiproxy;
+  synchronized Proxies.Place registryProxy(String kind, RunContext context) {
+    ToxiproxyContainer container = toxiproxies.get(kind);
     if (container == null) {
+      URI registry = registry(kind, context).forPods();
       String image = image(Role.TOXIPROXY);
       docker.pull(Role.TOXIPROXY, image);
       container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image)));
       context.progress().say("starting container: " + image);
       startOne(container);
-      toxiproxy = container;
-      frontRegistry(container);
+      toxiproxies.put(kind, container);
+      frontRegistry(kind, container, registry);
     }
     return new Proxies.Place(address(container), TOXIPROXY_API, PROXY_PORT);
   }
 
-  private void frontRegistry(ToxiproxyContainer container) {
+  private void frontRegistry(String kind, ToxiproxyContainer container, URI registry) {
     URI api = URI.create("http://" + container.getHost() + ":" + container.getControlPort());
     try (Toxiproxy toxiproxy = new Toxiproxy(api)) {
       toxiproxy.create(
           Fault.RegistryOutage.TARGET,
           new InetSocketAddress("0.0.0.0", PROXY_PORT),
-          new InetSocketAddress(address(registry()), CONSUL_PORT));
+          new InetSocketAddress(registry.getHost(), registry.getPort()));
     } catch (ToxiproxyFailed e) {
-      this.toxiproxy = null;
+      toxiproxies.remove(kind);
       container.stop();
       throw new CannotStart("no proxy can be put before the registry: " + e.getMessage(), e);
     }
   }
 
-  /** The registry as it is reached from here. */
-  public URI registryFromHere() {
-    return fromHere(registry(), CONSUL_PORT);
-  }
-
-  private ConsulContainer registry() {
+  private ConsulContainer consul() {
     if (consul == null) {
       throw new IllegalStateException("not started");
     }
@@ -448,9 +503,10 @@ public final class Stack implements AutoCloseable {
     if (elasticsearch != null) {
       all.add(elasticsearch);
     }
-    if (toxiproxy != null) {
-      all.add(toxiproxy);
+    if (etcd != null) {
+      all.add(etcd);
     }
+    all.addAll(toxiproxies.values());
     return all;
   }
 }

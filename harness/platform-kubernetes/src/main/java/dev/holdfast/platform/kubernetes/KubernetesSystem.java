@@ -229,7 +229,9 @@ final class KubernetesSystem implements RunningSystem {
     observers.add(events);
     setup
         .registry()
-        .ifPresent(url -> observers.add(new RegistryObserver(url, blueprint.services())));
+        .ifPresent(url ->
+            observers.add(
+                RegistryObserver.of(setup.values().registryKind(), url, blueprint.services())));
     return observers;
   }
 

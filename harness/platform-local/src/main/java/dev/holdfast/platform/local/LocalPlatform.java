@@ -18,6 +18,7 @@ import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.platform.registry.LocalRegistry;
+import dev.holdfast.platform.registry.ProcessStarter;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.Platform;
@@ -103,11 +104,12 @@ public final class LocalPlatform implements Platform {
   @Override
   public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
+    String kind = registryKind(system);
     // the shape is right, nothing listens there
     SystemSpec spec =
         read(
             system,
-            needs.tell(values("consul", "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
+            needs.tell(values(kind, "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
             Path.of(System.getProperty("java.io.tmpdir")));
     ProxyCheck.check(needs, spec);
     return spec.blueprint().noting(HelmCharts.notes(system.charts()));
@@ -171,7 +173,8 @@ public final class LocalPlatform implements Platform {
       proxies = proxies(context, roster, block);
       started.push(proxies);
     }
-    PlatformValues values = values("consul", "http://127.0.0.1:8500");
+    String kind = registryKind(system);
+    PlatformValues values = values(kind, "http://127.0.0.1:8500");
     // what charts are told does not change where their programs may run
     SystemSpec beforehand = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
     LocalSystem.Network network = network(beforehand, needs, context, roster, block, tmp);
@@ -181,7 +184,7 @@ public final class LocalPlatform implements Platform {
     }
     LocalRegistry registry = null;
     if (PlatformValues.wantsRegistry(system.charts())) {
-      registry = registry(context, roster, tmp);
+      registry = registry(kind, context, roster, tmp);
       started.push(registry);
       URI reached =
           proxies != null && needs.registry()
@@ -293,13 +296,30 @@ public final class LocalPlatform implements Platform {
     return LocalProxies.start(context, roster, block, binary);
   }
 
-  private LocalRegistry registry(RunContext context, Roster roster, Path tmp) {
-    Optional<Path> consul = LocalRegistry.consulOn(searchPath);
-    return LocalRegistry.start(
-        context.folder(),
-        consul,
+  /** What the charts ask for, where this machine has it. */
+  private String registryKind(SystemUnderTest system) {
+    String kind = PlatformValues.registryKind(system.charts());
+    if (kind.equals("etcd")) {
+      etcd();
+    }
+    return kind;
+  }
+
+  private Path etcd() {
+    return LocalRegistry.etcdOn(searchPath)
+        .orElseThrow(() ->
+            new CannotStart(
+                "the charts ask for etcd as registry (registry.kind), and there is no etcd on PATH;"
+                    + " put it there, set registry.kind to consul, or use --platform containers"));
+  }
+
+  private LocalRegistry registry(String kind, RunContext context, Roster roster, Path tmp) {
+    ProcessStarter starter =
         (command, log) ->
-            roster.start("registry", command, tmp, Map.copyOf(System.getenv()), log).process());
+            roster.start("registry", command, tmp, Map.copyOf(System.getenv()), log).process();
+    return kind.equals("etcd")
+        ? LocalRegistry.startEtcd(context.folder(), etcd(), starter)
+        : LocalRegistry.start(context.folder(), LocalRegistry.consulOn(searchPath), starter);
   }
 
   private static void undo(Deque<AutoCloseable> started, RunContext context, Exception cause) {

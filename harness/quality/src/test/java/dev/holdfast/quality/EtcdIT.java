@@ -1,0 +1,85 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Check;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.platform.containers.ContainersPlatform;
+import dev.holdfast.platform.containers.Images;
+import dev.holdfast.platform.local.ImageCommands;
+import dev.holdfast.platform.local.LocalPlatform;
+import dev.holdfast.platform.registry.RealEtcd;
+import dev.holdfast.spi.Platform;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The sample system with etcd as its registry, which one chart value chooses. */
+class EtcdIT {
+  private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+  private static final Path QUICK = HOME.resolve("harness/quality/src/test/scenarios");
+  private static final Path SCENARIOS = HOME.resolve("scenarios");
+  private static final String ETCD = "registry.kind=etcd";
+
+  @Test
+  void noClientNoticesWhenAReplicaDiesAndEtcdStopsHandingItOut() {
+    Judgement judgement = passes(local(), QUICK.resolve("quick-kill.yaml"));
+
+    assertThat(judgement.checks())
+        .filteredOn(check -> check.name().equals("kill-one.out-of-rotation-within"))
+        .extracting(Check::verdict)
+        .containsExactly(Verdict.PASS);
+  }
+
+  /** Its lease outlives any bound: what the observer sees of etcd is what is judged. */
+  @Test
+  void aReplicaThatEtcdGoesOnHandingOutIsSeen() {
+    Judgement judgement =
+        WholeRun.judged(
+            local(), QUICK.resolve("quick-kill.yaml"), List.of(ETCD, "registry.ttl=60s"), "EtcdIT");
+
+    assertThat(judgement.checks())
+        .filteredOn(check -> check.verdict() == Verdict.FAIL)
+        .extracting(Check::name)
+        .containsExactly("kill-one.out-of-rotation-within");
+  }
+
+  @Tag("full")
+  @Test
+  void noClientNoticesThatEtcdIsAway() {
+    passes(local(), SCENARIOS.resolve("registry/outage.yaml"));
+  }
+
+  @Tag("full")
+  @Test
+  void theSmokeScenariosPass() {
+    passes(local(), SCENARIOS.resolve("smoke/replica-kill.yaml"));
+    passes(local(), SCENARIOS.resolve("smoke/pods-come-and-go.yaml"));
+  }
+
+  @Tag("full")
+  @Test
+  void inContainersTheSameHolds() {
+    NeedsContainers.assume();
+    try (ContainersPlatform containers =
+        new ContainersPlatform(Images.of(Map.of(), System.getenv()))) {
+      passes(containers, SCENARIOS.resolve("smoke/replica-kill.yaml"));
+      passes(containers, SCENARIOS.resolve("registry/outage.yaml"));
+    }
+  }
+
+  private static Judgement passes(Platform platform, Path scenario) {
+    Judgement judgement = WholeRun.judged(platform, scenario, List.of(ETCD), "EtcdIT");
+
+    assertThat(judgement.verdict()).as(judgement.headline()).isEqualTo(Verdict.PASS);
+    return judgement;
+  }
+
+  private static Platform local() {
+    assertThat(RealEtcd.onPath()).isExecutable();
+    return new LocalPlatform(ImageCommands.read(HOME.resolve("holdfast.yaml")));
+  }
+}
