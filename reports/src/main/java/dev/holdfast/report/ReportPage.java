@@ -34,6 +34,7 @@ record ReportPage(
     VerdictView verdict,
     String headline,
     List<String> warnings,
+    List<EarlierRuns.Earlier> earlier,
     String description,
     List<Entry> summary,
     List<CheckRow> checks,
@@ -130,7 +131,8 @@ record ReportPage(
   /** An observer, and how closely it looked. */
   record ObserverRow(String name, String looks, String longestGap, String failures) {}
 
-  static ReportPage of(Run run, String folder, ReportContext context) {
+  static ReportPage of(
+      Run run, String folder, ReportContext context, List<EarlierRuns.Earlier> earlier) {
     Event.RunStarted started = run.started();
     return new ReportPage(
         run.judgement().verdict() + ": " + run.scenario().name(),
@@ -139,6 +141,7 @@ record ReportPage(
         VerdictView.of(run.judgement().verdict()),
         run.judgement().headline(),
         warnings(run.scenario()),
+        earlier,
         run.scenario().description(),
         summary(run),
         checks(run),

@@ -30,7 +30,8 @@ public final class ReportWriter {
     RunSummary summary = RunSummary.of(run);
     // the summary last: whoever finds it finds the page that it stands for
     WholeFile.write(
-        runFolder.resolve(HTML), Pages.html(ReportPage.of(run, runFolder.toString(), context)));
+        runFolder.resolve(HTML),
+        Pages.html(ReportPage.of(run, runFolder.toString(), context, EarlierRuns.in(runFolder))));
     WholeFile.write(runFolder.resolve(JUNIT), JUnitXml.of(run));
     WholeFile.write(runFolder.resolve(JSON), summary.toJson());
   }

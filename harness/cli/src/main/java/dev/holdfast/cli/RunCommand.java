@@ -52,6 +52,9 @@ final class RunCommand implements Callable<Integer> {
   /** More than a week of runs of ten minutes. */
   private static final int MOST_RUNS = 1_000;
 
+  /** What ends UNKNOWN so often will not be mended by one more run. */
+  private static final int MOST_RETRIES = 5;
+
   @ParentCommand private @Nullable Holdfast parent;
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ScenarioOptions options = new ScenarioOptions();
@@ -74,6 +77,15 @@ final class RunCommand implements Callable<Integer> {
       })
   private int repeat = 1;
 
+  @Option(
+      names = "--retry-unknown",
+      paramLabel = "N",
+      description = {
+        "Where a run ends UNKNOWN, runs it again by the same choices, at most N times; the last one counts.",
+        "Its report shows those before it. A FAIL is never run again."
+      })
+  private int retries;
+
   @Override
   public Integer call() {
     if (repeat < 1 || repeat > MOST_RUNS) {
@@ -81,6 +93,17 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(),
           "--repeat must be from 1 to %d, got %d; write for example --repeat 20"
               .formatted(MOST_RUNS, repeat));
+    }
+    if (retries < 0 || retries > MOST_RETRIES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--retry-unknown must be from 0 to %d, got %d; write for example --retry-unknown 1"
+              .formatted(MOST_RETRIES, retries));
+    }
+    if (retries > 0 && repeat > 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--retry-unknown and --repeat cannot both be given: of many runs each counts, an UNKNOWN too; leave out one");
     }
     PrintWriter out = spec.commandLine().getOut();
     Screen screen = Screen.of(out, parent != null && parent.plain());
@@ -107,16 +130,17 @@ final class RunCommand implements Callable<Integer> {
             screen.say("run " + number + " of " + repeat);
           }
           Finished finished =
-              launch.run(
+              launch.runUntilKnown(
                   read,
                   order.overrides(),
                   order.choices(),
                   kept,
                   ScenarioOptions.typed(spec),
                   screen,
-                  stop);
+                  stop,
+                  retries,
+                  one -> show(screen, one));
           runs.add(finished);
-          show(screen, finished);
           new GithubActions(System.getenv(), Secrets.redaction())
               .tell(shown(order.scenario()), finished.judgement(), shown(finished.report()), out);
         }

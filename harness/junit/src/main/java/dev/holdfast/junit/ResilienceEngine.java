@@ -1,16 +1,7 @@
 package dev.holdfast.junit;
 
-import dev.holdfast.launch.Launch;
-import dev.holdfast.launch.PlatformChoice;
-import dev.holdfast.launch.Project;
-import dev.holdfast.launch.Refused;
-import dev.holdfast.launch.ScenarioFiles;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.engine.EngineDiscoveryRequest;
 import org.junit.platform.engine.EngineExecutionListener;
@@ -59,59 +50,16 @@ public final class ResilienceEngine implements TestEngine {
 
   private static void execute(SuiteDescriptor suite, EngineExecutionListener listener) {
     listener.executionStarted(suite);
+    SuiteProgress progress = new SuiteProgress(suite, listener);
+    TestExecutionResult result;
     try {
-      Project project = project();
-      List<ScenarioDescriptor> scenarios = scenarios(suite, project);
-      // what a platform brings up for the first scenario serves all of the suite
-      try (Launch launch =
-          Launch.on(PlatformChoice.named(suite.suite().platform()), project, Clock.systemUTC())) {
-        for (ScenarioDescriptor scenario : scenarios) {
-          suite.addChild(scenario);
-          listener.dynamicTestRegistered(scenario);
-          scenario.execute(launch, listener);
-        }
-      }
-      listener.executionFinished(suite, TestExecutionResult.successful());
-    } catch (Refused | IllegalStateException e) {
-      listener.executionFinished(suite, TestExecutionResult.failed(e));
+      HarnessProcess.run(suite.suite(), progress);
+      result = progress.result();
+    } catch (NoVerdict e) {
+      progress.abandoned(e);
+      result = TestExecutionResult.failed(e);
     }
-  }
-
-  private static Project project() {
-    return Project.around(Path.of(""))
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "no "
-                    + Project.FILE
-                    + " at or above "
-                    + Path.of("").toAbsolutePath()
-                    + "; make one that says how each image is run here"));
-  }
-
-  private static List<ScenarioDescriptor> scenarios(SuiteDescriptor suite, Project project) {
-    List<ScenarioDescriptor> scenarios =
-        Stream.of(suite.suite().value())
-            .flatMap(place -> files(project, place).stream())
-            .map(file -> new ScenarioDescriptor(suite, project, file))
-            .toList();
-    if (scenarios.isEmpty()) {
-      // a suite of nothing would be green without having shown anything
-      throw new IllegalStateException(
-          "@ResilienceSuite: no .yaml file in "
-              + String.join(", ", suite.suite().value())
-              + " of "
-              + project.home());
-    }
-    return scenarios;
-  }
-
-  private static List<Path> files(Project project, String place) {
-    Path path = project.home().resolve(place);
-    if (!Files.exists(path)) {
-      throw new IllegalStateException(
-          "@ResilienceSuite: no file or folder '" + place + "' in " + project.home());
-    }
-    return ScenarioFiles.in(path);
+    listener.executionFinished(suite, result);
   }
 
   private static boolean isSuite(Class<?> candidate) {

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a class a suite of scenarios: one test for each. PASS is a success; FAIL and UNKNOWN are
- * failures that name the report; a platform that lacks what a scenario needs makes it skipped, with
- * the reason.
+ * Makes a class a suite of scenarios: one test for each. PASS is a success, FAIL a failure, UNKNOWN
+ * an error, and both name the report; a platform that lacks what a scenario needs makes it skipped,
+ * with the reason.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -38,4 +38,10 @@ public @interface ResilienceSuite {
    * Repeats the choices of an earlier run; 0 for a fresh seed each time, which the output shows.
    */
   long seed() default 0;
+
+  /**
+   * How often a scenario that ends UNKNOWN is run again, 0 to 5; the last run counts, and its
+   * report shows those before it.
+   */
+  int retryUnknown() default 0;
 }

@@ -23,7 +23,9 @@ import dev.holdfast.model.Redaction;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Requests;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Verdict;
 import dev.holdfast.report.Comparison;
+import dev.holdfast.report.EarlierRuns;
 import dev.holdfast.report.IndexWriter;
 import dev.holdfast.report.Repetition;
 import dev.holdfast.report.ReportContext;
@@ -44,10 +46,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -170,11 +174,63 @@ public final class Launch implements AutoCloseable {
       String command,
       Progress progress,
       StopSignal stop) {
+    return run(read, overrides, choices, reports, command, progress, stop, List.of());
+  }
+
+  /**
+   * Runs it, and where it ends UNKNOWN again by the same choices, at most so often; each report
+   * shows the runs before it.
+   *
+   * @param retries 0 for none
+   * @param each takes each run when it is over
+   * @return the last, whose verdict counts
+   * @throws Refused where there is nothing to judge
+   */
+  public Finished runUntilKnown(
+      Reading.Good read,
+      List<String> overrides,
+      Choices choices,
+      Reports reports,
+      String command,
+      Progress progress,
+      StopSignal stop,
+      int retries,
+      Consumer<Finished> each) {
+    List<EarlierRuns.Earlier> earlier = new ArrayList<>();
+    while (true) {
+      Finished finished = run(read, overrides, choices, reports, command, progress, stop, earlier);
+      each.accept(finished);
+      if (finished.judgement().verdict() != Verdict.UNKNOWN
+          || earlier.size() >= retries
+          || stop.tripped().isPresent()) {
+        return finished;
+      }
+      earlier.add(
+          new EarlierRuns.Earlier(
+              String.valueOf(finished.folder().getFileName()),
+              finished.judgement().verdict(),
+              finished.judgement().headline()));
+      progress.say("no verdict: run again, %d of %d".formatted(earlier.size(), retries));
+    }
+  }
+
+  private Finished run(
+      Reading.Good read,
+      List<String> overrides,
+      Choices choices,
+      Reports reports,
+      String command,
+      Progress progress,
+      StopSignal stop,
+      List<EarlierRuns.Earlier> earlier) {
     return refusing(() -> {
       reports.check();
       Scenario scenario = choices.of(read.scenario());
       RunFolder folder = RunFolder.create(reports.runs(), read.scenario().name(), wall.instant());
       try (RunLock _ = RunLock.take(folder.path()).orElseThrow()) {
+        if (!earlier.isEmpty()) {
+          EarlierRuns.of(earlier).write(folder.path());
+        }
         List<String> hidden = Secrets.hidden(overrides);
         RunOrder order =
             new RunOrder(

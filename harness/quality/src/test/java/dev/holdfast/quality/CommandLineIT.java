@@ -83,15 +83,45 @@ class CommandLineIT {
     Path quick = scenario("ready-within: 30s", "ready-within: 12s");
 
     Ended run =
-        holdfast.run("run", quick, "--reports", runs, "--set", "registry.url=http://127.0.0.1:9");
+        holdfast.run(
+            "run",
+            quick,
+            "--reports",
+            runs,
+            "--set",
+            "registry.url=http://127.0.0.1:9",
+            "--retry-unknown",
+            "1");
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
-    assertThat(onlyRun().resolve("history.jsonl"))
+    assertThat(run.output()).containsOnlyOnce("no verdict: run again, 1 of 1");
+    assertThat(runFolders(runs))
+        .hasSize(2)
+        .allSatisfy(folder -> {
+          assertThat(folder.resolve("history.jsonl"))
+              .content()
+              .contains("\"not-ready\"")
+              .contains("\"pod-words\"");
+          assertThat(folder.resolve("report.html")).content().contains("503");
+        });
+    List<Path> inOrder = runFolders(runs).stream().sorted().toList();
+    assertThat(inOrder.getLast().resolve("report.html"))
         .content()
-        .contains("\"not-ready\"")
-        .contains("\"pod-words\"");
-    assertThat(onlyRun().resolve("report.html")).content().contains("503");
+        .contains("href=\"../" + inOrder.getFirst().getFileName() + "/report.html\"");
     assertNothingRuns();
+  }
+
+  @Test
+  void howOftenARunIsMadeAgainIsBounded() throws Exception {
+    Ended often = holdfast.run("run", QUICK, "--reports", runs, "--retry-unknown", "6");
+    Ended both =
+        holdfast.run("run", QUICK, "--reports", runs, "--retry-unknown", "1", "--repeat", "2");
+
+    assertThat(often.exitCode()).isEqualTo(2);
+    assertThat(often.output()).contains("--retry-unknown must be from 0 to 5, got 6");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.output()).contains("--retry-unknown and --repeat cannot both be given");
+    assertThat(runFolders(runs)).isEmpty();
   }
 
   @Test

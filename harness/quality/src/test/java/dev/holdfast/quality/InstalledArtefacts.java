@@ -64,7 +64,10 @@ final class InstalledArtefacts {
           text(pom, "packaging").filter("pom"::equals).isPresent()
               ? Optional.empty()
               : Optional.of(folder.resolve("target").resolve(finalName(pom, artifact) + ".jar"));
-      install(repository, artifact, folder.resolve("pom.xml"), jar);
+      Path reduced = folder.resolve("target/dependency-reduced-pom.xml");
+      // a jar that holds its dependencies is published without them
+      install(
+          repository, artifact, Files.exists(reduced) ? reduced : folder.resolve("pom.xml"), jar);
     }
   }
 

@@ -19,7 +19,7 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-class ResilienceEngineTest {
+class ResilienceEngineIT {
   @ResilienceSuite("no/such/folder")
   static class NoSuchFolder {}
 

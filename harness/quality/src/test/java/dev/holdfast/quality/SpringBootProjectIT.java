@@ -1,0 +1,61 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The example of {@code docs/examples/spring-boot}: a service that knows nothing of Holdfast, whose
+ * tests and processes run on Java 17 with the versions that Boot chooses.
+ */
+class SpringBootProjectIT {
+  @TempDir private Path outside = Path.of("");
+
+  @Test
+  void itsTestsRunOnJava17AndSayWhatBecameOfTheService() throws Exception {
+    Path java = java17();
+    OutsideProject project = OutsideProject.copyOf("spring-boot", outside);
+
+    OutsideProject.Built built =
+        project.verify(
+            // `java` of holdfast.yaml is the one on PATH
+            Map.of("PATH", java.resolve("bin") + ":" + System.getenv("PATH")),
+            "-Djvm=" + java.resolve("bin/java"));
+
+    assertThat(built.exitCode()).as(built.output()).isZero();
+    assertThat(project.suite("com.example.orders.ResilienceIT"))
+        .contains("tests=\"1\"", "errors=\"0\"", "skipped=\"0\"", "failures=\"0\"")
+        .contains("name=\"java.specification.version\" value=\"17\"");
+    assertThat(project.reports())
+        .singleElement()
+        .satisfies(report -> assertThat(report).content().contains("PASS"));
+  }
+
+  private static Path java17() throws IOException {
+    Optional<Path> found;
+    try (Stream<Path> all = Files.list(Path.of("/usr/lib/jvm"))) {
+      found = all.filter(SpringBootProjectIT::is17).sorted().findFirst();
+    }
+    assumeTrue(
+        found.isPresent() || System.getenv("HOLDFAST_REQUIRE_CONTAINERS") != null,
+        "there is no Java 17 in /usr/lib/jvm");
+    return found.orElseThrow();
+  }
+
+  private static boolean is17(Path home) {
+    try {
+      return Files.isExecutable(home.resolve("bin/java"))
+          && Files.readString(home.resolve("release")).contains("JAVA_VERSION=\"17");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
