@@ -237,7 +237,7 @@ class ServiceProcessIT {
     echo.terminate();
 
     assertThat(echo.exitCode()).isZero();
-    assertThat(echo.output()).doesNotContain("s3cr3t-token").contains("token=***");
+    assertThat(echo.output()).doesNotContain("s3cr3t-token").contains("Token[***]");
   }
 
   @Test
