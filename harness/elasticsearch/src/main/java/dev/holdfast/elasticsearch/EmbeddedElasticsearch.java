@@ -4,14 +4,16 @@ import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.model.Part;
 import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -118,7 +120,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
   }
 
   /** A small heap and the quick compiler: it serves one run and shares the machine with it. */
-  private static List<String> command(ServerFiles files, Path data, int[] ports) {
+  private static List<String> command(ServerFiles files, Path data, int[] ports)
+      throws IOException {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xms192m",
@@ -134,7 +137,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
         "jdk.incubator.vector,ALL-MODULE-PATH",
         "--enable-native-access=ALL-UNNAMED,org.elasticsearch.nativeaccess,org.apache.lucene.core",
         "-cp",
-        ownPlace(),
+        launcher(data).toString(),
         Launcher.class.getName(),
         files.home().toString(),
         data.toAbsolutePath().toString(),
@@ -143,19 +146,20 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
         Integer.toString(ports[1]));
   }
 
-  /** The jar or folder that the launcher is in. */
-  private static String ownPlace() {
-    try {
-      return Path.of(
-              EmbeddedElasticsearch.class
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI())
-          .toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("a class path that is no path", e);
+  /**
+   * A folder with the launcher and nothing else: Elasticsearch ends where a class comes to it twice,
+   * and the jar that this class is in may hold libraries that it brings, too.
+   */
+  private static Path launcher(Path data) throws IOException {
+    String file = Launcher.class.getName().replace('.', '/') + ".class";
+    Path folder = data.toAbsolutePath().resolve("launcher");
+    Path to = folder.resolve(file);
+    Files.createDirectories(Objects.requireNonNull(to.getParent()));
+    try (InputStream bytes =
+        Objects.requireNonNull(Launcher.class.getResourceAsStream("/" + file), file)) {
+      Files.copy(bytes, to, StandardCopyOption.REPLACE_EXISTING);
     }
+    return folder;
   }
 
   /** False where the process ended. */
