@@ -147,8 +147,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
   }
 
   /**
-   * A folder with the launcher and nothing else: Elasticsearch ends where a class comes to it twice,
-   * and the jar that this class is in may hold libraries that it brings, too.
+   * A folder with the launcher and nothing else: Elasticsearch ends where a class comes to it
+   * twice, and the jar that this class is in may hold libraries that it brings, too.
    */
   private static Path launcher(Path data) throws IOException {
     String file = Launcher.class.getName().replace('.', '/') + ".class";

@@ -224,11 +224,11 @@ class CommandLineIT {
 
   private void assertNothingRuns() throws IOException {
     assertThat(podProcesses()).isEmpty();
-    try (Stream<Path> tmp =
-        Files.exists(onlyRun().resolve("tmp"))
-            ? Files.list(onlyRun().resolve("tmp"))
-            : Stream.empty()) {
-      assertThat(tmp).isEmpty();
+    for (Path run : runFolders(runs)) {
+      try (Stream<Path> tmp =
+          Files.exists(run.resolve("tmp")) ? Files.list(run.resolve("tmp")) : Stream.empty()) {
+        assertThat(tmp).isEmpty();
+      }
     }
   }
 

@@ -39,12 +39,15 @@ class EtcdIT {
   void aReplicaThatEtcdGoesOnHandingOutIsSeen() {
     Judgement judgement =
         WholeRun.judged(
-            local(), QUICK.resolve("quick-kill.yaml"), List.of(ETCD, "registry.ttl=60s"), "EtcdIT");
+            local(),
+            QUICK.resolve("quick-delete.yaml"),
+            List.of(ETCD, "registry.ttl=60s"),
+            "EtcdIT");
 
     assertThat(judgement.checks())
         .filteredOn(check -> check.verdict() == Verdict.FAIL)
         .extracting(Check::name)
-        .containsExactly("kill-one.out-of-rotation-within");
+        .containsExactly("delete-one.out-of-rotation-within");
   }
 
   @Tag("full")
