@@ -24,6 +24,7 @@ import dev.holdfast.model.Expectations.Percentile;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
 import dev.holdfast.model.Judgement;
+import dev.holdfast.model.Pod;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Start;
 import dev.holdfast.model.Verdict;
@@ -353,6 +354,39 @@ final class JudgeTest {
                 "replaced first"));
     assertThat(judgement.failovers().getFirst().outOfRotation())
         .isEqualTo(new Moment(ms(2_990), ms(110), "replaced first"));
+  }
+
+  @Test
+  void anInstanceThatAnotherOneTookThePlaceOfIsHandedOutDeadUntilItLeaves() {
+    Judgement judgement =
+        judge(
+            healthy()
+                .without(Event.RegistrySeen.class, seen -> seen.atNanos() > ms(10_000))
+                .without(
+                    Event.PodSeen.class,
+                    seen -> seen.atNanos() > ms(15_500) && seen.pod().name().equals("catalog-1"))
+                .add(
+                    new Event.PodSeen(
+                        ms(16_000),
+                        new Pod(
+                            "catalog-1",
+                            Scenarios.CATALOG,
+                            "uid-catalog-1",
+                            "127.0.0.1",
+                            false,
+                            0,
+                            "Failed"),
+                        true))
+                .pod(18_000, "catalog-4", true, 0, "Running"));
+
+    assertThat(check(judgement, "kill-one.out-of-rotation-within"))
+        .isEqualTo(
+            new Check(
+                "kill-one.out-of-rotation-within",
+                Verdict.FAIL,
+                "within 5s",
+                "catalog-1 still in after 52 s",
+                "catalog-1 was still handed out at the end, though another pod had taken its place"));
   }
 
   @Test

@@ -195,7 +195,11 @@ final class FaultExpectations {
               target + " still in", "it was watched for %s only".formatted(Figures.time(watched)))
           : Finding.fail(
               target + " still in after " + Figures.time(watched),
-              target + " was still handed out at the end, and nothing took its place");
+              target
+                  + " was still handed out at the end, "
+                  + (fault.readyAgainNanos(target).isPresent()
+                      ? "though another pod had taken its place"
+                      : "and nothing took its place"));
     }
     long after = over.get() - seen;
     boolean healed = rotation.healedFirst();

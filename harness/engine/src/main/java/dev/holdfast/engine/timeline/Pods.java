@@ -147,8 +147,12 @@ public final class Pods {
 
   /** When the pod, or the one in its place, was first seen to be ready again. */
   Optional<Long> readyAgain(String pod, long sinceNanos) {
-    return first(pod, sinceNanos, entry -> !entry.gone() && entry.pod().ready())
-        .or(() -> replacementReady(pod, sinceNanos));
+    return readyByItsName(pod, sinceNanos).or(() -> replacementReady(pod, sinceNanos));
+  }
+
+  /** When a pod of that name was first seen to be ready again: it, restarted, or its successor. */
+  Optional<Long> readyByItsName(String pod, long sinceNanos) {
+    return first(pod, sinceNanos, entry -> !entry.gone() && entry.pod().ready());
   }
 
   private Optional<Long> first(String name, long sinceNanos, Predicate<Event.PodSeen> is) {

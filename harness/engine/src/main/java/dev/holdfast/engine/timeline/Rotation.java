@@ -6,7 +6,8 @@ import java.util.Optional;
  * How one struck instance left the set of healthy ones that clients are given.
  *
  * @param left the entry without it
- * @param readyNanos when it, or what took its place, was seen to be ready again
+ * @param readyNanos when it was seen to be ready again, under its name: one that another name took
+ *     the place of is handed out dead for as long as it has not left
  * @param healedNanos when a fault that is held was over; empty for others
  */
 public record Rotation(
@@ -22,7 +23,7 @@ public record Rotation(
         target,
         !members.servicesOf(target, from).isEmpty(),
         members.left(target, from),
-        fault.pods().readyAgain(target, from),
+        fault.pods().readyByItsName(target, from),
         fault.held() ? fault.overNanos() : Optional.empty());
   }
 
