@@ -63,6 +63,8 @@ final class OutsideProject {
             .directory(project.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
+    // what this build was told is nothing to that one
+    builder.environment().remove("MAVEN_ARGS");
     builder.environment().putAll(environment);
     Process maven = builder.start();
     try {
