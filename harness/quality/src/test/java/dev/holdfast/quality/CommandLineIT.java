@@ -80,7 +80,7 @@ class CommandLineIT {
   @Test
   void aSystemThatIsNeverReadyEndsUnknownWithItsPodsLastWords() throws Exception {
     // nothing listens on the discard port, so no service can register and none becomes ready
-    Path quick = scenario("ready-within: 30s", "ready-within: 12s");
+    Path quick = scenario("ready-within: 30s", "ready-within: 8s");
 
     Ended run =
         holdfast.run(

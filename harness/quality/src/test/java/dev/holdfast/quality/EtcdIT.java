@@ -35,6 +35,7 @@ class EtcdIT {
   }
 
   /** Its lease outlives any bound: what the observer sees of etcd is what is judged. */
+  @Tag("full")
   @Test
   void aReplicaThatEtcdGoesOnHandingOutIsSeen() {
     Judgement judgement =
