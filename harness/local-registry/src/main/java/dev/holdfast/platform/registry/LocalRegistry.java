@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * are below the run's folder.
  */
 public sealed interface LocalRegistry extends AutoCloseable
-    permits ConsulProcess, EmbeddedRegistry, EtcdProcess {
+    permits EmbeddedRegistry, RegistryProcess {
   /** What {@code ${platform.registry.url}} is: on 127.0.0.1, on a port that was free. */
   URI url();
 
@@ -56,7 +56,8 @@ public sealed interface LocalRegistry extends AutoCloseable
    */
   static LocalRegistry start(Path runFolder, Optional<Path> consulBinary, ProcessStarter starter) {
     return consulBinary
-        .<LocalRegistry>map(binary -> ConsulProcess.start(runFolder, binary, starter))
+        .<LocalRegistry>map(
+            binary -> RegistryProcess.start(new ConsulProgram(), runFolder, binary, starter))
         .orElseGet(EmbeddedRegistry::start);
   }
 
@@ -66,7 +67,7 @@ public sealed interface LocalRegistry extends AutoCloseable
    * @throws CannotStart where it does not in time, with its last words
    */
   static LocalRegistry startEtcd(Path runFolder, Path etcdBinary, ProcessStarter starter) {
-    return EtcdProcess.start(runFolder, etcdBinary, starter);
+    return RegistryProcess.start(new EtcdProgram(), runFolder, etcdBinary, starter);
   }
 
   /** The {@code consul} of a search path as in the variable PATH. */
