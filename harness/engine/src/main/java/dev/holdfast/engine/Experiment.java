@@ -137,9 +137,11 @@ final class Experiment {
       notReady = system.awaitReady(bound);
     }
     if (notReady.isPresent()) {
-      String lastSeen = "after %s: %s".formatted(DurationText.of(bound), notReady.get());
+      List<LastWords> last = system.lastWords();
+      String lastSeen =
+          "after %s: %s%s".formatted(DurationText.of(bound), notReady.get(), probed(last));
       entries.add(at -> new Event.NotReady(at, lastSeen));
-      for (LastWords words : system.lastWords()) {
+      for (LastWords words : last) {
         entries.add(at -> new Event.PodWords(at, words.pod(), words.lines(), words.probes()));
       }
       context.progress().say("not ready " + lastSeen);
@@ -153,17 +155,26 @@ final class Experiment {
     return true;
   }
 
+  /** What the probes of the first pod that has any last answered: mostly why it is not ready. */
+  private static String probed(List<LastWords> last) {
+    return last.stream()
+        .filter(words -> !words.probes().isEmpty())
+        .findFirst()
+        .map(words -> "; " + words.pod() + " " + String.join(", ", words.probes()))
+        .orElse("");
+  }
+
   /** Where each load goes; known before its first request is given a time. */
   private Map<String, InetSocketAddress> targets(RunningSystem system) throws InterruptedException {
     Map<String, InetSocketAddress> targets = new HashMap<>();
     for (Load load : scenario.loads()) {
-      if (!targets.containsKey(load.to())) {
+      String to = blueprint.destination(load);
+      if (!targets.containsKey(to)) {
         targets.put(
-            load.to(),
+            to,
             system
-                .address(load.to())
-                .orElseThrow(
-                    () -> new IllegalStateException("no Service '" + load.to() + "' runs")));
+                .address(to)
+                .orElseThrow(() -> new IllegalStateException("no Service '" + to + "' runs")));
       }
     }
     return targets;
@@ -175,7 +186,7 @@ final class Experiment {
       if (load.insecure()) {
         context.progress().say("load " + load.name() + " takes any certificate (insecure: true)");
       }
-      InetSocketAddress target = Objects.requireNonNull(targets.get(load.to()));
+      InetSocketAddress target = Objects.requireNonNull(targets.get(blueprint.destination(load)));
       started.loads.add(
           LoadRun.start(
               driver,

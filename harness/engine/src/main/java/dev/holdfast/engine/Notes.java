@@ -29,14 +29,15 @@ public final class Notes {
       }
       List<Blueprint.Port> ports = blueprint.ports().getOrDefault(load.service(), List.of());
       if (load.port().isEmpty() && ports.size() > 1) {
+        Blueprint.Port taken = blueprint.portOf(load).orElseThrow();
         notes.add(
-            "load %s goes to the first port of Service %s, %s; for another write to: %s"
+            "load %s goes to port %s of Service %s; for another write to: %s"
                 .formatted(
                     load.name(),
+                    taken,
                     load.service(),
-                    ports.getFirst(),
                     ports.stream()
-                        .skip(1)
+                        .filter(port -> !port.equals(taken))
                         .map(port -> load.service() + ":" + port.shortest())
                         .collect(Collectors.joining(" or "))));
       }

@@ -268,7 +268,7 @@ final class RunnerTest {
 
     assertThat(history.all(Event.NotReady.class))
         .extracting(Event.NotReady::lastSeen)
-        .containsExactly("after 5s: 2 of 3 pods ready");
+        .containsExactly("after 5s: 2 of 3 pods ready; catalog-1 503 DOWN");
     assertThat(history.all(Event.PodWords.class))
         .extracting(Event.PodWords::lines)
         .containsExactly(List.of("no database"));

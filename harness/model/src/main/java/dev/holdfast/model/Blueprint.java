@@ -42,6 +42,34 @@ public record Blueprint(
     return new Blueprint(workloads, services, notHonoured, ports, leftOut, all);
   }
 
+  /**
+   * The port of its Service that a load takes where it names none: the one that is called after the
+   * load's protocol ({@code http}, {@code web}, {@code http2}; {@code https} with TLS), else one
+   * whose name begins so ({@code http-api}), as people name ports for Kubernetes and its meshes;
+   * else the first. Empty where the Service's ports are not known.
+   */
+  public Optional<Port> portOf(Load load) {
+    List<Port> all = ports.getOrDefault(load.service(), List.of());
+    if (load.port().isPresent()) {
+      return all.stream().filter(port -> port.is(load.port().get())).findFirst();
+    }
+    List<String> protocols =
+        load.protocol().tls() == null ? List.of("http", "web", "http2") : List.of("https");
+    return all.stream()
+        .filter(port -> protocols.contains(port.name()))
+        .findFirst()
+        .or(() -> all.stream().filter(port -> port.hasPrefix(protocols)).findFirst())
+        .or(() -> all.stream().findFirst());
+  }
+
+  /** Where a load goes: a Service, and with several ports one of them, as a scenario names it. */
+  public String destination(Load load) {
+    List<Port> all = ports.getOrDefault(load.service(), List.of());
+    return load.port().isPresent() || all.size() < 2
+        ? load.to()
+        : load.service() + ":" + portOf(load).orElseThrow().shortest();
+  }
+
   /** A workload, how many pods it asks for, and the containers of each. */
   public record Replicas(Workload workload, int count, List<String> containers) {
     public Replicas {
@@ -58,6 +86,10 @@ public record Blueprint(
     /** Whether it is called so. */
     public boolean is(String nameOrNumber) {
       return name.equals(nameOrNumber) || Integer.toString(number).equals(nameOrNumber);
+    }
+
+    private boolean hasPrefix(List<String> protocols) {
+      return protocols.stream().anyMatch(protocol -> name.startsWith(protocol + "-"));
     }
 
     /** How a scenario names it best. */

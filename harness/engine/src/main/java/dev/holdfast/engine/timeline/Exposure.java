@@ -260,7 +260,7 @@ public final class Exposure {
     }
     String workload = fault.workload().orElseThrow().name();
     boolean wayIn =
-        fault.of().scenario().loads().stream().anyMatch(load -> load.to().equals(workload));
+        fault.of().scenario().loads().stream().anyMatch(load -> load.service().equals(workload));
     return wayIn || (badInside > 0 && badJustBefore == 0);
   }
 }

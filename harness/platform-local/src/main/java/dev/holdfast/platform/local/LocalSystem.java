@@ -145,8 +145,7 @@ final class LocalSystem implements RunningSystem {
     String named = String.join(", ", waiting.subList(0, Math.min(NAMED, waiting.size())));
     String more = waiting.size() > NAMED ? " and " + (waiting.size() - NAMED) + " more" : "";
     return Optional.of(
-        "after %ds: %d of %d ready; %s%s"
-            .formatted(bound.toSeconds(), all.size() - waiting.size(), all.size(), named, more));
+        "%d of %d ready; %s%s".formatted(all.size() - waiting.size(), all.size(), named, more));
   }
 
   private static String restarts(Pod pod) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 
 /**
  * Asks one probe of one pod, each time over a new connection, as the kubelet does. Redirects are
@@ -82,6 +83,8 @@ final class Prober {
           what + answer.status() + (answer.body().isEmpty() ? "" : " " + shortened(answer.body())));
     } catch (SocketTimeoutException e) {
       return new ProbeAnswer(false, what + "no answer within " + probe.timeout().toSeconds() + "s");
+    } catch (SSLException e) {
+      return new ProbeAnswer(false, what + "no TLS connection: " + e.getMessage());
     } catch (IOException e) {
       return new ProbeAnswer(false, what + e.getMessage());
     }

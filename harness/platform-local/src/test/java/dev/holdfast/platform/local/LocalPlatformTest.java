@@ -181,6 +181,28 @@ class LocalPlatformTest {
   }
 
   @Test
+  void saysWhatAProbeOverTlsMetWhereNoneIsSpoken() throws Exception {
+    RunningSystem running =
+        small.start(
+            Map.of(
+                "container",
+                Map.of(
+                    "readinessProbe",
+                    Map.of(
+                        "httpGet", Map.of("path", "/ready", "port", "http", "scheme", "HTTPS")))));
+
+    assertThat(running.awaitReady(Duration.ofSeconds(1))).hasValue("0 of 1 ready; echo-1 Running");
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(running.lastWords().getFirst().probes())
+                .singleElement()
+                .asString()
+                .matches("readiness: GET https://127\\S+:8080/ready: no answer within 1s"));
+  }
+
+  @Test
   void saysWhatItLastSawOfAPodThatCrashesAgainAndAgain() throws Exception {
     RunningSystem running =
         small.start(Map.of("container", Small.PROBES, "env", Map.of("EXIT", "1")));
@@ -188,7 +210,7 @@ class LocalPlatformTest {
     await().atMost(SOON).until(() -> Small.pod(running, 0).phase().startsWith("CrashLoop"));
 
     assertThat(running.awaitReady(Duration.ofSeconds(1)))
-        .hasValue("after 1s: 0 of 1 ready; echo-1 CrashLoopBackOff (exit 1) after 1 restarts");
+        .hasValue("0 of 1 ready; echo-1 CrashLoopBackOff (exit 1) after 1 restarts");
     assertThat(running.lastWords().getFirst().lines())
         .containsExactly("this is echo-1 ", "last words", "this is echo-1 ", "last words");
   }
