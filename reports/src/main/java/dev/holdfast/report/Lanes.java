@@ -2,7 +2,9 @@ package dev.holdfast.report;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Failover;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -244,6 +246,7 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     if (!phases.isEmpty()) {
       lanes.add(new Lane("phase", phases));
     }
+    run.timeline().recorded().forEach(load -> addPace(lanes, run, load));
     run.faults().forEach(fault -> lanes.add(new Lane(fault.name(), faultSpans(run, fault))));
     return of("story", "Phases and faults", "", lanes);
   }
@@ -266,6 +269,24 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
       }
     }
     return spans;
+  }
+
+  /** Of a load that changes, each of its own phases. */
+  private static void addPace(List<Lane> lanes, Run run, LoadTimeline load) {
+    List<Pace.Phase> phases = load.load().map(asked -> asked.pace().phases()).orElse(List.of());
+    if (phases.size() < 2 || load.started().isEmpty()) {
+      return;
+    }
+    List<Span> spans = new ArrayList<>();
+    long last = load.endNanos().orElse(run.endNanos());
+    long from = load.firstNanos();
+    for (Pace.Phase one : phases) {
+      long to = Math.min(from + one.lasts().toNanos(), last);
+      String rate = Wording.plain(one.rate().perSecond(), 1) + "/s";
+      phase(spans, run, from, to, one.name() == null ? rate : one.name() + ", " + rate);
+      from = to;
+    }
+    lanes.add(new Lane(load.name(), spans));
   }
 
   private static String name(Event.Phase phase) {

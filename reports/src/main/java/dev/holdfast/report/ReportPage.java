@@ -263,6 +263,9 @@ record ReportPage(
         rows.add(row(load.name(), "baseline", LoadFigures.of(load.baseline())));
         rows.add(row(load.name(), "judged", LoadFigures.of(load.judged())));
       }
+      load.phases()
+          .forEach(
+              (phase, span) -> rows.add(row(load.name(), phase, LoadFigures.of(span.judged()))));
       rows.add(row(load.name(), "all", LoadFigures.of(load.all())));
     }
     return rows;

@@ -96,6 +96,26 @@ class LanesTest {
   }
 
   @Test
+  void aLoadThatChangesHasALaneOfItsPhases() {
+    Lanes story = Lanes.story(run(SampleRuns.phases()));
+
+    assertThat(story.lanes())
+        .filteredOn(lane -> lane.name().equals("browse"))
+        .singleElement()
+        .satisfies(lane -> {
+          assertThat(lane.spans())
+              .extracting(Lanes.Span::tip)
+              .containsExactly("300/s", "rush, 300/s");
+          assertThat(lane.spans()).extracting(Lanes.Span::from).containsExactly(0.0, 20.0);
+          assertThat(lane.spans()).extracting(Lanes.Span::to).containsExactly(20.0, 60.0);
+        });
+    assertThat(Lanes.story(run(SampleRuns.pass())).lanes())
+        .extracting(Lanes.Lane::name)
+        .as("of one rate there is none")
+        .doesNotContain("browse");
+  }
+
+  @Test
   void aFaultThatIsHeldLastsUntilItIsHealed() {
     Lanes story = Lanes.story(heldRun(8));
 

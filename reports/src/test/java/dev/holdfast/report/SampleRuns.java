@@ -16,6 +16,7 @@ import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Pod;
@@ -123,6 +124,41 @@ final class SampleRuns {
                     ""),
                 check("residue", Verdict.PASS, "nothing left behind", "nothing", "")),
             List.of(failover(kill, 0, null, null, 31))));
+  }
+
+  /** The same of a load that is said in phases, the second of them by name. */
+  static Sample phases() {
+    Sample pass = pass();
+    Scenario scenario = pass.scenario();
+    Load load = scenario.loads().getFirst();
+    Load changing =
+        new Load(
+            load.name(),
+            load.to(),
+            new Pace(
+                List.of(
+                    new Pace.Phase(new Rate(300), Duration.ofSeconds(20)),
+                    new Pace.Phase("rush", new Rate(300), Duration.ofSeconds(40)))),
+            load.timeout(),
+            load.connections(),
+            load.protocol(),
+            load.headers(),
+            load.data(),
+            load.answerAtMost(),
+            load.requests());
+    return new Sample(
+        new Scenario(
+            scenario.name(),
+            scenario.description(),
+            scenario.tags(),
+            scenario.system(),
+            List.of(changing),
+            scenario.baseline(),
+            scenario.faults(),
+            scenario.stopIf(),
+            scenario.expectations()),
+        pass.history(),
+        pass.judgement());
   }
 
   /** An instance hangs for eight seconds: a fault that is held until it is healed. */

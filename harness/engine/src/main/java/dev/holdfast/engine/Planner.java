@@ -6,6 +6,7 @@ import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Blueprint.Replicas;
 import dev.holdfast.model.DurationText;
+import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
@@ -68,6 +69,7 @@ public final class Planner {
   private Plan plan() {
     List<PlannedLoad> loads = scenario.loads().stream().map(this::load).toList();
     List<PlannedFault> faults = scenario.faults().stream().flatMap(s -> fault(s).stream()).toList();
+    scenario.expectations().loads().forEach(this::pods);
     if (!problems.isEmpty()) {
       throw new PlanRefused(problems);
     }
@@ -125,6 +127,25 @@ public final class Planner {
                   listed(names),
                   Nearest.hint(
                       load.port().get(), ports.stream().map(Blueprint.Port::name).toList())));
+    }
+  }
+
+  /**
+   * Numbers of pods are asked of Deployments, and where they change by themselves, of those here.
+   */
+  private void pods(Expectations.OfLoad asked) {
+    pods("expect." + asked.name() + ".pods-at-least", asked.podsAtLeast().keySet());
+    pods("expect." + asked.name() + ".pods-at-most", asked.podsAtMost().keySet());
+  }
+
+  private void pods(String field, Set<String> deployments) {
+    for (String name : deployments) {
+      Workload workload = new Workload(Workload.Kind.DEPLOYMENT, name);
+      if (blueprint.replicas(workload).isEmpty()) {
+        problems.add(noSuchWorkload(field, workload));
+      } else {
+        isLeftOut(field, Blueprint.LeftOut.AUTOSCALER, name);
+      }
     }
   }
 

@@ -56,7 +56,7 @@ final class FakeLoads implements LoadDriver {
     private void send() {
       try {
         for (long i = 0; i < load.plannedRequests(); i++) {
-          long intended = firstNanos + Math.round(i * 1e9 / load.pace().slowest());
+          long intended = firstNanos + Math.round(i * 1e9 / load.pace().fastest());
           clock.sleepUntil(intended);
           one(i, intended);
           sending.countDown();

@@ -15,6 +15,8 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.Pace;
+import dev.holdfast.model.Protocol;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.Scenario;
@@ -58,6 +60,11 @@ final class Scenarios {
 
   @Nullable Amount secondFailedAtMost;
 
+  /** Of the first load, in the place of its rate and length; none for one rate. */
+  List<Pace.Phase> phases = List.of();
+
+  List<OfLoad> ofPhases = List.of();
+
   static Blueprint blueprint(int catalogs) {
     return new Blueprint(
         List.of(new Replicas(CATALOG, catalogs, List.of("app"))),
@@ -95,15 +102,21 @@ final class Scenarios {
     return new Load(
         name,
         to,
-        new Rate(perSecond),
-        lastsSo,
+        phases.isEmpty() ? Pace.steady(new Rate(perSecond), lastsSo) : new Pace(phases),
         Duration.ofSeconds(2),
         connections,
+        Protocol.PLAIN,
+        Map.of(),
+        null,
+        Load.ANSWER_AT_MOST,
         List.of(new RequestTemplate("GET", "/api/products/1", new Ok(200, Map.of(), within))));
   }
 
   private List<OfLoad> ofLoads() {
     OfLoad first = new OfLoad("browse", failedAtMost, slowAtMost, latencies);
+    if (!ofPhases.isEmpty()) {
+      return ofPhases;
+    }
     return second == null
         ? List.of(first)
         : List.of(first, new OfLoad("second", secondFailedAtMost, null, List.of()));

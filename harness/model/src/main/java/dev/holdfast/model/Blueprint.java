@@ -106,10 +106,14 @@ public record Blueprint(
   /**
    * What the charts have and this platform does not run.
    *
-   * @param kind {@code statefulset}, {@code service}
+   * @param kind {@code statefulset}, {@code service}, or {@link #AUTOSCALER} by the name of what it
+   *     scales
    * @param why with the platform that can, in a sentence
    */
-  public record LeftOut(String kind, String name, String why) {}
+  public record LeftOut(String kind, String name, String why) {
+    /** What changes the number of a workload's pods by itself. */
+    public static final String AUTOSCALER = "HorizontalPodAutoscaler";
+  }
 
   /** The workload of that kind and name. */
   public Optional<Replicas> replicas(Workload workload) {

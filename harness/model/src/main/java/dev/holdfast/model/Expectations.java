@@ -1,7 +1,10 @@
 package dev.holdfast.model;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,19 +44,61 @@ public record Expectations(List<OfLoad> loads, List<OfFault> faults, @Nullable O
   }
 
   /**
-   * What a load must see from the baseline's end to its own.
+   * What a load must see from the baseline's end to its own, or of the requests of one phase.
    *
+   * @param phase the name of one of its phases; null for all of them
    * @param failedAtMost failed answers; null where nothing is asked
    * @param slowAtMost right answers that came later than their {@code within}; null where nothing
    *     is asked
+   * @param goodAtLeast right answers in time, by the second of that time; null where nothing is
+   *     asked
+   * @param podsAtLeast ready pods of a Deployment at that time's end, by its name
+   * @param podsAtMost pods of a Deployment at that time's end, by its name, but for those that
+   *     leave
    */
   public record OfLoad(
       String load,
+      @Nullable String phase,
       @Nullable Amount failedAtMost,
       @Nullable Amount slowAtMost,
-      List<Latency> latencies) {
+      @Nullable Rate goodAtLeast,
+      List<Latency> latencies,
+      Map<String, Integer> podsAtLeast,
+      Map<String, Integer> podsAtMost) {
     public OfLoad {
       latencies = List.copyOf(latencies);
+      podsAtLeast = Collections.unmodifiableMap(new LinkedHashMap<>(podsAtLeast));
+      podsAtMost = Collections.unmodifiableMap(new LinkedHashMap<>(podsAtMost));
+    }
+
+    /** Of answers alone. */
+    public OfLoad(
+        String load,
+        @Nullable String phase,
+        @Nullable Amount failedAtMost,
+        @Nullable Amount slowAtMost,
+        @Nullable Rate goodAtLeast,
+        List<Latency> latencies) {
+      this(load, phase, failedAtMost, slowAtMost, goodAtLeast, latencies, Map.of(), Map.of());
+    }
+
+    /** Of all of a load, but how many answers are good. */
+    public OfLoad(
+        String load,
+        @Nullable Amount failedAtMost,
+        @Nullable Amount slowAtMost,
+        List<Latency> latencies) {
+      this(load, null, failedAtMost, slowAtMost, null, latencies);
+    }
+
+    /** Whether anything is asked of pods. */
+    public boolean ofPods() {
+      return !podsAtLeast.isEmpty() || !podsAtMost.isEmpty();
+    }
+
+    /** Under which it is asked: the phase's, or the load's. */
+    public String name() {
+      return phase == null ? load : phase;
     }
   }
 

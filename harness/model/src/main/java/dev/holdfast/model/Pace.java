@@ -2,16 +2,29 @@ package dev.holdfast.model;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How quickly the requests of a load start, over its time: phases, one after the other, each with a
  * rate of its own. A load without phases is one that has a single one.
  */
 public record Pace(List<Phase> phases) {
-  /** So long at that rate. */
-  public record Phase(Rate rate, Duration lasts) {
+  /**
+   * So long at that rate.
+   *
+   * @param name under which something can be expected of it; null for none
+   */
+  public record Phase(@Nullable String name, Rate rate, Duration lasts) {
     public Phase {
+      if (name != null) {
+        Rule.name("phase", name);
+      }
       Rule.positive("for", lasts);
+    }
+
+    /** Without a name. */
+    public Phase(Rate rate, Duration lasts) {
+      this(null, rate, lasts);
     }
 
     /** The requests that start in it: the first at its beginning, none at its end. */
@@ -57,9 +70,19 @@ public record Pace(List<Phase> phases) {
     return requests;
   }
 
-  /** The lowest of its rates, in requests per second. */
-  public double slowest() {
-    return phases.stream().mapToDouble(phase -> phase.rate.perSecond()).min().orElseThrow();
+  /**
+   * The rate at a moment, counted from the first request's start, in requests per second; before
+   * the first phase and behind the last one theirs.
+   */
+  public double perSecondAt(long nanos) {
+    long end = 0;
+    for (Phase phase : phases) {
+      end += phase.lasts.toNanos();
+      if (nanos < end) {
+        return phase.rate.perSecond();
+      }
+    }
+    return phases.getLast().rate.perSecond();
   }
 
   /** The highest of its rates, in requests per second. */

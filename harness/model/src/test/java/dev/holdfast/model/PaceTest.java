@@ -23,7 +23,6 @@ class PaceTest {
   void itIsAllPhasesTogether() {
     assertThat(PACE.lasts()).isEqualTo(Duration.ofMillis(91_500));
     assertThat(PACE.requests()).isEqualTo(600 + 7200 + 1);
-    assertThat(PACE.slowest()).isEqualTo(1);
     assertThat(PACE.fastest()).isEqualTo(120);
   }
 
@@ -36,11 +35,21 @@ class PaceTest {
   }
 
   @Test
+  void theRateOfAMomentIsItsPhases() {
+    assertThat(PACE.perSecondAt(seconds(-5))).isEqualTo(20);
+    assertThat(PACE.perSecondAt(seconds(29.9))).isEqualTo(20);
+    assertThat(PACE.perSecondAt(seconds(30))).isEqualTo(120);
+    assertThat(PACE.perSecondAt(seconds(91))).isEqualTo(1);
+    assertThat(PACE.perSecondAt(seconds(1000))).isEqualTo(1);
+  }
+
+  @Test
   void onePhaseIsALoadOfOneRate() {
     Pace steady = Pace.steady(new Rate(3), Duration.ofSeconds(5));
 
     assertThat(steady.requests()).isEqualTo(15);
-    assertThat(steady.slowest()).isEqualTo(steady.fastest());
+    assertThat(steady.perSecondAt(seconds(2))).isEqualTo(3);
+    assertThat(steady.fastest()).isEqualTo(3);
   }
 
   @Test

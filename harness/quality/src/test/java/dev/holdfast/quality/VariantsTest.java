@@ -22,7 +22,8 @@ class VariantsTest {
               Reading.Good good = Launch.read(Variants.file(scenario), variant.set());
               List<String> names =
                   java.util.stream.Stream.concat(
-                          good.scenario().loads().stream().map(load -> load.name()),
+                          good.scenario().expectations().loads().stream()
+                              .map(asked -> asked.name()),
                           good.scenario().faults().stream().map(fault -> fault.name()))
                       .toList();
               assertThat(variant.fails()).containsPattern("^(" + String.join("|", names) + ")\\.");

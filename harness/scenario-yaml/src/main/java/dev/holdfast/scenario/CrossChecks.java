@@ -62,6 +62,9 @@ final class CrossChecks {
     checks.stopIf();
     new FaultChecks(scenario, checks.loads, checks.baselineEnd, problems)
         .check(checks.longestLoad());
+    new PhaseChecks(
+            checks.loads, byName(FaultChecks.all(scenario)).keySet(), checks.baselineEnd, problems)
+        .check();
     new ExpectChecks(scenario, checks.loads, checks.baselineMissing, problems).check();
   }
 

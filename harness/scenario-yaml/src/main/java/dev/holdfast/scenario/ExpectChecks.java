@@ -21,6 +21,7 @@ final class ExpectChecks {
   private final Got<Scenario> scenario;
   private final Map<String, Got<?>> loads;
   private final List<Got<Load>> loadList;
+  private final Map<String, String> phases;
   private final Map<String, Got<?>> faults;
   private final List<Got<FaultStep>> faultList;
   private final boolean baselineMissing;
@@ -31,6 +32,7 @@ final class ExpectChecks {
     this.scenario = scenario;
     this.loads = CrossChecks.byName(loads);
     this.loadList = loads;
+    this.phases = PhaseChecks.byName(loads);
     this.faultList = FaultChecks.all(scenario);
     this.faults = CrossChecks.byName(faultList);
     this.baselineMissing = baselineMissing;
@@ -83,25 +85,28 @@ final class ExpectChecks {
 
   private void check(Got<Expected> expected) {
     String name = expected.slot().name();
+    Optional<String> loadOfPhase = Optional.ofNullable(phases.get(name));
     boolean namesKnown =
         readable(ScenarioGrammar.LOAD) && (noFaults() || readable(ScenarioGrammar.FAULTS));
     if (name.equals(ExpectGrammar.LOGS)) {
       logs(expected);
     } else if (loads.containsKey(name)) {
-      ofLoad(expected, name);
+      ofLoad(expected, name, name, "a load");
     } else if (faults.containsKey(name)) {
       ofFault(expected, name);
       ofWholeWorkload(expected, name, FaultGrammar.SCALE, "scales");
       ofWholeWorkload(expected, name, FaultGrammar.ROLLOUT, "rolls out");
+    } else if (loadOfPhase.isPresent()) {
+      ofLoad(expected, name, loadOfPhase.get(), "a phase");
     } else if (namesKnown) {
       List<String> known =
-          Stream.of(loads.keySet(), faults.keySet(), Set.of(ExpectGrammar.LOGS))
+          Stream.of(loads.keySet(), phases.keySet(), faults.keySet(), Set.of(ExpectGrammar.LOGS))
               .flatMap(Set::stream)
               .sorted()
               .toList();
       problems.add(
           expected.slot().at(),
-          "an expectation must name a load or a fault, or logs, got '%s'; %s"
+          "an expectation must name a load, a phase or a fault, or logs, got '%s'; %s"
               .formatted(name, Suggestion.remedy(name, known)));
     }
     if (baselineMissing) {
@@ -118,22 +123,22 @@ final class ExpectChecks {
     return scenario.at(field).filter(got -> !got.parts().isEmpty()).isPresent();
   }
 
-  private void ofLoad(Got<Expected> expected, String name) {
+  private void ofLoad(Got<Expected> expected, String name, String load, String what) {
     for (Field<?> field : ExpectGrammar.OF_FAULT_FIELDS) {
       expected
           .at(field)
           .ifPresent(got ->
               problems.add(
                   got.slot().at(),
-                  "'%s' must be said of a fault, got '%s', which is a load; %s"
-                      .formatted(field.key(), name, move("fault", faults))));
+                  "'%s' must be said of a fault, got '%s', which is %s; %s"
+                      .formatted(field.key(), name, what, move("fault", faults))));
     }
     Optional<Got<?>> slow = expected.at(ExpectGrammar.SLOW).map(got -> got);
-    if (slow.isPresent() && nothingIsSlow(name)) {
+    if (slow.isPresent() && nothingIsSlow(load)) {
       problems.add(
           slow.get().slot().at(),
           "slow-at-most needs a request that can be slow, got none with 'within' in load '%s'; add for example ok: {within: 250ms}"
-              .formatted(name));
+              .formatted(load));
     }
   }
 

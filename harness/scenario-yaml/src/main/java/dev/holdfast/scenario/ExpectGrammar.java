@@ -10,10 +10,12 @@ import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Expectations.OfLoad;
 import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.Expectations.Percentile;
+import dev.holdfast.model.Rate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +42,35 @@ final class ExpectGrammar {
           "1%",
           "Right answers that came later than their `within`: a number, or a share such as 1%.");
 
+  static final Field<Rate> GOOD =
+      optional(
+          "good-at-least",
+          Quantities.RATE,
+          "64/s",
+          "Right answers in time, by the second of the load's judged time or of the phase: goodput.");
+
+  private static final NamedForm<Integer> PODS =
+      new NamedForm<>(
+          "number of pods",
+          Names.WORKLOAD,
+          WholeForm.of(0, 10_000, Math::toIntExact, 3),
+          1,
+          "{catalog: 3}");
+
+  static final Field<Map<String, Integer>> PODS_AT_LEAST =
+      optional(
+          "pods-at-least",
+          PODS,
+          "{catalog: 3}",
+          "Ready pods of Deployments when the load or the phase ends: what scales by itself has scaled out.");
+
+  static final Field<Map<String, Integer>> PODS_AT_MOST =
+      optional(
+          "pods-at-most",
+          PODS,
+          "{catalog: 1}",
+          "Pods of Deployments when the load or the phase ends, but for those that are leaving: what scales by itself has scaled in.");
+
   static final KeyedFields<Bound> LATENCIES =
       new KeyedFields<>(
           Pattern.compile(
@@ -55,7 +86,20 @@ final class ExpectGrammar {
    * What was said under a name, both ways; which of them is meant is known once the name is known
    * to be a load's or a fault's.
    */
-  record Expected(OfLoad asLoad, OfFault asFault, @Nullable OfLogs asLogs) {}
+  record Expected(OfLoad asLoad, OfFault asFault, @Nullable OfLogs asLogs) {
+    /** Where the name is that of a phase of that load. */
+    OfLoad asPhaseOf(String load) {
+      return new OfLoad(
+          load,
+          asLoad.load(),
+          asLoad.failedAtMost(),
+          asLoad.slowAtMost(),
+          asLoad.goodAtLeast(),
+          asLoad.latencies(),
+          asLoad.podsAtLeast(),
+          asLoad.podsAtMost());
+    }
+  }
 
   /** Under this name stands what is expected of log lines; so no load or fault can have it. */
   static final String LOGS = "logs";
@@ -126,11 +170,14 @@ final class ExpectGrammar {
   static final Structure<Expected> EXPECTED =
       new Structure<>(
           "expectations",
-          "What a load must see from the baseline's end to its own (-at-most), or what must hold of a fault, counted from the moment that its witness first saw it (-within).",
+          "What a load must see from the baseline's end to its own, or in a phase (-at-most, -at-least), or what must hold of a fault, counted from the moment that its witness first saw it (-within).",
           "{failed-at-most: 0} for a load, {clean-within: 500ms} for a fault",
           ExpectGrammar::expected,
           FAILED,
           SLOW,
+          GOOD,
+          PODS_AT_LEAST,
+          PODS_AT_MOST,
           LATENCIES,
           CLEAN,
           OUT_OF_ROTATION,
@@ -146,10 +193,22 @@ final class ExpectGrammar {
             .sorted(Comparator.comparingDouble(latency -> latency.percentile().value()))
             .toList();
     return new Expected(
-        new OfLoad(parts.name(), parts.find(FAILED), parts.find(SLOW), latencies),
+        new OfLoad(
+            parts.name(),
+            null,
+            parts.find(FAILED),
+            parts.find(SLOW),
+            parts.find(GOOD),
+            latencies,
+            orNone(parts.find(PODS_AT_LEAST)),
+            orNone(parts.find(PODS_AT_MOST))),
         new OfFault(
             parts.name(), parts.find(CLEAN), parts.find(OUT_OF_ROTATION), parts.find(REDUNDANT)),
         null);
+  }
+
+  private static Map<String, Integer> orNone(@Nullable Map<String, Integer> pods) {
+    return pods == null ? Map.of() : pods;
   }
 
   private static Expected ofLogs(Parts parts) {

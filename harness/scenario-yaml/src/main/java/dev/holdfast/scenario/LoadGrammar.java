@@ -392,18 +392,27 @@ final class LoadGrammar {
           "60s",
           "From the first request's intended start to the last one's; the baseline lies at its head.");
 
+  static final Field<String> PHASE_NAME =
+      optional(
+          "name",
+          Names.NAME,
+          "overload",
+          "Under which something can be expected of the requests that start in this phase; another one than every load's and fault's.");
+
   private static final Field<Rate> PHASE_RATE =
       required("rate", Quantities.RATE, "120/s", "Requests per second or minute in this phase.");
 
   private static final Field<Duration> PHASE_FOR =
       required("for", Quantities.DURATION, "60s", "How long the phase is.");
 
-  private static final Structure<Pace.Phase> A_PHASE =
+  static final Structure<Pace.Phase> A_PHASE =
       new Structure<>(
           "phase",
           "A part of a load's time, with a rate of its own.",
           "{rate: 120/s, for: 60s}",
-          parts -> new Pace.Phase(parts.get(PHASE_RATE), parts.get(PHASE_FOR)),
+          parts ->
+              new Pace.Phase(parts.find(PHASE_NAME), parts.get(PHASE_RATE), parts.get(PHASE_FOR)),
+          PHASE_NAME,
           PHASE_RATE,
           PHASE_FOR);
 

@@ -11,6 +11,7 @@ import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Expectations.OfLoad;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.StopIf;
 import dev.holdfast.model.SystemUnderTest;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The scenario format as a table: the one truth for the reader and the schema. */
@@ -159,7 +161,7 @@ final class ScenarioGrammar {
               "{browse: {failed-at-most: 0}}",
               new NamedForm.Reserved<>(ExpectGrammar.LOGS, ExpectGrammar.OF_LOGS)),
           "{browse: {failed-at-most: 0}}",
-          "What must hold, by the names of loads and faults; of log lines under the name logs.");
+          "What must hold, by the names of loads, phases and faults; of log lines under the name logs.");
 
   static final Structure<Scenario> A_SCENARIO =
       new Structure<>(
@@ -193,24 +195,20 @@ final class ScenarioGrammar {
         parts.find(BASELINE),
         List.copyOf(faults.values()),
         parts.find(STOP_IF),
-        expectations(
-            parts.get(EXPECT),
-            loads.stream().map(Load::name).toList(),
-            List.copyOf(faults.keySet())));
+        expectations(parts.get(EXPECT), loads, List.copyOf(faults.keySet())));
   }
 
   private static Map<String, FaultStep> orNone(@Nullable Map<String, FaultStep> faults) {
     return faults == null ? Map.of() : faults;
   }
 
-  /** In the order of the loads and faults, so that the order in which they are expected is free. */
+  /**
+   * In the order of the loads, their phases and the faults, so that the order in which they are
+   * expected is free.
+   */
   private static Expectations expectations(
-      Map<String, Expected> said, List<String> loads, List<String> faults) {
-    List<OfLoad> ofLoads =
-        loads.stream()
-            .filter(said::containsKey)
-            .map(load -> Objects.requireNonNull(said.get(load)).asLoad())
-            .toList();
+      Map<String, Expected> said, List<Load> loads, List<String> faults) {
+    List<OfLoad> ofLoads = loads.stream().flatMap(load -> ofLoad(said, load)).toList();
     List<OfFault> ofFaults =
         faults.stream()
             .filter(said::containsKey)
@@ -218,5 +216,16 @@ final class ScenarioGrammar {
             .toList();
     Expected logs = said.get(ExpectGrammar.LOGS);
     return new Expectations(ofLoads, ofFaults, logs == null ? null : logs.asLogs());
+  }
+
+  private static Stream<OfLoad> ofLoad(Map<String, Expected> said, Load load) {
+    Expected ofAll = said.get(load.name());
+    return Stream.concat(
+        Stream.ofNullable(ofAll).map(Expected::asLoad),
+        load.pace().phases().stream()
+            .map(Pace.Phase::name)
+            .flatMap(Stream::ofNullable)
+            .flatMap(phase -> Stream.ofNullable(said.get(phase)))
+            .map(expected -> expected.asPhaseOf(load.name())));
   }
 }

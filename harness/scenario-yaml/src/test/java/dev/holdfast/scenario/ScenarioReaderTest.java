@@ -444,6 +444,24 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void whatIsExpectedUnderAPhasesNameIsAskedOfThatPhase() {
+    Scenario scenario =
+        Texts.good(
+            SMALLEST
+                .replaceFirst(
+                    "rate: 10/s\\n( *)for: [^\\n]*",
+                    "phases: [{rate: 20/s, for: 30s}, {name: rush, rate: 120/s, for: 20s}]")
+                .replace(
+                    "failed-at-most: 0", "failed-at-most: 60%}\n  rush: {good-at-least: 64/s"));
+
+    assertThat(scenario.loads().getFirst().pace().phases().getLast().name()).isEqualTo("rush");
+    assertThat(scenario.expectations().loads())
+        .containsExactly(
+            new OfLoad("browse", new Amount.Share(0.6), null, List.of()),
+            new OfLoad("browse", "rush", null, null, new Rate(64), List.of()));
+  }
+
+  @Test
   void problemsComeInTheOrderOfTheFileAndTheCommandLineLast() {
     List<Problem> problems =
         Texts.problems(

@@ -10,8 +10,10 @@ import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.Expectations.Latency;
 import dev.holdfast.model.Expectations.OfLoad;
 import dev.holdfast.model.Expectations.Percentile;
+import dev.holdfast.model.Rate;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.timeline.LoadTimeline;
+import dev.holdfast.model.timeline.Span;
 import dev.holdfast.model.timeline.Stalls.Stall;
 import dev.holdfast.model.timeline.Stretch;
 import java.math.BigDecimal;
@@ -19,18 +21,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the scenario asks of a load, from the baseline's end to the load's. */
+/** What the scenario asks of a load, from the baseline's end to the load's, or of a phase of it. */
 final class LoadExpectations {
   private static final long AROUND_NANOS = 200_000_000L;
 
   private final Evidence evidence;
   private final LoadTimeline load;
   private final OfLoad asked;
+  private final Span span;
 
   private LoadExpectations(Evidence evidence, LoadTimeline load, OfLoad asked) {
     this.evidence = evidence;
     this.load = load;
     this.asked = asked;
+    this.span = asked.phase() == null ? load.whole() : load.phase(asked.phase()).orElseThrow();
   }
 
   static Stream<Question> of(Evidence evidence) {
@@ -45,7 +49,9 @@ final class LoadExpectations {
     return Stream.of(
             amount("failed-at-most", asked.failedAtMost(), Answer.FAILED),
             amount("slow-at-most", asked.slowAtMost(), Answer.SLOW),
-            asked.latencies().stream().map(this::latency))
+            good(asked.goodAtLeast()),
+            asked.latencies().stream().map(this::latency),
+            PodExpectations.of(evidence, asked, span))
         .flatMap(questions -> questions);
   }
 
@@ -54,7 +60,7 @@ final class LoadExpectations {
         ? Stream.empty()
         : Stream.of(
             new Question(
-                asked.load() + "." + what, "at most " + atMost, () -> count(atMost, kind)));
+                asked.name() + "." + what, "at most " + atMost, () -> count(atMost, kind)));
   }
 
   /**
@@ -62,9 +68,9 @@ final class LoadExpectations {
    * itself.
    */
   private Finding count(Amount atMost, Answer kind) {
-    Stretch judged = load.judged();
+    Stretch judged = span.judged();
     if (judged.answers() == 0) {
-      return Finding.unknown("0 of 0", "no request ended after the baseline");
+      return Finding.unknown("0 of 0", nothingJudged());
     }
     long found = judged.count(kind);
     long itself = judged.countByItself(kind);
@@ -95,27 +101,73 @@ final class LoadExpectations {
                 .formatted(Figures.count(missing(), "request"), often));
   }
 
+  private Stream<Question> good(@Nullable Rate atLeast) {
+    return atLeast == null
+        ? Stream.empty()
+        : Stream.of(
+            new Question(
+                asked.name() + ".good-at-least",
+                "at least %s right answers in time".formatted(Figures.rate(atLeast.perSecond())),
+                () -> goodput(atLeast)));
+  }
+
+  /**
+   * Judged twice, like bad answers: one that the generator made bad by itself may be a good one.
+   */
+  private Finding goodput(Rate atLeast) {
+    Stretch judged = span.judged();
+    if (judged.answers() == 0) {
+      return Finding.unknown("0/s", nothingJudged());
+    }
+    double seconds = (span.toNanos() - span.fromNanos()) / 1e9;
+    long doubtful =
+        judged.bad() - judged.countByItself(Answer.FAILED) - judged.countByItself(Answer.SLOW);
+    double worse = judged.ok() / seconds;
+    double better = (judged.ok() + doubtful + missing()) / seconds;
+    String observed =
+        "%s: %s of %s in %s"
+            .formatted(
+                Figures.rate(worse),
+                Figures.count(judged.ok()),
+                Figures.count(judged.answers()),
+                Figures.time(span.toNanos() - span.fromNanos()));
+    if (worse >= atLeast.perSecond()) {
+      return Finding.pass(observed);
+    }
+    return better < atLeast.perSecond()
+        ? Finding.fail(observed, "most often '" + judged.mostFrequent() + "'")
+        : Finding.unknown(
+            observed,
+            "%s may have been good: not sent, not recorded, given up, or bad by the load generator's own doing"
+                .formatted(Figures.count(doubtful + missing(), "more request")));
+  }
+
+  private String nothingJudged() {
+    return asked.phase() == null
+        ? "no request ended after the baseline"
+        : "no request of phase %s ended after the baseline".formatted(asked.phase());
+  }
+
   /**
    * How many requests may have failed had they not been held up: those that were due while the
    * generator stood still, where others failed just before or after.
    */
   private long hidden() {
-    double perSecond = load.load().map(asked -> asked.pace().fastest()).orElse(0.0);
-    return load.stalls().all().stream()
+    return load.stalls().within(span.fromNanos(), Long.MAX_VALUE).stream()
         .filter(stall ->
-            stall.toNanos() > load.baselineEndNanos()
+            stall.fromNanos() < span.toNanos()
                 && load.windows()
                     .failedBetween(
                         stall.fromNanos() - AROUND_NANOS,
                         stall.toNanos() + stall.nanos() + AROUND_NANOS))
-        .mapToLong(stall -> (long) Math.ceil(stall.nanos() / 1e9 * perSecond))
+        .mapToLong(stall -> (long) Math.ceil(stall.nanos() / 1e9 * span.fastest()))
         .sum();
   }
 
   /** How the generator was late. */
   private String late() {
     return load.stalls().all().isEmpty()
-        ? "sent requests up to %s late".formatted(Figures.time(load.judged().lags().at(100)))
+        ? "sent requests up to %s late".formatted(Figures.time(span.judged().lags().at(100)))
         : "stood still for up to %s"
             .formatted(
                 Figures.time(load.stalls().all().stream().mapToLong(Stall::nanos).max().orElse(0)));
@@ -126,7 +178,8 @@ final class LoadExpectations {
    * to do with it.
    */
   private String met(long found, Answer kind) {
-    if (found > 0 || kind != Answer.FAILED || evidence.scenario().loads().size() != 1) {
+    boolean all = asked.phase() == null && evidence.scenario().loads().size() == 1;
+    if (found > 0 || kind != Answer.FAILED || !all) {
       return "";
     }
     return evidence.faults().stream()
@@ -145,8 +198,7 @@ final class LoadExpectations {
   }
 
   private long missing() {
-    return Math.max(
-        0, LoadQuestions.plannedRequests(load) - load.recorded() + load.all().indeterminate());
+    return span.missing();
   }
 
   /** What is good of some of the requests says nothing of the rest. */
@@ -165,7 +217,7 @@ final class LoadExpectations {
 
   private Question latency(Latency latency) {
     return new Question(
-        asked.load() + "." + latency.percentile() + "-at-most",
+        asked.name() + "." + latency.percentile() + "-at-most",
         switch (latency.atMost()) {
           case Bound.Absolute bound -> "at most " + DurationText.of(bound.duration());
           case Bound.TimesBaseline bound ->
@@ -180,10 +232,11 @@ final class LoadExpectations {
 
   private Finding latencyFound(Latency latency) {
     Percentile percentile = latency.percentile();
-    Stretch judged = load.judged();
+    Stretch judged = span.judged();
     if (tooFew(judged, percentile)) {
       return Finding.unknown(
-          Figures.count(judged.answers(), "request"), tooFewText("the load", percentile));
+          Figures.count(judged.answers(), "request"),
+          tooFewText(asked.phase() == null ? "the load" : "the phase", percentile));
     }
     return switch (latency.atMost()) {
       case Bound.Absolute(var bound) ->
@@ -200,7 +253,7 @@ final class LoadExpectations {
     Stretch baseline = load.baseline();
     if (tooFew(baseline, percentile)) {
       return Finding.unknown(
-          Figures.time(load.judged().fromIntended().at(percentile.value())),
+          Figures.time(span.judged().fromIntended().at(percentile.value())),
           tooFewText("the baseline", percentile));
     }
     long worse = baseline.fromIntended().at(percentile.value());
@@ -217,8 +270,8 @@ final class LoadExpectations {
    * bound, and fails where those from the real start are beyond the looser one.
    */
   private Finding within(Percentile percentile, long strict, long loose, String with) {
-    long worse = load.judged().fromIntended().at(percentile.value());
-    long better = Math.min(worse, load.judged().fromStart().at(percentile.value()));
+    long worse = span.judged().fromIntended().at(percentile.value());
+    long better = Math.min(worse, span.judged().fromStart().at(percentile.value()));
     String observed = "%s (%s)".formatted(Figures.time(worse), with);
     if (worse <= strict) {
       return unlessMissing(Finding.pass(observed));

@@ -7,6 +7,7 @@ import dev.holdfast.engine.words.Figures;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
 import dev.holdfast.model.Expectations.OfFault;
+import dev.holdfast.model.Expectations.OfLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,7 +40,9 @@ final class ObserverQuestion {
     List<OfFault> asked = evidence.scenario().expectations().faults();
     boolean registry = asked.stream().anyMatch(fault -> fault.outOfRotationWithin() != null);
     boolean workloads =
-        registry || asked.stream().anyMatch(fault -> fault.redundantWithin() != null);
+        registry
+            || asked.stream().anyMatch(fault -> fault.redundantWithin() != null)
+            || evidence.scenario().expectations().loads().stream().anyMatch(OfLoad::ofPods);
     return registry
         ? List.of(WORKLOADS, evidence.members().observer())
         : workloads ? List.of(WORKLOADS) : List.of();

@@ -188,7 +188,10 @@ public final class Aftermath {
     /** Whether bad answers came until about when the generator stood still. */
     public boolean untilJust(Stall stall) {
       Request latest = last;
-      double perSecond = load.load().map(asked -> asked.pace().slowest()).orElse(1.0);
+      double perSecond =
+          load.load()
+              .map(asked -> asked.pace().perSecondAt(stall.fromNanos() - load.firstNanos()))
+              .orElse(1.0);
       long some = Math.max(JUST_NANOS, Math.round(LAST_ANSWERS * 1e9 / perSecond));
       return latest != null
           && latest.endedNanos() >= stall.fromNanos() - some

@@ -87,7 +87,7 @@ public final class Evidence {
     return faults.stream().filter(fault -> fault.step().equals(step)).findFirst().orElseThrow();
   }
 
-  Pods pods(Workload workload) {
+  public Pods pods(Workload workload) {
     return pods.computeIfAbsent(workload, of -> Pods.of(of, history));
   }
 

@@ -94,7 +94,10 @@ public final class Exposure {
 
   private void passesBefore(LoadTimeline load, Request request) {
     long some =
-        load.load().map(asked -> (long) (REQUESTS * 1e9 / asked.pace().slowest())).orElse(0L);
+        load.load()
+            .map(asked ->
+                (long) (REQUESTS * 1e9 / asked.pace().perSecondAt(from - load.firstNanos())))
+            .orElse(0L);
     shareFrom = Math.min(shareFrom, from - some);
     justFrom = Math.min(justFrom, from - some);
     boolean just = request.endedNanos() >= from - Math.max(JUST_BEFORE_NANOS, some);

@@ -208,7 +208,13 @@ public final class Pods {
         .findFirst();
   }
 
-  private long stayingAt(long nanos) {
+  /** Whether none was ever seen. */
+  public boolean nothingSeen() {
+    return seen.isEmpty();
+  }
+
+  /** How many were there, but for those that were leaving. */
+  public long stayingAt(long nanos) {
     int entries = until(nanos);
     return entries == 0 ? 0 : staying[entries - 1];
   }

@@ -34,6 +34,15 @@ public final class Figures {
         : String.format(Locale.ROOT, size >= 9.95 ? "%.1f ms" : "%.2f ms", ms);
   }
 
+  /** {@code 63.9/s}: never more than it is. */
+  public static String rate(double perSecond) {
+    return new BigDecimal(perSecond)
+            .setScale(1, RoundingMode.FLOOR)
+            .stripTrailingZeros()
+            .toPlainString()
+        + "/s";
+  }
+
   /**
    * What share was found, at least one being there. With none found the bound is the exact one of
    * Clopper and Pearson (1934) for 0 of n: 1 - 0.05^(1/n).

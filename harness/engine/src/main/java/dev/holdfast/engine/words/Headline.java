@@ -38,13 +38,17 @@ public final class Headline {
     String effect =
         counts.bad() == 0
             ? "No client noticed: 0 of %s failed".formatted(Figures.count(counts.all(), "request"))
-            : "%s, no more than allowed,".formatted(counts.said());
+            : counts.said() + ", no more than allowed";
     if (failovers.isEmpty()) {
       return effect + "; nothing was broken.";
     }
     String parts = String.join("; ", failovers.stream().map(f -> parts(f, evidence)).toList());
-    return "%s while %s%s."
-        .formatted(effect, meanwhile(failovers, evidence), parts.isEmpty() ? "" : "; " + parts);
+    return "%s%s while %s%s."
+        .formatted(
+            effect,
+            counts.bad() == 0 ? "" : ",",
+            meanwhile(failovers, evidence),
+            parts.isEmpty() ? "" : "; " + parts);
   }
 
   /** {@code a and b were gone and c was paused}; {@code a was scaled to 4 and to 2}. */

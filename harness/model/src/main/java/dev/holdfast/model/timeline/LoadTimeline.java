@@ -5,11 +5,15 @@ import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Load;
+import dev.holdfast.model.Pace;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.Scenario;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,8 @@ public final class LoadTimeline {
   private final long interruptedNanos;
   private final Stretch warmUp = new Stretch();
   private final Stretch baseline = new Stretch();
-  private final Stretch judged = new Stretch();
+  private final Span whole;
+  private final Map<String, Span> phases = new LinkedHashMap<>();
   private final KeptRequests bad = new KeptRequests(FIRST_BAD, LAST_BAD);
   private final Windows windows;
   private final long[] withinNanos;
@@ -68,6 +73,36 @@ public final class LoadTimeline {
             .orElse(Long.MAX_VALUE);
     windows = new Windows(zero, load == null ? 0 : load.lasts().toNanos(), near);
     withinNanos = load == null ? new long[0] : within(load);
+    long from = Math.max(first, baselineEndNanos);
+    whole = new Span(0, planned(), from, first + lastsNanos(), fastest());
+    if (load != null) {
+      addPhases(load.pace(), first, from);
+    }
+  }
+
+  private double fastest() {
+    return load == null ? 0 : load.pace().fastest();
+  }
+
+  /** Those with a name. */
+  private void addPhases(Pace pace, long first, long judgedFrom) {
+    long number = 0;
+    long begin = first;
+    for (Pace.Phase phase : pace.phases()) {
+      long end = begin + phase.lasts().toNanos();
+      if (phase.name() != null) {
+        phases.put(
+            phase.name(),
+            new Span(
+                number,
+                phase.requests(),
+                Math.max(begin, judgedFrom),
+                end,
+                phase.rate().perSecond()));
+      }
+      number += phase.requests();
+      begin = end;
+    }
   }
 
   private static long[] within(Load load) {
@@ -89,8 +124,18 @@ public final class LoadTimeline {
     intendedInBaseline += intended >= measureNanos && intended < baselineEndNanos ? 1 : 0;
     long own = stalls.ownNanos(request);
     boolean slow = request.answer() == Answer.SLOW && own > within(request);
-    stretch(request)
-        .add(request, own, slow, request.answer() == Answer.FAILED && stalls.touch(request));
+    boolean doubtful = request.answer() == Answer.FAILED && stalls.touch(request);
+    Stretch stretch = stretch(request);
+    stretch.add(request, own, slow, doubtful);
+    whole.recorded(request);
+    for (Span phase : phases.values()) {
+      if (phase.holds(request)) {
+        phase.recorded(request);
+        if (stretch == whole.judged()) {
+          phase.judged().add(request, own, slow, doubtful);
+        }
+      }
+    }
     windows.add(request);
     if (request.bad()) {
       bad.add(request);
@@ -110,7 +155,7 @@ public final class LoadTimeline {
 
   private Stretch stretch(Request request) {
     if (request.endedNanos() > baselineEndNanos) {
-      return judged;
+      return whole.judged();
     }
     return request.intendedNanos() >= measureNanos ? baseline : warmUp;
   }
@@ -207,7 +252,22 @@ public final class LoadTimeline {
 
   /** The time that is judged. */
   public Stretch judged() {
-    return judged;
+    return whole.judged();
+  }
+
+  /** From the baseline's end to the load's. */
+  public Span whole() {
+    return whole;
+  }
+
+  /** Its phases that have a name, in their order. */
+  public Map<String, Span> phases() {
+    return Collections.unmodifiableMap(phases);
+  }
+
+  /** The phase of that name; empty where it has none. */
+  public Optional<Span> phase(String phase) {
+    return Optional.ofNullable(phases.get(phase));
   }
 
   /** All of its time. */
@@ -215,7 +275,7 @@ public final class LoadTimeline {
     Stretch all = new Stretch();
     all.addAll(warmUp);
     all.addAll(baseline);
-    all.addAll(judged);
+    all.addAll(whole.judged());
     return all;
   }
 

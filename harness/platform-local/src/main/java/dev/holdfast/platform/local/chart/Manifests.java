@@ -89,6 +89,13 @@ public final class Manifests {
       default -> {
         String kind = object.path("kind").asText();
         notHonoured.add(new NotHonoured(tracked.object(), "", Reasons.ofKind(kind)));
+        if (kind.equals(Blueprint.LeftOut.AUTOSCALER)) {
+          leftOut.add(
+              new Blueprint.LeftOut(
+                  kind,
+                  object.at("/spec/scaleTargetRef/name").asText(),
+                  Reasons.ofKind(kind) + "; use --platform containers"));
+        }
         if (Reasons.isWorkload(kind)) {
           String name = object.at("/metadata/name").asText();
           leftOut.add(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.sample.pricing;
+
+import org.jspecify.annotations.NullMarked;
