@@ -12,10 +12,16 @@ import dev.holdfast.platform.local.LocalPlatform;
 import dev.holdfast.platform.registry.RealEtcd;
 import dev.holdfast.spi.Platform;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** The sample system with etcd as its registry, which one chart value chooses. */
 class EtcdIT {
@@ -23,6 +29,12 @@ class EtcdIT {
   private static final Path QUICK = HOME.resolve("harness/quality/src/test/scenarios");
   private static final Path SCENARIOS = HOME.resolve("scenarios");
   private static final String ETCD = "registry.kind=etcd";
+  private static final List<ContainersPlatform> CONTAINERS = new ArrayList<>();
+
+  @AfterAll
+  static void removeTheContainers() {
+    CONTAINERS.forEach(ContainersPlatform::close);
+  }
 
   @Test
   void noClientNoticesWhenAReplicaDiesAndEtcdStopsHandingItOut() {
@@ -52,27 +64,32 @@ class EtcdIT {
   }
 
   @Tag("full")
-  @Test
-  void noClientNoticesThatEtcdIsAway() {
-    passes(local(), SCENARIOS.resolve("registry/outage.yaml"));
+  @TestFactory
+  Stream<DynamicTest> whatHoldsWithConsulHoldsWithEtcd() {
+    return withEtcd(EtcdIT::local);
   }
 
   @Tag("full")
-  @Test
-  void theSmokeScenariosPass() {
-    passes(local(), SCENARIOS.resolve("smoke/replica-kill.yaml"));
-    passes(local(), SCENARIOS.resolve("smoke/pods-come-and-go.yaml"));
+  @TestFactory
+  Stream<DynamicTest> whatHoldsWithConsulHoldsWithEtcdInContainers() {
+    return withEtcd(EtcdIT::containers);
   }
 
-  @Tag("full")
-  @Test
-  void inContainersTheSameHolds() {
+  /** Those whose registry matters: what it hands out is judged, or it is away. */
+  private static Stream<DynamicTest> withEtcd(Supplier<Platform> platform) {
+    return Variants.scenarios().stream()
+        .filter(name -> name.startsWith("smoke/") || name.startsWith("registry/"))
+        .map(name ->
+            DynamicTest.dynamicTest(name, () -> passes(platform.get(), SCENARIOS.resolve(name))));
+  }
+
+  /** One cluster for all. */
+  private static Platform containers() {
     NeedsContainers.assume();
-    try (ContainersPlatform containers =
-        new ContainersPlatform(Images.of(Map.of(), System.getenv()))) {
-      passes(containers, SCENARIOS.resolve("smoke/replica-kill.yaml"));
-      passes(containers, SCENARIOS.resolve("registry/outage.yaml"));
+    if (CONTAINERS.isEmpty()) {
+      CONTAINERS.add(new ContainersPlatform(Images.of(Map.of(), System.getenv())));
     }
+    return CONTAINERS.getFirst();
   }
 
   private static Judgement passes(Platform platform, Path scenario) {

@@ -53,6 +53,7 @@ class ForeignClusterIT {
     OwnedCluster cluster = OwnedCluster.start(folder);
     clusters.add(cluster);
     Stack stack = cluster.stack();
+    cluster.awaitMetrics(); // the last thing that a cluster adds to itself after its start
     kubectl("create namespace shop");
     onNode("printf %s \"$1\" | kubectl --namespace shop apply -f -", Files.readString(ROLE));
     // only whole lines are told
@@ -265,7 +266,7 @@ class ForeignClusterIT {
   private static Map<String, String> listing() throws Exception {
     List<String> lines =
         onNode(
-            "kinds=$(kubectl api-resources --verbs=list -o name 2>/dev/null | grep -vE '^(events|leases)' | paste -sd, -); "
+            "kinds=$(kubectl api-resources --verbs=list -o name 2>/dev/null | grep -vE '^(events|leases)|metrics.k8s.io' | paste -sd, -); "
                 + "kubectl get $kinds --all-namespaces -o json 2>/dev/null");
     Map<String, String> listing = new TreeMap<>();
     for (JsonNode item : new ObjectMapper().readTree(String.join("\n", lines)).path("items")) {

@@ -32,6 +32,19 @@ record OwnedCluster(Stack stack) implements AutoCloseable {
             new RunContext("owned", folder, RunClock.startingNow(), _ -> {}, System.out::println)));
   }
 
+  /** Waits until the cluster knows how much of the processor pods use. */
+  void awaitMetrics() throws InterruptedException {
+    onNode(
+        """
+        for second in $(seq 120); do
+          kubectl wait --for=condition=Available --timeout=1s apiservice/v1beta1.metrics.k8s.io && exit 0
+          sleep 1
+        done
+        kubectl --namespace kube-system get pods
+        exit 1
+        """);
+  }
+
   /** The lines that it says; it must end well. */
   List<String> onNode(String script, String... arguments) throws InterruptedException {
     List<String> lines = new CopyOnWriteArrayList<>();
