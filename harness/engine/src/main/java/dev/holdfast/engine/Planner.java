@@ -170,7 +170,7 @@ public final class Planner {
       if (isLeftOut(field, workload.kind().key(), workload.name())) {
         return Optional.empty();
       }
-      problems.add(noSuchWorkload(field, workload));
+      problems.add(noSuchWorkload(field + "." + workload.kind().key(), workload));
       return Optional.empty();
     }
     Replicas replicas = found.get();
@@ -275,12 +275,10 @@ public final class Planner {
             .filter(one -> one.kind() == workload.kind())
             .map(Workload::name)
             .toList();
-    String kind = workload.kind().key();
-    return "%s.%s: there is no %s '%s'; the charts have %s%s"
+    return "%s: there is no %s '%s'; the charts have %s%s"
         .formatted(
             field,
-            kind,
-            kind,
+            workload.kind().key(),
             workload.name(),
             listed(names),
             Nearest.hint(workload.name(), names));

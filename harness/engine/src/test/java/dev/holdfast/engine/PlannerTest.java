@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan;
@@ -15,6 +16,7 @@ import dev.holdfast.model.Start;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,43 @@ final class PlannerTest {
                 .problems())
         .containsExactly(
             "the schedule's 'kill-one' is of 3 pods, but deployment catalog has 2; run it with as many, or write --seed 7 instead of --schedule");
+  }
+
+  private void asksForPodsOf(String deployment) {
+    scenario.ofPhases =
+        List.of(
+            new Expectations.OfLoad(
+                "browse", null, null, null, null, List.of(), Map.of(deployment, 3), Map.of()));
+  }
+
+  @Test
+  void numbersOfPodsAreAskedOfDeploymentsThatThereAre() {
+    asksForPodsOf("catalogue");
+
+    assertThat(refused(Scenarios.BLUEPRINT))
+        .containsExactly(
+            "expect.browse.pods-at-least: there is no deployment 'catalogue'; the charts have catalog; did you mean 'catalog'?");
+  }
+
+  @Test
+  void whereNothingScalesByItselfAScenarioThatRestsOnItIsSkipped() {
+    asksForPodsOf("catalog");
+    Blueprint without =
+        new Blueprint(
+            Scenarios.BLUEPRINT.workloads(),
+            Scenarios.BLUEPRINT.services(),
+            List.of(),
+            Map.of(),
+            List.of(
+                new Blueprint.LeftOut(
+                    Blueprint.LeftOut.AUTOSCALER, "catalog", "nothing scales by itself here")),
+            List.of());
+
+    assertThat(
+            catchThrowableOfType(Skipped.class, () -> Planner.plan(scenario.build(), without, 1)))
+        .hasMessage(
+            "expect.browse.pods-at-least: HorizontalPodAutoscaler 'catalog' is left out: nothing scales by itself here");
+    assertThat(Planner.plan(scenario.build(), Scenarios.BLUEPRINT, 1).faults()).hasSize(1);
   }
 
   @Test

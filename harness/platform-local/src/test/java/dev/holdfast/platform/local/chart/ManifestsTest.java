@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.platform.local.chart.PodSpec.EnvVar;
 import dev.holdfast.spi.BadSystem;
@@ -48,6 +49,28 @@ class ManifestsTest {
 
   private static PodSpec.Container container(SystemSpec spec) {
     return spec.deployments().getFirst().pod().container();
+  }
+
+  /** By the name of what it scales, which is what a scenario rests on. */
+  @Test
+  void anAutoscalerIsLeftOut() {
+    SystemSpec spec =
+        read(
+            deployment(""),
+            """
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata: {name: of-cart}
+            spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: cart}, maxReplicas: 3}
+            """);
+
+    assertThat(spec.leftOut())
+        .containsExactly(
+            new Blueprint.LeftOut(
+                "HorizontalPodAutoscaler",
+                "cart",
+                "nothing scales by itself here; use --platform containers"));
+    assertThat(spec.deployments()).hasSize(1);
   }
 
   @Test
