@@ -50,7 +50,7 @@ public final class Comparison {
     return b.started().isBefore(a.started()) ? a.folder() : b.folder();
   }
 
-  /** For a terminal. */
+  /** What is shown on a terminal, a line each. */
   public List<String> lines() {
     return CompareLines.of(page());
   }

@@ -28,7 +28,7 @@ public final class Repetition {
   /** The page's name in the last run's folder. */
   public static final String HTML = "repeat.html";
 
-  /** The same for programs. */
+  /** The report's file for programs. */
   public static final String JSON = "repeat.json";
 
   private static final int FORMAT = 1;
@@ -40,7 +40,7 @@ public final class Repetition {
     this.runs = List.copyOf(runs);
   }
 
-  /** One of the runs. */
+  /** A run, and how it was judged. */
   public record One(Path folder, Judgement judgement) {
     private Optional<Check> check(String name) {
       return judgement.checks().stream().filter(check -> check.name().equals(name)).findFirst();
@@ -143,7 +143,7 @@ public final class Repetition {
    */
   record OfCheck(String check, String expected, Often failed, int unknown, String worst) {}
 
-  /** The worst of theirs. */
+  /** The worst verdict of all runs. */
   public Verdict verdict() {
     return Verdict.of(runs.stream().map(run -> run.judgement().verdict()).toList());
   }
@@ -243,7 +243,7 @@ public final class Repetition {
     return String.join("; ", said) + ".";
   }
 
-  /** For a terminal, the headline first. */
+  /** What is shown on a terminal, a line each, the headline first. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(headline());

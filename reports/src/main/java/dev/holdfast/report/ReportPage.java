@@ -166,7 +166,7 @@ record ReportPage(
         "./holdfast report " + Wording.shellWord(folder));
   }
 
-  /** What no verdict can make good. */
+  /** What people must know of a run whatever its verdict is. */
   static List<String> warnings(Scenario scenario) {
     return scenario.loads().stream()
         .filter(Load::insecure)

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * summary has changed since is read anew, and so is all of it where the file is damaged.
  */
 final class RunCache {
-  /** Beside the runs' folders. */
+  /** The cache's file, which lies beside the runs' folders. */
   static final String FILE = ".holdfast-runs.tsv";
 
   private static final String FORMAT = "#holdfast-runs 1";

@@ -89,7 +89,7 @@ final class GithubActions {
     return text.append("\nreport: `").append(report.replace("`", "'")).append("`\n\n").toString();
   }
 
-  /** Nothing of a run becomes markup. */
+  /** A cell of a table, in which nothing of a run becomes markup. */
   private static String cell(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

@@ -165,7 +165,7 @@ final class ScenarioOptions {
                     + " or this one; make one that says how each image is run here (README, 'holdfast.yaml')"));
   }
 
-  /** Of the whole command, for the report. */
+  /** The whole command as it was typed, for the report. */
   static String typed(CommandSpec spec) {
     CommandLine root = spec.root().commandLine();
     CommandLine.ParseResult parsed = root.getParseResult();

@@ -36,7 +36,7 @@ final class Screen implements Progress {
     this.live = live;
   }
 
-  /** For the process's own output. */
+  /** A screen that writes to the process's own output. */
   static Screen of(PrintWriter out, boolean plain) {
     Ansi ansi = Holdfast.ansi(plain);
     return new Screen(

@@ -78,17 +78,17 @@ public record RunFolder(Path path) {
     return path.resolve("tmp");
   }
 
-  /** For people. */
+  /** The report for people: a page of HTML. */
   public Path report() {
     return path.resolve("report.html");
   }
 
-  /** For build servers. */
+  /** The checks for build servers, in JUnit's form. */
   public Path junitXml() {
     return path.resolve("junit.xml");
   }
 
-  /** For programs. */
+  /** The judgement for programs, as JSON. */
   public Path runJson() {
     return path.resolve("run.json");
   }

@@ -152,7 +152,7 @@ final class HelmWork implements AutoCloseable {
     return this;
   }
 
-  /** Where what was fetched is. */
+  /** The folder of what was fetched. */
   Path fetchedInto() {
     return folder.resolve(FETCHED);
   }
@@ -199,7 +199,7 @@ final class HelmWork implements AutoCloseable {
     return this;
   }
 
-  /** It may take so long. */
+  /** The same work, which is given up after so long. */
   HelmWork within(long bound) {
     seconds = bound;
     request.setProperty("seconds", Long.toString(bound));

@@ -63,7 +63,7 @@ public record PlatformValues(String platform, Map<String, String> known) {
     return new PlatformValues(platform, more);
   }
 
-  /** These, and the URL of an Elasticsearch. */
+  /** These values, and the URL of an Elasticsearch. */
   public PlatformValues withElasticsearch(String url) {
     Map<String, String> more = new TreeMap<>(known);
     more.put(PlatformValue.ELASTICSEARCH_URL, url);

@@ -46,7 +46,7 @@ public final class RenderedSecrets {
     documents.forEach(document -> KNOWN.addAll(in(document)));
   }
 
-  /** Those of one document. */
+  /** The secrets of one rendered document. */
   static Set<String> in(JsonNode document) {
     Set<String> found = new LinkedHashSet<>();
     if (document.path("kind").asText().equals("Secret")) {

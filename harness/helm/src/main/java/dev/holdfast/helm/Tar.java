@@ -106,7 +106,7 @@ final class Tar {
     }
   }
 
-  /** So many bytes of another stream. */
+  /** A stream that ends after so many bytes of another one. */
   private static final class Bounded extends InputStream {
     private final InputStream in;
     private long left;

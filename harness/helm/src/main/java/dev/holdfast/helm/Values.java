@@ -41,7 +41,7 @@ final class Values {
     return yaml;
   }
 
-  /** By their keys as {@code --set} has them. */
+  /** The whole numbers, by their keys as {@code --set} has them. */
   Map<String, Long> wholes() {
     return wholes;
   }

@@ -29,7 +29,7 @@ public sealed interface Choices {
     }
   }
 
-  /** Those of an earlier run. */
+  /** The choices of an earlier run, by its schedule. */
   record Given(ScheduleReader.Good read) implements Choices {
     /**
      * As the other.

@@ -28,7 +28,7 @@ public final class Doctor {
 
   /** How a finding weighs. */
   public enum State {
-    /** It is there. */
+    /** What was looked for is there. */
     GOOD("ok  "),
     /** It is missing; something else takes its place. */
     OPTIONAL("note"),
@@ -58,7 +58,7 @@ public final class Doctor {
     }
   }
 
-  /** All platforms. */
+  /** Looks at what each platform needs. */
   public static List<Platform> examine(Optional<Project> project) {
     return List.of(
         new Platform("local", local(project)),

@@ -22,7 +22,7 @@ public final class Undo {
     return new Undo(Platforms.of(PlatformChoice.named("local"), project));
   }
 
-  /** For runs on that platform, and in clusters. */
+  /** Finds what is left of runs on that platform, and in clusters. */
   public Undo(Platform platform) {
     this.platform = platform;
   }

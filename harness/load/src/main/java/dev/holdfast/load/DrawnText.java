@@ -25,11 +25,11 @@ final class DrawnText {
 
   /** How a drawn value is written where it stands, so that it cannot be more than a value there. */
   enum Escape {
-    /** As it is. */
+    /** The value stands as it is. */
     NONE,
     /** In a path or query: all but what RFC 3986 calls unreserved is percent-encoded, as UTF-8. */
     PATH,
-    /** In a text of JSON. */
+    /** The value is escaped as a text of JSON. */
     JSON,
     /** In a header's value: what could end the line becomes a question mark. */
     HEADER

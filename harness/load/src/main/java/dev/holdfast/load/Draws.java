@@ -70,7 +70,7 @@ final class Draws {
     return draws.get(place);
   }
 
-  /** One value for each draw. */
+  /** Draws one value for each draw of a request. */
   String[] draw(SplittableRandom random, Map<String, String> captured) {
     List<String> row =
         drawsRow && data != null ? data.rows().get(random.nextInt(data.rows().size())) : List.of();

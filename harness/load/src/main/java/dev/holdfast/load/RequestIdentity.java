@@ -18,7 +18,7 @@ public final class RequestIdentity {
   private final long low;
   private final String traceStart;
 
-  /** Of the requests of a run's load. */
+  /** Names the requests of a run's load. */
   public RequestIdentity(String run, String load) {
     prefix = run + "-" + load + "-";
     ByteBuffer digest = ByteBuffer.wrap(sha256(prefix));

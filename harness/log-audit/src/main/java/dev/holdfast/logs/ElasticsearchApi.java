@@ -25,7 +25,7 @@ public final class ElasticsearchApi implements AutoCloseable {
   private final URI url;
   private final HttpClient client;
 
-  /** Of the node at that URL. */
+  /** Asks the node at that URL. */
   public ElasticsearchApi(URI url) {
     this.url = url;
     client =

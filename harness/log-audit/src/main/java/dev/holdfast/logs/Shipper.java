@@ -53,7 +53,7 @@ public final class Shipper implements AutoCloseable {
   /** Is told once when the way to the store breaks, and once when it is open again. */
   @FunctionalInterface
   public interface Listener {
-    /** In words. */
+    /** Says in words what has changed. */
     void changed(String what);
   }
 
@@ -96,7 +96,7 @@ public final class Shipper implements AutoCloseable {
     }
   }
 
-  /** One request's worth; whether there was anything. */
+  /** Ships as many lines as one request takes; whether there were any. */
   private boolean shipSome() throws InterruptedException {
     try {
       openNew();

@@ -5,7 +5,7 @@ public sealed interface Amount {
   /** How many of {@code total} this allows. */
   double of(long total);
 
-  /** So many. */
+  /** At most so many, whatever they are of. */
   record Count(long count) implements Amount {
     public Count {
       Rule.check(count >= 0, "a count must not be negative", count);

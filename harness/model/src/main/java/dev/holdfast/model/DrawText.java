@@ -29,7 +29,7 @@ public record DrawText(List<Part> parts) {
 
   /** A part of a text. */
   public sealed interface Part {
-    /** As it stands. */
+    /** A piece of text that stands as it is. */
     record Fixed(String text) implements Part {}
 
     /** Filled for each request. */

@@ -41,7 +41,7 @@ public record Failover(
    */
   public record Moment(long afterNanos, long resolutionNanos, String note) {}
 
-  /** Of a moment that may be missing. */
+  /** How long after the fault a moment was; empty where there is none. */
   public static OptionalLong after(@Nullable Moment moment) {
     return moment == null ? OptionalLong.empty() : OptionalLong.of(moment.afterNanos());
   }

@@ -31,7 +31,7 @@ public record Request(
     String error,
     int connection,
     String pod) {
-  /** Of which nobody knows the connection. */
+  /** A request of which nobody knows the connection. */
   public Request(
       long number,
       long intendedNanos,
@@ -44,7 +44,7 @@ public record Request(
     this(number, intendedNanos, startedNanos, endedNanos, status, answer, hops, error, 0, "");
   }
 
-  /** The same, but for what came of it. */
+  /** The same request with another answer. */
   public Request as(Answer other, String why) {
     return new Request(
         number, intendedNanos, startedNanos, endedNanos, status, other, hops, why, connection, pod);

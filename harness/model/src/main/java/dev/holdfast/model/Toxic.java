@@ -40,9 +40,9 @@ public record Toxic(Effect effect, Direction direction, double toxicity) {
 
   /** The way that is struck. */
   public enum Direction {
-    /** Of the answers. */
+    /** The way of the answers, from the pod. */
     DOWNSTREAM,
-    /** Of the requests. */
+    /** The way of the requests, to the pod. */
     UPSTREAM;
 
     /** As a scenario writes it. */

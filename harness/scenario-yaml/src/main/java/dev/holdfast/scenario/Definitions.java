@@ -22,7 +22,7 @@ final class Definitions {
     return object().put("$ref", "#/$defs/" + name);
   }
 
-  /** All of them, by name. */
+  /** All definitions, by name. */
   ObjectNode all() {
     ObjectNode all = object();
     byName.forEach(all::set);

@@ -239,7 +239,7 @@ final class LoadGrammar {
   static final Field<String> PATCH = method("patch");
   static final Field<String> DELETE = method("delete");
 
-  /** By the method's key. */
+  /** The methods, each the key of a request's path. */
   static final List<Field<String>> METHODS = List.of(GET, HEAD, POST, PUT, PATCH, DELETE);
 
   /** A file beside the scenario. */

@@ -43,7 +43,7 @@ final class Problems {
     return found.size() + more;
   }
 
-  /** In order of position. */
+  /** All problems, in the order of their places. */
   List<Problem> sorted() {
     List<Problem> all = new ArrayList<>(found);
     all.sort(Problem.ORDER);

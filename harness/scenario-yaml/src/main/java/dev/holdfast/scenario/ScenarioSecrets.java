@@ -40,7 +40,7 @@ public final class ScenarioSecrets {
 
   private static final Pattern NO_SECRET = Pattern.compile("(?i)true|false|null|~|");
 
-  /** Of the harness's own environment. */
+  /** A reference to a variable of the harness's own environment. */
   private static final Pattern FROM_ENVIRONMENT =
       Pattern.compile("\\$\\{env\\.([A-Za-z_][A-Za-z0-9_]*)}");
 

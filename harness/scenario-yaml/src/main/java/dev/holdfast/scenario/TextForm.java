@@ -27,7 +27,7 @@ record TextForm<T>(
   /** What was meant is not sought in longer texts; patterns that are kind to people can be slow. */
   private static final int LONGEST_UNDERSTOOD = 200;
 
-  /** With the first example as the remedy. */
+  /** A form whose remedy is its first example. */
   static <T> TextForm<T> of(
       String id, String rule, String pattern, Function<String, T> parse, String... examples) {
     return new TextForm<>(

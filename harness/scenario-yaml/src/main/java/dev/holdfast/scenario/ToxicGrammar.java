@@ -147,7 +147,7 @@ final class ToxicGrammar {
           "{}",
           parts -> new Effect.Down());
 
-  /** All eight. */
+  /** All effects, in the order in which messages list them. */
   static final List<Field<Effect>> EFFECTS =
       List.of(LATENCY, BANDWIDTH, TIMEOUT, RESET, SLOW_CLOSE, SLICER, LIMIT_DATA, DOWN);
 

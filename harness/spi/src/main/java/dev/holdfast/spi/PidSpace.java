@@ -21,12 +21,12 @@ public record PidSpace(String boot, String namespace) {
   /** Counted from 0 behind the command's closing parenthesis: field 22 of proc(5). */
   private static final int START = 19;
 
-  /** This process's own. */
+  /** The space of this process's id. */
   public static PidSpace here() {
     return HERE;
   }
 
-  /** From {@link #text}. */
+  /** Reads what {@link #text} wrote. */
   public static PidSpace parse(String text) {
     int end = text.lastIndexOf('.');
     return end < 0

@@ -13,17 +13,17 @@ import java.util.Locale;
 record Conversation(End end, long bytes, Duration lastByte, Duration ended) {
   /** How a connection ends. */
   enum End {
-    /** By the other side, in order. */
+    /** The other side ended it, in order. */
     CLOSED,
-    /** By this side, once it had an answer. */
+    /** This side ended it, once it had an answer. */
     LEFT,
-    /** By a reset. */
+    /** A reset ended it. */
     RESET,
     /** It was never made. */
     REFUSED,
     /** Not at all: no more came, and it was given up. */
     QUIET,
-    /** By another failure. */
+    /** Another failure ended it. */
     BROKEN
   }
 

@@ -127,7 +127,7 @@ public final class Toxiproxy implements AutoCloseable {
     ask(ToxicRequest.adding(proxy, name, toxic)).checked();
   }
 
-  /** Takes it away again. */
+  /** Takes a toxic away again. */
   public void remove(String proxy, String name, Toxic toxic) {
     gone(ask(ToxicRequest.removing(proxy, name, toxic)));
   }

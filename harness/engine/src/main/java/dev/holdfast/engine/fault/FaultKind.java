@@ -24,7 +24,7 @@ public sealed interface FaultKind
         PacketLossKind,
         PartitionKind,
         RegistryOutageKind {
-  /** That of a fault. */
+  /** What is to be known of this fault's kind. */
   static FaultKind of(Fault fault) {
     return switch (fault) {
       case Fault.Kill kill -> new KillKind(kill);

@@ -22,7 +22,7 @@ final class Endpoints {
     return endpoints;
   }
 
-  /** Whether anybody watched that Service's. */
+  /** Whether anybody watched the endpoints of that Service. */
   boolean know(String service) {
     return byService.containsKey(service);
   }

@@ -17,7 +17,7 @@ import java.util.Set;
  * since is taken to lead elsewhere, or it would have ended with it.
  */
 public final class Guess {
-  /** Of 95 % of what is distributed normally. */
+  /** Within so many standard deviations lie 95 % of what is distributed normally. */
   private static final double DEVIATIONS = 1.96;
 
   private final Endpoints endpoints;
@@ -51,7 +51,7 @@ public final class Guess {
     }
   }
 
-  /** Over connections. */
+  /** Requests, summed over connections that each led to a struck pod with some chance. */
   private static final class Sum {
     private double mean;
     private double variance;

@@ -37,7 +37,7 @@ final class Owed {
     }
   }
 
-  /** The same, to find things of. */
+  /** A copy, from which what is found can be taken. */
   Owed copy() {
     Owed copy = new Owed();
     byOwner.forEach((owner, kinds) -> {
@@ -69,7 +69,7 @@ final class Owed {
     return counts;
   }
 
-  /** One thing. */
+  /** One thing that is owed. */
   record One(String owner, String kind, long number) {}
 
   /** The first that is left: by its kind's name, then by its number. */

@@ -40,7 +40,7 @@ public record Recovery(
     NEVER_CLEAN
   }
 
-  /** By every bad answer. */
+  /** Judged by every bad answer. */
   public static Recovery of(FaultEvidence fault) {
     return of(fault.tally().loads(), Aftermath::all);
   }

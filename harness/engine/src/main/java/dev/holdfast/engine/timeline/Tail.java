@@ -1,6 +1,6 @@
 package dev.holdfast.engine.timeline;
 
-/** How likely chance alone is. */
+/** How likely it is that chance alone makes so many answers bad. */
 final class Tail {
   private Tail() {}
 

@@ -90,7 +90,7 @@ public record Told(List<Event.Exposed> all, Set<String> struck, long fromNanos, 
     return new Amount(requests, error);
   }
 
-  /** So many, give or take. */
+  /** A number of requests, and by how many it may be off. */
   public record Amount(long requests, long error) {
     /** Whether there was one at least. */
     public boolean some() {

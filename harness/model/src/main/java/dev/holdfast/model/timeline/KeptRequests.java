@@ -26,7 +26,7 @@ public final class KeptRequests {
     this.mostLast = mostLast;
   }
 
-  /** One more. */
+  /** Takes one more request. */
   public void add(Request request) {
     total++;
     if (first.size() < mostFirst) {

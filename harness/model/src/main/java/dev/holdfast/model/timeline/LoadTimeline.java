@@ -115,7 +115,7 @@ public final class LoadTimeline {
         .toArray();
   }
 
-  /** One more; gives back what it counts as. */
+  /** Takes one more request; gives back what it counts as. */
   Request add(Request read) {
     Request request = determined(read);
     recorded++;
@@ -177,12 +177,12 @@ public final class LoadTimeline {
     return Optional.ofNullable(load);
   }
 
-  /** That it began. */
+  /** The entry that says that it began. */
   public Optional<Event.LoadStarted> started() {
     return started;
   }
 
-  /** That it was over. */
+  /** The entry that says that it was over. */
   public Optional<Event.LoadEnded> ended() {
     return ended;
   }
@@ -270,7 +270,7 @@ public final class LoadTimeline {
     return Optional.ofNullable(phases.get(phase));
   }
 
-  /** All of its time. */
+  /** What came of it in all of its time, the warm-up too. */
   public Stretch all() {
     Stretch all = new Stretch();
     all.addAll(warmUp);

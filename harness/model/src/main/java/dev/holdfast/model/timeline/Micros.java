@@ -20,7 +20,7 @@ public final class Micros {
   private long total;
   private long most = -1;
 
-  /** One more; a negative time counts as 0. */
+  /** Takes one more time; a negative one counts as 0. */
   public void add(long nanos) {
     add(Math.clamp(nanos / 1_000, 0, Integer.MAX_VALUE), 1);
   }

@@ -88,7 +88,7 @@ public final class ServedBy {
     return wayIn;
   }
 
-  /** By their names. */
+  /** What each instance served, by its name. */
   public Map<String, Instance> instances() {
     return Map.copyOf(instances);
   }

@@ -52,7 +52,7 @@ public final class Stalls {
     return new Stalls(metered, stalls);
   }
 
-  /** In their order. */
+  /** Every stall, in their order. */
   public List<Stall> all() {
     return all;
   }

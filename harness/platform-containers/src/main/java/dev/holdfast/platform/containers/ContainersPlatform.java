@@ -35,7 +35,7 @@ public final class ContainersPlatform implements Platform {
   private final Images images;
   private @Nullable Stack stack;
 
-  /** With containers from these images. */
+  /** A platform whose containers are made from these images. */
   public ContainersPlatform(Images images) {
     this.images = images;
   }

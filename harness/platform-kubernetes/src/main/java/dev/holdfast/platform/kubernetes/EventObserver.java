@@ -42,7 +42,7 @@ final class EventObserver extends InformedObserver<Event> {
     }
   }
 
-  /** One that happens again has a new version. */
+  /** The version of an event, which changes when it happens again. */
   private static String version(Event event) {
     return event.getMetadata().getUid() + " " + event.getMetadata().getResourceVersion();
   }
@@ -62,7 +62,7 @@ final class EventObserver extends InformedObserver<Event> {
     return new Events(clock, history);
   }
 
-  /** As the history has it. */
+  /** The event as the history has it. */
   static PlatformSaid said(Event event, long atNanos) {
     ObjectReference about = event.getInvolvedObject();
     String text = Optional.ofNullable(event.getMessage()).orElse("");

@@ -27,7 +27,7 @@ public final class Installation {
 
   private final Setup setup;
 
-  /** In that cluster. */
+  /** Installs into that cluster. */
   public Installation(Setup setup) {
     this.setup = setup;
   }

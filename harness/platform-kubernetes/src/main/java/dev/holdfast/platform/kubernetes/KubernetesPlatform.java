@@ -27,7 +27,7 @@ public final class KubernetesPlatform implements Platform {
 
   private final Setup setup;
 
-  /** That cluster. */
+  /** Runs charts in that cluster. */
   public KubernetesPlatform(Setup setup) {
     this.setup = setup;
   }

@@ -219,7 +219,7 @@ public final class RunLedger {
         .toList();
   }
 
-  /** In words. */
+  /** What stands in it, a text each. */
   public List<String> describe() {
     return List.of(
         "releases %s in namespace %s of context %s"
@@ -291,7 +291,7 @@ public final class RunLedger {
     return "%s in namespace %s is not the run's: left alone".formatted(what, namespace());
   }
 
-  /** All is gone. */
+  /** Deletes the ledger, once all that stands in it is gone. */
   void done() {
     try {
       Files.deleteIfExists(folder.resolve(FILE));

@@ -27,7 +27,7 @@ final class PodTraffic {
     this.clock = clock;
   }
 
-  /** Of one pod, since it was last told. */
+  /** What one pod was asked since that was last told. */
   private static final class Count {
     private final long from;
     private long until;

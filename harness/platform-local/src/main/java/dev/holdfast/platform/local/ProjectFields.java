@@ -15,7 +15,7 @@ public final class ProjectFields {
   private final ProjectFile file;
   private final List<String> errors = new ArrayList<>();
 
-  /** Of that file; no error yet. */
+  /** The fields of that file, without an error yet. */
   public ProjectFields(ProjectFile file) {
     this.file = file;
   }

@@ -45,7 +45,7 @@ public final class ProjectFile {
     return new ProjectFile(path, compose(path));
   }
 
-  /** Absolute. */
+  /** The file's path, absolute. */
   public Path path() {
     return path;
   }

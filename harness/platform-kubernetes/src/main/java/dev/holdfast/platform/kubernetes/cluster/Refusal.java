@@ -22,7 +22,7 @@ public final class Refusal {
 
   private Refusal() {}
 
-  /** Of a call of the client's. */
+  /** What to tell people of a call that the cluster refused. */
   public static CannotStart of(Cluster cluster, String doing, KubernetesClientException e) {
     String said = e.getStatus() == null ? null : e.getStatus().getMessage();
     String why = said == null || said.isEmpty() ? String.valueOf(e.getMessage()) : said;

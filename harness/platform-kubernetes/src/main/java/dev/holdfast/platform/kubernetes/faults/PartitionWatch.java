@@ -45,7 +45,7 @@ final class PartitionWatch implements Watch {
   private final String name;
   private final List<View> views;
 
-  /** From one pod. */
+  /** What is seen from one pod. */
   private record View(String pod, PeerLooks looks, Node.Running running) {}
 
   private PartitionWatch(String name, List<View> views) {

@@ -27,7 +27,7 @@ final class PeerLooks implements Consumer<String> {
   /** So many places answered from that time on, or from so much earlier. */
   record Change(int answered, long atNanos, long resolutionNanos) {}
 
-  /** Of so many places. */
+  /** Takes down what is told of so many places. */
   PeerLooks(int all, RunClock clock) {
     this.all = all;
     this.clock = clock;

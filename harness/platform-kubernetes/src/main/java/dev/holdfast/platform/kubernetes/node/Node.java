@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * its own namespace it ignores what it has no handler for (pid_namespaces(7)).
  */
 public interface Node {
-  /** For messages. */
+  /** What messages call it. */
   String name();
 
   /**

@@ -27,7 +27,7 @@ final class PodReader {
   private final List<NotHonoured> notHonoured;
   private final Predicate<String> hasCommand;
 
-  /** Of the template that is being read. */
+  /** The labels of the template that is being read. */
   private Map<String, String> labels = Map.of();
 
   private Map<String, String> annotations = Map.of();

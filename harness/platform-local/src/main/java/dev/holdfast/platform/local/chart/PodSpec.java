@@ -41,7 +41,7 @@ public record PodSpec(
     return all;
   }
 
-  /** All of them, those that run before too. */
+  /** All containers, those that run before the others too. */
   public List<Container> everyContainer() {
     List<Container> every = new ArrayList<>(inits);
     every.addAll(all());
@@ -140,7 +140,7 @@ public record PodSpec(
     /** With a value that is the same for every pod; {@code $(OTHER)} in it is still to fill in. */
     record Value(String name, String value) implements EnvVar {}
 
-    /** With a value of the pod's own. */
+    /** A variable whose value is the pod's own. */
     record OfPod(String name, PodField field) implements EnvVar {}
   }
 

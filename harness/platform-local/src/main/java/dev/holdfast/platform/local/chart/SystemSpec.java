@@ -19,7 +19,7 @@ public record SystemSpec(
     leftOut = List.copyOf(leftOut);
   }
 
-  /** For the engine. */
+  /** What the engine plans with. */
   public Blueprint blueprint() {
     return new Blueprint(
         deployments.stream()

@@ -83,7 +83,7 @@ public final class Leftovers {
         .anyMatch(entry -> entry.id().pid() != ProcessHandle.current().pid() && entry.id().alive());
   }
 
-  /** In words. */
+  /** What is left, a text each. */
   public List<String> describe() {
     List<String> words = new ArrayList<>();
     processes().forEach(entry -> words.add(describe(entry)));

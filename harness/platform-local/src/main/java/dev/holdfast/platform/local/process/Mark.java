@@ -20,10 +20,10 @@ public record Mark(String word, String log) {
   /** The variable that carries the word. */
   static final String VARIABLE = "HOLDFAST_MARK";
 
-  /** Of a process whose children are not known. */
+  /** The mark of a process whose children are not known. */
   static final Mark NONE = new Mark("", "");
 
-  /** A new one. */
+  /** A mark that no other process has. */
   static Mark of(Path log) throws IOException {
     Path around = Objects.requireNonNull(log.toAbsolutePath().getParent()).toRealPath();
     String real = around.resolve(log.getFileName()).toString();

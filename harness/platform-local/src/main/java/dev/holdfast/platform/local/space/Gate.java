@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * package and the JDK.
  */
 public final class Gate {
-  /** In the folder that it is started in. */
+  /** The socket's file, in the folder that the gate is started in. */
   static final String SOCKET = "gate.sock";
 
   static final byte YES = 'y';

@@ -34,7 +34,7 @@ public final class Pipe {
   /** Looks on while something is carried. */
   @FunctionalInterface
   public interface Witness {
-    /** That was said, beginning with this byte. */
+    /** The other side said something, which begins with this byte. */
     void said(byte first);
   }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The pods' own network, while a run has one. */
 public final class PodSpace implements AutoCloseable {
-  /** As the scripts have it. */
+  /** The pods' addresses begin so, in the scripts too. */
   private static final String PREFIX = "10.222.";
 
   private static final int FIRST = 2;
