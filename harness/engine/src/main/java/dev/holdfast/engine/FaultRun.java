@@ -109,14 +109,15 @@ final class FaultRun implements Runnable {
   }
 
   private void strike() throws InterruptedException {
-    List<Pod> pods = pods();
+    List<Pod> all = pods();
+    List<Pod> pods = all.stream().filter(pod -> !pod.endedWell()).toList();
     Optional<String> impossible = kind.impossible(pods.size());
     if (impossible.isPresent()) {
       notInjected(impossible.get());
       return;
     }
     List<Pod> targets = ranks(pods).stream().map(pods::get).toList();
-    Optional<Redundancy> redundancy = Redundancy.of(kind, pods, targets);
+    Optional<Redundancy> redundancy = Redundancy.of(kind, all, targets);
     boolean seen;
     boolean seenGone;
     try (Watch watch = system.witness().watch(step.fault(), targets, context.clock())) {

@@ -21,6 +21,7 @@ import dev.holdfast.model.Target;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -174,7 +175,10 @@ public final class Planner {
       return Optional.empty();
     }
     Replicas replicas = found.get();
-    int count = countBefore(step, replicas.workload()).orElse(replicas.count());
+    int count =
+        countBefore(step, replicas.workload())
+            .orElse(
+                replicas.isLeast() ? Math.max(replicas.count(), kind.drawn()) : replicas.count());
     if (step.fault() instanceof Fault.OnContainers on) {
       checkContainer(field, on, replicas);
     }
@@ -314,7 +318,8 @@ public final class Planner {
             .toList();
     if (from.equals(Target.Link.REGISTRY)
         || others.contains(from)
-        || isLeftOut(field + ".from", "statefulset", from)) {
+        || Arrays.stream(Workload.Kind.values())
+            .anyMatch(kind -> isLeftOut(field + ".from", kind.key(), from))) {
       return;
     }
     List<String> possible = new ArrayList<>(others);

@@ -40,7 +40,7 @@ final class ReadyTicks implements AutoCloseable {
             blueprint.workloads().stream()
                 .flatMap(replicas -> system.pods(replicas.workload()).stream())
                 .toList();
-        long ready = pods.stream().filter(Pod::ready).count();
+        long ready = pods.stream().filter(Pod::well).count();
         context
             .progress()
             .tick("%d of %d %s ready".formatted(ready, asked, asked == 1 ? "pod" : "pods"));

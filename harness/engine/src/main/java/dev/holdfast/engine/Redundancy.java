@@ -22,7 +22,7 @@ final class Redundancy {
   private final boolean exactly;
   private final List<Pod> struck;
 
-  /** Those of which none may be left. */
+  /** Pods of before the fault of which none may be left. */
   private final List<Pod> replaced;
 
   private boolean lossSeen;
@@ -84,7 +84,7 @@ final class Redundancy {
   }
 
   private static long ready(List<Pod> pods) {
-    return pods.stream().filter(Pod::ready).count();
+    return pods.stream().filter(Pod::well).count();
   }
 
   /** {@code 2 of 3 ready, catalog-1 CrashLoopBackOff (exit 1)}. */
@@ -92,7 +92,7 @@ final class Redundancy {
   public String toString() {
     String unready =
         last.stream()
-            .filter(pod -> !pod.ready())
+            .filter(pod -> !pod.well())
             .map(pod -> ", " + pod.name() + " " + pod.phase())
             .collect(Collectors.joining());
     long old = stillThere();

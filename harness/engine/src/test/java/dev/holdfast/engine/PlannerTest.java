@@ -240,6 +240,25 @@ final class PlannerTest {
           List.of("gateway"),
           List.of());
 
+  @Test
+  void onHowManyNodesADaemonSetRunsIsNotKnownBeforehandSoAnyNumberOfItsPodsMayBeAskedFor() {
+    Workload agent = new Workload(Workload.Kind.DAEMONSET, "agent");
+    Blueprint blueprint =
+        new Blueprint(
+            List.of(new Blueprint.Replicas(agent, 1, List.of("app"))),
+            List.of("gateway"),
+            List.of());
+    scenario.faults =
+        List.of(
+            step("two", new Start.AfterBaseline(), new Fault.Kill(agent, null, 2, Signal.KILL)));
+
+    Plan plan = Planner.plan(scenario.build(), blueprint, 7);
+
+    assertThat(plan.faults().getFirst().what())
+        .startsWith("kill -KILL 2 of 2 pods of daemonset agent");
+    assertThat(plan.faults().getFirst().ranks()).containsExactly(0, 1);
+  }
+
   private static FaultStep cut(String name, String from) {
     return step(
         name,

@@ -63,6 +63,26 @@ final class RedundancyTest {
     }
   }
 
+  /** A Job's: killed, it is made anew, does its work and ends. */
+  @Test
+  void aPodThatHasDoneItsWorkIsAsItShouldBe() {
+    Pod done = new Pod("catalog-4", Scenarios.CATALOG, "u4", "", false, 0, Pod.ENDED_WELL);
+    Redundancy redundancy = of(new Fault.Kill(Scenarios.CATALOG, null, 1, Signal.TERM));
+
+    assertThat(redundancy.backWith(List.of(pod(2, true, 0), pod(3, true, 0)))).isFalse();
+    assertThat(redundancy.backWith(List.of(pod(2, true, 0), pod(3, true, 0), done))).isTrue();
+    assertThat(redundancy.toString()).isEqualTo("3 of 3 ready");
+  }
+
+  /** Told to end, its process may end well: that is its loss, and the end of its work. */
+  @Test
+  void onesThatEndWellWhenTheyAreStruckAreLostAndDone() {
+    Redundancy redundancy = of(new Fault.Kill(Scenarios.CATALOG, null, 1, Signal.TERM));
+    Pod ended = new Pod("catalog-1", Scenarios.CATALOG, "u1", "", false, 0, Pod.ENDED_WELL);
+
+    assertThat(redundancy.backWith(List.of(ended, pod(2, true, 0), pod(3, true, 0)))).isTrue();
+  }
+
   @Test
   void aScaledWorkloadHasWhatWasAskedForAndNoMore() {
     Redundancy up = of(new Fault.Scale(Scenarios.CATALOG, 5, null));

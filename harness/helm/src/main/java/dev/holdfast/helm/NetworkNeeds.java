@@ -110,11 +110,6 @@ public record NetworkNeeds(List<Fault.Network> pods, boolean registry) {
   }
 
   private static String named(Workload workload) {
-    String kind =
-        switch (workload.kind()) {
-          case DEPLOYMENT -> "Deployment/";
-          case STATEFULSET -> "StatefulSet/";
-        };
-    return kind + workload.name();
+    return workload.kind().title() + "/" + workload.name();
   }
 }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.model.BadText;
 import dev.holdfast.model.ChartScalar;
+import dev.holdfast.model.SetText;
+import dev.holdfast.model.SetText.Step;
 import dev.holdfast.spi.BadSystem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,9 +39,6 @@ final class SetLine {
   private static final ObjectMapper JSON_TEXT =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-  private static final char END = '\0';
-  private static final int HIGHEST_INDEX = 65_536;
-
   private final String line;
   private final Kind kind;
   private int at;
@@ -64,102 +64,72 @@ final class SetLine {
         said = override.substring(prefix.length());
       }
     }
-    SetLine reader = new SetLine(said, kind);
-    if (kind == Kind.JSON && said.strip().startsWith("{")) {
-      reader.whole(values);
+    new SetLine(said, kind).apply(values);
+  }
+
+  private void apply(Map<String, Object> values) {
+    try {
+      if (kind == Kind.JSON) {
+        json(values);
+      } else {
+        SetText.read(line).forEach(set -> set(values, set.path(), value(set.value())));
+      }
+    } catch (BadText e) {
+      throw new BadSystem(option() + line + ": " + e.rule() + "; " + e.remedy());
+    }
+  }
+
+  private void json(Map<String, Object> values) {
+    if (line.strip().startsWith("{")) {
+      if (json() instanceof Map<?, ?> map) {
+        Values.over(values, Values.texts(map));
+      }
       return;
     }
-    while (reader.at < said.length()) {
-      reader.key(values);
+    while (at < line.length()) {
+      SetText.Key key = SetText.key(line, at);
+      at = key.end();
+      set(values, key.path(), jsonValue());
     }
   }
 
-  private void whole(Map<String, Object> values) {
-    if (json() instanceof Map<?, ?> map) {
-      Values.over(values, Values.texts(map));
-    }
+  private Object value(SetText.Value value) {
+    return switch (value) {
+      case SetText.Value.One(String text) -> typed(text);
+      case SetText.Value.Items(List<String> texts) -> texts.stream().map(this::typed).toList();
+    };
   }
 
-  private void key(Map<String, Object> into) {
-    Piece piece = until("=[,.");
-    String key = piece.text;
-    switch (piece.end) {
-      case '[' -> {
-        int index = index();
-        List<Object> list = list(into.get(key), key);
-        item(list, index);
-        put(into, key, list);
-      }
-      case '=' -> put(into, key, value());
-      case '.' -> {
-        Map<String, Object> inner = map(into.get(key), key);
-        key(inner);
-        if (inner.isEmpty()) {
-          throw wrong("must have a value for '" + key + "'");
-        }
-        put(into, key, inner);
-      }
-      default -> throw wrong("must have a value for '" + key + "'");
-    }
+  /** What stands on the way stays, and is made where it is missing. */
+  private void set(Map<String, Object> into, List<Step> path, Object value) {
+    String name = ((Step.Name) path.getFirst()).name();
+    into.put(name, set(into.get(name), name, path.subList(1, path.size()), value));
   }
 
-  private void item(List<Object> list, int index) {
-    Piece piece = until("[.=");
-    if (!piece.text.isEmpty() || piece.end == END) {
-      throw wrong("must go on with '.', '[' or '=' after ']'");
+  private Object set(@Nullable Object before, String key, List<Step> path, Object value) {
+    if (path.isEmpty()) {
+      return value;
     }
-    Object before = index < list.size() ? list.get(index) : null;
-    switch (piece.end) {
-      case '=' -> put(list, index, value());
-      case '[' -> {
-        int next = index();
-        List<Object> inner = list(before, "[" + index + "]");
-        item(inner, next);
-        put(list, index, inner);
+    return switch (path.getFirst()) {
+      case Step.Name _ -> {
+        Map<String, Object> map = map(before, key);
+        set(map, path, value);
+        yield map;
       }
-      default -> {
-        Map<String, Object> inner =
-            before instanceof Map<?, ?> ? map(before, "") : new LinkedHashMap<>();
-        key(inner);
-        put(list, index, inner);
+      case Step.Index(int index) -> {
+        List<Object> list = list(before, key);
+        List<Step> rest = path.subList(1, path.size());
+        put(list, index, set(item(list, index, rest), "[" + index + "]", rest, value));
+        yield list;
       }
-    }
+    };
   }
 
-  private int index() {
-    Piece piece = until("]");
-    if (piece.end == END || !piece.text.matches("[0-9]{1,5}")) {
-      throw wrong("must have an index in [0, " + HIGHEST_INDEX + "] between '[' and ']'");
-    }
-    return Integer.parseInt(piece.text);
-  }
-
-  private Object value() {
-    if (kind == Kind.JSON) {
-      return jsonValue();
-    }
-    if (at < line.length() && line.charAt(at) == '{') {
-      at++;
-      return items();
-    }
-    return typed(until(",").text);
-  }
-
-  private List<Object> items() {
-    List<Object> items = new ArrayList<>();
-    while (true) {
-      Piece piece = until(",}");
-      if (piece.end == END) {
-        throw wrong("must close '{' with '}'");
-      }
-      items.add(typed(piece.text));
-      if (piece.end == '}') {
-        if (at < line.length() && line.charAt(at) == ',') {
-          at++;
-        }
-        return items;
-      }
-    }
+  /** Helm puts a map in the place of an item that is none. */
+  private static @Nullable Object item(List<Object> list, int index, List<Step> rest) {
+    Object item = index < list.size() ? list.get(index) : null;
+    boolean toMap = !rest.isEmpty() && rest.getFirst() instanceof Step.Name;
+    return toMap && !(item instanceof Map<?, ?>) ? null : item;
   }
 
   private Object typed(String text) {
@@ -216,24 +186,6 @@ final class SetLine {
     }
   }
 
-  private record Piece(String text, char end) {}
-
-  /** Up to one of these characters, which is passed; a backslash takes the next one as it is. */
-  private Piece until(String stops) {
-    StringBuilder text = new StringBuilder();
-    while (at < line.length()) {
-      char next = line.charAt(at++);
-      if (stops.indexOf(next) >= 0) {
-        return new Piece(text.toString(), next);
-      }
-      if (next == '\\' && at < line.length()) {
-        next = line.charAt(at++);
-      }
-      text.append(next);
-    }
-    return new Piece(text.toString(), END);
-  }
-
   private List<Object> list(@Nullable Object before, String key) {
     if (before == null || before.equals(ChartScalar.NULL)) {
       return new ArrayList<>();
@@ -254,12 +206,6 @@ final class SetLine {
     throw wrong("must set a value of a map, and '" + key + "' is none before it");
   }
 
-  private static void put(Map<String, Object> into, String key, Object value) {
-    if (!key.isEmpty()) {
-      into.put(key, value);
-    }
-  }
-
   private static void put(List<Object> list, int index, Object value) {
     while (list.size() <= index) {
       list.add(ChartScalar.NULL);
@@ -267,20 +213,21 @@ final class SetLine {
     list.set(index, value);
   }
 
+  private String option() {
+    return switch (kind) {
+      case TYPED -> "--set ";
+      case TEXT -> "--set-string ";
+      case JSON -> "--set-json ";
+    };
+  }
+
   private BadSystem wrong(String rule) {
-    String option =
-        switch (kind) {
-          case TYPED -> "--set ";
-          case TEXT -> "--set-string ";
-          case JSON -> "--set-json ";
-        };
     return new BadSystem(
-        option
+        option()
             + line
             + ": "
             + rule
             + "; write "
-            + (kind == Kind.JSON ? "catalog={\"replicas\": 1}" : "catalog.replicas=1")
-            + ", and \\, for a comma inside a value");
+            + (kind == Kind.JSON ? "catalog={\"replicas\": 1}" : "catalog.replicas=1"));
   }
 }

@@ -74,7 +74,7 @@ class SetLineTest {
     assertThatThrownBy(() -> set(Map.of(), "catalog.replicas"))
         .isInstanceOf(BadSystem.class)
         .hasMessage(
-            "--set catalog.replicas: must have a value for 'replicas'; write catalog.replicas=1, and \\, for a comma inside a value");
+            "--set catalog.replicas: must have a value for 'catalog.replicas'; write for example catalog.replicas=1");
     assertThatThrownBy(() -> set(Map.of("a", "text"), "a.b=1"))
         .isInstanceOf(BadSystem.class)
         .hasMessageContaining("'a' is none before it");

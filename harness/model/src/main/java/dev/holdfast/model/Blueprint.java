@@ -35,7 +35,7 @@ public record Blueprint(
     this(workloads, services, notHonoured, Map.of(), List.of(), List.of());
   }
 
-  /** With these notes too. */
+  /** The same blueprint with more notes. */
   public Blueprint noting(List<String> more) {
     List<String> all = new ArrayList<>(notes);
     all.addAll(more);
@@ -74,6 +74,11 @@ public record Blueprint(
   public record Replicas(Workload workload, int count, List<String> containers) {
     public Replicas {
       containers = List.copyOf(containers);
+    }
+
+    /** Whether there may be more: of a DaemonSet, charts do not say on how many nodes it runs. */
+    public boolean isLeast() {
+      return workload.kind() == Workload.Kind.DAEMONSET;
     }
   }
 

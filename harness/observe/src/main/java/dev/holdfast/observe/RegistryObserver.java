@@ -47,7 +47,7 @@ public final class RegistryObserver implements Observer {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch over = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
-  private final List<Gaze> gazes = new ArrayList<>();
+  private final List<ServiceLookout> lookouts = new ArrayList<>();
 
   /** What a question that the registry answers at once took last, in nanoseconds. */
   private volatile long roundTrip = Long.MAX_VALUE;
@@ -90,12 +90,12 @@ public final class RegistryObserver implements Observer {
             .build();
     client = http;
     for (String service : services) {
-      Gaze gaze = new Gaze(http, service, clock, history);
-      gazes.add(gaze);
-      threads.add(Thread.ofVirtual().name("registry-observer-" + service).start(gaze));
+      ServiceLookout lookout = new ServiceLookout(http, service, clock, history);
+      lookouts.add(lookout);
+      threads.add(Thread.ofVirtual().name("registry-observer-" + service).start(lookout));
     }
-    for (Gaze gaze : gazes) {
-      gaze.awaitFirst();
+    for (ServiceLookout lookout : lookouts) {
+      lookout.awaitFirst();
     }
     threads.add(
         Thread.ofVirtual().name("registry-observer").start(() -> beat(http, clock, history)));
@@ -129,15 +129,15 @@ public final class RegistryObserver implements Observer {
     long looks = 0;
     long longestGap = 0;
     boolean all = true;
-    for (Gaze gaze : gazes) {
-      Gaze.Pulse pulse = gaze.pulse();
+    for (ServiceLookout lookout : lookouts) {
+      ServiceLookout.Pulse pulse = lookout.pulse();
       looks += pulse.looks;
       all &= pulse.sees;
       longestGap = Math.max(longestGap, pulse.longestGapNanos);
     }
     if (all) {
-      for (Gaze gaze : gazes) {
-        gaze.gapTold(longestGap);
+      for (ServiceLookout lookout : lookouts) {
+        lookout.gapTold(longestGap);
       }
       history.append(new Event.Observed(clock.nanos(), name(), looks, longestGap));
     }
@@ -165,7 +165,7 @@ public final class RegistryObserver implements Observer {
   }
 
   /** One service, looked at again and again. */
-  private final class Gaze implements Runnable {
+  private final class ServiceLookout implements Runnable {
     private final HttpClient http;
     private final String service;
     private final RunClock clock;
@@ -184,7 +184,7 @@ public final class RegistryObserver implements Observer {
     private long looks;
     private long longestGap;
 
-    Gaze(HttpClient http, String service, RunClock clock, HistorySink history) {
+    ServiceLookout(HttpClient http, String service, RunClock clock, HistorySink history) {
       this.http = http;
       this.service = service;
       this.clock = clock;

@@ -35,6 +35,8 @@ class ContainersIT {
   private static final Path SMOKE = HOME.resolve("scenarios/smoke/replica-kill.yaml");
   private static final Path QUICK =
       HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final Path OWNERS =
+      HOME.resolve("harness/quality/src/test/resources/owners/owners.yaml");
   private static final Path OUTAGE =
       HOME.resolve("harness/quality/src/test/scenarios/quick-registry-outage.yaml");
   private static final String HARNESS = "holdfast.dev/harness";
@@ -70,6 +72,17 @@ class ContainersIT {
         .containsPattern(
             "Image holdfast/catalog:0\\.1\\.0\\s*</dt>\\s*<dd>[^<]*sha256:[0-9a-f]{64}");
     assertNothingIsLeft(volumes);
+  }
+
+  @Tag("full")
+  @Test
+  void podsOfADaemonSetAndOfAJobAreKilledAndComeBackInTheirOwnersWay() throws Exception {
+    Ended run = holdfast.run("run", OWNERS, "--platform", "containers", "--reports", runs);
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(history())
+        .contains("\"workload\":{\"kind\":\"JOB\",\"name\":\"import\"}")
+        .contains("\"phase\":\"Gone\"");
   }
 
   @Tag("full")

@@ -32,8 +32,32 @@ final class FaultGrammar {
   static final Field<String> STATEFULSET =
       optional("statefulset", Names.WORKLOAD, "catalog", "The StatefulSet that is struck.");
 
-  /** Of the kinds that strike a workload, or pods of one. */
-  private static final OneOf TARGET = OneOf.of("its target", DEPLOYMENT, STATEFULSET);
+  static final Field<String> DAEMONSET =
+      optional("daemonset", Names.WORKLOAD, "agent", "The DaemonSet that is struck.");
+
+  static final Field<String> JOB =
+      optional("job", Names.WORKLOAD, "import", "The Job that is struck.");
+
+  /** What kinds strike that strike pods. */
+  private static final OneOf TARGET =
+      OneOf.of("its target", DEPLOYMENT, STATEFULSET, DAEMONSET, JOB);
+
+  /** Of the kind that replaces the pods of a workload as a new version would. */
+  private static final OneOf VERSIONED = OneOf.of("its target", DEPLOYMENT, STATEFULSET, DAEMONSET);
+
+  /** Of the kind that asks for a number of pods: a DaemonSet's is that of the nodes. */
+  private static final OneOf COUNTED = OneOf.of("its target", DEPLOYMENT, STATEFULSET);
+
+  private static final Map<Field<String>, Workload.Kind> WORKLOADS =
+      Map.of(
+          DEPLOYMENT,
+          Workload.Kind.DEPLOYMENT,
+          STATEFULSET,
+          Workload.Kind.STATEFULSET,
+          DAEMONSET,
+          Workload.Kind.DAEMONSET,
+          JOB,
+          Workload.Kind.JOB);
 
   static final Field<String> CONTAINER =
       optional(
@@ -127,7 +151,7 @@ final class FaultGrammar {
           "Another number of pods is asked for.",
           "{deployment: catalog, to: 5}",
           parts -> new Fault.Scale(workload(parts), parts.get(TO), parts.find(SCALE_FOR)),
-          TARGET,
+          COUNTED,
           TO,
           SCALE_FOR);
 
@@ -138,7 +162,7 @@ final class FaultGrammar {
           "All pods of a workload are replaced, as a new version's coming does it.",
           "{deployment: catalog}",
           parts -> new Fault.Rollout(workload(parts)),
-          TARGET);
+          VERSIONED);
 
   static final Field<Duration> NETWORK_FOR =
       required("for", Quantities.DURATION, "8s", "How long it is kept; then it is healed.");
@@ -206,7 +230,7 @@ final class FaultGrammar {
           "from",
           Names.WORKLOAD,
           "pricing",
-          "The Deployment or StatefulSet that the pods are cut off from, or registry.");
+          "The Deployment, StatefulSet, DaemonSet or Job that the pods are cut off from, or registry.");
 
   static final Field<Fault> PARTITION =
       kind(
@@ -311,10 +335,12 @@ final class FaultGrammar {
   }
 
   private static Workload workload(Parts parts) {
-    String deployment = parts.find(DEPLOYMENT);
-    return deployment != null
-        ? new Workload(Workload.Kind.DEPLOYMENT, deployment)
-        : new Workload(Workload.Kind.STATEFULSET, parts.get(STATEFULSET));
+    return WORKLOADS.entrySet().stream()
+        .flatMap(entry ->
+            Stream.ofNullable(parts.find(entry.getKey()))
+                .map(name -> new Workload(entry.getValue(), name)))
+        .findFirst()
+        .orElseThrow();
   }
 
   static Start start(Parts parts) {

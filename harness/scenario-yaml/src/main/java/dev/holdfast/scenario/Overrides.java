@@ -1,5 +1,7 @@
 package dev.holdfast.scenario;
 
+import dev.holdfast.model.BadText;
+import dev.holdfast.model.SetText;
 import dev.holdfast.scenario.Yaml.Scalar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +45,7 @@ final class Overrides {
       String text = named ? ofRelease.group(2) : said;
       Optional<String> wrong =
           wrongRelease(named ? ofRelease.group(1) : null, releases)
-              .or(() -> json ? HelmSet.jsonProblem(text) : HelmSet.problem(text))
+              .or(() -> syntax(json, text))
               .or(() -> references(text));
       if (wrong.isPresent()) {
         problems.add(
@@ -58,6 +60,22 @@ final class Overrides {
       }
     }
     return byRelease;
+  }
+
+  /** What keeps Helm from understanding it; of JSON its keys alone are looked at. */
+  private static Optional<String> syntax(boolean json, String text) {
+    try {
+      if (!json) {
+        SetText.read(text);
+      } else if (text.isBlank()) {
+        return Optional.of("must be key=JSON; write for example catalog={\"replicas\": 1}");
+      } else if (!text.strip().startsWith("{")) {
+        SetText.key(text, 0);
+      }
+      return Optional.empty();
+    } catch (BadText e) {
+      return Optional.of(e.rule() + "; " + e.remedy());
+    }
   }
 
   private static Optional<String> wrongRelease(@Nullable String named, List<String> releases) {

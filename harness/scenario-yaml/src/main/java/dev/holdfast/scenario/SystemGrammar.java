@@ -112,7 +112,7 @@ final class SystemGrammar {
           new ValuesForm(),
           "{catalog: {replicas: 3}}",
           "Helm values, over the chart's own and read as Helm reads them (YAML 1.1; null takes a default away). Texts may use what the platform offers: "
-              + String.join(", ", PlatformValues.written())
+              + String.join(", ", PlatformReferences.written())
               + ".");
 
   /** The chart's path is still the one that was written. */

@@ -69,7 +69,7 @@ record ValuesForm() implements Form<Map<String, Object>> {
   }
 
   private static @Nullable String text(Slot slot, Scalar scalar, Problems problems) {
-    List<String> wrong = PlatformValues.problems(scalar.text());
+    List<String> wrong = PlatformReferences.problems(scalar.text());
     wrong.forEach(
         problem -> problems.add(slot.valuePlace(), "%s %s".formatted(slot.what(), problem)));
     return wrong.isEmpty() ? scalar.text() : null;
@@ -120,7 +120,7 @@ record ValuesForm() implements Form<Map<String, Object>> {
           schema.put(
               "description",
               "Helm values, as in a values file. Texts may hold "
-                  + String.join(", ", PlatformValues.written())
+                  + String.join(", ", PlatformReferences.written())
                   + ".");
           schema.set("additionalProperties", definitions.refer("value", () -> anything()));
           return schema;

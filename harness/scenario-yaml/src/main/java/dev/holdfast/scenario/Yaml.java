@@ -1,5 +1,6 @@
 package dev.holdfast.scenario;
 
+import dev.holdfast.model.BadText;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,31 +48,9 @@ sealed interface Yaml {
       return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
-    /**
-     * A text between quotes, with line breaks and controls made visible, and not longer than a
-     * line.
-     */
+    /** A text as a message shows it. */
     static String quoted(String text) {
-      StringBuilder shown = new StringBuilder("'");
-      text.codePoints()
-          .limit(LONGEST_SHOWN)
-          .forEach(point -> {
-            switch (point) {
-              case '\n' -> shown.append("\\n");
-              case '\t' -> shown.append("\\t");
-              case '\r' -> shown.append("\\r");
-              default -> {
-                if (Character.isISOControl(point)) {
-                  shown.append("\\x%02x".formatted(point));
-                } else {
-                  shown.appendCodePoint(point);
-                }
-              }
-            }
-          });
-      return shown
-          .append(text.codePointCount(0, text.length()) > LONGEST_SHOWN ? "…'" : "'")
-          .toString();
+      return BadText.quoted(text);
     }
   }
 

@@ -422,6 +422,21 @@ class ScenarioReaderTest {
     assertThat(amount).isNotNull().extracting(some -> some.of(1)).isEqualTo(share);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "kill, daemonset, DAEMONSET",
+    "kill, job, JOB",
+    "delete-pod, job, JOB",
+    "rollout, daemonset, DAEMONSET"
+  })
+  void podsOfEveryKindOfWorkloadCanBeStruck(String fault, String key, Workload.Kind kind) {
+    String text = SMALLEST + "faults: {strike: {at: 20s, %s: {%s: a}}}\n".formatted(fault, key);
+
+    Fault read = Texts.good(text).faults().getFirst().fault();
+
+    assertThat(read.target().ofWorkload()).contains(new Workload(kind, "a"));
+  }
+
   @Test
   void aLoadMayHavePhasesInsteadOfOneRate() {
     Pace pace =

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.platform.registry.Registered.Check;
 import dev.holdfast.platform.registry.Registered.Kind;
-import dev.holdfast.platform.registry.RegistryState.Seen;
+import dev.holdfast.platform.registry.RegistryState.Instance;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -35,10 +35,10 @@ final class AnswerJson {
   }
 
   /** {@code /v1/catalog/services}: names with their tags; Consul itself is one of them. */
-  ObjectNode catalog(List<Seen> all) {
+  ObjectNode catalog(List<Instance> all) {
     ObjectNode names = json.objectNode();
     names.putArray("consul");
-    for (Seen seen : all) {
+    for (Instance seen : all) {
       ArrayNode tags = names.withArray(seen.registered().name());
       for (String tag : seen.registered().tags()) {
         boolean there = tags.valueStream().anyMatch(known -> known.asText().equals(tag));
@@ -51,9 +51,9 @@ final class AnswerJson {
   }
 
   /** {@code /v1/health/service/NAME}. */
-  ArrayNode health(List<Seen> chosen) {
+  ArrayNode health(List<Instance> chosen) {
     ArrayNode entries = json.arrayNode();
-    for (Seen seen : chosen) {
+    for (Instance seen : chosen) {
       ObjectNode entry = entries.addObject();
       entry
           .putObject("Node")
@@ -70,7 +70,7 @@ final class AnswerJson {
     return entries;
   }
 
-  private ObjectNode healthService(Seen seen) {
+  private ObjectNode healthService(Instance seen) {
     ObjectNode service = service(seen.registered());
     if (seen.registered().meta().isEmpty()) {
       service.putNull("Meta");
@@ -84,7 +84,7 @@ final class AnswerJson {
   }
 
   /** As {@code /v1/agent/services} and {@code /v1/agent/service/ID} have it. */
-  ObjectNode agentService(Seen seen) {
+  ObjectNode agentService(Instance seen) {
     return service(seen.registered()).put("Datacenter", DATACENTER);
   }
 
@@ -117,7 +117,7 @@ final class AnswerJson {
   }
 
   /** The check of an instance. */
-  ObjectNode check(Seen seen) {
+  ObjectNode check(Instance seen) {
     Registered registered = seen.registered();
     return json.objectNode()
         .put("Node", NODE)

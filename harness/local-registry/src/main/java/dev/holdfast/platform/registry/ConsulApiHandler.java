@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.holdfast.platform.registry.Registered.Kind;
 import dev.holdfast.platform.registry.Registered.Status;
 import dev.holdfast.platform.registry.RegistryState.Indexed;
-import dev.holdfast.platform.registry.RegistryState.Seen;
+import dev.holdfast.platform.registry.RegistryState.Instance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -160,7 +160,7 @@ final class ConsulApiHandler implements HttpHandler {
 
   private Answer checks() {
     ObjectNode all = JsonNodeFactory.instance.objectNode();
-    for (Seen seen : state.all().value()) {
+    for (Instance seen : state.all().value()) {
       if (seen.registered().check().isPresent()) {
         all.set(seen.registered().checkId(), answers.check(seen));
       }
@@ -169,7 +169,7 @@ final class ConsulApiHandler implements HttpHandler {
   }
 
   private Answer catalog() {
-    Indexed<List<Seen>> all = state.all();
+    Indexed<List<Instance>> all = state.all();
     return Answer.json(all.index(), answers.catalog(all.value()));
   }
 
@@ -232,9 +232,9 @@ final class ConsulApiHandler implements HttpHandler {
       throw new BadRequest(400, "Missing service name");
     }
     boolean onlyPassing = query.flag("passing");
-    Indexed<List<Seen>> found =
+    Indexed<List<Instance>> found =
         state.instances(name, query.index(), query.wait(DEFAULT_WAIT, LONGEST_WAIT));
-    List<Seen> chosen =
+    List<Instance> chosen =
         found.value().stream()
             .filter(seen -> !onlyPassing || seen.status() == Status.PASSING)
             .toList();

@@ -67,7 +67,7 @@ record ConsulProgram() implements RegistryProgram {
   }
 
   @Override
-  public Look look(Ask ask) throws IOException, InterruptedException {
+  public Answer look(Ask ask) throws IOException, InterruptedException {
     String leader = ask.at("/v1/status/leader");
     // it takes registrations once it leads and has put itself into the catalogue
     boolean ready =
@@ -80,7 +80,7 @@ record ConsulProgram() implements RegistryProgram {
                 .path("Version")
                 .asText("?")
             : "";
-    return new Look("leader " + leader, version);
+    return new Answer("leader " + leader, version);
   }
 
   @Override

@@ -45,14 +45,14 @@ record EtcdProgram() implements RegistryProgram {
   }
 
   @Override
-  public Look look(Ask ask) throws IOException, InterruptedException {
+  public Answer look(Ask ask) throws IOException, InterruptedException {
     String health = ask.at("/health");
     // it is healthy once it has a leader and takes writes
     String version =
         health.contains("\"health\":\"true\"")
             ? new ObjectMapper().readTree(ask.at("/version")).path("etcdserver").asText("?")
             : "";
-    return new Look("health " + health, version);
+    return new Answer("health " + health, version);
   }
 
   @Override

@@ -47,7 +47,7 @@ final class HttpChecks implements AutoCloseable {
       Duration pause =
           Duration.ofNanos(ThreadLocalRandom.current().nextLong(http.interval().toNanos()));
       while (state.awaitGone(registered, pause)) {
-        Look look = look(http);
+        Outcome look = look(http);
         if (!state.update(registered, look.status, look.output)) {
           return;
         }
@@ -61,9 +61,9 @@ final class HttpChecks implements AutoCloseable {
     }
   }
 
-  private record Look(Status status, String output) {}
+  private record Outcome(Status status, String output) {}
 
-  private static Look look(Kind.Http http) {
+  private static Outcome look(Kind.Http http) {
     String asked = http.method() + " " + http.url();
     try {
       URL url = http.url().toURL();
@@ -81,12 +81,12 @@ final class HttpChecks implements AutoCloseable {
         String output =
             "HTTP %s: %d %s Output: %s"
                 .formatted(asked, status, connection.getResponseMessage(), body(connection));
-        return new Look(status(status), output);
+        return new Outcome(status(status), output);
       } finally {
         connection.disconnect();
       }
     } catch (IOException e) {
-      return new Look(Status.CRITICAL, asked + ": " + e);
+      return new Outcome(Status.CRITICAL, asked + ": " + e);
     }
   }
 

@@ -94,7 +94,7 @@ final class RegistryProcess implements LocalRegistry {
           return Optional.empty();
         }
         try {
-          RegistryProgram.Look look = program.look(path -> ask(client, url, path));
+          RegistryProgram.Answer look = program.look(path -> ask(client, url, path));
           lastSeen = look.seen();
           if (!look.version().isEmpty()) {
             return Optional.of(look.version());

@@ -21,7 +21,7 @@ sealed interface RegistryProgram permits ConsulProgram, EtcdProgram {
   List<String> arguments(Path folder, List<Integer> ports) throws IOException;
 
   /** How it is now. */
-  Look look(Ask ask) throws IOException, InterruptedException;
+  Answer look(Ask ask) throws IOException, InterruptedException;
 
   /** Who sees which instances it hands out. */
   Observer observer(URI url, List<String> services);
@@ -33,10 +33,10 @@ sealed interface RegistryProgram permits ConsulProgram, EtcdProgram {
   }
 
   /**
-   * One look at it.
+   * What one look at it showed.
    *
    * @param seen for people
    * @param version that it says; "" while it takes no registrations
    */
-  record Look(String seen, String version) {}
+  record Answer(String seen, String version) {}
 }

@@ -67,7 +67,7 @@ final class RegistryState {
   }
 
   /** An instance as it is at one moment. */
-  record Seen(
+  record Instance(
       Registered registered, Status status, String output, long createIndex, long checkIndex) {}
 
   /** An answer and the index that it is valid for. */
@@ -257,7 +257,7 @@ final class RegistryState {
    * The instances of a name, as soon as its index is beyond {@code after}, at the latest when the
    * wait is over. An {@code after} of 0 does not wait.
    */
-  Indexed<List<Seen>> instances(String name, long after, Duration wait)
+  Indexed<List<Instance>> instances(String name, long after, Duration wait)
       throws InterruptedException {
     lock.lock();
     try {
@@ -267,7 +267,7 @@ final class RegistryState {
       while (left > 0 && !closed && indexes.getOrDefault(name, 0L) <= after) {
         left = changed.awaitNanos(left);
       }
-      List<Seen> seen = new ArrayList<>();
+      List<Instance> seen = new ArrayList<>();
       for (Entry entry : entries.values()) {
         if (entry.registered.name().equals(name)) {
           seen.add(seen(entry));
@@ -280,7 +280,7 @@ final class RegistryState {
   }
 
   /** All instances, in the order of their ids. */
-  Indexed<List<Seen>> all() {
+  Indexed<List<Instance>> all() {
     lock.lock();
     try {
       return new Indexed<>(index, entries.values().stream().map(RegistryState::seen).toList());
@@ -290,7 +290,7 @@ final class RegistryState {
   }
 
   /** The instance of that id. */
-  Optional<Seen> instance(String id) {
+  Optional<Instance> instance(String id) {
     lock.lock();
     try {
       return Optional.ofNullable(entries.get(id)).map(RegistryState::seen);
@@ -299,8 +299,8 @@ final class RegistryState {
     }
   }
 
-  private static Seen seen(Entry entry) {
-    return new Seen(
+  private static Instance seen(Entry entry) {
+    return new Instance(
         entry.registered, entry.status, entry.output, entry.createIndex, entry.checkIndex);
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.platform.registry.Registered.Check;
 import dev.holdfast.platform.registry.Registered.Kind;
 import dev.holdfast.platform.registry.Registered.Status;
-import dev.holdfast.platform.registry.RegistryState.Seen;
+import dev.holdfast.platform.registry.RegistryState.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class RegistryStateTest {
     state.sweep();
   }
 
-  private Seen only() {
+  private Instance only() {
     return state.instance("s-1").orElseThrow();
   }
 

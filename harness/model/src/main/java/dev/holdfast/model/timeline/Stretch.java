@@ -120,6 +120,11 @@ public final class Stretch {
     };
   }
 
+  /** How many slow or failed ones cannot be the generator's doing. */
+  public long badByItself() {
+    return slowByItself + failedByItself;
+  }
+
   /** Latencies from the intended start. */
   public Micros fromIntended() {
     return fromIntended;

@@ -88,6 +88,15 @@ public final class Windows {
                 && window.fromNanos + window.nanos > fromNanos);
   }
 
+  /** Whether any answer was bad in a window of that time. */
+  public boolean badBetween(long fromNanos, long toNanos) {
+    return windows.values().stream()
+        .anyMatch(window ->
+            window.bad() > 0
+                && window.fromNanos < toNanos
+                && window.fromNanos + window.nanos > fromNanos);
+  }
+
   /** What started and ended in a short time. */
   public static final class Window {
     private static final int MOST_KINDS = 20;
@@ -195,7 +204,7 @@ public final class Windows {
     private int[] counts = {};
     private int used;
 
-    /** One more. */
+    /** Takes one more time. */
     void add(long nanos) {
       add(key(Math.clamp(nanos / 1_000, 0, Integer.MAX_VALUE)), 1);
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -162,7 +163,7 @@ final class Addresses implements AutoCloseable {
   /** As the pods know them: a Role cannot list nodes. */
   private Set<String> nodes() {
     Set<String> nodes = new LinkedHashSet<>();
-    for (PodBoard.Seen seen : board.all()) {
+    for (ClusterPod seen : board.all()) {
       String host = seen.raw().getStatus().getHostIP();
       if (host != null) {
         nodes.add(host);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Workload;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -43,14 +44,24 @@ public final class ChartReader {
               workloads.add(
                   new Blueprint.Replicas(
                       new Workload(kind, name),
-                      object.at("/spec/replicas").asInt(1),
+                      count(kind, object.path("spec")),
                       containers(object))));
     }
     workloads.sort(
         Comparator.comparing((Blueprint.Replicas each) -> each.workload().name())
             .thenComparing(each -> each.workload().kind()));
     return new Blueprint(
-        workloads, services.stream().sorted().toList(), List.of(), ports, List.of(), List.of());
+        workloads,
+        services.stream().sorted().toList(),
+        List.of(),
+        ports,
+        List.of(),
+        workloads.stream().filter(Blueprint.Replicas::isLeast).map(ChartReader::note).toList());
+  }
+
+  private static String note(Blueprint.Replicas least) {
+    return "%s has a pod on each node, and how many there are the cluster tells alone: which are struck is chosen when a fault strikes"
+        .formatted(least.workload());
   }
 
   private static List<Blueprint.Port> ports(JsonNode service) {
@@ -73,6 +84,10 @@ public final class ChartReader {
         continue;
       }
       Map<String, String> labels = new TreeMap<>();
+      if (object.path("kind").asText().equals(Workload.Kind.JOB.title())) {
+        // the cluster selects a Job's pods itself, and labels them so
+        labels.put("job-name", object.at("/metadata/name").asText());
+      }
       object
           .at("/spec/selector/matchLabels")
           .properties()
@@ -100,10 +115,22 @@ public final class ChartReader {
   }
 
   private static Optional<Workload.Kind> kind(JsonNode object) {
-    return switch (object.path("kind").asText()) {
-      case "Deployment" -> Optional.of(Workload.Kind.DEPLOYMENT);
-      case "StatefulSet" -> Optional.of(Workload.Kind.STATEFULSET);
-      default -> Optional.empty();
+    return Arrays.stream(Workload.Kind.values())
+        .filter(kind -> kind.title().equals(object.path("kind").asText()))
+        .findFirst();
+  }
+
+  /** How many pods it has at a time, at least. */
+  private static int count(Workload.Kind kind, JsonNode spec) {
+    return switch (kind) {
+      case DEPLOYMENT, STATEFULSET -> spec.path("replicas").asInt(1);
+      case DAEMONSET -> 1;
+      case JOB ->
+          spec.path("suspend").asBoolean()
+              ? 0
+              : Math.min(
+                  spec.path("parallelism").asInt(1),
+                  spec.path("completions").asInt(Integer.MAX_VALUE));
     };
   }
 

@@ -8,6 +8,8 @@ import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.observe.RegistryObserver;
+import dev.holdfast.observe.WorkloadObserver;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
@@ -136,7 +138,7 @@ final class KubernetesSystem implements RunningSystem {
   public Optional<String> awaitReady(Duration bound) throws InterruptedException {
     long deadline = System.nanoTime() + bound.toNanos();
     while (true) {
-      List<PodBoard.Seen> all = board.all();
+      List<ClusterPod> all = board.all();
       all.forEach(seen -> refuseHopeless(seen.raw()));
       long left = deadline - System.nanoTime();
       if (missing(all).isEmpty()) {
@@ -167,26 +169,44 @@ final class KubernetesSystem implements RunningSystem {
   }
 
   /** How many pods of each workload are still to come. */
-  private List<String> missing(List<PodBoard.Seen> all) {
+  private List<String> missing(List<ClusterPod> all) {
     List<String> missing = new ArrayList<>();
     for (Blueprint.Replicas asked : blueprint.workloads()) {
       List<Pod> there =
           all.stream()
-              .map(PodBoard.Seen::pod)
+              .map(ClusterPod::pod)
               .filter(pod -> pod.workload().equals(asked.workload()))
               .toList();
-      long ready = there.stream().filter(Pod::ready).count();
-      if (ready < asked.count() || there.size() > asked.count()) {
-        missing.add("%s %d of %d".formatted(asked.workload(), ready, asked.count()));
+      long ready = there.stream().filter(Pod::well).count();
+      long going = there.stream().filter(pod -> !pod.endedWell()).count();
+      long count = count(asked, going);
+      if ((ready < count && !isDone(asked.workload())) || going > count) {
+        missing.add("%s %d of %d".formatted(asked.workload(), ready, count));
       }
     }
     return missing;
   }
 
-  private String lastSeen(List<PodBoard.Seen> all) {
+  private boolean isDone(Workload workload) {
+    return workload.kind() == Workload.Kind.JOB
+        && WorkloadStatus.isDone(client, namespace, workload.name());
+  }
+
+  /**
+   * How many pods it should have by now; a DaemonSet, as the cluster counts its nodes, or, where
+   * nobody may ask for that, as many as it has.
+   */
+  private long count(Blueprint.Replicas asked, long going) {
+    return asked.isLeast()
+        ? WorkloadStatus.nodes(client, namespace, asked.workload().name())
+            .orElse(Math.max(asked.count(), going))
+        : asked.count();
+  }
+
+  private String lastSeen(List<ClusterPod> all) {
     List<String> waiting =
         all.stream()
-            .filter(seen -> !seen.pod().ready())
+            .filter(seen -> !seen.pod().well())
             .map(seen ->
                 seen.pod().name()
                     + " "
@@ -202,7 +222,7 @@ final class KubernetesSystem implements RunningSystem {
   @Override
   public List<LastWords> lastWords() {
     return board.all().stream()
-        .filter(seen -> !seen.pod().ready())
+        .filter(seen -> !seen.pod().well())
         .map(seen -> logs.lastWords(seen))
         .toList();
   }
@@ -224,7 +244,12 @@ final class KubernetesSystem implements RunningSystem {
   @Override
   public List<Observer> observers() {
     List<Observer> observers = new ArrayList<>();
-    observers.add(new WorkloadObserver(client, namespace, board, selectors));
+    observers.add(
+        new WorkloadObserver<>(
+            board.board(),
+            ClusterPod::pod,
+            PodLists.RHYTHM,
+            new PodLists(client, namespace, board, selectors)));
     observers.add(new EndpointObserver(client, namespace));
     observers.add(events);
     setup

@@ -1,7 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.observe.Board;
 import dev.holdfast.platform.kubernetes.cluster.Awaited;
-import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Set;
  * ended: nobody can be asked any more once they are gone. Those that are killed without a grace
  * period may be gone first.
  */
-final class LeavingLogs implements PodBoard.Reader, AutoCloseable {
+final class LeavingLogs implements Board.Reader<ClusterPod>, AutoCloseable {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private final PodLogs logs;
@@ -26,7 +27,7 @@ final class LeavingLogs implements PodBoard.Reader, AutoCloseable {
   }
 
   @Override
-  public synchronized void changed(long atNanos, PodBoard.Seen seen, boolean gone) {
+  public synchronized void changed(long atNanos, ClusterPod seen, boolean gone) {
     if (gone || seen.raw().getMetadata().getDeletionTimestamp() == null) {
       return;
     }
@@ -38,7 +39,7 @@ final class LeavingLogs implements PodBoard.Reader, AutoCloseable {
     }
   }
 
-  private static boolean ended(PodBoard.Seen seen) {
+  private static boolean ended(ClusterPod seen) {
     List<ContainerStatus> containers = seen.raw().getStatus().getContainerStatuses();
     return !containers.isEmpty()
         && containers.stream().allMatch(each -> each.getState().getTerminated() != null);

@@ -1,6 +1,8 @@
 package dev.holdfast.platform.kubernetes;
 
+import dev.holdfast.observe.Board;
 import dev.holdfast.platform.kubernetes.cluster.Awaited;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the lines themselves tell where it goes on ({@link Overlap}). Where they do not, or where a log
  * cannot be read to its end, it is told that lines may be missing, and whose.
  */
-final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
+final class PodLogFiles implements Board.Reader<ClusterPod>, AutoCloseable {
   /** How long the cluster may take to say that the container whose stream ended has ended. */
   private static final Duration OVER_WITHIN = Duration.ofSeconds(5);
 
@@ -86,7 +88,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   /** Is told that lines may be missing, and why. */
   @FunctionalInterface
   interface Missed {
-    /** Of that pod. */
+    /** Lines of that pod may have been missed, and why. */
     void lines(String pod, String why);
   }
 
@@ -120,7 +122,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   }
 
   @Override
-  public void changed(long atNanos, PodBoard.Seen seen, boolean gone) {
+  public void changed(long atNanos, ClusterPod seen, boolean gone) {
     if (gone || closed) {
       return;
     }
@@ -146,7 +148,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   }
 
   private synchronized void follow(
-      PodBoard.Seen seen, ContainerStatus status, @Nullable String id, String file) {
+      ClusterPod seen, ContainerStatus status, @Nullable String id, String file) {
     if (id == null || id.isEmpty() || closed || !known.add(id)) {
       return;
     }
@@ -224,7 +226,7 @@ final class PodLogFiles implements PodBoard.Reader, AutoCloseable {
   }
 
   private Now now(Life life) {
-    PodBoard.Seen seen = board.pod(life.pod()).orElse(null);
+    ClusterPod seen = board.pod(life.pod()).orElse(null);
     if (seen == null || !seen.pod().uid().equals(life.uid())) {
       return Now.GONE;
     }

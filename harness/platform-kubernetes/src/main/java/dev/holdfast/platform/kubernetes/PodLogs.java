@@ -1,7 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.model.Pod;
-import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.spi.RunningSystem.LastWords;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
@@ -33,7 +33,7 @@ final class PodLogs {
   }
 
   /** The last lines of its containers, and the cluster's last events about it. */
-  LastWords lastWords(PodBoard.Seen seen) {
+  LastWords lastWords(ClusterPod seen) {
     List<String> lines =
         seen.raw().getStatus().getContainerStatuses().stream()
             .flatMap(container -> tail(seen.pod(), container).lines())
@@ -96,8 +96,8 @@ final class PodLogs {
    *
    * @throws UncheckedIOException where a file cannot be written
    */
-  void keep(List<PodBoard.Seen> pods) {
-    for (PodBoard.Seen seen : pods) {
+  void keep(List<ClusterPod> pods) {
+    for (ClusterPod seen : pods) {
       List<ContainerStatus> containers = seen.raw().getStatus().getContainerStatuses();
       for (ContainerStatus container : containers) {
         String name = seen.pod().name() + (containers.size() > 1 ? "." + container.getName() : "");

@@ -27,7 +27,7 @@ public final class ProxyCheck {
     needs.check(workload ->
         objects.stream()
             .filter(object ->
-                object.path("kind").asText().equalsIgnoreCase(workload.kind().key())
+                object.path("kind").asText().equals(workload.kind().title())
                     && object.at("/metadata/name").asText().equals(workload.name()))
             .map(object -> made(object.at("/spec/template/spec").path("containers"), sidecar)));
   }

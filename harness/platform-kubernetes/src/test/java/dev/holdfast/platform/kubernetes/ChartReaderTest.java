@@ -9,6 +9,7 @@ import dev.holdfast.model.Workload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ChartReaderTest {
@@ -50,6 +51,44 @@ class ChartReaderTest {
                 new Workload(Workload.Kind.STATEFULSET, "store"), 1, List.of("db")));
     assertThat(blueprint.services()).containsExactly("catalog");
     assertThat(blueprint.notHonoured()).isEmpty();
+  }
+
+  private static int pods(String yaml) throws IOException {
+    return ChartReader.blueprint(objects(yaml)).workloads().getFirst().count();
+  }
+
+  @Test
+  void aDaemonSetHasAtLeastOnePodAndAJobAsManyAsItRunsAtATime() throws IOException {
+    Blueprint blueprint =
+        ChartReader.blueprint(
+            objects(
+                "{kind: DaemonSet, metadata: {name: agent}, spec: {template: {spec: {containers: [{name: a}]}}}}"));
+
+    assertThat(blueprint.workloads())
+        .containsExactly(
+            new Blueprint.Replicas(
+                new Workload(Workload.Kind.DAEMONSET, "agent"), 1, List.of("a")));
+    assertThat(blueprint.workloads().getFirst().isLeast()).isTrue();
+    assertThat(blueprint.notes())
+        .singleElement()
+        .asString()
+        .startsWith("daemonset agent has a pod");
+    assertThat(pods("{kind: Job, metadata: {name: import}, spec: {}}")).isEqualTo(1);
+    assertThat(pods("{kind: Job, metadata: {name: import}, spec: {parallelism: 4}}")).isEqualTo(4);
+    assertThat(
+            pods("{kind: Job, metadata: {name: import}, spec: {parallelism: 4, completions: 2}}"))
+        .isEqualTo(2);
+    assertThat(pods("{kind: Job, metadata: {name: import}, spec: {suspend: true}}")).isZero();
+  }
+
+  @Test
+  void theSystemsPodsAreFoundByLabelsOfAJobTheClustersOwn() throws IOException {
+    assertThat(
+            ChartReader.selectors(
+                objects(
+                    "{kind: DaemonSet, metadata: {name: agent}, spec: {selector: {matchLabels: {app: agent}}}}",
+                    "{kind: Job, metadata: {name: import}, spec: {}}")))
+        .containsExactlyInAnyOrder(Map.of("app", "agent"), Map.of("job-name", "import"));
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.holdfast.platform.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Workload;
-import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,7 +20,7 @@ class LeavingLogsTest {
 
   @TempDir private Path folder = Path.of("");
 
-  private static PodBoard.Seen pod(@Nullable String leavesAt, boolean ended) {
+  private static ClusterPod pod(@Nullable String leavesAt, boolean ended) {
     ContainerStateBuilder state = new ContainerStateBuilder();
     Pod raw =
         new PodBuilder()
@@ -40,7 +40,7 @@ class LeavingLogsTest {
             .endContainerStatus()
             .endStatus()
             .build();
-    return new PodBoard.Seen(PodView.of(raw, CATALOG), raw);
+    return new ClusterPod(PodView.of(raw, CATALOG), raw);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.model.Pod;
+import dev.holdfast.observe.Board;
 import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
@@ -32,7 +33,7 @@ final class LocalPod {
 
   private final PodPlan plan;
   private final Roster roster;
-  private final PodBoard board;
+  private final Board<Pod> board;
   private final RunClock clock;
   private final PodNetwork network;
   private final PodHome home;
@@ -50,7 +51,7 @@ final class LocalPod {
       PodHome home,
       PodNetwork network,
       Roster roster,
-      PodBoard board,
+      Board<Pod> board,
       RunClock clock) {
     this.plan = plan;
     this.home = home;
@@ -174,7 +175,7 @@ final class LocalPod {
   }
 
   private synchronized void show() {
-    board.put(snapshot());
+    board.put(plan.name(), snapshot());
   }
 
   private Pod snapshot() {
@@ -356,7 +357,7 @@ final class LocalPod {
     }
     home.close();
     synchronized (this) {
-      board.remove(snapshot());
+      board.remove(plan.name(), snapshot());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.platform.local;
 
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import dev.holdfast.observe.Board;
 import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
@@ -31,7 +32,7 @@ final class LocalPods {
   private final PodNetwork network;
   private final Supplier<PodHome> homes;
   private final Roster roster;
-  private final PodBoard board;
+  private final Board<Pod> board;
   private final RunClock clock;
   private final Map<Workload, DeploymentSpec> deployments = new HashMap<>();
 
@@ -48,7 +49,7 @@ final class LocalPods {
       PodNetwork network,
       Supplier<PodHome> homes,
       Roster roster,
-      PodBoard board,
+      Board<Pod> board,
       RunClock clock) {
     this.planner = planner;
     this.services = services;

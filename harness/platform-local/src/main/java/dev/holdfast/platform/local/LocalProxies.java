@@ -4,6 +4,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
+import dev.holdfast.observe.Board;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.spi.CannotStart;
@@ -30,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * The proxies of a run, all in one {@code toxiproxy-server} that ends with the run. A pod's proxy
  * listens at the pod's own address, as a sidecar would; the registry's has an address of its own.
  */
-final class LocalProxies implements PodBoard.Reader, AutoCloseable {
+final class LocalProxies implements Board.Reader<Pod>, AutoCloseable {
   private static final int API_PORT = 8474;
   private static final Duration START_BOUND = Duration.ofSeconds(10);
   private static final long LOOK_MILLIS = 20;

@@ -5,6 +5,8 @@ import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import dev.holdfast.observe.Board;
+import dev.holdfast.observe.WorkloadObserver;
 import dev.holdfast.platform.local.chart.ServiceSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.process.Ledger;
@@ -44,7 +46,7 @@ final class LocalSystem implements RunningSystem {
   private final @Nullable LocalProxies proxies;
   private final @Nullable LocalLogs logs;
   private final Network network;
-  private final PodBoard board;
+  private final Board<Pod> board;
   private final LocalPods pods;
   private final Services services;
   private final PodTraffic traffic;
@@ -70,7 +72,7 @@ final class LocalSystem implements RunningSystem {
     this.registry = registry;
     this.proxies = proxies;
     this.logs = logs;
-    board = new PodBoard(context.clock());
+    board = new Board<>(context.clock()::nanos);
     this.network = network;
     traffic = new PodTraffic(context.clock()::nanos);
     services = new Services(spec.services(), block, network.pods(), traffic);
@@ -132,11 +134,11 @@ final class LocalSystem implements RunningSystem {
 
   @Override
   public Optional<String> awaitReady(Duration bound) throws InterruptedException {
-    long start = context.clock().nanos();
-    if (board.awaitReady(start + bound.toNanos())) {
+    if (board.await(
+        all -> all.stream().allMatch(pod -> pod.ready() || pod.leaving()), bound.toNanos())) {
       return Optional.empty();
     }
-    List<Pod> all = board.pods().stream().filter(pod -> !pod.leaving()).toList();
+    List<Pod> all = board.all().stream().filter(pod -> !pod.leaving()).toList();
     List<String> waiting =
         all.stream()
             .filter(pod -> !pod.ready())
@@ -172,7 +174,7 @@ final class LocalSystem implements RunningSystem {
 
   @Override
   public List<Pod> pods(Workload workload) {
-    return board.pods().stream()
+    return board.all().stream()
         .filter(pod -> pod.workload().equals(workload))
         // names are numbered as pods are made
         .sorted(Comparator.<Pod>comparingInt(pod -> pod.name().length()).thenComparing(Pod::name))
@@ -182,7 +184,9 @@ final class LocalSystem implements RunningSystem {
   @Override
   public List<Observer> observers() {
     List<Observer> observers = new ArrayList<>();
-    observers.add(new WorkloadObserver(board, traffic));
+    observers.add(
+        new WorkloadObserver<>(
+            board, pod -> pod, BoardCheck.RHYTHM, new BoardCheck(board, traffic)));
     if (registry != null) {
       observers.add(registry.observer(spec.services().stream().map(ServiceSpec::name).toList()));
     }

@@ -21,27 +21,27 @@ final class Lookout {
   /** One look. */
   @FunctionalInterface
   interface Look {
-    Glance glance();
+    Outcome look();
   }
 
   /** What a look showed: nothing yet, a first sign, or all of it. */
-  record Glance(Stage stage, String what) {
+  record Outcome(Stage stage, String what) {
     private enum Stage {
       NOT_YET,
       BEGUN,
       DONE
     }
 
-    static Glance notYet(String what) {
-      return new Glance(Stage.NOT_YET, what);
+    static Outcome notYet(String what) {
+      return new Outcome(Stage.NOT_YET, what);
     }
 
-    static Glance begun(String what) {
-      return new Glance(Stage.BEGUN, what);
+    static Outcome begun(String what) {
+      return new Outcome(Stage.BEGUN, what);
     }
 
-    static Glance done(String what) {
-      return new Glance(Stage.DONE, what);
+    static Outcome done(String what) {
+      return new Outcome(Stage.DONE, what);
     }
   }
 
@@ -54,7 +54,7 @@ final class Lookout {
     this.target = target;
     this.clock = clock;
     this.effect = new Part(effect);
-    this.end = new Part(end == null ? () -> Glance.notYet("its end is not looked for") : end);
+    this.end = new Part(end == null ? () -> Outcome.notYet("its end is not looked for") : end);
   }
 
   /** What is to be seen; it was when the first sign was, but only once all of it is seen. */
@@ -71,21 +71,21 @@ final class Lookout {
     /** One look; when it was made. */
     long look(long before) {
       long now = clock.nanos();
-      Glance glance = look.glance();
-      if (glance.stage == Glance.Stage.NOT_YET) {
-        last = new Sighting(target, -1, 0, glance.what);
+      Outcome outcome = look.look();
+      if (outcome.stage == Outcome.Stage.NOT_YET) {
+        last = new Sighting(target, -1, 0, outcome.what);
         return now;
       }
       if (firstSign == null) {
         long seen = clock.nanos();
-        firstSign = new Sighting(target, seen, seen - before, glance.what);
+        firstSign = new Sighting(target, seen, seen - before, outcome.what);
       }
-      if (glance.stage == Glance.Stage.DONE) {
+      if (outcome.stage == Outcome.Stage.DONE) {
         last =
-            new Sighting(target, firstSign.seenNanos(), firstSign.resolutionNanos(), glance.what);
+            new Sighting(target, firstSign.seenNanos(), firstSign.resolutionNanos(), outcome.what);
         over.countDown();
       } else {
-        last = new Sighting(target, -1, 0, glance.what);
+        last = new Sighting(target, -1, 0, outcome.what);
       }
       return now;
     }
@@ -93,12 +93,12 @@ final class Lookout {
     /** What is there before the fault is not the fault's. */
     long lookBefore() {
       long now = clock.nanos();
-      Glance glance = look.glance();
-      if (glance.stage == Glance.Stage.DONE) {
-        last = new Sighting(target, -1, 0, glance.what + " before the fault");
+      Outcome outcome = look.look();
+      if (outcome.stage == Outcome.Stage.DONE) {
+        last = new Sighting(target, -1, 0, outcome.what + " before the fault");
         over.countDown();
       } else {
-        last = new Sighting(target, -1, 0, glance.what);
+        last = new Sighting(target, -1, 0, outcome.what);
       }
       return now;
     }

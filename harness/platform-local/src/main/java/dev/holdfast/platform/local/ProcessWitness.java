@@ -3,8 +3,8 @@ package dev.holdfast.platform.local;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
-import dev.holdfast.platform.local.Lookout.Glance;
 import dev.holdfast.platform.local.Lookout.Look;
+import dev.holdfast.platform.local.Lookout.Outcome;
 import dev.holdfast.platform.local.process.Ledger;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.ProcessTable;
@@ -82,7 +82,7 @@ final class ProcessWitness implements FaultWitness {
             EffectAndEnd looks = looksAt.apply(pods.process(pod, container));
             return new Lookout(pod.name(), looks.effect, looks.end, clock);
           } catch (FaultNotPossible e) {
-            Glance nothing = Glance.notYet("nothing to look at: " + e.getMessage());
+            Outcome nothing = Outcome.notYet("nothing to look at: " + e.getMessage());
             return new Lookout(pod.name(), () -> nothing, null, clock);
           }
         })
@@ -98,46 +98,48 @@ final class ProcessWitness implements FaultWitness {
         clock);
   }
 
-  private Glance count(Workload workload, int from, int to) {
+  private Outcome count(Workload workload, int from, int to) {
     int now = running(workload).size();
     String what =
         (now == 1 ? "1 pod of it has" : now + " pods of it have")
             + " a process (processes.tsv and /proc)";
-    return now == to ? Glance.done(what) : now == from ? Glance.notYet(what) : Glance.begun(what);
+    return now == to
+        ? Outcome.done(what)
+        : now == from ? Outcome.notYet(what) : Outcome.begun(what);
   }
 
-  private static Glance ended(ProcessId id) {
-    Seen now = Seen.of(id);
+  private static Outcome ended(ProcessId id) {
+    AtOnce now = AtOnce.of(id);
     return now.alive == null
-        ? Glance.done(path(id) + now.words)
-        : Glance.notYet(path(id) + "still the same process, " + now.words);
+        ? Outcome.done(path(id) + now.words)
+        : Outcome.notYet(path(id) + "still the same process, " + now.words);
   }
 
-  private static Glance stopped(ProcessId id) {
-    Seen now = Seen.of(id);
+  private static Outcome stopped(ProcessId id) {
+    AtOnce now = AtOnce.of(id);
     return now.alive != null && now.alive.stopped()
-        ? Glance.done(path(id) + now.words + ", stopped")
-        : Glance.notYet(path(id) + now.words);
+        ? Outcome.done(path(id) + now.words + ", stopped")
+        : Outcome.notYet(path(id) + now.words);
   }
 
-  private static Glance goesOn(ProcessId id) {
-    Seen now = Seen.of(id);
+  private static Outcome goesOn(ProcessId id) {
+    AtOnce now = AtOnce.of(id);
     String words = path(id) + now.words;
     if (now.alive == null) {
-      return Glance.done(words + ", so there was nothing left to go on");
+      return Outcome.done(words + ", so there was nothing left to go on");
     }
     if (now.alive.stopped()) {
-      return Glance.notYet(words + ", stopped");
+      return Outcome.notYet(words + ", stopped");
     }
     // a stopped process that is killed runs for a moment, to end
-    return now.alive.ending() ? Glance.notYet(words + ", ending") : Glance.done(words);
+    return now.alive.ending() ? Outcome.notYet(words + ", ending") : Outcome.done(words);
   }
 
   /** It has begun when either is seen, the old pod's end or a new pod's start. */
-  private Glance replaced(ProcessId id, Workload workload, Set<String> before, int many) {
+  private Outcome replaced(ProcessId id, Workload workload, Set<String> before, int many) {
     Set<String> now = running(workload);
     List<String> others = now.stream().filter(pod -> !before.contains(pod)).sorted().toList();
-    Seen itself = Seen.of(id);
+    AtOnce itself = AtOnce.of(id);
     boolean ended = itself.alive == null;
     String what =
         "%s%s; %s"
@@ -149,9 +151,9 @@ final class ProcessWitness implements FaultWitness {
                     : String.join(", ", others) + " in its place");
     boolean enough = others.size() >= many;
     if (ended && enough) {
-      return Glance.done(what);
+      return Outcome.done(what);
     }
-    return ended || enough ? Glance.begun(what) : Glance.notYet(what);
+    return ended || enough ? Outcome.begun(what) : Outcome.notYet(what);
   }
 
   /** The pods of the workload that have a process which runs. */
@@ -174,16 +176,16 @@ final class ProcessWitness implements FaultWitness {
    *
    * @param alive its entry; null once it has ended
    */
-  private record Seen(@Nullable Stat alive, String words) {
-    static Seen of(ProcessId id) {
+  private record AtOnce(@Nullable Stat alive, String words) {
+    static AtOnce of(ProcessId id) {
       Stat stat = ProcessTable.stat(id.pid()).orElse(null);
       if (stat == null) {
-        return new Seen(null, "gone");
+        return new AtOnce(null, "gone");
       }
       if (stat.startTicks() != id.startTicks()) {
-        return new Seen(null, "another process, started at " + stat.startTicks());
+        return new AtOnce(null, "another process, started at " + stat.startTicks());
       }
-      return stat.dead() ? new Seen(null, "zombie") : new Seen(stat, "state " + stat.state());
+      return stat.dead() ? new AtOnce(null, "zombie") : new AtOnce(stat, "state " + stat.state());
     }
   }
 

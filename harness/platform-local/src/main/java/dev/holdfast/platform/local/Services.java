@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.model.Pod;
+import dev.holdfast.observe.Board;
 import dev.holdfast.platform.local.chart.ServiceSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The Services of a system: each has an address of its own, and a balancer for each port. */
-final class Services implements PodBoard.Reader, AutoCloseable {
+final class Services implements Board.Reader<Pod>, AutoCloseable {
   private final List<Backed> ports = new ArrayList<>();
 
   /** By the Service's name, and by that with each port's name and number behind a colon. */

@@ -2,11 +2,11 @@ package dev.holdfast.platform.kubernetes.cluster;
 
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import dev.holdfast.observe.Board;
 import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,35 +14,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** The pods of the system's workloads as the cluster's watch tells of them. */
 public final class PodBoard implements AutoCloseable {
-  private final RunClock clock;
   private final Set<Workload> workloads;
   private final SharedIndexInformer<io.fabric8.kubernetes.api.model.Pod> informer;
-  private final Map<String, Seen> pods = new TreeMap<>();
-  private final List<Reader> readers = new ArrayList<>();
+  private final Board<ClusterPod> board;
 
   /** In which order they came, by uid: the cluster dates them to whole seconds. */
   private final Map<String, Integer> arrivals = new HashMap<>();
 
-  private long changes;
-
-  /** A pod, and the cluster's own word on it. */
-  public record Seen(Pod pod, io.fabric8.kubernetes.api.model.Pod raw) {}
-
-  /** Is told of changes, one at a time. */
-  public interface Reader {
-    /** A pod appeared, changed, or was removed for good. */
-    void changed(long atNanos, Seen seen, boolean gone);
-  }
-
   /** Starts to watch that namespace; {@link #close} ends it. */
   public PodBoard(
       KubernetesClient client, String namespace, Set<Workload> workloads, RunClock clock) {
-    this.clock = clock;
+    board = new Board<>(clock::nanos);
     this.workloads = Set.copyOf(workloads);
     informer = client.pods().inNamespace(namespace).runnableInformer(0);
     informer.addEventHandler(new Handler());
@@ -75,97 +60,90 @@ public final class PodBoard implements AutoCloseable {
     }
   }
 
-  private Optional<Seen> seen(io.fabric8.kubernetes.api.model.Pod raw) {
+  private Optional<Workload> workload(io.fabric8.kubernetes.api.model.Pod raw) {
     return PodView.workload(raw)
         .filter(workloads::contains)
-        .map(workload -> new Seen(PodView.of(raw, workload), raw));
+        .filter(workload -> !PodView.isSpent(raw, workload));
+  }
+
+  private Optional<ClusterPod> ours(io.fabric8.kubernetes.api.model.Pod raw) {
+    return workload(raw).map(workload -> new ClusterPod(PodView.of(raw, workload), raw));
   }
 
   /** Whether it is a pod of the system's workloads. */
   public boolean takes(io.fabric8.kubernetes.api.model.Pod raw) {
-    return PodView.workload(raw).filter(workloads::contains).isPresent();
+    return workload(raw).isPresent();
   }
 
   synchronized void put(io.fabric8.kubernetes.api.model.Pod raw) {
-    seen(raw)
-        .ifPresent(seen -> {
-          pods.put(seen.pod().name(), seen);
-          arrivals.putIfAbsent(seen.pod().uid(), arrivals.size());
-          tell(seen, false);
-        });
+    ours(raw)
+        .ifPresentOrElse(
+            ours -> {
+              arrivals.putIfAbsent(ours.pod().uid(), arrivals.size());
+              board.put(ours.pod().name(), ours);
+            },
+            () -> remove(raw));
   }
 
   private synchronized void remove(io.fabric8.kubernetes.api.model.Pod raw) {
-    Seen known = pods.get(raw.getMetadata().getName());
-    if (known != null && known.pod().uid().equals(raw.getMetadata().getUid())) {
-      pods.remove(known.pod().name());
-      Pod last = known.pod();
-      tell(
-          new Seen(
-              new Pod(
-                  last.name(),
-                  last.workload(),
-                  last.uid(),
-                  last.address(),
-                  false,
-                  last.restarts(),
-                  "Gone"),
-              raw),
-          true);
-    }
+    String name = raw.getMetadata().getName();
+    board
+        .pod(name)
+        .map(ClusterPod::pod)
+        .filter(known -> known.uid().equals(raw.getMetadata().getUid()))
+        .ifPresent(last -> board.remove(name, new ClusterPod(gone(last), raw)));
   }
 
-  private void tell(Seen seen, boolean gone) {
-    long now = clock.nanos();
-    readers.forEach(reader -> reader.changed(now, seen, gone));
-    changes++;
-    notifyAll();
+  private static Pod gone(Pod last) {
+    return new Pod(
+        last.name(), last.workload(), last.uid(), last.address(), false, last.restarts(), "Gone");
+  }
+
+  /** What the cluster's watch told, to be read. */
+  public Board<ClusterPod> board() {
+    return board;
   }
 
   /** Tells the reader of all pods as they are now, and of every change from then on. */
-  public synchronized void read(Reader reader) {
-    long now = clock.nanos();
-    pods.values().forEach(seen -> reader.changed(now, seen, false));
-    readers.add(reader);
+  public void read(Board.Reader<ClusterPod> reader) {
+    board.read(reader);
   }
 
-  public synchronized void leave(Reader reader) {
-    readers.remove(reader);
+  /** Tells the reader nothing more. */
+  public void leave(Board.Reader<ClusterPod> reader) {
+    board.leave(reader);
   }
 
   /** In the order of their names. */
-  public synchronized List<Seen> all() {
-    return List.copyOf(pods.values());
+  public List<ClusterPod> all() {
+    return board.all();
+  }
+
+  /** The one of that name. */
+  public Optional<ClusterPod> pod(String name) {
+    return board.pod(name);
+  }
+
+  /** Waits until something changes, or for so long. */
+  public void awaitChange(long nanos) throws InterruptedException {
+    board.awaitChange(nanos);
   }
 
   /** Those of a workload that are not on their way out, the oldest first. */
   public synchronized List<Pod> pods(Workload workload) {
     return all().stream()
-        .filter(seen -> seen.raw().getMetadata().getDeletionTimestamp() == null)
-        .filter(seen -> seen.pod().workload().equals(workload))
+        .filter(one -> one.raw().getMetadata().getDeletionTimestamp() == null)
+        .filter(one -> one.pod().workload().equals(workload))
         .sorted(
             Comparator.comparing(PodBoard::created)
-                .thenComparing(seen -> arrivals.getOrDefault(seen.pod().uid(), 0)))
-        .map(Seen::pod)
+                .thenComparing(one -> arrivals.getOrDefault(one.pod().uid(), 0)))
+        .map(ClusterPod::pod)
         .toList();
   }
 
   /** All are in UTC and of one length, so they are in order as texts. */
-  private static String created(Seen seen) {
-    return Objects.requireNonNullElse(seen.raw().getMetadata().getCreationTimestamp(), "");
-  }
-
-  public synchronized Optional<Seen> pod(String name) {
-    return Optional.ofNullable(pods.get(name));
-  }
-
-  /** Waits until something changes, or for so long. */
-  public synchronized void awaitChange(long nanos) throws InterruptedException {
-    long before = changes;
-    long deadline = System.nanoTime() + nanos;
-    for (long left = nanos; changes == before && left > 0; left = deadline - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
+  private static String created(ClusterPod one) {
+    return Objects.requireNonNullElse(one.raw().getMetadata().getCreationTimestamp(), "");
   }
 
   @Override

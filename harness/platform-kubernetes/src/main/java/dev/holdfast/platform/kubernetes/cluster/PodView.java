@@ -23,17 +23,25 @@ public final class PodView {
   private static final Set<String> NO_IMAGE =
       Set.of("ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName");
 
-  /** The StatefulSet controller's own, as the whole of the revision's name. */
+  /** The label by which StatefulSets and DaemonSets say a pod's revision. */
   private static final String REVISION = "controller-revision-hash";
 
   private PodView() {}
 
-  /** What owns it; empty for one that no Deployment or StatefulSet made. */
+  /** What owns it; empty for one that nothing made whose pods a scenario can name. */
   static Optional<Workload> workload(io.fabric8.kubernetes.api.model.Pod pod) {
     return pod.getMetadata().getOwnerReferences().stream()
         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
         .findFirst()
         .flatMap(owner -> workload(pod, owner));
+  }
+
+  /**
+   * Whether it is a Job's and has failed: it never runs again, and stays only for people to read,
+   * while the Job makes another.
+   */
+  static boolean isSpent(io.fabric8.kubernetes.api.model.Pod pod, Workload workload) {
+    return workload.kind() == Workload.Kind.JOB && "Failed".equals(pod.getStatus().getPhase());
   }
 
   /** Which version of its workload's template it was made from; empty where nobody says. */
@@ -52,6 +60,8 @@ public final class PodView {
     String hash = labels(pod).get(HASH);
     return switch (owner.getKind()) {
       case "StatefulSet" -> Optional.of(new Workload(Workload.Kind.STATEFULSET, owner.getName()));
+      case "DaemonSet" -> Optional.of(new Workload(Workload.Kind.DAEMONSET, owner.getName()));
+      case "Job" -> Optional.of(new Workload(Workload.Kind.JOB, owner.getName()));
       case "ReplicaSet" ->
           hash != null && owner.getName().endsWith("-" + hash)
               ? Optional.of(

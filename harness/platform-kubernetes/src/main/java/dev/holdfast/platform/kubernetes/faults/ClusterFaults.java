@@ -109,6 +109,10 @@ public final class ClusterFaults implements FaultDriver {
     return new FaultNotPossible("pod " + target.name() + " is not there any more");
   }
 
+  private static FaultNotPossible unasked(Workload workload, String what) {
+    return new FaultNotPossible("a %s cannot be %s".formatted(workload.kind().title(), what));
+  }
+
   private record Kill(NodeProcesses processes, String signal, List<NodeProcesses.Id> ids)
       implements Prepared {
     @Override
@@ -187,6 +191,7 @@ public final class ClusterFaults implements FaultDriver {
               var set = client.apps().statefulSets().inNamespace(namespace).withName(name).get();
               yield set == null ? null : set.getSpec().getReplicas();
             }
+            case DAEMONSET, JOB -> throw unasked(fault.workload(), "scaled");
           };
       if (found == null) {
         throw new FaultNotPossible(fault.workload() + " is not there any more");
@@ -201,6 +206,7 @@ public final class ClusterFaults implements FaultDriver {
             client.apps().deployments().inNamespace(namespace).withName(name).scale(replicas);
         case STATEFULSET ->
             client.apps().statefulSets().inNamespace(namespace).withName(name).scale(replicas);
+        case DAEMONSET, JOB -> throw unasked(fault.workload(), "scaled");
       }
     }
 
@@ -249,6 +255,9 @@ public final class ClusterFaults implements FaultDriver {
             client.apps().deployments().inNamespace(namespace).withName(name).patch(merge, patch);
         case STATEFULSET ->
             client.apps().statefulSets().inNamespace(namespace).withName(name).patch(merge, patch);
+        case DAEMONSET ->
+            client.apps().daemonSets().inNamespace(namespace).withName(name).patch(merge, patch);
+        case JOB -> throw unasked(workload, "rolled out");
       }
     }
   }

@@ -2,6 +2,8 @@ package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.observe.Board;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.FaultWitness.Sighting;
 import dev.holdfast.spi.FaultWitness.Watch;
@@ -16,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * Sees by the cluster's watch that pods are on their way out, or, where they were given no grace,
  * that they are gone.
  */
-final class DeleteWatch implements Watch, PodBoard.Reader {
+final class DeleteWatch implements Watch, Board.Reader<ClusterPod> {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final boolean graceful;
@@ -35,7 +37,7 @@ final class DeleteWatch implements Watch, PodBoard.Reader {
   }
 
   @Override
-  public void changed(long atNanos, PodBoard.Seen seen, boolean gone) {
+  public void changed(long atNanos, ClusterPod seen, boolean gone) {
     boolean leaving = seen.raw().getMetadata().getDeletionTimestamp() != null;
     if (gone || (graceful && leaving)) {
       synchronized (seenByUid) {

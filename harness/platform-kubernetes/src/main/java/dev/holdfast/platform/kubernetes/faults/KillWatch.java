@@ -1,6 +1,7 @@
 package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Pod;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.spi.FaultWitness.Sighting;
@@ -65,7 +66,7 @@ final class KillWatch implements Watch {
 
   private String api(Pod target, long deadline) throws InterruptedException {
     while (true) {
-      Optional<PodBoard.Seen> seen = board.pod(target.name());
+      Optional<ClusterPod> seen = board.pod(target.name());
       if (seen.isEmpty() || !seen.get().pod().uid().equals(target.uid())) {
         return "the pod was replaced";
       }

@@ -3,6 +3,7 @@ package dev.holdfast.platform.kubernetes.faults;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Toxic;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.Node;
@@ -56,7 +57,7 @@ final class NetworkFaults {
 
   /** The proxy of a pod. */
   static Proxies.Place place(Setup setup, PodBoard board, Pod target) {
-    PodBoard.Seen seen =
+    ClusterPod seen =
         board
             .pod(target.name())
             .filter(now -> now.pod().uid().equals(target.uid()))

@@ -2,6 +2,7 @@ package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.Proxies;
@@ -45,7 +46,7 @@ final class NetworkLooks {
       List<ToxicLookout> lookouts = new ArrayList<>();
       for (Pod target : targets) {
         int port = NetworkFaults.place(setup, board, target).port();
-        PodBoard.Seen seen = board.pod(target.name()).orElseThrow();
+        ClusterPod seen = board.pod(target.name()).orElseThrow();
         PodPort open = PodPort.open(client, namespace, run, seen, port, clock);
         ports.add(open);
         lookouts.add(
@@ -71,7 +72,7 @@ final class NetworkLooks {
     try {
       List<LossWatch.Place> places = new ArrayList<>();
       for (Pod target : targets) {
-        PodBoard.Seen seen =
+        ClusterPod seen =
             board
                 .pod(target.name())
                 .orElseThrow(

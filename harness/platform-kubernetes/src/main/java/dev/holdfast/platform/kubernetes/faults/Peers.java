@@ -2,6 +2,7 @@ package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Target;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
@@ -54,7 +55,7 @@ record Peers(String name, List<Place> places) {
                 places(
                     board.all().stream()
                         .filter(seen -> seen.pod().workload().name().equals(fault.from()))
-                        .map(PodBoard.Seen::raw)
+                        .map(ClusterPod::raw)
                         .toList(),
                     client.services().inNamespace(namespace).list().getItems()));
     if (peers.places.isEmpty()) {

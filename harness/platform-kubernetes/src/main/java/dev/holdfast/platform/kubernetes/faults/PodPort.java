@@ -1,7 +1,7 @@
 package dev.holdfast.platform.kubernetes.faults;
 
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.Labels;
-import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -49,7 +49,7 @@ final class PodPort implements AutoCloseable {
       KubernetesClient client,
       String namespace,
       String run,
-      PodBoard.Seen pod,
+      ClusterPod pod,
       int port,
       RunClock clock)
       throws InterruptedException {
@@ -100,7 +100,7 @@ final class PodPort implements AutoCloseable {
     }
   }
 
-  private static EndpointSlice slice(Service service, String run, PodBoard.Seen pod, int port) {
+  private static EndpointSlice slice(Service service, String run, ClusterPod pod, int port) {
     return new EndpointSliceBuilder()
         .withNewMetadata()
         .withName(service.getMetadata().getName())

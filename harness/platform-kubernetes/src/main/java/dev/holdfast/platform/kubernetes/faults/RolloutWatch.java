@@ -1,6 +1,8 @@
 package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
+import dev.holdfast.observe.Board;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.spi.FaultWitness.Sighting;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Sees by the cluster's watch a pod of a workload that is of another revision than all before. */
-final class RolloutWatch implements Watch, PodBoard.Reader {
+final class RolloutWatch implements Watch, Board.Reader<ClusterPod> {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Fault.Rollout fault;
@@ -29,21 +31,21 @@ final class RolloutWatch implements Watch, PodBoard.Reader {
    *
    * @param pods those that there are
    */
-  RolloutWatch(Fault.Rollout fault, List<PodBoard.Seen> pods, PodBoard board) {
+  RolloutWatch(Fault.Rollout fault, List<ClusterPod> pods, PodBoard board) {
     this.fault = fault;
     this.board = board;
     pods.forEach(seen -> revision(seen).ifPresent(before::add));
     board.read(this);
   }
 
-  private Optional<String> revision(PodBoard.Seen seen) {
+  private Optional<String> revision(ClusterPod seen) {
     return seen.pod().workload().equals(fault.workload())
         ? PodView.revision(seen.raw())
         : Optional.empty();
   }
 
   @Override
-  public synchronized void changed(long atNanos, PodBoard.Seen seen, boolean gone) {
+  public synchronized void changed(long atNanos, ClusterPod seen, boolean gone) {
     if (first == null && !gone) {
       first =
           revision(seen)

@@ -1,6 +1,8 @@
 package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
+import dev.holdfast.observe.Board;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.FaultWitness.Sighting;
 import dev.holdfast.spi.FaultWitness.Watch;
@@ -11,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Sees by the cluster's watch that a workload has another number of pods, and its own again. */
-final class ScaleWatch implements Watch, PodBoard.Reader {
+final class ScaleWatch implements Watch, Board.Reader<ClusterPod> {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Fault.Scale fault;
@@ -38,7 +40,7 @@ final class ScaleWatch implements Watch, PodBoard.Reader {
   }
 
   @Override
-  public synchronized void changed(long atNanos, PodBoard.Seen seen, boolean gone) {
+  public synchronized void changed(long atNanos, ClusterPod seen, boolean gone) {
     if (!seen.pod().workload().equals(fault.workload())) {
       return;
     }

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,10 +18,12 @@ import org.junit.jupiter.api.Test;
 class PodBoardTest {
   private static final Workload CATALOG = new Workload(Workload.Kind.DEPLOYMENT, "catalog");
 
+  private static final Workload IMPORT = new Workload(Workload.Kind.JOB, "import");
+
   private final KubernetesClient client =
       new KubernetesClientBuilder().withConfig(Config.empty()).build();
   private final PodBoard board =
-      new PodBoard(client, "shop", Set.of(CATALOG), RunClock.startingNow());
+      new PodBoard(client, "shop", Set.of(CATALOG, IMPORT), RunClock.startingNow());
 
   @AfterEach
   void close() {
@@ -43,6 +47,41 @@ class PodBoardTest {
             .withNewStatus()
             .endStatus()
             .build());
+  }
+
+  private void putOfJob(String name, String phase) {
+    board.put(
+        new PodBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withUid("uid of " + name)
+            .addNewOwnerReference()
+            .withController(true)
+            .withKind("Job")
+            .withName("import")
+            .endOwnerReference()
+            .endMetadata()
+            .withNewStatus()
+            .withPhase(phase)
+            .endStatus()
+            .build());
+  }
+
+  /** It stays to be read, and the Job makes another: so it counts as one that is gone. */
+  @Test
+  void aJobsPodThatFailedIsGone() {
+    List<String> gone = new ArrayList<>();
+    putOfJob("import-a", "Running");
+    putOfJob("import-b", "Running");
+    board.read((_, seen, isGone) -> gone.addAll(isGone ? List.of(seen.pod().name()) : List.of()));
+
+    putOfJob("import-a", "Failed");
+    putOfJob("import-a", "Failed");
+    putOfJob("import-b", "Succeeded");
+
+    assertThat(gone).containsExactly("import-a");
+    assertThat(board.pods(IMPORT)).extracting(Pod::name).containsExactly("import-b");
+    assertThat(board.pods(IMPORT).getFirst().endedWell()).isTrue();
   }
 
   /** Names are drawn anew in every run, so a seed that chose by them would choose another pod. */

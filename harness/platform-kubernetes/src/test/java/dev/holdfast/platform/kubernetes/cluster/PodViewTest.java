@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PodViewTest {
@@ -47,6 +48,21 @@ class PodViewTest {
   @Test
   void isOwnedByTheDeploymentBehindItsReplicaSet() {
     assertThat(PodView.workload(catalogPod().build())).contains(CATALOG);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STATEFULSET", "DAEMONSET", "JOB"})
+  void isOwnedByWhatMadeIt(Workload.Kind kind) {
+    var of =
+        catalogPod()
+            .editMetadata()
+            .editFirstOwnerReference()
+            .withKind(kind.title())
+            .withName("store")
+            .endOwnerReference()
+            .endMetadata();
+
+    assertThat(PodView.workload(of.build())).contains(new Workload(kind, "store"));
   }
 
   @Test

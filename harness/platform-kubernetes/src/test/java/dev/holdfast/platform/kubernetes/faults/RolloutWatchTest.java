@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.spi.FaultWitness.Sighting;
@@ -33,11 +34,11 @@ class RolloutWatchTest {
     client.close();
   }
 
-  private RolloutWatch watch(Workload workload, PodBoard.Seen... pods) {
+  private RolloutWatch watch(Workload workload, ClusterPod... pods) {
     return new RolloutWatch(new Fault.Rollout(workload), List.of(pods), board);
   }
 
-  private static PodBoard.Seen pod(Workload of, String name, String label, String revision) {
+  private static ClusterPod pod(Workload of, String name, String label, String revision) {
     var raw =
         new PodBuilder()
             .withNewMetadata()
@@ -48,14 +49,14 @@ class RolloutWatchTest {
             .withNewStatus()
             .endStatus()
             .build();
-    return new PodBoard.Seen(PodView.of(raw, of), raw);
+    return new ClusterPod(PodView.of(raw, of), raw);
   }
 
-  private static PodBoard.Seen catalog(String name, String revision) {
+  private static ClusterPod catalog(String name, String revision) {
     return pod(CATALOG, name, "pod-template-hash", revision);
   }
 
-  private static PodBoard.Seen store(String revision) {
+  private static ClusterPod store(String revision) {
     return pod(STORE, "store-0", "controller-revision-hash", revision);
   }
 

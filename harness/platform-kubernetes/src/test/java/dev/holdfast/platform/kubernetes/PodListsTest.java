@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Workload;
+import dev.holdfast.observe.WorkloadObserver;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.RunClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-class WorkloadObserverTest {
+class PodListsTest {
   private static final String PODS = "/api/v1/namespaces/shop/pods";
 
   private static String pods(String... pods) {
@@ -41,9 +43,13 @@ class WorkloadObserverTest {
       PodBoard board =
           new PodBoard(
               client, "shop", Set.of(new Workload(Workload.Kind.DEPLOYMENT, "catalog")), clock);
-      try (WorkloadObserver observer =
-          new WorkloadObserver(
-              client, "shop", board, Set.of(Map.of("app", "catalog"), Map.of("app", "b")))) {
+      try (WorkloadObserver<ClusterPod> observer =
+          new WorkloadObserver<>(
+              board.board(),
+              ClusterPod::pod,
+              PodLists.RHYTHM,
+              new PodLists(
+                  client, "shop", board, Set.of(Map.of("app", "catalog"), Map.of("app", "b"))))) {
         observer.start(clock, history::add);
         await()
             .atMost(Duration.ofSeconds(20))
@@ -74,7 +80,7 @@ class WorkloadObserverTest {
   @Test
   void whatTheWatchHasNotToldOfAsTheListHasItIsFound() {
     assertThat(
-            WorkloadObserver.unlike(
+            PodLists.unlike(
                 Map.of("same", "1", "changed", "2", "new", "7"),
                 Map.of("same", "1", "changed", "1", "gone", "4")))
         .containsExactlyInAnyOrderEntriesOf(Map.of("changed", "2", "new", "7", "gone", "none"));

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a platform tells a chart: {@code ${platform.registry.url}} in the texts of its values. */
-final class PlatformValues {
+final class PlatformReferences {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^{}]*)(}?)");
 
-  private PlatformValues() {}
+  private PlatformReferences() {}
 
   static List<String> written() {
     return PlatformValue.ALL.stream().map(name -> "${" + name + "}").toList();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.observe;
+
+import org.jspecify.annotations.NullMarked;
