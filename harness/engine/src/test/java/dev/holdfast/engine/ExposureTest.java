@@ -13,9 +13,7 @@ import dev.holdfast.model.Answer;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Connections;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Request;
-import dev.holdfast.model.Start;
 import dev.holdfast.model.Verdict;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -36,11 +34,7 @@ class ExposureTest {
   }
 
   private Check met(Histories history, String fault) {
-    Judgement judgement = Judge.judge(scenario.build(), history.build());
-    return judgement.checks().stream()
-        .filter(check -> check.name().equals(fault + ".fault-met"))
-        .findFirst()
-        .orElseThrow();
+    return Checks.check(Judge.judge(scenario.build(), history.build()), fault + ".fault-met");
   }
 
   private Check met(Histories history) {
@@ -82,19 +76,7 @@ class ExposureTest {
   }
 
   private Histories killedAgain(Histories history) {
-    scenario.faults =
-        List.of(
-            Scenarios.kill("kill-one", new Start.AfterBaseline(), 1),
-            Scenarios.kill("kill-two", new Start.AfterFault("kill-one"), 1));
-    return history
-        .add(new Event.FaultInjecting(ms(40_000), "kill-two", List.of("catalog-1")))
-        .add(new Event.FaultInjected(ms(40_001), "kill-two"))
-        .add(
-            new Event.FaultWitnessed(
-                ms(40_012), "kill-two", "catalog-1", ms(40_010), ms(5), "gone"))
-        .add(new Event.FaultHealed(ms(40_013), "kill-two"))
-        .pod(40_050, "catalog-1", false, 1, "Failed (signal KILL)")
-        .pod(42_000, "catalog-1", true, 2, "Running");
+    return Checks.killedAgain(scenario, history);
   }
 
   // --- by the load's own connections

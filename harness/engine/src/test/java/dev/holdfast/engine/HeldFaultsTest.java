@@ -39,10 +39,7 @@ final class HeldFaultsTest {
   }
 
   private static Check check(Judgement judgement, String name) {
-    return judgement.checks().stream()
-        .filter(check -> check.name().equals(NAME + "." + name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no " + name + " in " + judgement.checks()));
+    return Checks.check(judgement, NAME + "." + name);
   }
 
   private static Fault pause() {

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.Checks.check;
 import static dev.holdfast.engine.Histories.BACK;
 import static dev.holdfast.engine.Histories.DROPPED;
 import static dev.holdfast.engine.Histories.LOAD_END;
@@ -40,13 +41,6 @@ final class JudgeTest {
 
   private Judgement judge(Histories history) {
     return Judge.judge(scenario.build(), history.build());
-  }
-
-  private static Check check(Judgement judgement, String name) {
-    return judgement.checks().stream()
-        .filter(check -> check.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no check " + name + " in " + judgement.checks()));
   }
 
   private static void assertOnly(Judgement judgement, Verdict verdict, String name, String why) {

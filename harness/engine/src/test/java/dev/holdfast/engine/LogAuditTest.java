@@ -371,6 +371,32 @@ class LogAuditTest {
   }
 
   @Test
+  void aClockThatIsSetInTheRunIsNoReasonToCallLinesLate() {
+    // half way through, the clock of one pod's node goes back by 3 s
+    LoggedRun run =
+        new LoggedRun()
+            .changed(line ->
+                line.writer().instance().equals("catalog-1") && line.number() >= 150
+                    ? ahead(line, -3_000)
+                    : line)
+            .looksAsBefore();
+
+    Check searchable = searchable(run);
+
+    assertThat(searchable.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(searchable.why())
+        .startsWith("the clock of catalog-1 was set in the run, by 3.0 s, and whether");
+  }
+
+  @Test
+  void clocksThatAreOffByLessThanLinesAreLateExcuseNone() {
+    LoggedRun run =
+        new LoggedRun().searchableAfter(9_000).changed(line -> ahead(line, 400)).looksAsBefore();
+
+    assertThat(searchable(run).verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
   void aClockOfWhichTheHistorySaysThatItIsOffIsNotComparedWithout() {
     // lines about no request of the run: they themselves tell nothing of the clock
     LoggedRun run =

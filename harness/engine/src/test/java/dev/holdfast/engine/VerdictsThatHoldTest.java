@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.Checks.check;
+import static dev.holdfast.engine.Checks.verdict;
 import static dev.holdfast.engine.Histories.BACK;
 import static dev.holdfast.engine.Histories.LOAD_END;
 import static dev.holdfast.engine.Histories.SEEN;
@@ -11,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Baseline;
-import dev.holdfast.model.Check;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.Bound;
 import dev.holdfast.model.Expectations.Latency;
@@ -41,17 +42,6 @@ class VerdictsThatHoldTest {
 
   private Judgement judge(Histories history) {
     return Judge.judge(scenario.build(), history.build());
-  }
-
-  private static Check check(Judgement judgement, String name) {
-    return judgement.checks().stream()
-        .filter(check -> check.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no check " + name + " in " + judgement.checks()));
-  }
-
-  private static Verdict verdict(Judgement judgement, String name) {
-    return check(judgement, name).verdict();
   }
 
   /** Sent so late, and answered 5 ms after that. */
@@ -252,20 +242,7 @@ class VerdictsThatHoldTest {
   // --- the fault must be met, and lie under load
 
   private Histories killedAgain() {
-    scenario.faults =
-        List.of(
-            Scenarios.kill("kill-one", new Start.AfterBaseline(), 1),
-            Scenarios.kill("kill-two", new Start.AfterFault("kill-one"), 1));
-    scenario.ofFaults = List.of();
-    return healthy()
-        .add(new Event.FaultInjecting(ms(40_000), "kill-two", List.of("catalog-1")))
-        .add(new Event.FaultInjected(ms(40_001), "kill-two"))
-        .add(
-            new Event.FaultWitnessed(
-                ms(40_012), "kill-two", "catalog-1", ms(40_010), ms(5), "gone"))
-        .add(new Event.FaultHealed(ms(40_013), "kill-two"))
-        .pod(40_050, "catalog-1", false, 1, "Failed (signal KILL)")
-        .pod(42_000, "catalog-1", true, 2, "Running");
+    return Checks.killedAgain(scenario, healthy());
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Pace(List<Phase> phases) {
   /**
-   * So long at that rate.
+   * A part of the load's time, all of it at one rate.
    *
    * @param name under which something can be expected of it; null for none
    */

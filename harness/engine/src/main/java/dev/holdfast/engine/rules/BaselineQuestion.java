@@ -38,7 +38,16 @@ final class BaselineQuestion {
       if (missing != null) {
         return missing;
       }
-      if (answers.bad() > baseline.failedAtMost().of(answers.answers())) {
+      double allowed = baseline.failedAtMost().of(answers.answers());
+      if (answers.bad() > allowed && answers.badByItself() <= allowed) {
+        return Finding.unknown(
+            bad(answers.bad(), answers.answers()),
+            "whether the system was steady is not known: %s of load %s may be the load generator's own doing, since it was late or stood still"
+                .formatted(
+                    Figures.count(answers.bad() - answers.badByItself(), "bad answer"),
+                    load.name()));
+      }
+      if (answers.bad() > allowed) {
         return Finding.unknown(
             bad(answers.bad(), answers.answers()),
             "the system was not steady before the fault: %s of load %s; most often '%s'"

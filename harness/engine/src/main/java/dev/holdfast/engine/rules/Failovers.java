@@ -3,9 +3,9 @@ package dev.holdfast.engine.rules;
 import dev.holdfast.engine.timeline.Evidence;
 import dev.holdfast.engine.timeline.FaultEvidence;
 import dev.holdfast.engine.timeline.Members;
+import dev.holdfast.engine.timeline.ObserverLooks;
 import dev.holdfast.engine.timeline.Recovery;
 import dev.holdfast.engine.timeline.Rotation;
-import dev.holdfast.engine.timeline.Watching;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.Failover.Moment;
@@ -107,10 +107,10 @@ final class Failovers {
     return rotation.replacedFirst()
         ? new Moment(at - seenNanos, workloads().resolutionNanos(at), REPLACED_FIRST)
         : new Moment(
-            at - seenNanos, rotation.left().map(Members.Seen::resolutionNanos).orElse(0L), "");
+            at - seenNanos, rotation.left().map(Members.Given::resolutionNanos).orElse(0L), "");
   }
 
-  private Watching workloads() {
+  private ObserverLooks workloads() {
     return fault.of().observer("workloads");
   }
 }

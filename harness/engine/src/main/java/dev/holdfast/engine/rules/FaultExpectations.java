@@ -68,7 +68,8 @@ final class FaultExpectations {
     return Optional.of(
         new Question(
             fault.name() + ".recovered",
-            "no more bad answers than the baseline may have, once fault and loss are over",
+            "no more bad answers than %s may have, once fault and loss are over"
+                .formatted(fault.of().scenario().baseline() == null ? "a load" : "the baseline"),
             () -> recovered(Recovery.of(fault), Recovery.ofTheSystemItself(fault))));
   }
 
@@ -114,15 +115,29 @@ final class FaultExpectations {
     }
     long watched = Math.min(fault.of().loadEndNanos().orElse(began), fault.untilNanos()) - began;
     if (watched < bound) {
-      return Finding.unknown(
-          many,
-          "the load went on for %s after the fault only; load longer"
-              .formatted(Figures.time(Math.max(0, watched))));
+      long end = fault.of().loadEndNanos().orElse(began);
+      if (end - began < bound) {
+        return Finding.unknown(
+            many,
+            "the load went on for %s after the fault only; load longer"
+                .formatted(Figures.time(Math.max(0, end - began))));
+      }
+      if (badBetween(fault.untilNanos(), began + bound)) {
+        return Finding.unknown(
+            many,
+            "another fault was seen %s after it, and whose the bad answers since then are cannot be told; let one be over before the next"
+                .formatted(Figures.time(watched)));
+      }
     }
     return Finding.pass(
         recovery.outcome() == Outcome.UNHARMED || recovery.lastNanos().isEmpty()
             ? many
             : lastBad(many, recovery.lastNanos().get() - began));
+  }
+
+  private boolean badBetween(long fromNanos, long untilNanos) {
+    return fault.of().loads().stream()
+        .anyMatch(load -> load.windows().badBetween(fromNanos, untilNanos));
   }
 
   /**
@@ -214,7 +229,7 @@ final class FaultExpectations {
                     target,
                     fault.members().byEndpoints() ? "the Service's endpoints " : "",
                     Figures.afterFault(after),
-                    Figures.time(rotation.left().map(Members.Seen::resolutionNanos).orElse(0L)));
+                    Figures.time(rotation.left().map(Members.Given::resolutionNanos).orElse(0L)));
     if (after > bound) {
       return Finding.fail(
           observed,

@@ -1,8 +1,8 @@
 package dev.holdfast.engine.rules;
 
 import dev.holdfast.engine.timeline.Evidence;
+import dev.holdfast.engine.timeline.ObserverLooks;
 import dev.holdfast.engine.timeline.Skews;
-import dev.holdfast.engine.timeline.Watching;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.LogLine;
 import java.time.Instant;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -18,13 +19,19 @@ import java.util.function.Predicate;
  * How long it took from the events of log lines until a search found them. Of a line that is there
  * twice the first copy counts: the second is no later news.
  *
- * @param times by the harness's clock, the writers' own being off by as much as they are
+ * @param times by the harness's clock, the writers' own being off by as much as they may be
+ * @param least the same, the writers' clocks being off by as little as they may be
  * @param uncorrected by the writers' clocks
  * @param resolution how much earlier the latest may have been found: the time between two looks
  * @param latest the instance of the latest
  */
 record Lateness(
-    SortedTimes times, SortedTimes uncorrected, int count, long resolution, String latest) {
+    SortedTimes times,
+    SortedTimes least,
+    SortedTimes uncorrected,
+    int count,
+    long resolution,
+    String latest) {
   private static final String OBSERVER = "logs";
 
   static Lateness of(Evidence evidence, Predicate<String> services) {
@@ -35,6 +42,7 @@ record Lateness(
     Instant wall =
         evidence.history().first(Event.RunStarted.class).map(Event.RunStarted::wall).orElseThrow();
     List<Long> times = new ArrayList<>();
+    List<Long> least = new ArrayList<>();
     List<Long> uncorrected = new ArrayList<>();
     Latest latest = new Latest(Long.MIN_VALUE, 0, "");
     for (LogLine line : firstCopies(evidence, services)) {
@@ -45,14 +53,17 @@ record Lateness(
         uncorrected.add(Math.max(0, look.getValue() - event));
         long late = Math.max(0, look.getValue() - event + skew.highNanos());
         times.add(late);
+        least.add(Math.max(0, look.getValue() - event + skew.lowNanos()));
         if (late > latest.late) {
           latest = new Latest(late, look.getValue(), line.writer().instance());
         }
       }
     }
-    long resolution = Watching.of(OBSERVER, evidence.history()).resolutionNanos(latest.foundAt);
+    long resolution =
+        ObserverLooks.of(OBSERVER, evidence.history()).resolutionNanos(latest.foundAt);
     return new Lateness(
         new SortedTimes(times.stream().mapToLong(time -> time)),
+        new SortedTimes(least.stream().mapToLong(time -> time)),
         new SortedTimes(uncorrected.stream().mapToLong(time -> time)),
         times.size(),
         resolution,
@@ -77,6 +88,14 @@ record Lateness(
 
   long p99() {
     return times.at(99);
+  }
+
+  /** Whether all were found in that time, as far as clocks let it be told; empty where not. */
+  Optional<Boolean> within(long bound) {
+    boolean most = most() <= bound;
+    return most == least.at(100) <= bound && most == uncorrected.at(100) <= bound
+        ? Optional.of(most)
+        : Optional.empty();
   }
 
   long above(long bound) {

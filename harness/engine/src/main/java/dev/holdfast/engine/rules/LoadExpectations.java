@@ -120,8 +120,7 @@ final class LoadExpectations {
       return Finding.unknown("0/s", nothingJudged());
     }
     double seconds = (span.toNanos() - span.fromNanos()) / 1e9;
-    long doubtful =
-        judged.bad() - judged.countByItself(Answer.FAILED) - judged.countByItself(Answer.SLOW);
+    long doubtful = judged.bad() - judged.badByItself();
     double worse = judged.ok() / seconds;
     double better = (judged.ok() + doubtful + missing()) / seconds;
     String observed =
@@ -178,21 +177,23 @@ final class LoadExpectations {
    * to do with it.
    */
   private String met(long found, Answer kind) {
-    boolean all = asked.phase() == null && evidence.scenario().loads().size() == 1;
-    if (found > 0 || kind != Answer.FAILED || !all) {
+    if (found > 0 || kind != Answer.FAILED || asked.phase() != null) {
       return "";
     }
+    boolean alone = evidence.scenario().loads().size() == 1;
     return evidence.faults().stream()
         .filter(fault -> fault.kind().strikesPods())
-        .filter(fault -> fault.tally().sound() && fault.tally().exposure().met() > 0)
+        .filter(fault -> fault.tally().sound())
+        .filter(fault -> alone || fault.tally().exposure().named())
+        .filter(fault -> fault.tally().exposure().met(load.name()) > 0)
         .map(fault -> {
           Exposure exposure = fault.tally().exposure();
           return "; of %s that %smet %s %s"
               .formatted(
-                  Figures.count(exposure.met()),
-                  exposure.inside() > 0 ? "" : "would have ",
+                  Figures.count(exposure.met(load.name())),
+                  exposure.wasInside(load.name()) ? "" : "would have ",
                   fault.name(),
-                  Figures.bound(exposure.met()));
+                  Figures.bound(exposure.met(load.name())));
         })
         .collect(Collectors.joining());
   }

@@ -82,6 +82,13 @@ final class LoadQuestions {
     for (FaultEvidence fault : evidence.faults()) {
       Optional<Long> seen = fault.seenNanos();
       if (seen.isPresent()) {
+        Optional<Stall> atTheStrike = atTheStrike(load, fault);
+        if (atTheStrike.isPresent()) {
+          return "the load generator stood still when %s struck, for %s from then on"
+              .formatted(
+                  fault.name(),
+                  Figures.time(atTheStrike.get().toNanos() - fault.beganNanos().orElseThrow()));
+        }
         long from = fault.fromNanos();
         long until = Math.max(fault.recoveredNanos().orElse(seen.get()), seen.get() + SHORT_NANOS);
         long missed = stalled(load, from, until);
@@ -92,6 +99,17 @@ final class LoadQuestions {
       }
     }
     return "";
+  }
+
+  /**
+   * What a fault does to clients it does at once, as a rule: a generator that stood still just then
+   * may have missed all of it, however long it takes until all is as before.
+   */
+  private static Optional<Stall> atTheStrike(LoadTimeline load, FaultEvidence fault) {
+    long began = fault.beganNanos().orElse(Long.MAX_VALUE);
+    return load.stalls().all().stream()
+        .filter(stall -> stall.fromNanos() <= began && stall.toNanos() - began >= SHORT_NANOS)
+        .findFirst();
   }
 
   private static long stalled(LoadTimeline load, long from, long until) {

@@ -253,7 +253,8 @@ final class LogQuestions {
                 Figures.time(late.resolution()),
                 Figures.count(late.count(), "line"));
     List<String> skews = skews();
-    if (late.most() <= bound != late.uncorrected().at(100) <= bound) {
+    Optional<Boolean> within = late.within(bound);
+    if (within.isEmpty()) {
       return Finding.unknown(
           observed,
           "%s, and whether the time asked was kept depends on it"
@@ -263,7 +264,7 @@ final class LogQuestions {
       return Finding.unknown(
           observed, "the time of day was set in the run, and lines have nothing else");
     }
-    if (late.most() <= bound) {
+    if (within.get()) {
       return Finding.pass(observed).because(String.join(", ", skews));
     }
     String above =
@@ -281,6 +282,12 @@ final class LogQuestions {
         .shown()
         .forEach((instance, skew) -> {
           long middle = skew.middleNanos();
+          if (skew.changed()) {
+            said.add(
+                "the clock of %s was set in the run, by %s"
+                    .formatted(instance, Figures.time(skew.highNanos() - skew.lowNanos())));
+            return;
+          }
           said.add(
               "the clock of %s is %s %s"
                   .formatted(

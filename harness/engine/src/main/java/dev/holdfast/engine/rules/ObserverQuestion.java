@@ -2,7 +2,7 @@ package dev.holdfast.engine.rules;
 
 import dev.holdfast.engine.timeline.Evidence;
 import dev.holdfast.engine.timeline.FaultEvidence;
-import dev.holdfast.engine.timeline.Watching;
+import dev.holdfast.engine.timeline.ObserverLooks;
 import dev.holdfast.engine.words.Figures;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
@@ -56,10 +56,10 @@ final class ObserverQuestion {
     long until = evidence.watchedUntilNanos();
     List<String> gaps = new ArrayList<>();
     for (String observer : needed) {
-      Watching watching = evidence.observer(observer);
-      long gap = watching.longestBlindNanos(from, until);
+      ObserverLooks looks = evidence.observer(observer);
+      long gap = looks.longestBlindNanos(from, until);
       gaps.add(observer + " " + Figures.time(gap));
-      if (watching.never() || gap > BLIND_NANOS) {
+      if (looks.never() || gap > BLIND_NANOS) {
         blind.add("%s for %s%s".formatted(observer, Figures.time(gap), lastFailure(observer)));
       }
     }
@@ -91,13 +91,14 @@ final class ObserverQuestion {
                   "%s did not have %s before %s"
                       .formatted(fault.members().observer(), pod, fault.name())));
     }
+    long undisturbed = fault.undisturbedNanos();
     evidence
         .planned(fault.name())
         .filter(_ -> fault.expected().filter(f -> f.redundantWithin() != null).isPresent())
-        .filter(planned -> fault.pods().readyAt(from) < planned.of())
+        .filter(planned -> fault.pods().readyAt(undisturbed) < planned.of())
         .ifPresent(planned ->
             blind.add(
                 "workloads saw %s before %s"
-                    .formatted(fault.pods().said(from, planned.of()), fault.name())));
+                    .formatted(fault.pods().said(undisturbed, planned.of()), fault.name())));
   }
 }

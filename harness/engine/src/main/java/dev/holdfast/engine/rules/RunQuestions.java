@@ -1,9 +1,11 @@
 package dev.holdfast.engine.rules;
 
+import dev.holdfast.engine.timeline.BeforeStop;
 import dev.holdfast.engine.timeline.Evidence;
 import dev.holdfast.engine.words.Figures;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
+import dev.holdfast.model.StopIf;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -82,11 +84,26 @@ final class RunQuestions {
         .aborted()
         .map(aborted ->
             switch (aborted.cause()) {
-              case STOP_IF -> Finding.fail("stopped by stop-if", aborted.why());
+              case STOP_IF -> stopped(aborted);
               case INTERRUPTED ->
                   Finding.unknown("interrupted", "the run was interrupted: " + aborted.why());
             })
         .orElseGet(() -> Finding.pass("not cut short"));
+  }
+
+  /** Judged twice: with all bad answers, and without what the generator may have made itself. */
+  private Finding stopped(Event.Aborted aborted) {
+    String observed = "stopped by stop-if";
+    StopIf stopIf = evidence.scenario().stopIf();
+    BeforeStop answers = evidence.beforeStop();
+    return stopIf == null
+            || answers.itself() == answers.bad()
+            || answers.itself() >= stopIf.failedAtLeast().of(answers.answers())
+        ? Finding.fail(observed, aborted.why())
+        : Finding.unknown(
+            observed,
+            "%s; but %s of them may be the load generator's own doing, which stood still"
+                .formatted(aborted.why(), Figures.count(answers.bad() - answers.itself())));
   }
 
   private Finding complete() {

@@ -26,12 +26,13 @@ public final class Evidence {
   private final Scenario scenario;
   private final History history;
   private final Map<Workload, Pods> pods = new HashMap<>();
-  private final Map<String, Watching> observers = new HashMap<>();
+  private final Map<String, ObserverLooks> observers = new HashMap<>();
   private final Members members;
   private final Endpoints endpoints;
   private final List<FaultEvidence> faults;
   private final @Nullable LogAudit logs;
   private final Skews skews;
+  private final BeforeStop beforeStop;
   private final Timeline timeline;
 
   private Evidence(Scenario scenario, History history) {
@@ -47,6 +48,8 @@ public final class Evidence {
       visitors.add(fault.tally());
     }
     skews = new Skews(history);
+    beforeStop = new BeforeStop(scenario, history);
+    visitors.add(beforeStop);
     if (logs != null) {
       visitors.add(logs);
       visitors.add(skews);
@@ -70,7 +73,7 @@ public final class Evidence {
     return timeline;
   }
 
-  /** The scenario's. */
+  /** The loads that the scenario has, as they went. */
   public List<LoadTimeline> loads() {
     return scenario.loads().stream().map(load -> timeline.load(load.name())).toList();
   }
@@ -99,8 +102,8 @@ public final class Evidence {
     return endpoints;
   }
 
-  public Watching observer(String name) {
-    return observers.computeIfAbsent(name, of -> Watching.of(of, history));
+  public ObserverLooks observer(String name) {
+    return observers.computeIfAbsent(name, of -> ObserverLooks.of(of, history));
   }
 
   /** What the log store must hold; empty where nothing is asked of logs. */
@@ -111,6 +114,11 @@ public final class Evidence {
   /** How far the clocks of those who wrote log lines are off. */
   public Skews skews() {
     return skews;
+  }
+
+  /** The answers for which {@code stop-if} ended the run. */
+  public BeforeStop beforeStop() {
+    return beforeStop;
   }
 
   /** All answers of all loads. */

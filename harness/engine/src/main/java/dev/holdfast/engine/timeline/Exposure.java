@@ -5,8 +5,11 @@ import dev.holdfast.model.timeline.LoadTimeline;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * How much of the load had to do with a fault on single pods. Counted: requests that a struck
@@ -40,11 +43,8 @@ public final class Exposure {
   private final Guess guess;
   private final Told told;
   private final IdentityHashMap<List<String>, Boolean> touches = new IdentityHashMap<>();
-  private long before;
-  private long servedBefore;
+  private final Map<String, Counts> byLoad = new TreeMap<>();
   private long justBefore;
-  private long inside;
-  private long intended;
   private long byHeader;
   private long byConnection;
   private long shareFrom;
@@ -83,10 +83,11 @@ public final class Exposure {
     if (request.intendedNanos() < Math.min(until, load.endNanos().orElse(Long.MAX_VALUE))) {
       name(request);
       guess.passes(load, request, true);
-      intended += request.intendedNanos() >= seen ? 1 : 0;
+      Counts counts = counts(load);
+      counts.intended += request.intendedNanos() >= seen ? 1 : 0;
       badInside += request.bad() ? 1 : 0;
       if (touches(request)) {
-        inside++;
+        counts.inside++;
         number(request);
       }
     }
@@ -109,18 +110,43 @@ public final class Exposure {
     if (request.endedNanos() < from - Math.max(SHARE_NANOS, some)) {
       return;
     }
-    before++;
+    Counts counts = counts(load);
+    counts.before++;
     name(request);
     badJustBefore += just && request.bad() ? 1 : 0;
     boolean linked = peers.stream().anyMatch(request.hops()::contains);
     peerNamed += linked ? 1 : 0;
     if (touches(request)) {
-      servedBefore++;
+      counts.servedBefore++;
       linkedBefore += linked ? 1 : 0;
       justBefore += just ? 1 : 0;
       if (just) {
         number(request);
       }
+    }
+  }
+
+  private Counts counts(LoadTimeline load) {
+    return byLoad.computeIfAbsent(load.name(), _ -> new Counts());
+  }
+
+  private long sum(ToLongFunction<Counts> of) {
+    return byLoad.values().stream().mapToLong(of).sum();
+  }
+
+  /** What is counted of one load's requests. */
+  private static final class Counts {
+    private long before;
+    private long servedBefore;
+    private long inside;
+    private long intended;
+
+    double share() {
+      return before == 0 ? 0 : Math.min(1, (double) servedBefore / before);
+    }
+
+    long met() {
+      return inside > 0 ? inside : Math.round(share() * intended);
     }
   }
 
@@ -175,7 +201,7 @@ public final class Exposure {
 
   /** What others tell, where the load has to do with it. */
   public Optional<Told> told() {
-    return told.any() && told.onTheWay(before, shareFrom) ? Optional.of(told) : Optional.empty();
+    return told.any() && told.onTheWay(before(), shareFrom) ? Optional.of(told) : Optional.empty();
   }
 
   public Told.Amount toldJustBefore() {
@@ -189,12 +215,12 @@ public final class Exposure {
 
   /** Requests that ended within ten seconds before. */
   public long before() {
-    return before;
+    return sum(counts -> counts.before);
   }
 
   /** How many of them a struck instance served or was tried for. */
   public long servedBefore() {
-    return servedBefore;
+    return sum(counts -> counts.servedBefore);
   }
 
   /** How many of them within the last second. */
@@ -204,29 +230,43 @@ public final class Exposure {
 
   /** Requests that were sent to a struck instance, or were at it, while it was struck. */
   public long inside() {
-    return inside;
+    return sum(counts -> counts.inside);
   }
 
   /** Requests that were due while it was struck. */
   public long intended() {
-    return intended;
+    return sum(counts -> counts.intended);
   }
 
   public double share() {
-    return before == 0 ? 0 : Math.min(1, (double) servedBefore / before);
+    long before = before();
+    return before == 0 ? 0 : Math.min(1, (double) servedBefore() / before);
   }
 
   /** How many would have gone to the struck ones, as their share was; or were there, as told. */
   public long estimated() {
     if (named()) {
-      return Math.round(share() * intended);
+      return Math.round(share() * intended());
     }
     return told().map(all -> all.inside().requests()).orElseGet(guess::inside);
   }
 
   /** The count where there is one, else the estimate; of a fault on a share, that share of it. */
   public long met() {
+    long inside = inside();
     return Math.round(share * (inside > 0 ? inside : estimated()));
+  }
+
+  /** The same of one load's requests; where nobody names who served them, of all loads'. */
+  public long met(String load) {
+    return named()
+        ? Math.round(share * Optional.ofNullable(byLoad.get(load)).map(Counts::met).orElse(0L))
+        : met();
+  }
+
+  /** Whether requests of that load were at the struck ones while they were struck. */
+  public boolean wasInside(String load) {
+    return Optional.ofNullable(byLoad.get(load)).filter(counts -> counts.inside > 0).isPresent();
   }
 
   /** Which share of what is at the struck pods it strikes. */
@@ -255,7 +295,7 @@ public final class Exposure {
    * and either the load itself calls that workload, or answers went bad just then.
    */
   public boolean unavoidable(FaultEvidence fault) {
-    if (intended == 0
+    if (intended() == 0
         || !fault.kind().strikesPods()
         || !struck.containsAll(fault.pods().readyNames(from))
         || struck.isEmpty()) {

@@ -193,7 +193,23 @@ public final class FaultEvidence {
   public long readyGoal() {
     return kind.restoration() instanceof Restoration.Scaled(int pods)
         ? pods
-        : pods().readyAt(fromNanos());
+        : pods().readyAt(undisturbedNanos());
+  }
+
+  /**
+   * When the workload was last as it should be: before it, or, where it struck into what another
+   * fault had taken away, before that.
+   */
+  public long undisturbedNanos() {
+    long from = fromNanos();
+    return of.faults().stream()
+        .filter(other -> other != this && other.workload().isPresent())
+        .filter(other -> other.workload().equals(workload()) && other.fromNanos() < from)
+        .filter(other -> !(other.kind.restoration() instanceof Restoration.Scaled))
+        .filter(other -> other.redundantNanos().map(back -> back > from).orElse(true))
+        .mapToLong(FaultEvidence::undisturbedNanos)
+        .min()
+        .orElse(from);
   }
 
   public Members members() {
@@ -246,12 +262,12 @@ public final class FaultEvidence {
   /** When as many pods as it should be were ready; where it strikes no pods, when it was over. */
   public Optional<Long> redundantNanos() {
     return switch (kind.restoration()) {
-      case Restoration.Replaced _ -> pods().redundantAgain(targets(), fromNanos());
+      case Restoration.Replaced _ -> pods().redundantAgain(targets(), fromNanos(), readyGoal());
       case Restoration.ReadyOnceOver _ ->
           overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
       case Restoration.OnceOver _ -> overNanos();
       case Restoration.Scaled(int to) -> pods().scaled(to, fromNanos());
-      case Restoration.AllReplaced _ -> pods().replaced(fromNanos());
+      case Restoration.AllReplaced _ -> pods().replaced(fromNanos(), readyGoal());
     };
   }
 }

@@ -2,12 +2,15 @@ package dev.holdfast.engine.timeline;
 
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.Baseline;
+import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.timeline.LoadTimeline;
 import dev.holdfast.model.timeline.Timeline;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the requests that go by say of one fault; of each load by itself. */
@@ -78,18 +81,32 @@ public final class FaultTally implements Timeline.Visitor {
     return new Aftermath(load, allowed(load), at.from, at.late, at.cleanBy);
   }
 
-  /** Which share of answers may be bad in the steady state. */
+  /**
+   * Which share of answers may be bad in the steady state: in the baseline, or, where there is
+   * none, all through the load.
+   */
   private double allowed(LoadTimeline load) {
     Baseline baseline = fault.of().scenario().baseline();
-    if (baseline == null) {
-      return 0;
-    }
-    return switch (baseline.failedAtMost()) {
+    return baseline == null
+        ? fault.of().scenario().expectations().loads().stream()
+            .filter(asked -> asked.load().equals(load.name()) && asked.phase() == null)
+            .mapToDouble(asked -> allowed(asked, load.planned()))
+            .sum()
+        : share(baseline.failedAtMost(), load.plannedInBaseline());
+  }
+
+  private static double allowed(Expectations.OfLoad asked, long planned) {
+    return Stream.of(
+            Optional.ofNullable(asked.failedAtMost()), Optional.ofNullable(asked.slowAtMost()))
+        .flatMap(Optional::stream)
+        .mapToDouble(amount -> share(amount, planned))
+        .sum();
+  }
+
+  private static double share(Amount amount, long of) {
+    return switch (amount) {
       case Amount.Share(double ratio) -> ratio;
-      case Amount.Count(long count) ->
-          load.plannedInBaseline() == 0
-              ? 0
-              : Math.min(1, (double) count / load.plannedInBaseline());
+      case Amount.Count(long count) -> of == 0 ? 0 : Math.min(1, (double) count / of);
     };
   }
 

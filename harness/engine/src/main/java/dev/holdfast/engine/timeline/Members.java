@@ -19,13 +19,13 @@ public final class Members {
    *
    * @param resolutionNanos how much earlier it may have been
    */
-  public record Seen(long atNanos, String service, List<String> passing, long resolutionNanos) {}
+  public record Given(long atNanos, String service, List<String> passing, long resolutionNanos) {}
 
   private final boolean byEndpoints;
-  private final List<Seen> seen;
-  private final Map<String, List<Seen>> byService = new TreeMap<>();
+  private final List<Given> seen;
+  private final Map<String, List<Given>> byService = new TreeMap<>();
 
-  private Members(boolean byEndpoints, List<Seen> seen) {
+  private Members(boolean byEndpoints, List<Given> seen) {
     this.byEndpoints = byEndpoints;
     this.seen = seen;
     seen.forEach(one -> byService.computeIfAbsent(one.service(), _ -> new ArrayList<>()).add(one));
@@ -39,22 +39,22 @@ public final class Members {
     return new Members(endpoints, endpoints ? endpoints(history) : registry(history));
   }
 
-  private static List<Seen> registry(History history) {
+  private static List<Given> registry(History history) {
     return history
         .all(Event.RegistrySeen.class)
-        .map(one -> new Seen(one.atNanos(), one.service(), one.passing(), one.resolutionNanos()))
-        .sorted(Comparator.comparingLong(Seen::atNanos))
+        .map(one -> new Given(one.atNanos(), one.service(), one.passing(), one.resolutionNanos()))
+        .sorted(Comparator.comparingLong(Given::atNanos))
         .toList();
   }
 
-  private static List<Seen> endpoints(History history) {
-    Watching watching = Watching.of("endpoints", history);
+  private static List<Given> endpoints(History history) {
+    ObserverLooks looks = ObserverLooks.of("endpoints", history);
     return history
         .all(Event.EndpointsSeen.class)
         .map(one ->
-            new Seen(
-                one.atNanos(), one.service(), one.pods(), watching.resolutionNanos(one.atNanos())))
-        .sorted(Comparator.comparingLong(Seen::atNanos))
+            new Given(
+                one.atNanos(), one.service(), one.pods(), looks.resolutionNanos(one.atNanos())))
+        .sorted(Comparator.comparingLong(Given::atNanos))
         .toList();
   }
 
@@ -81,8 +81,8 @@ public final class Members {
         .toList();
   }
 
-  private Optional<Seen> at(String service, long nanos) {
-    List<Seen> of = byService.getOrDefault(service, List.of());
+  private Optional<Given> at(String service, long nanos) {
+    List<Given> of = byService.getOrDefault(service, List.of());
     int low = 0;
     int high = of.size();
     while (low < high) {
@@ -97,7 +97,7 @@ public final class Members {
   }
 
   /** The first entry after that time that has the instance in none of its services any more. */
-  Optional<Seen> left(String instance, long sinceNanos) {
+  Optional<Given> left(String instance, long sinceNanos) {
     List<String> services = servicesOf(instance, sinceNanos);
     return seen.stream()
         .filter(entry -> entry.atNanos() > sinceNanos && services.contains(entry.service()))

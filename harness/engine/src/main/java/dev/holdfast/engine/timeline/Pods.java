@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pods {
   private final List<Event.PodSeen> seen;
 
-  /** How many were ready, and how many were to stay, after each entry. */
+  /** How many were ready or had done their work, and how many were to stay, after each entry. */
   private final int[] ready;
 
   private final int[] staying;
@@ -44,7 +44,7 @@ public final class Pods {
   }
 
   private static boolean isReady(@Nullable Pod pod) {
-    return pod != null && pod.ready();
+    return pod != null && pod.well();
   }
 
   private static boolean stays(@Nullable Pod pod) {
@@ -95,7 +95,7 @@ public final class Pods {
   }
 
   private static long ready(Map<String, Pod> pods) {
-    return pods.values().stream().filter(Pod::ready).count();
+    return pods.values().stream().filter(Pod::well).count();
   }
 
   public long readyAt(long nanos) {
@@ -152,7 +152,7 @@ public final class Pods {
 
   /** When a pod of that name was first seen to be ready again: it, restarted, or its successor. */
   Optional<Long> readyByItsName(String pod, long sinceNanos) {
-    return first(pod, sinceNanos, entry -> !entry.gone() && entry.pod().ready());
+    return first(pod, sinceNanos, entry -> !entry.gone() && entry.pod().well());
   }
 
   private Optional<Long> first(String name, long sinceNanos, Predicate<Event.PodSeen> is) {
@@ -183,10 +183,10 @@ public final class Pods {
 
   /** When the pod, or the one in its place, was ready from that time on. */
   Optional<Long> readyFrom(String pod, long nanos) {
-    return Optional.ofNullable(at(nanos).get(pod)).filter(Pod::ready).isPresent()
+    return Optional.ofNullable(at(nanos).get(pod)).filter(Pod::well).isPresent()
         ? Optional.of(nanos)
         : between(nanos, Long.MAX_VALUE).stream()
-            .filter(entry -> !entry.gone() && entry.pod().ready())
+            .filter(entry -> !entry.gone() && entry.pod().well())
             .filter(entry -> entry.pod().name().equals(pod))
             .map(Event.PodSeen::atNanos)
             .findFirst();
@@ -223,10 +223,9 @@ public final class Pods {
     return at(nanos).values().stream().filter(pod -> !pod.leaving());
   }
 
-  /** When none of those that were there then stayed, and as many were ready as then. */
-  Optional<Long> replaced(long sinceNanos) {
+  /** When none of those that were there then stayed, and so many were ready. */
+  Optional<Long> replaced(long sinceNanos, long wanted) {
     Set<String> before = staying(sinceNanos).map(Pod::uid).collect(Collectors.toSet());
-    long wanted = readyAt(sinceNanos);
     return between(sinceNanos, Long.MAX_VALUE).stream()
         .map(Event.PodSeen::atNanos)
         .filter(at -> readyAt(at) >= wanted)
@@ -245,14 +244,14 @@ public final class Pods {
     }
     Set<String> before = at(sinceNanos).keySet();
     return seen.stream()
-        .filter(entry -> entry.atNanos() > sinceNanos && entry.pod().ready())
+        .filter(entry -> entry.atNanos() > sinceNanos && entry.pod().well())
         .filter(entry -> !entry.gone() && !before.contains(entry.pod().name()))
         .map(Event.PodSeen::atNanos)
         .findFirst();
   }
 
-  /** When all of them had changed and as many were ready as before. */
-  Optional<Long> redundantAgain(List<String> targets, long sinceNanos) {
+  /** When all of them had changed and so many were ready. */
+  Optional<Long> redundantAgain(List<String> targets, long sinceNanos, long goal) {
     long all = sinceNanos;
     for (String target : targets) {
       Optional<Long> changed = changed(target, sinceNanos);
@@ -261,7 +260,7 @@ public final class Pods {
       }
       all = Math.max(all, changed.get());
     }
-    return readyFrom(readyAt(sinceNanos), all);
+    return readyFrom(goal, all);
   }
 
   /** {@code 2 of 3 ready, catalog-1 CrashLoopBackOff (exit 1)}. */
@@ -269,7 +268,7 @@ public final class Pods {
     Map<String, Pod> pods = at(nanos);
     return "%d of %d ready".formatted(ready(pods), of)
         + pods.values().stream()
-            .filter(pod -> !pod.ready())
+            .filter(pod -> !pod.well())
             .map(pod -> ", " + pod.name() + " " + pod.phase())
             .collect(Collectors.joining());
   }

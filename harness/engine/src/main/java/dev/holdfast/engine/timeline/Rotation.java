@@ -13,7 +13,7 @@ import java.util.Optional;
 public record Rotation(
     String target,
     boolean known,
-    Optional<Members.Seen> left,
+    Optional<Members.Given> left,
     Optional<Long> readyNanos,
     Optional<Long> healedNanos) {
   public static Rotation of(FaultEvidence fault, String target) {
@@ -47,6 +47,6 @@ public record Rotation(
     if (healedFirst()) {
       return healedNanos;
     }
-    return replacedFirst() ? readyNanos : left.map(Members.Seen::atNanos);
+    return replacedFirst() ? readyNanos : left.map(Members.Given::atNanos);
   }
 }

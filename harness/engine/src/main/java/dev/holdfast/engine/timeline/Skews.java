@@ -30,16 +30,19 @@ public final class Skews implements Timeline.Visitor {
    *
    * @param lowNanos at least
    * @param highNanos at most
+   * @param changed whether it was set in the run, so that it was each of several in between
    */
-  public record Skew(long lowNanos, long highNanos) {
-    static final Skew NONE = new Skew(0, 0);
+  public record Skew(long lowNanos, long highNanos, boolean changed) {
+    static final Skew NONE = new Skew(0, 0, false);
 
     public long middleNanos() {
       return lowNanos / 2 + highNanos / 2;
     }
 
     public boolean shown() {
-      return lowNanos > AGREE_NANOS || highNanos < -AGREE_NANOS;
+      return changed
+          ? highNanos - lowNanos > AGREE_NANOS
+          : lowNanos > AGREE_NANOS || highNanos < -AGREE_NANOS;
     }
   }
 
@@ -48,6 +51,9 @@ public final class Skews implements Timeline.Visitor {
     private long high = Long.MAX_VALUE;
     private long lowest = Long.MAX_VALUE;
     private long highest = Long.MIN_VALUE;
+
+    /** Whether what was added may be about something else than it was taken for. */
+    private boolean unsure;
 
     void add(long atLeast, long atMost) {
       low = Math.max(low, atLeast);
@@ -58,7 +64,7 @@ public final class Skews implements Timeline.Visitor {
 
     /** A clock that went by different differences was all of them. */
     Skew skew() {
-      return low <= high ? new Skew(low, high) : new Skew(lowest, highest);
+      return low <= high ? new Skew(low, high, false) : new Skew(lowest, highest, !unsure);
     }
   }
 
@@ -92,7 +98,7 @@ public final class Skews implements Timeline.Visitor {
                     seen.offsetNanos() + seen.errorNanos()));
   }
 
-  /** As its lines and requests show. */
+  /** What a history's lines and requests show of clocks. */
   public static Skews of(History history) {
     Skews skews = new Skews(history);
     for (Requests requests : history.requests()) {
@@ -138,12 +144,24 @@ public final class Skews implements Timeline.Visitor {
     }
     int[] place = places.getOrDefault(load, new int[0]);
     for (; at >= 0 && at < of.length && of[at] == request.number(); at++) {
-      LogLine line = lines.get(place[at]);
-      long event = line.epochMillis() * 1_000_000L - wallNanos;
-      bounds(line.writer().instance())
-          // lines have whole milliseconds, cut off
-          .add(event - request.endedNanos(), event + 1_000_000L - request.startedNanos());
+      add(lines.get(place[at]), request);
     }
+  }
+
+  /**
+   * An instance that served a request wrote its line before it was answered; one that was tried in
+   * vain may have done so when the request was long over.
+   */
+  private void add(LogLine line, Request request) {
+    String instance = line.writer().instance();
+    if (!request.hops().isEmpty() && !request.hops().contains(instance)) {
+      return;
+    }
+    Bounds bounds = bounds(instance);
+    bounds.unsure |= request.hops().isEmpty();
+    long event = line.epochMillis() * 1_000_000L - wallNanos;
+    // lines have whole milliseconds, cut off
+    bounds.add(event - request.endedNanos(), event + 1_000_000L - request.startedNanos());
   }
 
   /** How far ahead the clock of that instance was; none where it agreed or nobody knows. */
@@ -156,7 +174,7 @@ public final class Skews implements Timeline.Visitor {
     return skew.shown() ? skew : Skew.NONE;
   }
 
-  /** Those that did not agree, by instance. */
+  /** The clocks that did not agree with the harness's, by instance. */
   public Map<String, Skew> shown() {
     Map<String, Skew> shown = new TreeMap<>();
     for (String instance : byInstance.keySet()) {

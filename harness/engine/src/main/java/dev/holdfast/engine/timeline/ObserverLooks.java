@@ -5,16 +5,16 @@ import dev.holdfast.model.History;
 import java.util.Comparator;
 import java.util.List;
 
-/** How well one observer could look. */
-public final class Watching {
+/** The looks of one observer, as it told of them: how well it could see. */
+public final class ObserverLooks {
   private final List<Event.Observed> looks;
 
-  private Watching(List<Event.Observed> looks) {
+  private ObserverLooks(List<Event.Observed> looks) {
     this.looks = looks;
   }
 
-  public static Watching of(String observer, History history) {
-    return new Watching(
+  public static ObserverLooks of(String observer, History history) {
+    return new ObserverLooks(
         history
             .all(Event.Observed.class)
             .filter(entry -> entry.observer().equals(observer))
