@@ -3,6 +3,7 @@ package dev.holdfast.service;
 import dev.holdfast.registry.Registry;
 import io.helidon.Main;
 import io.helidon.common.Weighted;
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
 import io.helidon.spi.HelidonShutdownHandler;
@@ -15,6 +16,8 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.spi.ServerFeature;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The kit in a Helidon service that has a WebServer of its own, with TLS, media and routes as it
@@ -40,6 +43,8 @@ public final class HoldfastFeature implements ServerFeature, ServiceContext, Wei
 
   /** Before those that may answer a request themselves: their answers count too. */
   private static final double BEFORE_OTHERS = 2_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HoldfastFeature.class);
 
   private final Settings settings;
   private final Kit kit;
@@ -72,13 +77,32 @@ public final class HoldfastFeature implements ServerFeature, ServiceContext, Wei
   @Override
   public void setup(ServerFeatureContext server) {
     boolean apart = server.socketExists(MANAGEMENT);
-    boolean plain = server.socket(WebServer.DEFAULT_SOCKET_NAME).listener().tls().isEmpty();
+    String platform = apart ? MANAGEMENT : WebServer.DEFAULT_SOCKET_NAME;
     HttpRouting.Builder routing = server.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
     Entrance entrance = kit.entrance(apart ? Set.of() : Kit.PLATFORM_PATHS);
-    routing.addFilter(
-        new Door(entrance, apart ? MANAGEMENT : WebServer.DEFAULT_SOCKET_NAME, plain));
+    routing.addFilter(new Door(entrance, platform, !secured(server, platform)));
     Answers.addErrors(routing);
-    kit.addPlatform(apart ? server.socket(MANAGEMENT).httpRouting() : routing);
+    kit.addPlatform(server.socket(platform).httpRouting());
+    server.sockets().forEach(socket -> warnOfNames(server, socket));
+    warnOfNames(server, WebServer.DEFAULT_SOCKET_NAME);
+  }
+
+  private static boolean secured(ServerFeatureContext server, String socket) {
+    return server.socket(socket).listener().tls().filter(Tls::enabled).isPresent();
+  }
+
+  /**
+   * Helidon looks up the name of whoever connects to such a socket, in a native call that holds one
+   * of the few threads that carry all requests: while name servers are silent, nobody is answered.
+   */
+  private static void warnOfNames(ServerFeatureContext server, String socket) {
+    if (secured(server, socket) && server.socket(socket).listener().useNio()) {
+      LOG.atWarn()
+          .addKeyValue("holdfast.socket", socket)
+          .log(
+              "each TLS connection to this socket waits for a name server, and all requests wait"
+                  + " with it: set use-nio to false in the server's configuration");
+    }
   }
 
   /** The entrance, which learns when the server listens. */
@@ -111,6 +135,17 @@ public final class HoldfastFeature implements ServerFeature, ServiceContext, Wei
     }
   }
 
+  /**
+   * What SIGTERM does. Requests under way have the kit's time before the server is stopped: the
+   * server's own grace may be shorter, and is half a second unless told otherwise.
+   */
+  void leave(WebServer server) {
+    end(() -> {
+      kit.awaitRequests();
+      server.stop();
+    });
+  }
+
   private void end(Runnable server) {
     if (kit.leave()) {
       try {
@@ -133,7 +168,7 @@ public final class HoldfastFeature implements ServerFeature, ServiceContext, Wei
 
     @Override
     public void shutdown() {
-      end(server::stop);
+      leave(server);
     }
 
     @Override

@@ -199,6 +199,15 @@ final class Kit {
     LOG.info("stopped");
   }
 
+  /** Waits for those under way, no longer than the drain may take; others are refused by now. */
+  void awaitRequests() {
+    try {
+      requests.awaitNone(settings.drain().timeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static ScheduledThreadPoolExecutor timer() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("overdue").factory());

@@ -3,7 +3,12 @@ package dev.holdfast.service;
 import static dev.holdfast.service.TestServices.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.holdfast.registry.Instance;
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -11,11 +16,15 @@ import io.helidon.webserver.WebServerConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** The kit in a server that somebody else has made. */
 @Timeout(60)
@@ -118,6 +127,26 @@ class HoldfastFeatureTest {
     TestServices.eventually(() -> get(base, "/hello").statusCode() == 200, () -> "still busy");
   }
 
+  /** The server's own grace is half a second. */
+  @Test
+  void requestsUnderWayHaveTheKitsTimeWhateverTheServersOwnGraceIs() throws Exception {
+    builder.shutdownGracePeriod(Duration.ZERO);
+    URI base = start();
+    CompletableFuture<HttpResponse<String>> slow = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> slow.complete(get(base, "/slow")));
+    TestServices.eventually(
+        () -> get(base, "/hello").statusCode() == 503, () -> "the slow one does not come in");
+
+    Thread leaving = Thread.ofVirtual().start(() -> holdfast.leave(server));
+    TestServices.eventually(
+        () -> get(base, "/hello").body().contains("leaving"), () -> "it does not leave");
+    go.countDown();
+
+    assertThat(slow.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
+    leaving.join();
+    assertThat(server.isRunning()).isFalse();
+  }
+
   @Test
   void probesAndScrapesAreOnTheManagementSocketWhereThereIsOne() {
     server =
@@ -134,6 +163,32 @@ class HoldfastFeatureTest {
     assertThat(get(own, "/health/ready").statusCode()).isEqualTo(404);
     assertThat(get(own, "/hello").statusCode()).isEqualTo(200);
     assertThat(get(management, "/metrics").statusCode()).isEqualTo(200);
+  }
+
+  /** While name servers are silent it would answer nobody. */
+  @Test
+  void whoeverSpeaksTlsAndLooksUpItsCallersNamesIsWarned() {
+    builder.tls(Tls.builder().trustAll(true).build());
+
+    assertThat(warnedBy(builder::build)).singleElement().asString().contains("use-nio to false");
+
+    assertThat(warnedBy(builder.useNio(false)::build)).isEmpty();
+  }
+
+  private static List<String> warnedBy(Runnable built) {
+    Logger logger = (Logger) LoggerFactory.getLogger(HoldfastFeature.class);
+    ListAppender<ILoggingEvent> events = new ListAppender<>();
+    events.start();
+    logger.addAppender(events);
+    try {
+      built.run();
+    } finally {
+      logger.detachAppender(events);
+    }
+    return events.list.stream()
+        .filter(event -> event.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   private static HttpResponse<String> get(URI base, String path) {

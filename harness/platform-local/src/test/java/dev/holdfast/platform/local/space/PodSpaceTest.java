@@ -27,11 +27,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** As root without, and as anybody with, a user namespace. */
 class PodSpaceTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
+
+  /** A resolver asks again after five. */
+  private static final Duration LOST_QUESTION = Duration.ofSeconds(4);
 
   @TempDir Path folder;
 
@@ -124,6 +128,36 @@ class PodSpaceTest {
     Leftovers.of(run, tmp).remove();
     assertThat(Leftovers.of(run, tmp).describe()).isEmpty();
     assertThat(Files.readString(Path.of("/proc/net/dev"))).doesNotContain("pods:", "pod0");
+  }
+
+  /** A server that looks up who connects would hang otherwise, and its callers with it. */
+  @ParameterizedTest
+  @CsvSource({"true, no-such-host.example", "false, no-such-host.example", "false, 10.222.0.77"})
+  void aPodThatAsksForANameThatNobodyKnowsIsToldSoAtOnce(boolean user, String unknown)
+      throws Exception {
+    assumeTrue(user || System.getProperty("user.name").equals("root"), "needs root");
+    assumeTrue(PodSpace.missing().isEmpty(), () -> PodSpace.missing().orElseThrow());
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Path tmp = Files.createDirectories(run.resolve("tmp"));
+    Path hosts = Files.writeString(folder.resolve("hosts"), "10.222.255.1 shop\n");
+    try (Roster roster = Roster.open(run, tmp);
+        PodSpace space =
+            PodSpace.start(roster, tmp, folder.resolve("gate.log"), trouble -> {}, user);
+        PodSpace.Sandbox pod = space.sandbox("one", space.next(), hosts)) {
+      Process asking =
+          roster
+              .start(
+                  "pod one",
+                  pod.in(folder, List.of("getent", "hosts", unknown)),
+                  folder,
+                  Map.of("PATH", System.getenv("PATH")),
+                  folder.resolve("one.log"))
+              .process();
+
+      assertThat(asking.waitFor(LOST_QUESTION.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(asking.exitValue()).as("getent's for a name that is not found").isEqualTo(2);
+    }
+    Leftovers.of(run, tmp).remove();
   }
 
   @ParameterizedTest
