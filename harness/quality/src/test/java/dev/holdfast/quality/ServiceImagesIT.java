@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -70,7 +71,10 @@ final class ServiceImagesIT {
         .as("the users of its processes")
         .containsOnly("10001");
     assertThat(docker("diff", container)).as("what it wrote outside /tmp").isEmpty();
-    // with -Xshare:on a JVM that cannot use the archive, for other jars than it was made of, ends
+    String main =
+        "dev.holdfast.sample.%s.%s"
+            .formatted(
+                service, service.substring(0, 1).toUpperCase(Locale.ROOT) + service.substring(1));
     assertThat(
             docker(
                 "run",
@@ -79,12 +83,17 @@ final class ServiceImagesIT {
                 "/opt/java/bin/java",
                 image,
                 "-XX:+UseSerialGC",
-                "-Xshare:on",
-                "-XX:SharedArchiveFile=/app/classes.jsa",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:AOTCache=/app/classes.aot",
+                "-Xlog:class+load",
                 "-cp",
                 "@/app/class-path",
-                "-version"))
-        .contains("sharing");
+                "--dry-run",
+                main))
+        .as("its classes come from the cache")
+        .contains(main + " source: shared objects file")
+        .doesNotContain("source: file:/app");
   }
 
   private String start(String service, String image) throws Exception {
