@@ -86,9 +86,9 @@ spec:
               {{- else }}
               value: "0.0.0.0"
               {{- end }}
-            {{- with $values.registry.tokenSecret }}
-            - name: HOLDFAST_REGISTRY_TOKEN
-              valueFrom: {secretKeyRef: {name: {{ . }}, key: token}}
+            {{- if $values.registry.tokenSecret }}
+            # a file, which is read again when the Secret changes
+            - {name: HOLDFAST_REGISTRY_TOKEN_FILE, value: /etc/registry-token/token}
             {{- end }}
             {{- with $values.registry.loginSecret }}
             - name: HOLDFAST_REGISTRY_USER
@@ -112,6 +112,15 @@ spec:
             {{- if $values.registry.caSecret }}
             - {name: registry-ca, mountPath: /etc/registry, readOnly: true}
             {{- end }}
+            {{- if $values.registry.tokenSecret }}
+            - {name: registry-token, mountPath: /etc/registry-token, readOnly: true}
+            {{- end }}
+            {{- if ($values.tls).enabled }}
+            - {name: tls, mountPath: /etc/tls, readOnly: true}
+            {{- end }}
+            {{- if $values.logLevels }}
+            - {name: log, mountPath: /etc/holdfast-log, readOnly: true}
+            {{- end }}
         {{- if ($own.proxy).sidecar }}
         {{- include "service.proxy" . | nindent 8 }}
         {{- end }}
@@ -121,6 +130,18 @@ spec:
         {{- with $values.registry.caSecret }}
         - name: registry-ca
           secret: {secretName: {{ . }}, items: [{key: ca.crt, path: ca.crt}]}
+        {{- end }}
+        {{- with $values.registry.tokenSecret }}
+        - name: registry-token
+          secret: {secretName: {{ . }}, items: [{key: token, path: token}]}
+        {{- end }}
+        {{- if ($values.tls).enabled }}
+        - name: tls
+          secret: {secretName: {{ .name }}-tls}
+        {{- end }}
+        {{- if $values.logLevels }}
+        - name: log
+          configMap: {name: {{ .name }}-log}
         {{- end }}
         {{- if ($own.proxy).sidecar }}
         - name: proxy

@@ -6,6 +6,10 @@ Everything of one service. All templates take (dict "root" $ "name" "catalog"), 
 {{ include "service.serviceaccount" . }}
 ---
 {{ include "service.configmap" . }}
+{{- if .root.Values.logLevels }}
+---
+{{ include "service.logconfigmap" . }}
+{{- end }}
 {{- if ((index .root.Values .name).proxy).sidecar }}
 ---
 {{ include "service.proxyconfigmap" . }}

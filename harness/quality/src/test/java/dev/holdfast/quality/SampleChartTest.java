@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.spi.BadSystem;
@@ -127,10 +128,7 @@ class SampleChartTest {
   @Test
   void aPolicyLetsInTheReleasesPodsAndAnybodyToWhatLeadsOut() {
     List<JsonNode> objects =
-        render(
-            "networkPolicy.enabled=true",
-            "networkPolicy.scrapersFrom={monitoring}",
-            "management.port=8081");
+        render("networkPolicy.enabled=true", "networkPolicy.scrapersFrom={monitoring}");
 
     JsonNode inner = one(objects, "NetworkPolicy", "catalog");
     assertThat(
@@ -149,6 +147,75 @@ class SampleChartTest {
     assertThat(one(objects, "NetworkPolicy", "gateway").at("/spec/ingress/0").has("from"))
         .as("it is a LoadBalancer's")
         .isFalse();
+  }
+
+  @Test
+  void probesAndMetricsAreOnAPortThatNoServiceHas() {
+    List<JsonNode> objects = render("gateway.replicas=1");
+
+    assertThat(pod(objects, "catalog").at("/containers/0/ports/1/name").asText())
+        .isEqualTo("management");
+    assertThat(pod(objects, "catalog").at("/containers/0/readinessProbe/httpGet/port").asText())
+        .isEqualTo("management");
+    for (String service : List.of("gateway", "catalog", "pricing")) {
+      assertThat(one(objects, "Service", service).at("/spec/ports")).hasSize(1);
+      assertThat(one(objects, "Service", service).at("/spec/ports/0/targetPort").asText())
+          .isEqualTo("http");
+    }
+  }
+
+  @Test
+  void aDashboardForGrafanaIsThereWhereItIsAskedFor() throws Exception {
+    JsonNode map = one(render("dashboard.enabled=true"), "ConfigMap", "sample-dashboard");
+
+    assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
+    assertThat(new ObjectMapper().readTree(map.at("/data/holdfast.json").asText()).path("panels"))
+        .isNotEmpty();
+    assertThat(render("dashboard.enabled=false").toString()).doesNotContain("dashboard");
+  }
+
+  @Test
+  void logLevelsAreAFileWhoseChangeRestartsNobody() {
+    List<JsonNode> objects = render("logLevels=debug");
+
+    assertThat(one(objects, "ConfigMap", "catalog-log").at("/data/levels").asText())
+        .isEqualTo("debug");
+    assertThat(pod(objects, "catalog").at("/containers/0/volumeMounts").toString())
+        .contains("/etc/holdfast-log");
+    assertThat(one(objects, "ConfigMap", "catalog").at("/data/HOLDFAST_LOG_LEVELS_FILE").asText())
+        .isEqualTo("/etc/holdfast-log/levels");
+    assertThat(one(objects, "Deployment", "catalog"))
+        .isEqualTo(one(render("logLevels=warn"), "Deployment", "catalog"));
+  }
+
+  @Test
+  void servicesSpeakTlsWithEachOtherAndTheGatewayPlainlyToTheOutside() {
+    List<JsonNode> objects = render("tls.enabled=true");
+
+    JsonNode inner = one(objects, "ConfigMap", "catalog").path("data");
+    assertThat(inner.path("HOLDFAST_TLS_SERVE").asText()).isEqualTo("true");
+    assertThat(inner.path("HOLDFAST_TLS_CALLERS_KNOWN").asText()).isEqualTo("true");
+    assertThat(inner.path("HOLDFAST_CLIENT_TLS").asText()).isEqualTo("true");
+    JsonNode gateway = one(objects, "ConfigMap", "gateway").path("data");
+    assertThat(gateway.path("HOLDFAST_TLS_SERVE").asText()).isEqualTo("false");
+    assertThat(gateway.path("HOLDFAST_CLIENT_TLS").asText()).isEqualTo("true");
+    assertThat(pod(objects, "catalog").path("volumes").toString())
+        .contains("\"secretName\":\"catalog-tls\"");
+    assertThat(pod(render("tls.enabled=false"), "catalog").path("volumes").toString())
+        .doesNotContain("-tls");
+    assertThatThrownBy(() -> render("tls.enabled=true", "management.port=0"))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("tls.enabled needs a management.port");
+  }
+
+  @Test
+  void theRegistrysTokenIsAFileThatIsReadAgain() {
+    List<JsonNode> objects = render("registry.tokenSecret=consul-token");
+
+    assertThat(variable(objects, "HOLDFAST_REGISTRY_TOKEN_FILE").path("value").asText())
+        .isEqualTo("/etc/registry-token/token");
+    assertThat(pod(objects, "catalog").path("volumes").toString())
+        .contains("\"secretName\":\"consul-token\"", "\"path\":\"token\"");
   }
 
   @Test

@@ -69,7 +69,7 @@ public final class BalancedClient implements AutoCloseable {
     this.options = options;
     this.listener = listener;
     this.nanoTime = nanoTime;
-    this.http = new Http(options.timeout(), nanoTime);
+    this.http = new Http(options.timeout(), options.tls(), nanoTime);
     this.endpoints = new EndpointSet<>(http::pool, Pool::retire, random(), nanoTime);
     this.policy = new RetryPolicy(options.tries(), options.timeout());
     this.budget =

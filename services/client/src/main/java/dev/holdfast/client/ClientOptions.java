@@ -1,6 +1,8 @@
 package dev.holdfast.client;
 
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * How a client calls a service.
@@ -9,5 +11,8 @@ import java.time.Duration;
  * @param timeout one try's, from connecting to the answer's last byte
  * @param hedging whether another instance is asked beside one that has not answered when most have
  * @param budget how many more requests may be sent than calls are made: 0.05 for one in twenty
+ * @param tls whom to trust and who the client is, where the instances speak TLS; their certificates
+ *     must name the service
  */
-public record ClientOptions(int tries, Duration timeout, boolean hedging, double budget) {}
+public record ClientOptions(
+    int tries, Duration timeout, boolean hedging, double budget, Optional<SSLContext> tls) {}

@@ -4,6 +4,7 @@ import dev.holdfast.registry.Registry;
 import io.helidon.Main;
 import io.helidon.common.Weighted;
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
 import io.helidon.spi.HelidonShutdownHandler;
@@ -15,6 +16,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.spi.ServerFeature;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,25 +85,46 @@ public final class HoldfastFeature implements ServerFeature, ServiceContext, Wei
     routing.addFilter(new Door(entrance, platform, !secured(server, platform)));
     Answers.addErrors(routing);
     kit.addPlatform(server.socket(platform).httpRouting());
-    server.sockets().forEach(socket -> warnOfNames(server, socket));
-    warnOfNames(server, WebServer.DEFAULT_SOCKET_NAME);
+    server.sockets().forEach(socket -> warn(server, socket));
+    warn(server, WebServer.DEFAULT_SOCKET_NAME);
   }
 
   private static boolean secured(ServerFeatureContext server, String socket) {
-    return server.socket(socket).listener().tls().filter(Tls::enabled).isPresent();
+    return tls(server, socket).isPresent();
+  }
+
+  private static Optional<Tls> tls(ServerFeatureContext server, String socket) {
+    return server.socket(socket).listener().tls().filter(Tls::enabled);
   }
 
   /**
-   * Helidon looks up the name of whoever connects to such a socket, in a native call that holds one
-   * of the few threads that carry all requests: while name servers are silent, nobody is answered.
+   * Helidon 4.5 looks up the name of whoever connects to such a socket, in a native call that holds
+   * one of the few threads that carry all requests: while name servers are silent, nobody is
+   * answered. Without NIO it does not, but asks nobody for a certificate either, whatever it was
+   * told.
    */
-  private static void warnOfNames(ServerFeatureContext server, String socket) {
-    if (secured(server, socket) && server.socket(socket).listener().useNio()) {
+  private static void warn(ServerFeatureContext server, String socket) {
+    boolean nio = server.socket(socket).listener().useNio();
+    boolean callersNamed =
+        tls(server, socket)
+            .filter(tls -> tls.prototype().clientAuth() != TlsClientAuth.NONE)
+            .isPresent();
+    if (secured(server, socket) && nio) {
       LOG.atWarn()
           .addKeyValue("holdfast.socket", socket)
           .log(
               "each TLS connection to this socket waits for a name server, and all requests wait"
-                  + " with it: set use-nio to false in the server's configuration");
+                  + " with it: "
+                  + (callersNamed
+                      ? "have one near that answers"
+                      : "set use-nio to false in the server's configuration"));
+    }
+    if (callersNamed && !nio) {
+      LOG.atError()
+          .addKeyValue("holdfast.socket", socket)
+          .log(
+              "callers of this socket are not asked for their certificates, since use-nio is"
+                  + " false: set it to true");
     }
   }
 
@@ -125,7 +148,8 @@ public final class HoldfastFeature implements ServerFeature, ServiceContext, Wei
     @Override
     public void afterStart(WebServer server) {
       Main.addShutdownHandler(new DrainFirst(server));
-      kit.register(server.port(), server.port(platform), plain);
+      int asked = server.port(platform);
+      kit.register(server.port(), asked, plain ? () -> kit.warmUp(asked) : () -> {});
     }
 
     /** Stopped by the service itself, without a drain: what is left is to be gone. */

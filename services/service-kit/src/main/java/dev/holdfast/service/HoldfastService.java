@@ -1,7 +1,10 @@
 package dev.holdfast.service;
 
 import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.http.PemTls;
 import dev.holdfast.service.Settings.ServingSettings;
+import dev.holdfast.service.Settings.TlsSettings;
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -10,6 +13,7 @@ import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +74,21 @@ public final class HoldfastService implements AutoCloseable {
             .directHandlers(Answers.forBrokenRequests(settings.instance()))
             .routing(routing);
     serving.managementPort().ifPresent(port -> addManagement(builder, port));
+    if (settings.tls().serves()) {
+      serveTls(builder, settings.tls());
+    }
     this.server = builder.build();
+  }
+
+  /** Not by NIO: with it Helidon looks up the name of whoever connects. */
+  private static void serveTls(WebServerConfig.Builder builder, TlsSettings settings) {
+    SSLContext context = PemTls.context(settings.files());
+    builder
+        .useNio(false)
+        .tls(
+            Tls.builder()
+                .sslContext(settings.callersKnown() ? CallersAsked.by(context) : context)
+                .build());
   }
 
   /** The paths of probes and scrapes on the service's own port. */
@@ -184,7 +202,17 @@ public final class HoldfastService implements AutoCloseable {
       listening = listening.addKeyValue("holdfast.management_port", managementPort());
     }
     listening.log("listening");
-    kit.register(server.port(), managementPort(), true);
+    kit.register(server.port(), managementPort(), this::askItself);
+  }
+
+  private void askItself() {
+    TlsSettings tls = settings.tls();
+    if (!tls.serves() || settings.serving().managementPort().isPresent()) {
+      kit.warmUp(managementPort());
+    }
+    if (tls.serves() && tls.files().ca().isPresent()) {
+      kit.warmUpByTls(port());
+    }
   }
 
   /** The port that it listens on. */

@@ -40,6 +40,7 @@ final class Kit {
   private final ScheduledThreadPoolExecutor timer = timer();
   private final Guard guard = new Guard(timer);
   private final Parts parts;
+  private final LogLevels logLevels;
   private @Nullable Health health;
   private @Nullable Registrar registrar;
 
@@ -47,6 +48,7 @@ final class Kit {
     this.settings = settings;
     this.registry = registry;
     this.parts = new Parts(settings, config, registry, metrics, lifecycle);
+    this.logLevels = LogSetup.levels(settings.log());
   }
 
   /** What a service asks for while it is put together. */
@@ -92,18 +94,27 @@ final class Kit {
    *
    * @param port that it listens on
    * @param managementPort that answers probes
-   * @param asked whether it asks itself before
+   * @param before what is done before: it asks itself
    */
-  synchronized void register(int port, int managementPort, boolean asked) {
+  synchronized void register(int port, int managementPort, Runnable before) {
     if (!lifecycle.enter(Phase.REGISTERING)) {
       return;
     }
-    Runnable before = asked ? () -> parts.warmUp(itself(managementPort)) : () -> {};
     Registrar made =
         new Registrar(
             registry, instance(port), check(managementPort), lifecycle, health()::usable, before);
     registrar = made;
     made.start();
+  }
+
+  /** Asks the service itself at that port, as its callers will. */
+  void warmUp(int port) {
+    parts.warmUp(itself(port));
+  }
+
+  /** The same by TLS. */
+  void warmUpByTls(int port) {
+    parts.warmUpByTls(itself(port));
   }
 
   /** Begins to leave; false where it does already. */
@@ -193,6 +204,7 @@ final class Kit {
       Thread.currentThread().interrupt();
     }
     parts.close();
+    logLevels.close();
     timer.shutdownNow();
     registry.close();
     lifecycle.enter(Phase.STOPPED);

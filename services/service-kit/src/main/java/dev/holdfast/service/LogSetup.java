@@ -1,10 +1,11 @@
 package dev.holdfast.service;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.holdfast.service.Settings.LogSettings;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,6 +14,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String ENCODER = LogSetup.class.getName();
+
+  /** Where nothing else is said. The kit tells of start and stop itself, with constant messages. */
+  static final Map<String, Level> USUAL =
+      Map.of(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.INFO, "io.helidon", Level.WARN);
 
   /** For Logback. */
   public LogSetup() {}
@@ -29,11 +34,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     out.setContext(context);
     out.start();
     context.putObject(ENCODER, lines);
-    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.INFO);
-    root.addAppender(out);
-    // The kit tells of start and stop itself, with constant messages.
-    context.getLogger("io.helidon").setLevel(Level.WARN);
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(out);
+    USUAL.forEach((logger, level) -> context.getLogger(logger).setLevel(level));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -51,5 +53,19 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
       lines.setServiceName(settings.service());
       lines.setServiceNodeName(settings.instance());
     }
+  }
+
+  /**
+   * Which lines are written, as the settings have it; nothing is changed where they say nothing.
+   */
+  static LogLevels levels(LogSettings settings) {
+    LoggerContext context =
+        LoggerFactory.getILoggerFactory() instanceof LoggerContext logback
+            ? logback
+            : new LoggerContext(); // another logs, and has its own ways
+    LogLevels levels = new LogLevels(context);
+    settings.levels().ifPresent(levels::set);
+    settings.file().ifPresent(levels::follow);
+    return levels;
   }
 }

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,12 @@ import java.util.function.ToDoubleFunction;
 /** The kit's own metrics, and {@code /metrics} in Prometheus' text format. */
 final class Metrics {
   static final String PATH = "/metrics";
+
+  /** Why a request is answered 503 without its handler. */
+  private static final List<String> REASONS = List.of("busy", "leaving", "log");
+
+  private static final String ANSWERED = "answered";
+  private static final String FAILED = "failed";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
@@ -74,6 +81,7 @@ final class Metrics {
             .help("Requests answered 503 before or instead of their handler's answer.")
             .labelNames("reason")
             .register(registry);
+    REASONS.forEach(refused::initLabelValues);
     CounterWithCallback.builder()
         .name("holdfast_log_lines_lost_total")
         .help("Log lines that stdout did not take, or that found no place before it.")
@@ -98,15 +106,23 @@ final class Metrics {
   void happened(String service, ClientEvent event) {
     events.labelValues(service, event.toString()).inc();
     switch (event) {
-      case ANSWERED -> tries.labelValues(service, "answered").inc();
-      case LATE, BROKEN, SOMEBODY_ELSE -> tries.labelValues(service, "failed").inc();
+      case ANSWERED -> tries.labelValues(service, ANSWERED).inc();
+      case LATE, BROKEN, SOMEBODY_ELSE -> tries.labelValues(service, FAILED).inc();
       default -> {}
     }
   }
 
-  /** What a client knows shows from now on. */
+  /**
+   * What a client knows shows from now on; what it never did shows as 0, so that a first time is an
+   * increase.
+   */
   void client(String service, BalancedClient client, BooleanSupplier doubting) {
     clients.put(service, new Client(client, doubting));
+    for (ClientEvent event : ClientEvent.values()) {
+      events.initLabelValues(service, event.toString());
+    }
+    tries.initLabelValues(service, ANSWERED);
+    tries.initLabelValues(service, FAILED);
   }
 
   private record Client(BalancedClient client, BooleanSupplier doubting) {}

@@ -2,6 +2,7 @@ package dev.holdfast.service;
 
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.http.PemTls;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
@@ -10,6 +11,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +55,13 @@ final class Parts implements ServiceContext {
           case ONCE -> new InstanceSource.Once(registry, service);
         };
     ServiceClient client =
-        new ServiceClient(service, source, settings.client(service), System::nanoTime, metrics);
+        new ServiceClient(
+            service,
+            source,
+            settings.client(service),
+            settings.client(service).tls() ? Optional.of(tls()) : Optional.empty(),
+            System::nanoTime,
+            metrics);
     clients.add(client);
     return client;
   }
@@ -82,11 +91,25 @@ final class Parts implements ServiceContext {
    * pay for it.
    */
   void warmUp(Instance self) {
+    warmUp(self, Optional.empty());
+  }
+
+  /** The same by TLS, whose first handshake takes as much again. */
+  void warmUpByTls(Instance self) {
+    warmUp(self, Optional.of(tls()));
+  }
+
+  private SSLContext tls() {
+    return PemTls.context(settings.tls().files());
+  }
+
+  private void warmUp(Instance self, Optional<SSLContext> tls) {
     try (ServiceClient client =
         new ServiceClient(
             self.service(),
             new InstanceSource.Fixed(self),
             settings.client(),
+            tls,
             System::nanoTime,
             new Metrics(new Requests()))) { // it is no call that anybody made
       client.get("/health/live");

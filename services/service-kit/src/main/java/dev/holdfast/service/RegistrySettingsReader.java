@@ -9,8 +9,6 @@ import dev.holdfast.service.Settings.RegistrySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The registry's settings, each by itself and then those that must fit together. */
 final class RegistrySettingsReader {
-  /** What an empty setting names. */
-  private static final Path NONE = Path.of("");
-
   private final SettingsReader reader;
 
   RegistrySettingsReader(SettingsReader reader) {
@@ -126,19 +121,19 @@ final class RegistrySettingsReader {
             "/run/secrets/" + key.substring(key.indexOf('.') + 1),
             "must be a file that holds printable ASCII without spaces",
             RegistrySettingsReader::secretFile,
-            NONE);
-    if (plain.value().isPresent() && !file.equals(NONE)) {
+            SettingsReader.NO_FILE);
+    if (plain.value().isPresent() && !file.equals(SettingsReader.NO_FILE)) {
       reader.refused(key, "is given as it is and in a file", "leave one of the two out");
     }
-    return file.equals(NONE)
+    return file.equals(SettingsReader.NO_FILE)
         ? plain.value().map(value -> () -> value)
         : Optional.of(new SecretFile(file));
   }
 
   private TlsFiles tls(URI url) {
-    Optional<Path> ca = pem("registry.ca", "/etc/registry/ca.crt");
-    Optional<Path> certificate = pem("registry.certificate", "/etc/registry/tls.crt");
-    Optional<Path> key = pem("registry.key", "/etc/registry/tls.key");
+    Optional<Path> ca = reader.pem("registry.ca", "/etc/registry/ca.crt");
+    Optional<Path> certificate = reader.pem("registry.certificate", "/etc/registry/tls.crt");
+    Optional<Path> key = reader.pem("registry.key", "/etc/registry/tls.key");
     if (certificate.isPresent() != key.isPresent()) {
       String missing = key.isEmpty() ? "registry.key" : "registry.certificate";
       reader.problem(
@@ -153,30 +148,9 @@ final class RegistrySettingsReader {
     return files;
   }
 
-  private Optional<Path> pem(String key, String example) {
-    Path file =
-        reader.value(
-            key,
-            "",
-            example,
-            "must be a file in PEM that can be read",
-            RegistrySettingsReader::readable,
-            NONE);
-    return file.equals(NONE) ? Optional.empty() : Optional.of(file);
-  }
-
-  private static @Nullable Path readable(String text) {
-    try {
-      Path file = Path.of(text);
-      return text.isEmpty() || (Files.isRegularFile(file) && Files.isReadable(file)) ? file : null;
-    } catch (InvalidPathException e) {
-      return null;
-    }
-  }
-
   private static @Nullable Path secretFile(String text) {
-    Path file = readable(text);
-    if (file == null || file.equals(NONE)) {
+    Path file = SettingsReader.readable(text);
+    if (file == null || file.equals(SettingsReader.NO_FILE)) {
       return file;
     }
     try {

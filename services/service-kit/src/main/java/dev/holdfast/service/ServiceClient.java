@@ -11,8 +11,10 @@ import dev.holdfast.service.Settings.ClientSettings;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class ServiceClient implements AutoCloseable {
       String service,
       InstanceSource source,
       ClientSettings settings,
+      Optional<SSLContext> tls,
       LongSupplier nanoTime,
       Metrics metrics) {
     this.service = service;
@@ -44,7 +47,7 @@ public final class ServiceClient implements AutoCloseable {
         new BalancedClient(
             source::instances,
             new ClientOptions(
-                settings.tries(), settings.timeout(), settings.hedging(), settings.budget()),
+                settings.tries(), settings.timeout(), settings.hedging(), settings.budget(), tls),
             new Told(metrics),
             nanoTime);
     metrics.client(service, client, source::doubting);

@@ -1,11 +1,14 @@
 package dev.holdfast.service;
 
+import ch.qos.logback.classic.Level;
 import dev.holdfast.registry.spi.Credentials;
 import dev.holdfast.registry.spi.TlsFiles;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,6 +24,8 @@ import java.util.OptionalInt;
  * @param concurrencyLimit how many requests it serves at once, and how many wait for that
  * @param client how it calls other services
  * @param clients how it calls those that it calls in another way
+ * @param log which lines it writes
+ * @param tls by what it speaks TLS with other services
  */
 public record Settings(
     String service,
@@ -34,7 +39,9 @@ public record Settings(
     RegistrySettings registry,
     DrainSettings drain,
     ClientSettings client,
-    Map<String, ClientSettings> clients) {
+    Map<String, ClientSettings> clients,
+    LogSettings log,
+    TlsSettings tls) {
   /** Calls every service in the same way. */
   public Settings(
       String service,
@@ -60,7 +67,9 @@ public record Settings(
         registry,
         drain,
         client,
-        Map.of());
+        Map.of(),
+        LogSettings.usual(),
+        TlsSettings.none());
   }
 
   /** Copies the clients. */
@@ -151,6 +160,32 @@ public record Settings(
       Duration deregisterAfter) {}
 
   /**
+   * TLS between services.
+   *
+   * @param files whom it trusts, and its own certificate, which it serves by and calls with
+   * @param serves whether its own port speaks TLS
+   * @param callersKnown whether it serves those alone that show a certificate of the authority
+   */
+  public record TlsSettings(TlsFiles files, boolean serves, boolean callersKnown) {
+    /** Where nothing is said. */
+    public static TlsSettings none() {
+      return new TlsSettings(TlsFiles.none(), false, false);
+    }
+  }
+
+  /**
+   * Which lines are written: as is said here, or in a file, which is read again when it changes.
+   *
+   * @param levels by the logger's name; empty for the usual ones
+   */
+  public record LogSettings(Optional<Map<String, Level>> levels, Optional<Path> file) {
+    /** Where nothing is said. */
+    public static LogSettings usual() {
+      return new LogSettings(Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
    * How the service leaves.
    *
    * @param pause between leaving the registry and refusing work, so that callers see the new list
@@ -165,9 +200,21 @@ public record Settings(
    * @param timeout one try's, from connecting to the answer's last byte
    * @param hedging whether another instance is asked beside one that takes longer than most
    * @param budget how many requests more than calls may be made, as a share of the calls
+   * @param tls whether it speaks TLS
    */
   public record ClientSettings(
-      int tries, InstanceList instances, Duration timeout, boolean hedging, double budget) {
+      int tries,
+      InstanceList instances,
+      Duration timeout,
+      boolean hedging,
+      double budget,
+      boolean tls) {
+    /** Without TLS. */
+    public ClientSettings(
+        int tries, InstanceList instances, Duration timeout, boolean hedging, double budget) {
+      this(tries, instances, timeout, hedging, budget, false);
+    }
+
     /** With hedging and the usual budget. */
     public ClientSettings(int tries, InstanceList instances, Duration timeout) {
       this(tries, instances, timeout, true, 0.05);

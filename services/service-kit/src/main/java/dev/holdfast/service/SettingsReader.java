@@ -1,13 +1,19 @@
 package dev.holdfast.service;
 
+import ch.qos.logback.classic.Level;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.InstanceList;
+import dev.holdfast.service.Settings.LogSettings;
 import dev.holdfast.service.Settings.RegistrySettings;
 import dev.holdfast.service.Settings.ServingSettings;
 import io.helidon.config.Config;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,11 +42,15 @@ final class SettingsReader {
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Pattern OF_A_DOWNSTREAM =
       Pattern.compile(
-          "holdfast\\.client\\.([a-z][a-z0-9-]{0,62})\\.(tries|instances|timeout|hedging|budget)");
+          "holdfast\\.client\\.([a-z][a-z0-9-]{0,62})\\.(tries|instances|timeout|hedging|budget|tls)");
   private static final Pattern OF_A_DOWNSTREAM_IN_THE_ENVIRONMENT =
       Pattern.compile(
-          "HOLDFAST_CLIENT_([A-Z][A-Z0-9_]{0,62})_(TRIES|INSTANCES|TIMEOUT|HEDGING|BUDGET)");
+          "HOLDFAST_CLIENT_([A-Z][A-Z0-9_]{0,62})_(TRIES|INSTANCES|TIMEOUT|HEDGING|BUDGET|TLS)");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+
+  /** What an empty setting names. */
+  static final Path NO_FILE = Path.of("");
+
   private static final Set<String> SECRETS = Set.of("registry.token", "registry.password");
   private static final Duration MOST = Duration.ofHours(24);
 
@@ -61,6 +72,7 @@ final class SettingsReader {
   static Settings read(Map<String, String> environment, Config yaml) {
     SettingsReader reader = new SettingsReader(environment, yaml);
     Settings settings = reader.settings();
+    reader.refuseWhatDoesNotFit(settings);
     reader.refuseUnknownKeys();
     if (!reader.problems.isEmpty()) {
       throw new BadSettings(reader.problems);
@@ -117,7 +129,82 @@ final class SettingsReader {
         registry(),
         drain(),
         client("client"),
-        clients());
+        clients(),
+        log(),
+        new TlsSettingsReader(this).read());
+  }
+
+  private LogSettings log() {
+    Map<String, Level> levels =
+        value(
+            "log.levels",
+            "",
+            LogLevels.EXAMPLE,
+            LogLevels.RULE,
+            text -> LogLevels.parse(text).orElse(null),
+            Map.of());
+    Path file =
+        value(
+            "log.levels-file",
+            "",
+            "/etc/holdfast-log/levels",
+            "must be a file that can be read; it " + LogLevels.RULE.replace("must be", "holds"),
+            SettingsReader::levelsFile,
+            NO_FILE);
+    boolean inFile = !file.equals(NO_FILE);
+    if (given("log.levels") && inFile) {
+      refused("log.levels", "is given as it is and in a file", "leave one of the two out");
+    }
+    return new LogSettings(
+        given("log.levels") ? Optional.of(levels) : Optional.empty(),
+        inFile ? Optional.of(file) : Optional.empty());
+  }
+
+  /** A file in PEM, if one is given. */
+  Optional<Path> pem(String key, String example) {
+    Path file =
+        value(
+            key,
+            "",
+            example,
+            "must be a file in PEM that can be read",
+            SettingsReader::readable,
+            NO_FILE);
+    return file.equals(NO_FILE) ? Optional.empty() : Optional.of(file);
+  }
+
+  static @Nullable Path readable(String text) {
+    try {
+      Path file = Path.of(text);
+      return text.isEmpty() || (Files.isRegularFile(file) && Files.isReadable(file)) ? file : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  boolean flag(String key, String fallback, boolean stand) {
+    return value(
+        key, fallback, "true", "must be true or false", SettingsReader::trueOrFalse, stand);
+  }
+
+  private static @Nullable Path levelsFile(String text) {
+    if (text.isEmpty()) {
+      return NO_FILE;
+    }
+    try {
+      Path file = Path.of(text);
+      return LogLevels.parse(Files.readString(file)).isPresent() ? file : null;
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private void refuseWhatDoesNotFit(Settings settings) {
+    if (settings.tls().serves()
+        && settings.registry().check() == Settings.Check.HTTP
+        && settings.serving().managementPort().isEmpty()) {
+      problem("management.port", "must be given where the registry asks by HTTP, not TLS", "8081");
+    }
   }
 
   /** Those of which something is said: {@code client.pricing.timeout}. */
@@ -210,13 +297,7 @@ final class SettingsReader {
             key + ".tries", usual(key, "tries", "2"), "2", "must be in [1, 10]", within(1, 10), 1),
         oneOf(key + ".instances", usual(key, "instances", "watch"), InstanceList.WATCH),
         duration(key + ".timeout", usual(key, "timeout", "1s"), Duration.ofMillis(1)),
-        value(
-            key + ".hedging",
-            usual(key, "hedging", "true"),
-            "true",
-            "must be true or false",
-            SettingsReader::trueOrFalse,
-            true),
+        flag(key + ".hedging", usual(key, "hedging", "true"), true),
         value(
                 key + ".budget",
                 usual(key, "budget", "5"),
@@ -224,7 +305,8 @@ final class SettingsReader {
                 "must be in [0, 100] percent of the calls",
                 within(0, 100),
                 5)
-            / 100.0);
+            / 100.0,
+        flag(key + ".tls", usual(key, "tls", "false"), false));
   }
 
   private String usual(String key, String name, String fallback) {

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.holdfast.registry.Instance;
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.config.Config;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -170,9 +171,27 @@ class HoldfastFeatureTest {
   void whoeverSpeaksTlsAndLooksUpItsCallersNamesIsWarned() {
     builder.tls(Tls.builder().trustAll(true).build());
 
-    assertThat(warnedBy(builder::build)).singleElement().asString().contains("use-nio to false");
-
+    assertThat(warnedBy(builder::build))
+        .singleElement()
+        .asString()
+        .contains("waits for a name server", "set use-nio to false");
     assertThat(warnedBy(builder.useNio(false)::build)).isEmpty();
+  }
+
+  /** What keeps Helidon from looking up names keeps it from asking for certificates, too. */
+  @Test
+  void whoeverAsksItsCallersForCertificatesIsNotLedToAskNobody() {
+    builder.tls(Tls.builder().trustAll(true).clientAuth(TlsClientAuth.REQUIRED).build());
+
+    assertThat(warnedBy(builder::build))
+        .singleElement()
+        .asString()
+        .contains("waits for a name server")
+        .doesNotContain("use-nio");
+    assertThat(warnedBy(builder.useNio(false)::build))
+        .singleElement()
+        .asString()
+        .contains("not asked for their certificates");
   }
 
   private static List<String> warnedBy(Runnable built) {
@@ -186,7 +205,7 @@ class HoldfastFeatureTest {
       logger.detachAppender(events);
     }
     return events.list.stream()
-        .filter(event -> event.getLevel() == Level.WARN)
+        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
         .map(ILoggingEvent::getFormattedMessage)
         .toList();
   }

@@ -7,6 +7,7 @@ import static dev.holdfast.service.TestServices.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.client.transport.Hops;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.RegistrySettings;
@@ -420,6 +421,49 @@ class HoldfastServiceTest {
       assertThat(seen.get())
           .matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01 run-browse-17")
           .doesNotContain("b7ad6b7169203331");
+    }
+  }
+
+  /** Beyond what callers take of a head the answer would be lost, and its instance blamed. */
+  @Test
+  void aHandlerMayMakeAnyNumberOfCallsAndItsAnswerNamesSoManyAsACallerTakes() {
+    int calls = 700;
+    String longest = "p".repeat(128);
+    Api catalog =
+        (routes, context) -> {
+          ServiceClient client = context.client("pricing");
+          routes.get(
+              "/all",
+              (request, response) -> {
+                for (int i = 0; i < calls; i++) {
+                  client.get("/hello");
+                }
+                response.send("all");
+              });
+        };
+    Api gateway =
+        (routes, context) -> {
+          ServiceClient client = context.client("catalog");
+          routes.get("/", (request, response) -> response.send(client.get("/all").body()));
+        };
+    try (HoldfastService third = TestServices.ready("pricing", longest, registry, HELLO);
+        HoldfastService second = TestServices.ready("catalog", "catalog-1", registry, catalog);
+        HoldfastService first = TestServices.ready("gateway", "gateway-1", registry, gateway)) {
+      assertThat(third.port()).isPositive();
+
+      HttpResponse<String> direct = TestServices.get(second, "/all");
+      HttpResponse<String> answer = TestServices.get(first, "/");
+
+      assertThat(direct.headers().firstValue("X-Served-By").orElse("").split(",", -1))
+          .hasSize(Hops.MOST)
+          .startsWith("catalog-1", " " + longest);
+      assertThat(direct.headers().firstValue("X-Served-By-Omitted"))
+          .contains(Integer.toString(calls - (Hops.MOST - 1)));
+      assertThat(answer.body()).isEqualTo("all");
+      assertThat(answer.headers().firstValue("X-Served-By").orElse(""))
+          .startsWith("gateway-1, catalog-1, ");
+      assertThat(TestServices.get(first, "/metrics").body())
+          .contains("holdfast_client_events_total{event=\"answered\",service=\"catalog\"} 1.0");
     }
   }
 

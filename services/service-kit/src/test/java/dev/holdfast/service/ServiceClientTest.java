@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,7 +45,7 @@ class ServiceClientTest {
   private final InMemoryRegistry registry = new InMemoryRegistry();
   private final AtomicLong nanos = new AtomicLong();
   private final Metrics metrics = new Metrics(new Requests());
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void closeAll() throws Exception {
@@ -460,7 +462,7 @@ class ServiceClientTest {
     assertThatIllegalArgumentException().isThrownBy(() -> client.get("/a b"));
     assertThatIllegalArgumentException().isThrownBy(() -> client.get("/{id}", ".."));
 
-    assertThat(metricsText()).doesNotContain("event=\"ejected\"");
+    assertThat(metricsText()).contains("{event=\"ejected\",service=\"catalog\"} 0.0");
     assertThat(hopsOf(client, 50)).contains(List.of("catalog-1"), List.of("catalog-2"));
   }
 
@@ -487,7 +489,7 @@ class ServiceClientTest {
         .hasMessageContaining("more than 4194304 bytes");
     assertThat(asked).hasValue(1);
     assertThat(client.get("/").hops()).containsExactly("catalog-1");
-    assertThat(metricsText()).doesNotContain("event=\"ejected\"");
+    assertThat(metricsText()).contains("{event=\"ejected\",service=\"catalog\"} 0.0");
   }
 
   /** A pod of another service got the address of one that is gone. */
@@ -600,7 +602,12 @@ class ServiceClientTest {
         };
     ServiceClient client =
         new ServiceClient(
-            "catalog", source, new ClientSettings(tries, instances, timeout), nanos::get, metrics);
+            "catalog",
+            source,
+            new ClientSettings(tries, instances, timeout),
+            Optional.empty(),
+            nanos::get,
+            metrics);
     opened.add(client);
     return client;
   }

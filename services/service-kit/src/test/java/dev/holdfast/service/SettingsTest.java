@@ -3,6 +3,7 @@ package dev.holdfast.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
 import dev.holdfast.registry.spi.Credentials;
 import dev.holdfast.service.Settings.Check;
 import dev.holdfast.service.Settings.ClientSettings;
@@ -158,6 +159,31 @@ class SettingsTest {
             "HOLDFAST_CLIENT_INSTANCES=twice: must be one of watch, ask, once;"
                 + " set HOLDFAST_CLIENT_INSTANCES or holdfast.client.instances, for example to"
                 + " watch");
+  }
+
+  @Test
+  void logLevelsAreGivenAsTheyAreOrInAFile(@TempDir Path folder) throws Exception {
+    String file = Files.writeString(folder.resolve("levels"), "warn\n").toString();
+    String wrong = Files.writeString(folder.resolve("wrong"), "loud\n").toString();
+
+    assertThat(read(Map.of()).log().levels()).as("as usual").isEmpty();
+    assertThat(read(Map.of("HOLDFAST_LOG_LEVELS", "debug, io.helidon=info")).log().levels())
+        .hasValue(Map.of("ROOT", Level.DEBUG, "io.helidon", Level.INFO));
+    assertThat(read(Map.of("HOLDFAST_LOG_LEVELS_FILE", file)).log().file()).hasValue(Path.of(file));
+    assertThat(problems(Map.of("HOLDFAST_LOG_LEVELS", "loud")))
+        .containsExactly(
+            "HOLDFAST_LOG_LEVELS=loud: must be levels (trace, debug, info, warn, error, off), for"
+                + " all and for loggers by name; set HOLDFAST_LOG_LEVELS or holdfast.log.levels,"
+                + " for example to info,io.helidon=debug");
+    assertThat(problems(Map.of("HOLDFAST_LOG_LEVELS", "info", "HOLDFAST_LOG_LEVELS_FILE", file)))
+        .containsExactly(
+            "HOLDFAST_LOG_LEVELS=info: is given as it is and in a file; leave one of the two out");
+    assertThat(problems(Map.of("HOLDFAST_LOG_LEVELS_FILE", wrong)))
+        .singleElement()
+        .asString()
+        .contains("must be a file that can be read; it holds levels");
+    assertThat(problems(Map.of("HOLDFAST_LOG_LEVELS_FILE", folder.resolve("none").toString())))
+        .hasSize(1);
   }
 
   @Test

@@ -23,12 +23,13 @@ public record ImageCommands(Path file, Map<String, ImageCommand> images) {
    *
    * @param command {@code ${java}} in it is the running JDK's {@code java}, {@code ${tmp}} the
    *     pod's own temporary folder
-   * @param portEnv the variable that tells it to listen on another port than the chart's; "" where
-   *     it has none
+   * @param portEnvs the variables that tell it to listen on other ports than the chart's, in the
+   *     order of the container's ports; empty where it has none
    */
-  public record ImageCommand(List<String> command, String portEnv) {
+  public record ImageCommand(List<String> command, List<String> portEnvs) {
     public ImageCommand {
       command = List.copyOf(command);
+      portEnvs = List.copyOf(portEnvs);
     }
   }
 

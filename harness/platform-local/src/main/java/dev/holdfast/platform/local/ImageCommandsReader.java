@@ -61,19 +61,12 @@ final class ImageCommandsReader {
               + "'; one command runs all its versions");
     }
     List<String> command = List.of();
-    String portEnv = "";
+    List<String> portEnvs = List.of();
     for (NodeTuple field : fields.entries(entry.getValueNode(), "image " + image, REMEDY)) {
       String key = fields.text(field.getKeyNode());
       switch (key) {
         case "command" -> command = command(field.getValueNode());
-        case "port-env" -> {
-          portEnv = fields.text(field.getValueNode());
-          if (!portEnv.matches(VARIABLE)) {
-            fields.error(
-                field.getValueNode(),
-                "port-env must be an environment variable's name, got '" + portEnv + "'");
-          }
-        }
+        case "port-env" -> portEnvs = portEnvs(field.getValueNode());
         default ->
             fields.error(
                 field.getKeyNode(),
@@ -85,7 +78,20 @@ final class ImageCommandsReader {
           entry.getKeyNode(),
           "image '" + image + "' must have a command: a list of texts, the program first");
     }
-    images.put(image, new ImageCommand(command, portEnv));
+    images.put(image, new ImageCommand(command, portEnvs));
+  }
+
+  /** One variable, or a list of them: one for each port of the container. */
+  private List<String> portEnvs(Node node) {
+    List<? extends Node> names =
+        node instanceof SequenceNode list ? list.getValue() : List.of(node);
+    for (Node name : names) {
+      String text = fields.text(name);
+      if (!text.matches(VARIABLE)) {
+        fields.error(name, "port-env must be an environment variable's name, got '" + text + "'");
+      }
+    }
+    return names.stream().map(fields::text).toList();
   }
 
   private List<String> command(Node node) {

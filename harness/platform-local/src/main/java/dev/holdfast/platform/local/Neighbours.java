@@ -47,7 +47,7 @@ final class Neighbours {
   /** It listens at its pod's address alone, and on another port where it is told to. */
   private static boolean movable(PodSpec.Container container, ImageCommands images) {
     ImageCommand command = images.images().get(container.imageName());
-    return command != null && !command.portEnv().isEmpty() && container.knowsItsAddress();
+    return command != null && !command.portEnvs().isEmpty() && container.knowsItsAddress();
   }
 
   /**

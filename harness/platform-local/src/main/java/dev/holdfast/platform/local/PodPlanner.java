@@ -89,11 +89,11 @@ final class PodPlanner {
     Path podTmp = tmp.resolve(pod.name);
     ports(owner, container, pod.address, image, ports);
     Map<String, String> own = environment(container, pod);
-    if (!container.ports().isEmpty()) {
-      int asked = container.ports().getFirst().number();
+    for (int i = 0; i < container.ports().size(); i++) {
+      int asked = container.ports().get(i).number();
       int given = ports.getOrDefault(asked, asked);
       if (given != asked) {
-        own.put(image.portEnv(), Integer.toString(given));
+        own.put(image.portEnvs().get(i), Integer.toString(given));
       }
     }
     Map<String, String> environment = new LinkedHashMap<>();
@@ -113,18 +113,18 @@ final class PodPlanner {
         logs.resolve(pod.name + (first ? "" : "." + container.name()) + ".log"));
   }
 
-  /** The chart's port where it can be listened on; else, for the first one, a free port. */
+  /** The chart's port where it can be listened on; else a free one, where the image can be told. */
   private void ports(
       String deployment,
       PodSpec.Container container,
       InetAddress address,
       ImageCommand image,
       Map<Integer, Integer> ports) {
-    boolean first = true;
+    int number = 0;
     for (PodSpec.Port port : container.ports()) {
       if (network.canListen(address, port.number())) {
         ports.put(port.number(), port.number());
-      } else if (first && !image.portEnv().isEmpty()) {
+      } else if (number < image.portEnvs().size()) {
         ports.put(port.number(), LoopbackBlock.freePort(address));
       } else {
         throw new CannotStart(
@@ -135,15 +135,13 @@ final class PodPlanner {
                 + " cannot be listened on at "
                 + address.getHostAddress()
                 + " (another program listens on it at every address, or this user may not); end"
-                + " that program"
-                + (first
-                    ? ", or name the variable that sets the port as port-env of '"
-                        + container.imageName()
-                        + "' in "
-                        + images.file()
-                    : ""));
+                + " that program, or name the variable that sets the port as port-env of '"
+                + container.imageName()
+                + "' in "
+                + images.file()
+                + (number == 0 ? "" : " (a list: a variable for each of the container's ports)"));
       }
-      first = false;
+      number++;
     }
   }
 

@@ -26,13 +26,16 @@ class ImageCommandsTest {
                 """
                 images:
                   shop/cart: {command: ["${java}", "-jar", "cart.jar"], port-env: PORT}
+                  shop/desk: {command: [desk], port-env: [PORT, MANAGEMENT_PORT]}
                   shop/till: {command: [till]}
                 """));
 
     assertThat(images.of("shop/cart", "a test").command())
         .containsExactly("${java}", "-jar", "cart.jar");
-    assertThat(images.of("shop/cart", "a test").portEnv()).isEqualTo("PORT");
-    assertThat(images.of("shop/till", "a test").portEnv()).isEmpty();
+    assertThat(images.of("shop/cart", "a test").portEnvs()).containsExactly("PORT");
+    assertThat(images.of("shop/desk", "a test").portEnvs())
+        .containsExactly("PORT", "MANAGEMENT_PORT");
+    assertThat(images.of("shop/till", "a test").portEnvs()).isEmpty();
     assertThat(images.folder()).isEqualTo(folder);
   }
 

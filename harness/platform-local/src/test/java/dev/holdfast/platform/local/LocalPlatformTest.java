@@ -328,6 +328,18 @@ class LocalPlatformTest {
   }
 
   @Test
+  void givesAPodAnotherSecondPortWhereTheChartsIsTaken() throws Exception {
+    try (ServerSocket everywhere = new ServerSocket(0)) {
+      int taken = everywhere.getLocalPort();
+
+      RunningSystem running = small.startReady(Map.of("second", taken, "container", Small.PROBES));
+
+      InetSocketAddress service = running.address("echo").orElseThrow();
+      assertThat(Small.get(service, "/env/SECOND")).matches("\\d+").isNotEqualTo("" + taken);
+    }
+  }
+
+  @Test
   void bringsARegistryToChartsThatAskForOne() throws Exception {
     RunningSystem running =
         small.startReady(

@@ -83,7 +83,7 @@ final class Small implements AutoCloseable {
           holdfast/test:
             command: ["${java}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
               "-Djava.io.tmpdir=${tmp}", "-cp", "%s", "%s"]
-            port-env: PORT
+            port-env: [PORT, SECOND]
           holdfast/none: {command: [no-such-program], port-env: PORT}
           holdfast/unbuilt: {command: ["${java}", "-jar", "not/there.jar"], port-env: PORT}
         """

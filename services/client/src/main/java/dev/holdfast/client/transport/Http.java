@@ -25,22 +25,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP/1.1 by Helidon's WebClient. */
 public final class Http implements AutoCloseable {
-  static final Tls NO_TLS = Tls.builder().enabled(false).build();
+  /** Said, or Helidon makes a connection of its own to find it out where TLS is spoken. */
+  static final String PROTOCOL = "http/1.1";
+
   private static final int BODY_BYTES_AT_MOST = 4 * 1024 * 1024;
 
   private final WebClient web;
+  private final Tls tls;
   private final LongSupplier nanoTime;
 
   /**
    * A transport.
    *
    * @param timeout of a try; connecting and reading have more, since the try's end comes first
+   * @param tls where TLS is spoken
    */
-  public Http(Duration timeout, LongSupplier nanoTime) {
+  public Http(Duration timeout, Optional<SSLContext> tls, LongSupplier nanoTime) {
+    this.tls =
+        tls.map(context -> Tls.builder().sslContext(context).build())
+            .orElseGet(() -> Tls.builder().enabled(false).build());
     this.nanoTime = nanoTime;
     this.web =
         WebClient.builder()
@@ -55,7 +63,7 @@ public final class Http implements AutoCloseable {
                     .build())
             .contentEncoding(
                 ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
-            .tls(NO_TLS)
+            .tls(this.tls)
             .followRedirects(false)
             .proxy(Proxy.noProxy())
             .connectTimeout(timeout.plus(Duration.ofSeconds(1))) // the try's end comes first
@@ -65,7 +73,7 @@ public final class Http implements AutoCloseable {
 
   /** The connections to an instance. */
   public Pool pool(Instance instance) {
-    return new Pool(instance, web, nanoTime);
+    return new Pool(instance, web, tls, nanoTime);
   }
 
   /**
@@ -158,7 +166,7 @@ public final class Http implements AutoCloseable {
     }
 
     private HttpClientRequest prepared(ClientConnection open) {
-      HttpClientRequest asked = web.method(method).uri(uri()).connection(open);
+      HttpClientRequest asked = web.method(method).protocolId(PROTOCOL).uri(uri()).connection(open);
       asked.header(HeaderValues.ACCEPT_JSON);
       headers.forEach(asked::header);
       return asked;
@@ -170,7 +178,7 @@ public final class Http implements AutoCloseable {
       String alone = query < 0 ? path : path.substring(0, query);
       UriInfo.Builder parts =
           UriInfo.builder()
-              .scheme("http")
+              .scheme(pool.scheme())
               .authority(pool.authority())
               .host(pool.instance().host())
               .port(pool.instance().port())

@@ -1,11 +1,17 @@
 package dev.holdfast.client.transport;
 
 import dev.holdfast.registry.Instance;
+import io.helidon.common.tls.Tls;
 import io.helidon.webclient.api.ClientConnection;
 import io.helidon.webclient.api.ConnectionKey;
+import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.TcpClientConnection;
 import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.spi.DnsResolver;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +36,7 @@ public final class Pool {
   private final Instance instance;
   private final String authority;
   private final WebClient client;
+  private final Tls tls;
   private final LongSupplier nanoTime;
   private final ConcurrentLinkedDeque<Lease> kept = new ConcurrentLinkedDeque<>();
 
@@ -50,9 +57,10 @@ public final class Pool {
     }
   }
 
-  Pool(Instance instance, WebClient client, LongSupplier nanoTime) {
+  Pool(Instance instance, WebClient client, Tls tls, LongSupplier nanoTime) {
     this.instance = instance;
     this.client = client;
+    this.tls = tls;
     this.nanoTime = nanoTime;
     String host = instance.host().contains(":") ? "[" + instance.host() + "]" : instance.host();
     this.authority = host + ":" + instance.port();
@@ -60,6 +68,10 @@ public final class Pool {
 
   Instance instance() {
     return instance;
+  }
+
+  String scheme() {
+    return tls.enabled() ? "https" : "http";
   }
 
   String authority() {
@@ -85,14 +97,14 @@ public final class Pool {
         TcpClientConnection.create(
                 client,
                 ConnectionKey.create(
-                    "http",
-                    instance.host(),
+                    scheme(),
+                    tls.enabled() ? instance.service() : instance.host(),
                     instance.port(),
-                    Http.NO_TLS,
-                    client.prototype().dnsResolver(),
+                    tls,
+                    tls.enabled() ? new ByName(instance.host()) : client.prototype().dnsResolver(),
                     client.prototype().dnsAddressLookup(),
                     Proxy.noProxy()),
-                List.of("http/1.1"),
+                List.of(Http.PROTOCOL),
                 read -> {
                   lease.usable = true;
                   return true;
@@ -131,5 +143,20 @@ public final class Pool {
   public void retire() {
     retired = true;
     closeKept();
+  }
+
+  /**
+   * The address of one instance under the name of its service, which is what the certificates of
+   * all of them say: addresses come and go.
+   */
+  private record ByName(String host) implements DnsResolver {
+    @Override
+    public InetAddress resolveAddress(String service, DnsAddressLookup lookup) {
+      try {
+        return InetAddress.getByAddress(service, InetAddress.getByName(host).getAddress());
+      } catch (UnknownHostException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
+import dev.holdfast.registry.TestCertificates;
 import dev.holdfast.registry.http.HttpApi;
 import dev.holdfast.registry.http.Lines;
 import dev.holdfast.registry.spi.Credentials;

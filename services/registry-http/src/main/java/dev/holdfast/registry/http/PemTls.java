@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * certificate that a cluster renews is the new one for the next connection. A file that cannot be
  * read then, half written for instance, leaves what was read last.
  */
-final class PemTls {
+public final class PemTls {
   private static final Logger LOG = LoggerFactory.getLogger(PemTls.class);
   private static final char[] NO_PASSWORD = {};
   private static final List<String> KEY_KINDS = List.of("EC", "RSA", "EdDSA");
@@ -53,7 +53,7 @@ final class PemTls {
    *
    * @throws IllegalArgumentException where one cannot be read now
    */
-  static SSLContext context(TlsFiles files) {
+  public static SSLContext context(TlsFiles files) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManager[] trust = null;
@@ -141,7 +141,7 @@ final class PemTls {
     try {
       KeyStore store = emptyStore();
       store.setKeyEntry(
-          "client",
+          "own",
           privateKey(key),
           NO_PASSWORD,
           certificates(certificate).toArray(Certificate[]::new));
@@ -263,7 +263,7 @@ final class PemTls {
     }
   }
 
-  /** The client's one identity. */
+  /** The one identity, of a client and of a server. */
   private static final class Identity extends X509ExtendedKeyManager {
     private final Reread<X509ExtendedKeyManager> now;
 
@@ -300,13 +300,19 @@ final class PemTls {
 
     @Override
     public String @Nullable [] getServerAliases(String kind, Principal @Nullable [] issuers) {
-      return null;
+      return now.get().getServerAliases(kind, issuers);
     }
 
     @Override
     public @Nullable String chooseServerAlias(
         String kind, Principal @Nullable [] issuers, @Nullable Socket socket) {
-      return null;
+      return now.get().chooseServerAlias(kind, issuers, socket);
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+        String kind, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+      return now.get().chooseEngineServerAlias(kind, issuers, engine);
     }
   }
 }

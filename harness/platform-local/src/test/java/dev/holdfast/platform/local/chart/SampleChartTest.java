@@ -71,7 +71,7 @@ class SampleChartTest {
                 ProbeSpec.Kind.LIVENESS,
                 new ProbeSpec.How.HttpGet(false, "/health", Map.of()),
                 "",
-                8080,
+                8081,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
@@ -164,7 +164,7 @@ class SampleChartTest {
 
     assertThat(container(spec, "pricing").probes().values())
         .extracting(ProbeSpec::port)
-        .containsOnly(8080);
+        .containsOnly(8081);
     assertThat(container(spec, "pricing").environment())
         .contains(new EnvVar.Value("HOLDFAST_ADVERTISE_PORT", "8666"))
         .extracting(EnvVar::name)
@@ -172,8 +172,8 @@ class SampleChartTest {
   }
 
   @Test
-  void probesCanHaveAPortThatIsOnNoService() {
-    SystemSpec spec = read(Map.of("management", Map.of("port", 8081)));
+  void probesAndMetricsHaveAPortThatIsOnNoService() {
+    SystemSpec spec = read(Map.of());
 
     assertThat(container(spec, "pricing").probes().values())
         .extracting(ProbeSpec::port)
@@ -182,7 +182,24 @@ class SampleChartTest {
         .contains(
             new EnvVar.Value("HOLDFAST_MANAGEMENT_PORT", "8081"),
             new EnvVar.Value("HOLDFAST_MANAGEMENT_SHARED", "false"));
-    assertThat(target(spec, "pricing")).isEqualTo("http");
+    assertThat(spec.services())
+        .allSatisfy(service ->
+            assertThat(service.ports()).extracting(ServiceSpec.Port::target).containsOnly("http"));
+  }
+
+  @Test
+  void probesCanBeOnTheServicesOwnPort() {
+    SystemSpec spec = read(Map.of("management", Map.of("port", 0)));
+
+    assertThat(container(spec, "pricing").probes().values())
+        .extracting(ProbeSpec::port)
+        .containsOnly(8080);
+    assertThat(container(spec, "pricing").environment())
+        .extracting(EnvVar::name)
+        .doesNotContain("HOLDFAST_MANAGEMENT_PORT");
+    assertThat(
+            container(read(Map.of("management", Map.of("shared", true))), "pricing").environment())
+        .contains(new EnvVar.Value("HOLDFAST_MANAGEMENT_SHARED", "true"));
   }
 
   @Test

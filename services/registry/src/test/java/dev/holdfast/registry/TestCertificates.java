@@ -1,4 +1,4 @@
-package dev.holdfast.registry.etcd;
+package dev.holdfast.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,12 +17,13 @@ import java.util.concurrent.TimeUnit;
  * An authority, what it has signed for 127.0.0.1 and for a client, and another authority: made by
  * the JDK's keytool, for a day.
  */
-final class TestCertificates {
+public final class TestCertificates {
   private static final String PASSWORD = "changeit";
 
   private final Path folder;
 
-  TestCertificates(Path folder) throws IOException, GeneralSecurityException {
+  /** In that folder. */
+  public TestCertificates(Path folder) throws IOException, GeneralSecurityException {
     this.folder = Files.createDirectories(folder.resolve("tls"));
     authority("authority");
     authority("other");
@@ -30,24 +31,38 @@ final class TestCertificates {
     signed("client", "EKU=clientAuth");
   }
 
-  Path authority() {
+  /** Of the authority that signs. */
+  public Path authority() {
     return folder.resolve("authority.pem");
   }
 
-  Path otherAuthority() {
+  /** Of the authority that signed nothing. */
+  public Path otherAuthority() {
     return folder.resolve("other.pem");
   }
 
-  Path client() {
-    return folder.resolve("client.pem");
+  /** Of a client. */
+  public Path client() {
+    return certificate("client");
   }
 
-  Path clientKey() {
-    return folder.resolve("client.key");
+  /** The client's key. */
+  public Path clientKey() {
+    return key("client");
+  }
+
+  /** With the chain that follows it. */
+  public Path certificate(String name) {
+    return folder.resolve(name + ".pem");
+  }
+
+  /** The key of one that was signed. */
+  public Path key(String name) {
+    return folder.resolve(name + ".key");
   }
 
   /** How etcd serves by them, and asks its clients for theirs. */
-  String[] serverOptions() {
+  public String[] serverOptions() {
     return new String[] {
       "--cert-file=" + folder.resolve("server.pem"),
       "--key-file=" + folder.resolve("server.key"),
@@ -72,7 +87,11 @@ final class TestCertificates {
     write(name);
   }
 
-  private void signed(String name, String extension) throws IOException, GeneralSecurityException {
+  /** One that the authority signs, anew where it is there already. */
+  public void signed(String name, String extension) throws IOException, GeneralSecurityException {
+    if (Files.exists(certificate(name))) {
+      keytool("-delete", "-alias", name);
+    }
     keytool(
         "-genkeypair",
         "-alias",
