@@ -624,7 +624,7 @@ class NeighbouringVerdictsTest {
     assertThat(verdict(judgement, "kill-two.clean-within")).isEqualTo(Verdict.PASS);
     assertThat(verdict(judgement, "kill-one.clean-within")).isEqualTo(Verdict.UNKNOWN);
     assertThat(check(judgement, "kill-one.clean-within").why())
-        .startsWith("another fault was seen 1.0 s after it");
+        .startsWith("another fault struck 990 ms after it");
   }
 
   @Test
@@ -637,6 +637,38 @@ class NeighbouringVerdictsTest {
 
     assertThat(verdict(judgement, "kill-two.redundant-within")).isEqualTo(Verdict.FAIL);
     assertThat(verdict(judgement, "kill-one.redundant-within")).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void whatFailsFromWhenTheNextFaultMayHaveBegunIsNoLackOfRecoveryFromTheOneBefore() {
+    scenario.failedAtMost = null;
+    Histories history = Checks.killedAgain(scenario, healthy());
+    scenario.ofFaults =
+        List.of(
+            new OfFault("kill-one", null, null, Duration.ofSeconds(10)),
+            new OfFault("kill-two", null, null, Duration.ofSeconds(10)));
+
+    // it was applied at 40.000 s, and its witness saw it 10 ms later
+    Judgement judgement = judge(history.requests(39_999, 40_900, NeighbouringVerdictsTest::failed));
+
+    assertThat(verdict(judgement, "kill-one.recovered")).isEqualTo(Verdict.PASS);
+    assertThat(check(judgement, "kill-one.recovered").observed()).isEqualTo("0 bad answers");
+    assertThat(verdict(judgement, "kill-two.recovered")).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void badAnswersUntilTheNextFaultAreNotCalledOnesUntilTheLoadsEnd() {
+    scenario.failedAtMost = null;
+    Histories history = overlapping();
+    scenario.ofFaults =
+        List.of(
+            new OfFault("kill-one", null, null, Duration.ofSeconds(30)),
+            new OfFault("kill-two", null, null, Duration.ofSeconds(30)));
+
+    Judgement judgement = judge(history.requests(15_010, 15_990, NeighbouringVerdictsTest::failed));
+
+    assertThat(verdict(judgement, "kill-one.recovered")).isEqualTo(Verdict.PASS);
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
   }
 
   // --- baselines

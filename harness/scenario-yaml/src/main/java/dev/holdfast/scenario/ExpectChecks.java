@@ -87,7 +87,9 @@ final class ExpectChecks {
     String name = expected.slot().name();
     Optional<String> loadOfPhase = Optional.ofNullable(phases.get(name));
     boolean namesKnown =
-        readable(ScenarioGrammar.LOAD) && (noFaults() || readable(ScenarioGrammar.FAULTS));
+        readable(ScenarioGrammar.LOAD)
+            && loadList.stream().allMatch(PhaseChecks::readable)
+            && (noFaults() || readable(ScenarioGrammar.FAULTS));
     if (name.equals(ExpectGrammar.LOGS)) {
       logs(expected);
     } else if (loads.containsKey(name)) {

@@ -50,6 +50,17 @@ final class PhaseChecks {
         .orElse(List.of());
   }
 
+  /** Whether the names of a load's phases could be read, whatever else is wrong with it. */
+  static boolean readable(Got<Load> load) {
+    List<Got<Pace.Phase>> phases = phases(load);
+    return load.at(LoadGrammar.PHASES).isEmpty()
+        ? load.good() || load.at(LoadGrammar.RATE).isPresent()
+        : !phases.isEmpty()
+            && phases.stream()
+                .allMatch(
+                    phase -> phase.good() || phase.valueAt(LoadGrammar.PHASE_NAME).isPresent());
+  }
+
   void check() {
     taken.put(ExpectGrammar.LOGS, "what is expected of logs");
     taken.put(FaultGrammar.BASELINE, "the steady state");

@@ -125,7 +125,7 @@ final class FaultExpectations {
       if (badBetween(fault.untilNanos(), began + bound)) {
         return Finding.unknown(
             many,
-            "another fault was seen %s after it, and whose the bad answers since then are cannot be told; let one be over before the next"
+            "another fault struck %s after it, and whose the bad answers since then are cannot be told; let one be over before the next"
                 .formatted(Figures.time(watched)));
       }
     }

@@ -35,6 +35,7 @@ public final class Aftermath {
   private final LoadTimeline load;
   private final double allowed;
   private final long from;
+  private final long until;
   private final long late;
   private final long cleanBy;
   private final List<long[]> answersOf = new ArrayList<>();
@@ -49,11 +50,19 @@ public final class Aftermath {
    *
    * @param allowed which share of answers may be bad at any time
    * @param fromNanos when the effect may have begun
+   * @param untilNanos when the next fault may have begun; the greatest number where there is none
    * @param lateNanos from when on a request that is sent then must be well again
    * @param cleanByNanos by when bad answers must have ended; the greatest number where nothing is
    *     asked
    */
-  Aftermath(LoadTimeline load, double allowed, long fromNanos, long lateNanos, long cleanByNanos) {
+  Aftermath(
+      LoadTimeline load,
+      double allowed,
+      long fromNanos,
+      long untilNanos,
+      long lateNanos,
+      long cleanByNanos) {
+    until = untilNanos;
     this.load = load;
     this.allowed = allowed;
     from = fromNanos;
@@ -208,8 +217,8 @@ public final class Aftermath {
       if (allowed > 0) {
         return lastBeyondNanos() > loadEnd - END_NANOS;
       }
-      return latest.endedNanos() > loadEnd - END_NANOS
-          || answers - answersBeforeLast < LAST_ANSWERS;
+      boolean few = answers - answersBeforeLast < LAST_ANSWERS;
+      return latest.endedNanos() > loadEnd - END_NANOS || (few && until >= loadEnd);
     }
 
     /**

@@ -97,13 +97,13 @@ public final class FaultEvidence {
     return injecting().map(Event.FaultInjecting::atNanos).orElse(Long.MAX_VALUE);
   }
 
-  /** When the next fault was seen; what is bad from then on is that one's. */
+  /** When the next fault that was seen may have begun; what is bad from then on is that one's. */
   public long untilNanos() {
-    long seen = seenNanos().orElse(Long.MAX_VALUE);
+    long from = fromNanos();
     return of.faults().stream()
-        .flatMap(fault -> fault.seenNanos().stream())
-        .filter(other -> other > seen)
-        .min(Long::compare)
+        .filter(other -> other.seenNanos().isPresent() && other.fromNanos() > from)
+        .mapToLong(FaultEvidence::fromNanos)
+        .min()
         .orElse(Long.MAX_VALUE);
   }
 

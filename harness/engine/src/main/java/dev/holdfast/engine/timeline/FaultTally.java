@@ -78,7 +78,7 @@ public final class FaultTally implements Timeline.Visitor {
 
   private Aftermath aftermath(LoadTimeline load) {
     Times at = times();
-    return new Aftermath(load, allowed(load), at.from, at.late, at.cleanBy);
+    return new Aftermath(load, allowed(load), at.from, at.until, at.late, at.cleanBy);
   }
 
   /**
