@@ -41,6 +41,9 @@ final class Experiment {
    */
   private static final Duration LEAD = Duration.ofSeconds(1);
 
+  /** Characters of a line that stands in a reason. */
+  private static final int LINE_SHOWN = 200;
+
   private static final Duration REDUNDANT_BY_DEFAULT = Duration.ofSeconds(30);
 
   /** Longer than what is asked for, so that being late by a little is seen as what it is. */
@@ -139,7 +142,7 @@ final class Experiment {
     if (notReady.isPresent()) {
       List<LastWords> last = system.lastWords();
       String lastSeen =
-          "after %s: %s%s".formatted(DurationText.of(bound), notReady.get(), probed(last));
+          "after %s: %s%s".formatted(DurationText.of(bound), notReady.get(), lastWord(last));
       entries.add(at -> new Event.NotReady(at, lastSeen));
       for (LastWords words : last) {
         entries.add(at -> new Event.PodWords(at, words.pod(), words.lines(), words.probes()));
@@ -155,13 +158,28 @@ final class Experiment {
     return true;
   }
 
-  /** What the probes of the first pod that has any last answered: mostly why it is not ready. */
-  private static String probed(List<LastWords> last) {
+  /**
+   * What the probes of the first pod that has any last answered, or else what such a pod wrote
+   * last: mostly why it is not ready.
+   */
+  private static String lastWord(List<LastWords> last) {
     return last.stream()
         .filter(words -> !words.probes().isEmpty())
         .findFirst()
         .map(words -> "; " + words.pod() + " " + String.join(", ", words.probes()))
+        .or(() ->
+            last.stream()
+                .flatMap(words ->
+                    words.lines().reversed().stream()
+                        .filter(line -> !line.isBlank())
+                        .limit(1)
+                        .map(line -> "; " + words.pod() + " last wrote: " + shortened(line)))
+                .findFirst())
         .orElse("");
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= LINE_SHOWN ? line.strip() : line.substring(0, LINE_SHOWN) + " …";
   }
 
   /** Where each load goes; known before its first request is given a time. */

@@ -184,8 +184,8 @@ final class LocalPod {
         said != null
             ? said
             : lives.stream()
-                .map(life -> life.phase)
-                .filter(one -> !one.equals("Running"))
+                .filter(life -> !life.phase.equals("Running"))
+                .map(life -> lives.size() == 1 ? life.phase : life.of.name() + " " + life.phase)
                 .findFirst()
                 .orElse("Running");
     return new Pod(
