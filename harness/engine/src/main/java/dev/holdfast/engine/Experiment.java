@@ -22,6 +22,7 @@ import dev.holdfast.spi.RunningSystem;
 import dev.holdfast.spi.RunningSystem.LastWords;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -159,23 +160,19 @@ final class Experiment {
   }
 
   /**
-   * What the probes of the first pod that has any last answered, or else what such a pod wrote
-   * last: mostly why it is not ready.
+   * What the first pod's probes answered last, and what it wrote last: mostly why it is not ready.
    */
   private static String lastWord(List<LastWords> last) {
-    return last.stream()
-        .filter(words -> !words.probes().isEmpty())
+    return last.stream().findFirst().map(Experiment::lastWord).orElse("");
+  }
+
+  private static String lastWord(LastWords words) {
+    List<String> said = new ArrayList<>(words.probes());
+    words.lines().reversed().stream()
+        .filter(line -> !line.isBlank())
         .findFirst()
-        .map(words -> "; " + words.pod() + " " + String.join(", ", words.probes()))
-        .or(() ->
-            last.stream()
-                .flatMap(words ->
-                    words.lines().reversed().stream()
-                        .filter(line -> !line.isBlank())
-                        .limit(1)
-                        .map(line -> "; " + words.pod() + " last wrote: " + shortened(line)))
-                .findFirst())
-        .orElse("");
+        .ifPresent(line -> said.add("last wrote: " + shortened(line)));
+    return said.isEmpty() ? "" : "; " + words.pod() + " " + String.join(", ", said);
   }
 
   private static String shortened(String line) {

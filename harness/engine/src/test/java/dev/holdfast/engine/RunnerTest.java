@@ -268,7 +268,8 @@ final class RunnerTest {
 
     assertThat(history.all(Event.NotReady.class))
         .extracting(Event.NotReady::lastSeen)
-        .containsExactly("after 5s: 2 of 3 pods ready; catalog-1 503 DOWN");
+        .containsExactly(
+            "after 5s: 2 of 3 pods ready; catalog-1 503 DOWN, last wrote: no database");
     assertThat(history.all(Event.PodWords.class))
         .extracting(Event.PodWords::lines)
         .containsExactly(List.of("no database"));
