@@ -16,11 +16,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 
 /**
  * What a client of any {@link Registry} does when the network to it is bad: slow, cutting
  * connections off, or away for ten times the time to live.
  */
+@ResourceLock(
+    value = RegistryContract.THREADS,
+    mode = ResourceAccessMode.READ,
+    target = ResourceLockTarget.CHILDREN)
 @Timeout(90)
 public abstract class RegistryBehindToxiproxy {
   private static final Duration TTL = Duration.ofSeconds(2);

@@ -26,13 +26,27 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 
 /**
  * What every {@link Registry} does. An implementation says where a running registry is and how to
- * connect to it; each test uses a service name of its own, so one registry serves them all.
+ * connect to it; each test uses a service name of its own, so one registry serves them all, and
+ * they run beside each other: most of their time they wait for bounds to pass.
  */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(
+    value = RegistryContract.THREADS,
+    mode = ResourceAccessMode.READ,
+    target = ResourceLockTarget.CHILDREN)
 public abstract class RegistryContract {
+  /** The threads of this process: who counts some does so while no other test makes any. */
+  public static final String THREADS = "threads";
+
   protected static final Duration TTL = Duration.ofSeconds(1);
 
   /** What the registry, the network and a busy machine may add to a bound of the contract. */
@@ -500,6 +514,7 @@ public abstract class RegistryContract {
   }
 
   @Test
+  @ResourceLock(THREADS)
   void closingEndsAllThreadsAndCalls() throws Exception {
     Set<String> before = threads();
     Relay relay = closing(Relay.to(registry()));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
+import dev.holdfast.registry.RegistryContract;
 import dev.holdfast.registry.RegistryUnavailable;
 import dev.holdfast.registry.TestCertificates;
 import dev.holdfast.registry.http.HttpApi;
@@ -31,8 +32,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 
 /** What the contract cannot ask of every registry: what is etcd's own, on a real one. */
+@ResourceLock(
+    value = RegistryContract.THREADS,
+    mode = ResourceAccessMode.READ,
+    target = ResourceLockTarget.CHILDREN)
 @Timeout(90)
 final class EtcdRegistryTest {
   private static final HealthCheck CHECK =
