@@ -72,19 +72,7 @@ public final class TestCertificates {
   }
 
   private void authority(String name) throws IOException, GeneralSecurityException {
-    keytool(
-        "-genkeypair",
-        "-alias",
-        name,
-        "-keyalg",
-        "EC",
-        "-validity",
-        "1",
-        "-dname",
-        "CN=" + name,
-        "-ext",
-        "bc:c");
-    write(name);
+    pair(name, "-ext", "bc:c");
   }
 
   /** One that the authority signs, anew where it is there already. */
@@ -92,20 +80,24 @@ public final class TestCertificates {
     if (Files.exists(certificate(name))) {
       keytool("-delete", "-alias", name);
     }
-    keytool(
-        "-genkeypair",
-        "-alias",
-        name,
-        "-keyalg",
-        "EC",
-        "-validity",
-        "1",
-        "-dname",
-        "CN=" + name,
-        "-signer",
-        "authority",
-        "-ext",
-        extension);
+    pair(name, "-signer", "authority", "-ext", extension);
+  }
+
+  private void pair(String name, String... more) throws IOException, GeneralSecurityException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-validity",
+                "1",
+                "-dname",
+                "CN=" + name));
+    words.addAll(List.of(more));
+    keytool(words.toArray(String[]::new));
     write(name);
   }
 

@@ -131,16 +131,7 @@ final class RegistrySettingsReader {
   }
 
   private TlsFiles tls(URI url) {
-    Optional<Path> ca = reader.pem("registry.ca", "/etc/registry/ca.crt");
-    Optional<Path> certificate = reader.pem("registry.certificate", "/etc/registry/tls.crt");
-    Optional<Path> key = reader.pem("registry.key", "/etc/registry/tls.key");
-    if (certificate.isPresent() != key.isPresent()) {
-      String missing = key.isEmpty() ? "registry.key" : "registry.certificate";
-      reader.problem(
-          missing, "a certificate and its key go together", "/etc/registry/tls.crt and tls.key");
-      return TlsFiles.none();
-    }
-    TlsFiles files = new TlsFiles(ca, certificate, key);
+    TlsFiles files = reader.tlsFiles("registry", "/etc/registry");
     if (files.any() && "http".equals(url.getScheme())) {
       reader.problem(
           "registry.url", "must be https where files of TLS are given", "https://etcd:2379");

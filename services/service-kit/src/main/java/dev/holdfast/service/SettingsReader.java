@@ -1,6 +1,7 @@
 package dev.holdfast.service;
 
 import ch.qos.logback.classic.Level;
+import dev.holdfast.registry.spi.TlsFiles;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.InstanceList;
@@ -158,6 +159,24 @@ final class SettingsReader {
     return new LogSettings(
         given("log.levels") ? Optional.of(levels) : Optional.empty(),
         inFile ? Optional.of(file) : Optional.empty());
+  }
+
+  /**
+   * {@code PREFIX.ca}, {@code PREFIX.certificate} and {@code PREFIX.key}; none where one of the
+   * latter two is missing, which is a problem.
+   *
+   * @param folder where people put such files, for the example
+   */
+  TlsFiles tlsFiles(String prefix, String folder) {
+    Optional<Path> ca = pem(prefix + ".ca", folder + "/ca.crt");
+    Optional<Path> certificate = pem(prefix + ".certificate", folder + "/tls.crt");
+    Optional<Path> key = pem(prefix + ".key", folder + "/tls.key");
+    if (certificate.isPresent() != key.isPresent()) {
+      String missing = prefix + (key.isEmpty() ? ".key" : ".certificate");
+      problem(missing, "a certificate and its key go together", folder + "/tls.crt and tls.key");
+      return TlsFiles.none();
+    }
+    return new TlsFiles(ca, certificate, key);
   }
 
   /** A file in PEM, if one is given. */

@@ -3,8 +3,6 @@ package dev.holdfast.service;
 import dev.holdfast.registry.http.PemTls;
 import dev.holdfast.registry.spi.TlsFiles;
 import dev.holdfast.service.Settings.TlsSettings;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** The settings of TLS between services. */
 final class TlsSettingsReader {
@@ -32,21 +30,12 @@ final class TlsSettingsReader {
   }
 
   private TlsFiles files() {
-    Optional<Path> ca = reader.pem("tls.ca", "/etc/tls/ca.crt");
-    Optional<Path> certificate = reader.pem("tls.certificate", "/etc/tls/tls.crt");
-    Optional<Path> key = reader.pem("tls.key", "/etc/tls/tls.key");
-    if (certificate.isPresent() != key.isPresent()) {
-      String missing = key.isEmpty() ? "tls.key" : "tls.certificate";
-      reader.problem(
-          missing, "a certificate and its key go together", "/etc/tls/tls.crt and tls.key");
-      return TlsFiles.none();
-    }
-    TlsFiles files = new TlsFiles(ca, certificate, key);
+    TlsFiles files = reader.tlsFiles("tls", "/etc/tls");
     try {
       PemTls.context(files);
     } catch (IllegalArgumentException e) {
       reader.problem(
-          certificate.isPresent() ? "tls.certificate" : "tls.ca",
+          files.certificate().isPresent() ? "tls.certificate" : "tls.ca",
           String.valueOf(e.getMessage()),
           "/etc/tls/tls.crt");
     }
