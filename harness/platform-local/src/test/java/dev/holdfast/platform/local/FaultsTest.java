@@ -24,8 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The faults that are more than a signal which ends a process. */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Fault PAUSE = new Fault.Pause(Small.ECHO, "app", 1, Duration.ofSeconds(5));
