@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.ResourceLockTarget;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.parallel.ResourceLockTarget;
  * What a client of any {@link Registry} does when the network to it is bad: slow, cutting
  * connections off, or away for ten times the time to live.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(
     value = RegistryContract.THREADS,
     mode = ResourceAccessMode.READ,
