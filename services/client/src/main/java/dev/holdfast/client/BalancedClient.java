@@ -164,7 +164,7 @@ public final class BalancedClient implements AutoCloseable {
       boolean news =
           switch (how) {
             case LATE, OUTRUN -> endpoint.silent(nanos, now);
-            case BROKEN, LEAVING, SOMEBODY_ELSE -> {
+            case BROKEN, NOT_SENT, LEAVING, SOMEBODY_ELSE -> {
               endpoint.target().closeKept();
               yield endpoint.broke(now);
             }

@@ -10,8 +10,10 @@ public enum ClientEvent {
   ANSWERED,
   /** An instance did not answer in its time. */
   LATE,
-  /** A connection could not be made, or broke. */
+  /** A connection broke, and nobody can tell what became of the request. */
   BROKEN,
+  /** A connection could not be made: nothing was sent, which is no try. */
+  NOT_SENT,
   /** An instance had enough to do. */
   BUSY,
   /** An instance was about to leave. */
@@ -24,6 +26,8 @@ public enum ClientEvent {
   CALLED_OFF,
   /** Another instance was asked after one that failed. */
   RETRY,
+  /** Another instance was asked instead of one that got nothing, at nobody's cost. */
+  ELSEWHERE,
   /** Another instance was asked beside one that had not answered. */
   HEDGE,
   /** An instance is left alone from now on. */

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,12 +146,7 @@ abstract class Race implements Ticker.Waiter {
   }
 
   private boolean hedge() {
-    Optional<Endpoint<Pool>> other = conversation.hedge();
-    other.ifPresent(endpoint -> {
-      happened(ClientEvent.HEDGE);
-      begin(endpoint);
-    });
-    return other.isPresent();
+    return begun(ClientEvent.HEDGE, conversation::hedge);
   }
 
   /** What comes first: an outcome, the end of a try, or that time; null for the latter. */
@@ -199,21 +195,24 @@ abstract class Race implements Ticker.Waiter {
     if (answer != null && !somebodyElse(runner.instance(), answer)) {
       return settled(runner, answer, took);
     }
-    boolean reached = true;
+    boolean sent = true;
     if (answer != null) {
       vain(runner, ClientEvent.SOMEBODY_ELSE, "answered by " + answer.hops().getFirst(), took);
     } else if (outcome.failure == null) {
       long millis = TimeUnit.NANOSECONDS.toMillis(runner.nanos + ALMOST_A_MILLISECOND);
-      vain(runner, ClientEvent.LATE, "no answer within " + millis + " ms", took);
+      sent = runner.request.maySend();
+      String what = sent ? "no answer within " : "no connection within ";
+      vain(runner, ClientEvent.LATE, what + millis + " ms", took);
     } else {
-      reached = outcome.failure.how() != TryFailed.How.NOT_SENT;
+      sent = outcome.failure.how() != TryFailed.How.NOT_SENT;
       if (outcome.failure.how() == TryFailed.How.TOO_LARGE) {
         vain(runner, ClientEvent.CALLED_OFF, message(outcome.failure), took);
         throw unanswered(); // another instance would give the same
       }
-      vain(runner, ClientEvent.BROKEN, message(outcome.failure), took);
+      ClientEvent how = sent ? ClientEvent.BROKEN : ClientEvent.NOT_SENT;
+      vain(runner, how, message(outcome.failure), took);
     }
-    another(reached);
+    another(sent);
     return Optional.empty();
   }
 
@@ -262,19 +261,26 @@ abstract class Race implements Ticker.Waiter {
     inVain(runner.endpoint, how, reason, took);
   }
 
-  private void another(boolean reached) {
-    if (running.isEmpty() && !retried(reached)) {
+  private void another(boolean sent) {
+    if (!sent && begun(ClientEvent.ELSEWHERE, conversation::elsewhere)) {
+      return;
+    }
+    if (running.isEmpty() && !retried(sent)) {
       throw unanswered();
     }
   }
 
   private boolean retried(boolean reached) {
+    return begun(ClientEvent.RETRY, () -> conversation.retry(reached));
+  }
+
+  private boolean begun(ClientEvent how, Supplier<Optional<Endpoint<Pool>>> whom) {
     if (deadline - System.nanoTime() <= 0) {
       return false;
     }
-    Optional<Endpoint<Pool>> other = conversation.retry(reached);
+    Optional<Endpoint<Pool>> other = whom.get();
     other.ifPresent(endpoint -> {
-      happened(ClientEvent.RETRY);
+      happened(how);
       begin(endpoint);
     });
     return other.isPresent();

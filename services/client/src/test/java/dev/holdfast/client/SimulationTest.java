@@ -32,7 +32,7 @@ class SimulationTest {
 
   enum Fault {
     NONE,
-    /** Connections break at once. */
+    /** What is under way breaks, and from then on connections are refused. */
     KILLED,
     /** No answer until it is healed. */
     HANGS,
@@ -43,7 +43,9 @@ class SimulationTest {
   @ParameterizedTest
   @CsvSource({
     "3, 1, 2, HANGS, 1", "3, 1, 2, HANGS, 2", "3, 1, 2, KILLED, 3", "3, 1, 2, SLOW, 4",
-    "9, 3, 4, HANGS, 5", "9, 3, 4, KILLED, 6", "30, 1, 2, HANGS, 7", "30, 5, 2, SLOW, 8",
+    "9, 3, 4, HANGS, 5", "9, 3, 2, KILLED, 6", "30, 1, 2, HANGS, 7", "30, 5, 2, SLOW, 8",
+    "3, 2, 2, KILLED, 13", "9, 8, 2, KILLED, 14", "1000, 333, 2, KILLED, 15",
+        "1000, 900, 2, KILLED, 16",
     "1000, 1, 2, HANGS, 9", "1000, 1, 2, KILLED, 10", "3, 0, 2, NONE, 11", "1000, 0, 2, NONE, 12"
   })
   void noCallFailsAndFewAreLate(int replicas, int struck, int tries, Fault fault, long seed) {
@@ -53,16 +55,17 @@ class SimulationTest {
     assertThat(result.quantile(0.99)).as("p99 in ms").isLessThan(60);
     assertThat(result.quantile(0.999)).as("p99.9 in ms").isLessThan(150);
     assertThat(result.extra()).as("extra requests, in percent").isLessThanOrEqualTo(6);
+    assertThat(result.refused).as("refusals of each dead one").isLessThanOrEqualTo(4 * struck);
   }
 
-  private record Result(List<Long> took, int failed, int calls, int requests) {
+  private record Result(List<Long> took, int failed, int calls, int requests, int refused) {
     double quantile(double q) {
       List<Long> sorted = took.stream().sorted().toList();
       return (double) sorted.get((int) (sorted.size() * q)) / MILLI;
     }
 
     double extra() {
-      return 100.0 * (requests - calls) / calls;
+      return 100.0 * (requests - refused - calls) / calls;
     }
   }
 
@@ -84,6 +87,7 @@ class SimulationTest {
     private int calls;
     private int failed;
     private int requests;
+    private int refused;
 
     private record Event(long at, long order, Runnable then) implements Comparable<Event> {
       @Override
@@ -100,7 +104,7 @@ class SimulationTest {
       this.rate = Math.min(100 * replicas, 3000);
       this.endpoints =
           new EndpointSet<>(instance -> instance.port() - 1, target -> {}, random, () -> now);
-      this.budget = new RetryBudget(0.05, 2, Math.max(100, replicas), () -> now);
+      this.budget = new RetryBudget(0.05, 2, 100, () -> now);
       endpoints.follow(
           IntStream.rangeClosed(1, replicas)
               .mapToObj(i -> new Instance("catalog", "catalog-" + i, "10.0.0.1", i, Map.of()))
@@ -113,7 +117,7 @@ class SimulationTest {
         now = next.at;
         next.then.run();
       }
-      return new Result(took, failed, calls, requests);
+      return new Result(took, failed, calls, requests, refused);
     }
 
     private void at(long time, Runnable then) {
@@ -158,7 +162,9 @@ class SimulationTest {
         boolean hit = isStruck(endpoint.target(), now);
         long needs = (long) ((1 - Math.log(1 - random.nextDouble()) * 4) * MILLI);
         if (hit && fault == Fault.KILLED) {
-          at(now + MILLI / 10, () -> broke(one));
+          at(now + MILLI / 10, () -> refused(one));
+        } else if (fault == Fault.KILLED && isStruck(endpoint.target(), now + needs)) {
+          at(STRIKE, () -> broke(one));
         } else if (hit && fault == Fault.HANGS) {
           at(HEAL + needs, () -> answered(one));
         } else {
@@ -187,23 +193,31 @@ class SimulationTest {
       private void broke(Try one) {
         if (!over && running.remove(one)) {
           one.endpoint.broke(now);
-          another();
+          another(true);
+        }
+      }
+
+      private void refused(Try one) {
+        if (!over && running.remove(one)) {
+          one.endpoint.broke(now);
+          refused++;
+          conversation.elsewhere().ifPresentOrElse(this::ask, () -> another(false));
         }
       }
 
       private void late(Try one) {
         if (!over && running.remove(one)) {
           one.endpoint.silent(now - one.began, now);
-          another();
+          another(true);
         }
       }
 
-      private void another() {
+      private void another(boolean reached) {
         if (!running.isEmpty()) {
           return;
         }
         conversation
-            .retry(true)
+            .retry(reached)
             .ifPresentOrElse(
                 this::ask,
                 () -> {

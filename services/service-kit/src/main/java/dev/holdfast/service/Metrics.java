@@ -29,6 +29,7 @@ final class Metrics {
 
   private static final String ANSWERED = "answered";
   private static final String FAILED = "failed";
+  private static final String NOT_SENT = "not_sent";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
@@ -50,7 +51,8 @@ final class Metrics {
     tries =
         Counter.builder()
             .name("holdfast_client_tries_total")
-            .help("Tries to get an answer from an instance of another service.")
+            .help(
+                "Tries to get an answer from an instance of another service; not_sent got no connection.")
             .labelNames("service", "outcome")
             .register(registry);
     events =
@@ -108,6 +110,7 @@ final class Metrics {
     switch (event) {
       case ANSWERED -> tries.labelValues(service, ANSWERED).inc();
       case LATE, BROKEN, SOMEBODY_ELSE -> tries.labelValues(service, FAILED).inc();
+      case NOT_SENT -> tries.labelValues(service, NOT_SENT).inc();
       default -> {}
     }
   }
@@ -123,6 +126,7 @@ final class Metrics {
     }
     tries.initLabelValues(service, ANSWERED);
     tries.initLabelValues(service, FAILED);
+    tries.initLabelValues(service, NOT_SENT);
   }
 
   private record Client(BalancedClient client, BooleanSupplier doubting) {}

@@ -129,8 +129,9 @@ public final class ServiceClient implements AutoCloseable {
     @Override
     public void happened(ClientEvent event, Instance instance) {
       metrics.happened(service, event);
-      if (event == ClientEvent.BROKEN || event == ClientEvent.SOMEBODY_ELSE) {
-        source.broke(instance);
+      switch (event) {
+        case BROKEN, NOT_SENT, SOMEBODY_ELSE -> source.broke(instance);
+        default -> {}
       }
     }
 

@@ -15,15 +15,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +44,10 @@ import org.junit.jupiter.api.Test;
 class ServiceClientTest {
   private static final Duration TIMEOUT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(10);
+
+  /** Must not come to two instances. */
+  private static final Request ORDER =
+      Request.post("x".getBytes(StandardCharsets.UTF_8), "text/plain", "/orders");
 
   private final InMemoryRegistry registry = new InMemoryRegistry();
   private final AtomicLong nanos = new AtomicLong();
@@ -140,29 +147,56 @@ class ServiceClientTest {
 
   /** A killed instance comes back at once on the same port: all kept-alive connections are dead. */
   @Test
-  void staleConnectionsCostOneTryAtMost() throws IOException {
-    Set<Socket> connections = new HashSet<>();
+  void connectionsThatWereClosedMeanwhileCostNothing() throws IOException {
+    Set<Socket> connections = ConcurrentHashMap.newKeySet();
     AtomicInteger asked = new AtomicInteger();
     broken(
         "catalog-1",
         socket -> {
-          synchronized (connections) {
-            connections.add(socket);
-          }
+          connections.add(socket);
           Thread.ofVirtual().start(() -> answerAll(socket, asked));
         });
     ServiceClient client = client(2, InstanceList.WATCH, LONG);
     inParallel(8, () -> client.get("/"));
-    synchronized (connections) {
-      for (Socket socket : connections) {
-        socket.close();
-      }
+    for (Socket socket : connections) {
+      socket.close();
     }
 
-    Reply reply = client.get("/");
-
-    assertThat(reply.hops()).containsExactly("catalog-1!", "catalog-1");
+    assertThat(client.ask(ORDER).hops()).containsExactly("catalog-1");
     assertThat(client.get("/").hops()).containsExactly("catalog-1");
+    assertThat(metricsText())
+        .contains("event=\"broken\",service=\"catalog\"} 0.0")
+        .contains("event=\"ejected\",service=\"catalog\"} 0.0");
+  }
+
+  /** The same, but that it says goodbye in order, and what it still has to say. */
+  @Test
+  void aConnectionThatWasEndedOrSpokenOverWithoutBeingAskedIsNotUsed() throws IOException {
+    for (OnConnection end :
+        List.<OnConnection>of(
+            Socket::shutdownOutput,
+            socket ->
+                socket
+                    .getOutputStream()
+                    .write("HTTP/1.1 408 Timeout\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))) {
+      AtomicReference<Socket> last = new AtomicReference<>();
+      AtomicInteger asked = new AtomicInteger();
+      broken(
+          "catalog-1",
+          socket -> {
+            opened.add(socket);
+            last.set(socket);
+            Thread.ofVirtual().start(() -> answerAll(socket, asked));
+          });
+      ServiceClient client = client(1, InstanceList.WATCH, LONG);
+      client.get("/");
+      end.accept(Objects.requireNonNull(last.get()));
+
+      Reply reply = client.ask(ORDER);
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.hops()).containsExactly("catalog-1");
+    }
   }
 
   /** An instance with too much to do would have to take all its connections anew besides. */
@@ -429,6 +463,110 @@ class ServiceClientTest {
   }
 
   @Test
+  void refusalsAreNoTriesHoweverManyInstancesAreDead() {
+    for (int i = 1; i <= 8; i++) {
+      dead("catalog-" + i);
+    }
+    answers("catalog-9");
+    for (int round = 0; round < 5; round++) {
+      ServiceClient client = client(2, InstanceList.WATCH, LONG); // knows nothing of the dead yet
+      double before = shown("client_budget{service=\"catalog\"}");
+
+      assertThat(client.get("/orders").hops()).endsWith("catalog-9");
+      assertThat(client.ask(ORDER).hops()).endsWith("catalog-9");
+      assertThat(shown("client_budget{service=\"catalog\"}")).isGreaterThan(before);
+    }
+    assertThat(count("elsewhere")).isEqualTo(count("not_sent")).isPositive();
+    assertThat(count("retry")).isZero();
+  }
+
+  @Test
+  void whereAllAreDeadEachIsAskedOnceAndThenNoMoreThanThereAreTries() {
+    for (int i = 1; i <= 5; i++) {
+      dead("catalog-" + i);
+    }
+    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+
+    NoAnswer first = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+    NoAnswer second = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+
+    assertThat(first.hops().subList(0, 5)).doesNotHaveDuplicates();
+    assertThat(first.hops()).hasSize(6); // the last one by the second try
+    assertThat(second.hops()).hasSize(2);
+  }
+
+  @Test
+  void aBurstOfRefusalsThatNoBudgetWouldPayForFailsNobody() {
+    for (int i = 1; i <= 4; i++) {
+      dead("catalog-" + i);
+    }
+    alive("catalog-5");
+    ServiceClient client =
+        new ServiceClient(
+            "catalog",
+            new InstanceSource.Watched(registry, "catalog", nanos::get),
+            new ClientSettings(2, InstanceList.WATCH, LONG, true, 0),
+            Optional.empty(),
+            nanos::get,
+            metrics);
+    opened.add(client);
+
+    AtomicInteger answered = new AtomicInteger();
+    inParallel(40, () -> answered.addAndGet(client.get("/").status() / 200));
+
+    assertThat(answered).hasValue(40);
+  }
+
+  /** A pod that is gone without a word: packets to its address come to nothing. */
+  @Test
+  void aConnectionThatIsNotMadeInTimeWasNoTryEither() throws Exception {
+    ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    opened.add(full);
+    fill(full);
+    registry.list(new Instance("catalog", "catalog-1", "127.0.0.1", full.getLocalPort(), Map.of()));
+    answers("catalog-2");
+    ServiceClient client = client(2, InstanceList.WATCH, Duration.ofSeconds(1));
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(client.ask(ORDER).hops()).endsWith("catalog-2");
+    }
+
+    assertThat(count("late")).isEqualTo(count("elsewhere")).isPositive();
+  }
+
+  /** Takes all places of those that are not accepted: whoever comes then hears nothing. */
+  private void fill(ServerSocket server) throws IOException {
+    for (int i = 0; i < 8; i++) {
+      SocketChannel one = SocketChannel.open();
+      opened.add(one);
+      one.configureBlocking(false);
+      one.connect(server.getLocalSocketAddress());
+    }
+  }
+
+  private void answers(String id) {
+    opened.add(
+        TestServices.ready(
+            "catalog",
+            id,
+            registry,
+            (routes, context) -> routes.any("/orders", (request, response) -> response.send("x"))));
+  }
+
+  private double count(String event) {
+    return shown("client_events_total{event=\"" + event + "\",service=\"catalog\"}");
+  }
+
+  private double shown(String sample) {
+    return metricsText()
+        .lines()
+        .filter(line -> line.contains(sample))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(sample));
+  }
+
+  @Test
   void valuesOfAPathArriveAsTheyAre() {
     opened.add(
         TestServices.ready(
@@ -576,7 +714,7 @@ class ServiceClientTest {
             }
           }
         });
-    assertThat(broke).allMatch(how -> how.contains("no answer within"));
+    assertThat(broke).allMatch(how -> how.matches(".*: no (answer|connection) within \\d+ ms"));
   }
 
   private String metricsText() {

@@ -73,6 +73,21 @@ public final class Conversation<T> {
     return begun(endpoints.pick(tried));
   }
 
+  /**
+   * Whom to ask instead of one that surely got nothing: that was no try and costs none, whatever
+   * the request does, and the budget pays only for what an instance may have to work on. Each is
+   * asked so once, and only those that are believed to be well: however many are dead, each of them
+   * costs a moment once, and then it is left alone.
+   */
+  public Optional<Endpoint<T>> elsewhere() {
+    if (policy.tries() == 1) {
+      return Optional.empty(); // nobody else shall be asked, whatever happens
+    }
+    Optional<Endpoint<T>> other = endpoints.pickOther(tried);
+    other.ifPresent(tried::add);
+    return other;
+  }
+
   /** How many more may be tried, with the one that is about to be. */
   public int triesLeft() {
     return repeatable ? policy.tries() - begun + 1 : 1;

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How many instances a call may try, and how long each has.
  *
- * @param tries at most, the first and hedges included
+ * @param tries at most, the first and hedges included; those that surely got nothing do not count,
+ *     but with 1 nobody else is asked, whatever happens
  * @param tryTimeout for one of them
  */
 public record RetryPolicy(int tries, Duration tryTimeout) {

@@ -12,7 +12,6 @@ import io.helidon.http.Method;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.http.media.jsonp.JsonpSupport;
-import io.helidon.webclient.api.ClientConnection;
 import io.helidon.webclient.api.ClientUri;
 import io.helidon.webclient.api.HttpClientRequest;
 import io.helidon.webclient.api.HttpClientResponse;
@@ -73,7 +72,7 @@ public final class Http implements AutoCloseable {
 
   /** The connections to an instance. */
   public Pool pool(Instance instance) {
-    return new Pool(instance, web, tls, nanoTime);
+    return new Pool(instance, web.prototype().socketOptions(), tls, nanoTime);
   }
 
   /**
@@ -97,7 +96,7 @@ public final class Http implements AutoCloseable {
     private final List<Header> headers;
     private final byte[] body;
     private final AtomicBoolean over = new AtomicBoolean();
-    private volatile Pool.@Nullable Lease connection;
+    private volatile @Nullable Connection connection;
 
     private Try(Pool pool, Method method, String path, List<Header> headers, byte[] body) {
       this.pool = pool;
@@ -112,11 +111,19 @@ public final class Http implements AutoCloseable {
       if (!over.compareAndSet(false, true)) {
         return false;
       }
-      Pool.Lease open = connection;
+      Connection open = connection;
       if (open != null) {
         pool.discard(open);
       }
       return true;
+    }
+
+    /**
+     * Whether anything may have been sent: not while it connects, and never where it was called off
+     * before it had a connection.
+     */
+    public boolean maySend() {
+      return connection != null;
     }
 
     /**
@@ -125,7 +132,7 @@ public final class Http implements AutoCloseable {
      * @return empty where it was called off
      */
     public Optional<Answer> ask() throws TryFailed {
-      Pool.Lease open;
+      Connection open;
       try {
         open = pool.connection();
       } catch (RuntimeException e) {
@@ -139,8 +146,8 @@ public final class Http implements AutoCloseable {
       return exchange(open);
     }
 
-    private Optional<Answer> exchange(Pool.Lease open) throws TryFailed {
-      HttpClientRequest asked = prepared(open.connection());
+    private Optional<Answer> exchange(Connection open) throws TryFailed {
+      HttpClientRequest asked = prepared(open);
       Answer answer;
       try (HttpClientResponse response = body.length == 0 ? asked.request() : asked.submit(body)) {
         answer = answer(response);
@@ -165,7 +172,7 @@ public final class Http implements AutoCloseable {
       return Optional.empty();
     }
 
-    private HttpClientRequest prepared(ClientConnection open) {
+    private HttpClientRequest prepared(Connection open) {
       HttpClientRequest asked = web.method(method).protocolId(PROTOCOL).uri(uri()).connection(open);
       asked.header(HeaderValues.ACCEPT_JSON);
       headers.forEach(asked::header);
