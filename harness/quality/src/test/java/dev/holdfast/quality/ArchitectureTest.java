@@ -32,6 +32,7 @@ class ArchitectureTest {
           "engine",
           "load",
           "logs",
+          "logstash",
           "elasticsearch",
           "helm",
           "observe",
@@ -95,6 +96,8 @@ class ArchitectureTest {
     seesOfTheHarness("toxiproxy", "model", "spi");
     seesOfTheHarness("logs", "model", "spi");
     seesOfTheHarness("elasticsearch", "model", "spi", "logs");
+    // it stands in for a program of others
+    seesOfTheHarness("logstash");
     seesOfTheHarness(
         "platform", "model", "spi", "helm", "observe", "toxiproxy", "logs", "elasticsearch");
     seesOfTheHarness("report", "model");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.logstash;
+
+import org.jspecify.annotations.NullMarked;
