@@ -310,6 +310,8 @@ record ReportPage(
                   aborted.why()));
       case Event.Trouble trouble ->
           Stream.of(new Notice(at, "trouble in " + trouble.where(), trouble.what()));
+      case Event.PlatformSaid said when said.about().equals("registry") ->
+          Stream.of(new Notice(at, "registry", said.text()));
       case Event.ObserverFailed failed ->
           Stream.of(
               new Notice(at, "observer " + failed.observer() + " could not look", failed.why()));

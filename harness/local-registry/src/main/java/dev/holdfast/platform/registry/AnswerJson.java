@@ -3,35 +3,93 @@ package dev.holdfast.platform.registry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.platform.registry.Registered.Check;
 import dev.holdfast.platform.registry.Registered.Kind;
+import dev.holdfast.platform.registry.Registered.Status;
+import dev.holdfast.platform.registry.Registered.Weights;
+import dev.holdfast.platform.registry.RegistryState.CheckSeen;
 import dev.holdfast.platform.registry.RegistryState.Instance;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** The answers' JSON, with Consul's names and its way to write what is not there. */
 final class AnswerJson {
-  private static final String NODE = "holdfast";
+  static final String NODE = "holdfast";
+  static final String DATACENTER = "dc1";
+  private static final String NODE_ID = "00000000-0000-0000-0000-000000000001";
   private static final String NODE_ADDRESS = "127.0.0.1";
-  private static final String DATACENTER = "dc1";
+
+  /** It says itself that it is not Consul. */
+  private static final String VERSION = "0.0.0+holdfast-embedded";
 
   private final JsonNodeFactory json = JsonNodeFactory.instance;
 
-  /** {@code /v1/agent/self}. It says itself that it is not Consul. */
+  /** {@code /v1/agent/self}. */
   ObjectNode self(InetSocketAddress address) {
     ObjectNode self = json.objectNode();
     self.putObject("Config")
         .put("Datacenter", DATACENTER)
         .put("PrimaryDatacenter", DATACENTER)
         .put("NodeName", NODE)
+        .put("NodeID", NODE_ID)
+        .put("Revision", "")
         .put("Server", true)
-        .put("Version", "0.0.0+holdfast-embedded");
-    self.putObject("Member")
-        .put("Name", NODE)
-        .put("Addr", NODE_ADDRESS)
-        .put("Port", address.getPort())
-        .put("Status", 1);
+        .put("Version", VERSION);
+    self.putObject("DebugConfig");
+    self.putNull("Coord");
+    self.set("Member", member(address));
+    self.putObject("Stats");
+    self.putObject("Meta").put("consul-version", VERSION);
     return self;
+  }
+
+  /** What {@code /v1/agent/members} has one of. */
+  ObjectNode member(InetSocketAddress address) {
+    ObjectNode member =
+        json.objectNode()
+            .put("Name", NODE)
+            .put("Addr", NODE_ADDRESS)
+            .put("Port", address.getPort())
+            .put("Status", 1);
+    member
+        .putObject("Tags")
+        .put("build", VERSION)
+        .put("dc", DATACENTER)
+        .put("id", NODE_ID)
+        .put("role", "consul");
+    return member;
+  }
+
+  /** The one node. */
+  ObjectNode node() {
+    ObjectNode node =
+        json.objectNode()
+            .put("ID", NODE_ID)
+            .put("Node", NODE)
+            .put("Address", NODE_ADDRESS)
+            .put("Datacenter", DATACENTER);
+    nodeAddresses(node.putObject("TaggedAddresses"));
+    node.putObject("Meta").put("consul-version", VERSION);
+    return node.put("CreateIndex", 1).put("ModifyIndex", 1);
+  }
+
+  private static void nodeAddresses(ObjectNode tagged) {
+    for (String which : List.of("lan", "lan_ipv4", "wan", "wan_ipv4")) {
+      tagged.put(which, NODE_ADDRESS);
+    }
+  }
+
+  /** {@code /v1/catalog/node/NAME}. */
+  ObjectNode nodeWithServices(List<Instance> all) {
+    ObjectNode node = json.objectNode();
+    node.set("Node", node());
+    ObjectNode services = node.putObject("Services");
+    all.forEach(seen -> services.set(seen.registered().id(), healthService(seen)));
+    return node;
   }
 
   /** {@code /v1/catalog/services}: names with their tags; Consul itself is one of them. */
@@ -50,24 +108,75 @@ final class AnswerJson {
     return names;
   }
 
+  /** What {@code /v1/catalog/service/NAME} has one of. */
+  ObjectNode catalogService(Instance seen) {
+    Registered registered = seen.registered();
+    ObjectNode service =
+        json.objectNode()
+            .put("ID", NODE_ID)
+            .put("Node", NODE)
+            .put("Address", NODE_ADDRESS)
+            .put("Datacenter", DATACENTER);
+    nodeAddresses(service.putObject("TaggedAddresses"));
+    service.putObject("NodeMeta").put("consul-version", VERSION);
+    service.put("ServiceKind", "");
+    service.put("ServiceID", registered.id());
+    service.put("ServiceName", registered.name());
+    service.set("ServiceTags", tags(registered));
+    service.put("ServiceAddress", registered.address());
+    tagged(service, "ServiceTaggedAddresses", registered);
+    service.set("ServiceWeights", weights(registered));
+    ObjectNode meta = service.putObject("ServiceMeta");
+    registered.meta().forEach(meta::put);
+    service.put("ServicePort", registered.port());
+    service.put("ServiceEnableTagOverride", registered.tagsMayBeOverridden());
+    return service.put("CreateIndex", seen.createIndex()).put("ModifyIndex", seen.createIndex());
+  }
+
   /** {@code /v1/health/service/NAME}. */
   ArrayNode health(List<Instance> chosen) {
     ArrayNode entries = json.arrayNode();
     for (Instance seen : chosen) {
       ObjectNode entry = entries.addObject();
-      entry
-          .putObject("Node")
-          .put("Node", NODE)
-          .put("Address", NODE_ADDRESS)
-          .put("Datacenter", DATACENTER);
+      entry.set("Node", node());
       entry.set("Service", healthService(seen));
       ArrayNode checks = entry.putArray("Checks");
       checks.add(nodeCheck());
-      if (seen.registered().check().isPresent()) {
-        checks.add(check(seen));
-      }
+      seen.checks().forEach(check -> checks.add(check(seen, check)));
     }
     return entries;
+  }
+
+  /**
+   * Checks of these instances, in the order of their ids.
+   *
+   * @param only those in this state; all where empty
+   * @param withNode whether the node's own is one of them
+   */
+  ArrayNode checks(List<Instance> all, Optional<Status> only, boolean withNode) {
+    Map<String, ObjectNode> byId = new TreeMap<>();
+    if (withNode) {
+      byId.put("serfHealth", nodeCheck());
+    }
+    for (Instance seen : all) {
+      for (CheckSeen check : seen.checks()) {
+        if (only.isEmpty() || only.get() == check.status()) {
+          byId.put(check.check().id(), check(seen, check));
+        }
+      }
+    }
+    ArrayNode checks = json.arrayNode();
+    byId.values().forEach(checks::add);
+    return checks;
+  }
+
+  /** What {@code /v1/agent/health/service/} says of an instance. */
+  ObjectNode localHealth(Instance seen) {
+    ObjectNode health = json.objectNode().put("AggregatedStatus", seen.status().word());
+    health.set("Service", agentService(seen));
+    ArrayNode checks = health.putArray("Checks");
+    seen.checks().forEach(check -> checks.add(check(seen, check)));
+    return health;
   }
 
   private ObjectNode healthService(Instance seen) {
@@ -92,51 +201,93 @@ final class AnswerJson {
     ObjectNode service = json.objectNode();
     service.put("ID", registered.id());
     service.put("Service", registered.name());
-    ArrayNode tags = service.putArray("Tags");
-    registered.tags().forEach(tags::add);
+    service.set("Tags", tags(registered));
     service.put("Address", registered.address());
+    tagged(service, "TaggedAddresses", registered);
     ObjectNode meta = service.putObject("Meta");
     registered.meta().forEach(meta::put);
     service.put("Port", registered.port());
-    service.putObject("Weights").put("Passing", 1).put("Warning", 1);
-    service.put("EnableTagOverride", false);
+    service.set("Weights", weights(registered));
+    service.put("EnableTagOverride", registered.tagsMayBeOverridden());
     return service;
+  }
+
+  private ArrayNode tags(Registered registered) {
+    ArrayNode tags = json.arrayNode();
+    registered.tags().forEach(tags::add);
+    return tags;
+  }
+
+  private ObjectNode weights(Registered registered) {
+    Weights weights = registered.weights();
+    return json.objectNode().put("Passing", weights.passing()).put("Warning", weights.warning());
+  }
+
+  /** The client's, and as with Consul those of the address itself by its family. */
+  private static void tagged(ObjectNode service, String field, Registered registered) {
+    Map<String, Registered.Tagged> all = new TreeMap<>(registered.tagged());
+    family(registered.address())
+        .ifPresent(family -> {
+          Registered.Tagged own = new Registered.Tagged(registered.address(), registered.port());
+          all.putIfAbsent("lan_" + family, own);
+          all.putIfAbsent("wan_" + family, own);
+        });
+    if (!all.isEmpty()) {
+      ObjectNode tagged = service.putObject(field);
+      all.forEach((which, at) ->
+          tagged.putObject(which).put("Address", at.address()).put("Port", at.port()));
+    }
+  }
+
+  private static Optional<String> family(String address) {
+    try {
+      return Optional.of(InetAddress.ofLiteral(address) instanceof Inet4Address ? "ipv4" : "ipv6");
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Consul's check of the node, which always passes here. */
   private ObjectNode nodeCheck() {
-    return json.objectNode()
-        .put("Node", NODE)
-        .put("CheckID", "serfHealth")
-        .put("Name", "Serf Health Status")
-        .put("Status", "passing")
-        .put("Output", "Agent alive and reachable")
-        .put("ServiceID", "")
-        .put("ServiceName", "")
-        .put("Type", "");
+    ObjectNode check =
+        json.objectNode()
+            .put("Node", NODE)
+            .put("CheckID", "serfHealth")
+            .put("Name", "Serf Health Status")
+            .put("Status", "passing")
+            .put("Notes", "")
+            .put("Output", "Agent alive and reachable")
+            .put("ServiceID", "")
+            .put("ServiceName", "");
+    check.putArray("ServiceTags");
+    return check.put("Type", "").put("CreateIndex", 1).put("ModifyIndex", 1);
   }
 
-  /** The check of an instance. */
-  ObjectNode check(Instance seen) {
+  /** A check of an instance. */
+  ObjectNode check(Instance seen, CheckSeen check) {
     Registered registered = seen.registered();
-    return json.objectNode()
-        .put("Node", NODE)
-        .put("CheckID", registered.checkId())
-        .put("Name", "Service '" + registered.name() + "' check")
-        .put("Status", seen.status().word())
-        .put("Notes", "")
-        .put("Output", seen.output())
-        .put("ServiceID", registered.id())
-        .put("ServiceName", registered.name())
-        .put("Type", registered.check().map(AnswerJson::type).orElse(""))
-        .put("CreateIndex", seen.createIndex())
-        .put("ModifyIndex", seen.checkIndex());
+    ObjectNode node =
+        json.objectNode()
+            .put("Node", NODE)
+            .put("CheckID", check.check().id())
+            .put("Name", check.check().name())
+            .put("Status", check.status().word())
+            .put("Notes", check.check().notes())
+            .put("Output", check.output())
+            .put("ServiceID", registered.id())
+            .put("ServiceName", registered.name());
+    node.set("ServiceTags", tags(registered));
+    return node.put("Type", type(check.check().kind()))
+        .put("CreateIndex", check.createIndex())
+        .put("ModifyIndex", check.modifyIndex());
   }
 
-  private static String type(Check check) {
-    return switch (check.kind()) {
+  private static String type(Kind kind) {
+    return switch (kind) {
       case Kind.Ttl _ -> "ttl";
       case Kind.Http _ -> "http";
+      case Kind.Tcp _ -> "tcp";
+      case Kind.Maintenance _ -> "maintenance";
     };
   }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.platform.registry;
 
 /** A request that Consul would refuse; with its text. */
-final class BadRequest extends RuntimeException {
+class BadRequest extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;

@@ -1,78 +1,111 @@
 package dev.holdfast.platform.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.holdfast.platform.registry.Registered.Kind;
 import dev.holdfast.platform.registry.Registered.Status;
-import dev.holdfast.platform.registry.RegistryState.Indexed;
-import dev.holdfast.platform.registry.RegistryState.Instance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/** Answers the used part of Consul's HTTP API as Consul 1.22 does, its refusals included. */
+/**
+ * Answers the used part of Consul's HTTP API as Consul 1.22 does, its refusals included; what
+ * Consul has beyond that is refused by its name and told of.
+ */
 final class ConsulApiHandler implements HttpHandler {
   private static final int BODY_LIMIT_BYTES = 1 << 20;
 
-  /** Consul's, for a query that gives no time, and for one that gives more. */
-  private static final Duration DEFAULT_WAIT = Duration.ofMinutes(5);
+  /** What Consul has too: everything below these that no route answers. */
+  private static final List<String> NOT_HERE =
+      List.of(
+          "/v1/acl/",
+          "/v1/agent/",
+          "/v1/catalog/",
+          "/v1/config",
+          "/v1/connect/",
+          "/v1/coordinate/",
+          "/v1/discovery-chain/",
+          "/v1/event/",
+          "/v1/exported-services",
+          "/v1/health/",
+          "/v1/imported-services",
+          "/v1/internal/",
+          "/v1/operator/",
+          "/v1/peering",
+          "/v1/query",
+          "/v1/session/",
+          "/v1/snapshot",
+          "/v1/txn");
 
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+  /** As many different things are told of. */
+  private static final int TOLD_AT_MOST = 50;
 
-  private final RegistryState state;
-  private final HttpChecks checks;
   private final InetSocketAddress address;
-  private final AnswerJson answers = new AnswerJson();
+  private final Consumer<String> lacked;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final List<Route> routes;
 
-  ConsulApiHandler(RegistryState state, HttpChecks checks, InetSocketAddress address) {
-    this.state = state;
-    this.checks = checks;
+  /**
+   * @param lacked is told, once each, what clients asked for and did not get
+   */
+  ConsulApiHandler(
+      RegistryState state,
+      AskedChecks asked,
+      KeyValues pairs,
+      InetSocketAddress address,
+      Consumer<String> lacked) {
     this.address = address;
+    this.lacked = lacked;
+    AnswerJson answers = new AnswerJson();
+    AgentApi agent = new AgentApi(state, asked, answers);
+    CatalogApi catalog = new CatalogApi(state, answers);
+    KeyValueApi values = new KeyValueApi(pairs);
+    JsonNodeFactory json = JsonNodeFactory.instance;
     this.routes =
         List.of(
-            exact("GET", "/v1/status/leader", (_, _, _) -> leader()),
+            exact("GET", "/v1/status/leader", (_, _, _) -> Answer.json(peer())),
+            exact(
+                "GET", "/v1/status/peers", (_, _, _) -> Answer.json(json.arrayNode().add(peer()))),
             exact("GET", "/v1/agent/self", (_, _, _) -> Answer.json(answers.self(address))),
-            exact("GET", "/v1/agent/services", (_, _, _) -> services()),
-            exact("GET", "/v1/agent/checks", (_, _, _) -> checks()),
-            exact("GET", "/v1/catalog/services", (_, _, _) -> catalog()),
-            exact("PUT", "/v1/agent/service/register", (_, _, exchange) -> register(exchange)),
-            below("PUT", "/v1/agent/service/deregister/", (id, _, _) -> deregister(id)),
-            below("GET", "/v1/agent/service/", (id, _, _) -> service(id)),
-            below("PUT", "/v1/agent/check/pass/", (id, q, _) -> note(id, Status.PASSING, q)),
-            below("PUT", "/v1/agent/check/warn/", (id, q, _) -> note(id, Status.WARNING, q)),
-            below("PUT", "/v1/agent/check/fail/", (id, q, _) -> note(id, Status.CRITICAL, q)),
-            below("PUT", "/v1/agent/check/update/", (id, _, exchange) -> update(id, exchange)),
-            below("GET", "/v1/health/service/", (name, query, _) -> health(name, query)));
-  }
-
-  private record Answer(int status, String type, String body, long index) {
-    static Answer json(JsonNode body) {
-      return new Answer(200, "application/json", body.toString(), 0);
-    }
-
-    static Answer json(long index, JsonNode body) {
-      return new Answer(200, "application/json", body.toString(), index);
-    }
-
-    static Answer done() {
-      return new Answer(200, "application/json", "", 0);
-    }
-
-    static Answer text(int status, String body) {
-      return new Answer(status, "text/plain; charset=utf-8", body, 0);
-    }
+            exact(
+                "GET",
+                "/v1/agent/members",
+                (_, _, _) -> Answer.json(json.arrayNode().add(answers.member(address)))),
+            exact("GET", "/v1/agent/services", (_, _, _) -> agent.services()),
+            exact("GET", "/v1/agent/checks", (_, _, _) -> agent.checks()),
+            exact("PUT", "/v1/agent/service/register", (_, q, x) -> agent.register(q, text(x))),
+            below("PUT", "/v1/agent/service/deregister/", (id, _, _) -> agent.deregister(id)),
+            below("PUT", "/v1/agent/service/maintenance/", (id, q, _) -> agent.maintain(id, q)),
+            below("GET", "/v1/agent/service/", (id, _, _) -> agent.service(id)),
+            exact("PUT", "/v1/agent/check/register", (_, _, x) -> agent.addCheck(text(x))),
+            below("PUT", "/v1/agent/check/deregister/", (id, _, _) -> agent.removeCheck(id)),
+            below("PUT", "/v1/agent/check/pass/", (id, q, _) -> agent.note(id, Status.PASSING, q)),
+            below("PUT", "/v1/agent/check/warn/", (id, q, _) -> agent.note(id, Status.WARNING, q)),
+            below("PUT", "/v1/agent/check/fail/", (id, q, _) -> agent.note(id, Status.CRITICAL, q)),
+            below("PUT", "/v1/agent/check/update/", (id, _, x) -> agent.update(id, text(x))),
+            below("GET", "/v1/agent/health/service/id/", (id, q, _) -> agent.healthOfId(id, q)),
+            below(
+                "GET",
+                "/v1/agent/health/service/name/",
+                (name, q, _) -> agent.healthOfName(name, q)),
+            exact("GET", "/v1/catalog/datacenters", (_, _, _) -> catalog.datacenters()),
+            exact("GET", "/v1/catalog/nodes", (_, _, _) -> catalog.nodes()),
+            exact("GET", "/v1/catalog/services", (_, q, _) -> catalog.services(q)),
+            below("GET", "/v1/catalog/service/", (name, q, _) -> catalog.service(name, q)),
+            below("GET", "/v1/catalog/node/", (name, q, _) -> catalog.node(name, q)),
+            below("GET", "/v1/health/service/", (name, q, _) -> catalog.health(name, q)),
+            below("GET", "/v1/health/checks/", (name, q, _) -> catalog.checks(name, q)),
+            below("GET", "/v1/health/state/", (word, q, _) -> catalog.state(word, q)),
+            below("GET", "/v1/health/node/", (name, q, _) -> catalog.nodeHealth(name, q)),
+            below("GET", "/v1/kv/", (key, q, _) -> values.get(key, q)),
+            below("PUT", "/v1/kv/", (key, q, x) -> values.put(key, q, body(x))),
+            below("DELETE", "/v1/kv/", (key, q, _) -> values.delete(key, q)));
   }
 
   /** An action on what follows its prefix in the path. */
@@ -110,200 +143,83 @@ final class ConsulApiHandler implements HttpHandler {
   private Answer answer(HttpExchange exchange) throws IOException, InterruptedException {
     String path = exchange.getRequestURI().getPath();
     String method = exchange.getRequestMethod();
-    for (Route route : routes) {
-      if (route.matches(path)) {
-        if (!route.method.equals(method)) {
-          exchange.getResponseHeaders().set("Allow", "OPTIONS," + route.method);
-          return method.equals("OPTIONS")
-              ? Answer.done()
-              : Answer.text(405, "method " + method + " not allowed");
-        }
-        try {
-          String rest = path.substring(route.prefix.length());
-          return route.action.answer(rest, Query.of(exchange), exchange);
-        } catch (BadRequest e) {
-          return Answer.text(e.status(), e.text());
+    List<Route> here = here(path);
+    try {
+      if (here.isEmpty()) {
+        return unknown(method, path);
+      }
+      for (Route route : here) {
+        if (route.method.equals(method)) {
+          return route.action.answer(
+              path.substring(route.prefix.length()), Query.of(exchange), exchange);
         }
       }
+      return otherMethod(here, exchange);
+    } catch (NotHere e) {
+      if (told.size() < TOLD_AT_MOST && told.add(e.what())) {
+        lacked.accept(e.what());
+      }
+      return Answer.text(e.status(), e.text());
+    } catch (BadRequest e) {
+      return Answer.text(e.status(), e.text());
+    }
+  }
+
+  /** The routes of the first that matches, one for each method. */
+  private List<Route> here(String path) {
+    return routes.stream()
+        .filter(route -> route.matches(path))
+        .findFirst()
+        .map(first -> routes.stream().filter(route -> route.prefix.equals(first.prefix)).toList())
+        .orElse(List.of());
+  }
+
+  private static Answer otherMethod(List<Route> here, HttpExchange exchange) {
+    String allowed = here.stream().map(Route::method).collect(Collectors.joining(","));
+    exchange.getResponseHeaders().set("Allow", "OPTIONS," + allowed);
+    String method = exchange.getRequestMethod();
+    return method.equals("OPTIONS")
+        ? Answer.done()
+        : Answer.text(405, "method " + method + " not allowed");
+  }
+
+  private static Answer unknown(String method, String path) {
+    if (NOT_HERE.stream().anyMatch(path::startsWith)) {
+      throw new NotHere(method + " " + path);
     }
     return Answer.text(404, "Invalid URL path: not a recognized HTTP API endpoint\n");
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
     var headers = exchange.getResponseHeaders();
-    headers.set("Content-Type", answer.type);
-    if (answer.index > 0) {
-      headers.set("X-Consul-Index", Long.toString(answer.index));
+    headers.set("Content-Type", answer.type());
+    answer.headers().forEach(headers::set);
+    if (answer.index() > 0) {
+      headers.set("X-Consul-Index", Long.toString(answer.index()));
       headers.set("X-Consul-KnownLeader", "true");
       headers.set("X-Consul-LastContact", "0");
     }
-    byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+    byte[] body = answer.body().getBytes(answer.charset());
     boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(answer.status, none ? -1 : body.length);
+    exchange.sendResponseHeaders(answer.status(), none ? -1 : body.length);
     if (!none) {
       exchange.getResponseBody().write(body);
     }
   }
 
-  private Answer leader() {
-    return Answer.json(TextNode.valueOf("127.0.0.1:" + address.getPort()));
+  private TextNode peer() {
+    return TextNode.valueOf("127.0.0.1:" + address.getPort());
   }
 
-  private Answer services() {
-    ObjectNode all = JsonNodeFactory.instance.objectNode();
-    state
-        .all()
-        .value()
-        .forEach(seen -> all.set(seen.registered().id(), answers.agentService(seen)));
-    return Answer.json(all);
+  private static String text(HttpExchange exchange) throws IOException {
+    return new String(body(exchange), StandardCharsets.UTF_8);
   }
 
-  private Answer checks() {
-    ObjectNode all = JsonNodeFactory.instance.objectNode();
-    for (Instance seen : state.all().value()) {
-      if (seen.registered().check().isPresent()) {
-        all.set(seen.registered().checkId(), answers.check(seen));
-      }
-    }
-    return Answer.json(all);
-  }
-
-  private Answer catalog() {
-    Indexed<List<Instance>> all = state.all();
-    return Answer.json(all.index(), answers.catalog(all.value()));
-  }
-
-  private Answer service(String id) {
-    return state
-        .instance(id)
-        .map(seen -> Answer.json(answers.agentService(seen)))
-        .orElseGet(() -> Answer.text(404, "unknown service ID: " + id));
-  }
-
-  private Answer register(HttpExchange exchange) throws IOException {
-    Registered registered = RegistrationJson.read(body(exchange));
-    state.register(registered);
-    registered
-        .check()
-        .ifPresent(check -> {
-          if (check.kind() instanceof Kind.Http http) {
-            checks.start(registered, http);
-          }
-        });
-    return Answer.done();
-  }
-
-  private Answer deregister(String id) {
-    return state.deregister(id)
-        ? Answer.done()
-        : Answer.text(
-            404,
-            "Unknown service ID \"%s\". Ensure that the service ID is passed, not the service name."
-                .formatted(id));
-  }
-
-  private Answer note(String checkId, Status status, Query query) {
-    return set(checkId, status, query.first("note").orElse(""));
-  }
-
-  private Answer update(String checkId, HttpExchange exchange) throws IOException {
-    Map<String, String> fields = new HashMap<>();
-    RegistrationJson.eachField(
-        RegistrationJson.object(body(exchange)),
-        (field, value) -> fields.put(field.toLowerCase(Locale.ROOT), value.asText()));
-    String word = fields.getOrDefault("status", "");
-    Status status =
-        Status.of(word)
-            .orElseThrow(() -> new BadRequest(400, "Invalid check status: '" + word + "'"));
-    return set(checkId, status, fields.getOrDefault("output", ""));
-  }
-
-  private Answer set(String checkId, Status status, String output) {
-    return state.update(checkId, status, output)
-        ? Answer.done()
-        : Answer.text(
-            404,
-            "Unknown check ID \"%s\". Ensure that the check ID is passed, not the check name."
-                .formatted(checkId));
-  }
-
-  private Answer health(String name, Query query) throws InterruptedException {
-    if (name.isEmpty()) {
-      throw new BadRequest(400, "Missing service name");
-    }
-    boolean onlyPassing = query.flag("passing");
-    Indexed<List<Instance>> found =
-        state.instances(name, query.index(), query.wait(DEFAULT_WAIT, LONGEST_WAIT));
-    List<Instance> chosen =
-        found.value().stream()
-            .filter(seen -> !onlyPassing || seen.status() == Status.PASSING)
-            .toList();
-    return Answer.json(found.index(), answers.health(chosen));
-  }
-
-  private static String body(HttpExchange exchange) throws IOException {
+  private static byte[] body(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(BODY_LIMIT_BYTES + 1);
     if (body.length > BODY_LIMIT_BYTES) {
       throw new BadRequest(413, "Request body too large, max size: " + BODY_LIMIT_BYTES + " bytes");
     }
-    return new String(body, StandardCharsets.UTF_8);
-  }
-
-  /** The query of a request. */
-  private record Query(Map<String, String> first) {
-    static Query of(HttpExchange exchange) {
-      Map<String, String> first = new HashMap<>();
-      String raw = exchange.getRequestURI().getRawQuery();
-      if (raw != null) {
-        for (String pair : raw.split("&", -1)) {
-          int equals = pair.indexOf('=');
-          String key = equals < 0 ? pair : pair.substring(0, equals);
-          first.putIfAbsent(decoded(key), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
-        }
-      }
-      return new Query(first);
-    }
-
-    private static String decoded(String text) {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    Optional<String> first(String key) {
-      return Optional.ofNullable(first.get(key));
-    }
-
-    boolean flag(String key) {
-      return first(key)
-          .map(value ->
-              switch (value) {
-                case "", "1", "t", "T", "true", "True", "TRUE" -> true;
-                case "0", "f", "F", "false", "False", "FALSE" -> false;
-                default -> throw new BadRequest(400, "Invalid value for ?" + key);
-              })
-          .orElse(false);
-    }
-
-    long index() {
-      try {
-        return first("index")
-            .filter(value -> !value.isEmpty())
-            .map(Long::parseUnsignedLong)
-            .filter(value -> value >= 0)
-            .orElse(0L);
-      } catch (NumberFormatException e) {
-        throw new BadRequest(400, "Invalid index");
-      }
-    }
-
-    Duration wait(Duration whenNone, Duration most) {
-      try {
-        Duration wait =
-            first("wait").filter(value -> !value.isEmpty()).map(GoDuration::parse).orElse(whenNone);
-        Duration bound = wait.compareTo(most) > 0 ? most : wait;
-        return bound.isZero() ? whenNone : bound;
-      } catch (IllegalArgumentException e) {
-        throw new BadRequest(400, "Invalid wait time");
-      }
-    }
+    return body;
   }
 }

@@ -13,17 +13,20 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A registry inside the harness that speaks the part of Consul's HTTP API that services use:
- * registration with TTL and HTTP checks, health queries that wait, and the little around them. It
- * has one node, no tokens, no data centres, and it forgets all when it ends.
+ * registration with TTL, HTTP and TCP checks, queries that wait, key-value pairs, and the little
+ * around them. It has one node, no tokens, no data centres, and it forgets all when it ends; what
+ * else Consul has is refused by name.
  */
 final class EmbeddedRegistry implements LocalRegistry {
   private static final int BACKLOG = 256;
 
   private final RegistryState state = new RegistryState(System::nanoTime);
-  private final HttpChecks checks = new HttpChecks(state);
+  private final AskedChecks checks = new AskedChecks(state);
+  private final KeyValues pairs = new KeyValues();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final HttpServer server;
@@ -34,7 +37,10 @@ final class EmbeddedRegistry implements LocalRegistry {
     this.sweeper = Thread.ofVirtual().name("registry-sweeper").unstarted(this::sweep);
   }
 
-  static EmbeddedRegistry start() {
+  /**
+   * @param lacked is told, once each, what clients asked for that Consul has and this has not
+   */
+  static EmbeddedRegistry start(Consumer<String> lacked) {
     try {
       // headers and body are two writes; without this the second one waits for an acknowledgement
       if (System.getProperty("sun.net.httpserver.nodelay") == null) {
@@ -47,7 +53,9 @@ final class EmbeddedRegistry implements LocalRegistry {
       EmbeddedRegistry registry = new EmbeddedRegistry(server);
       server.setExecutor(registry.threads);
       server.createContext(
-          "/", new ConsulApiHandler(registry.state, registry.checks, server.getAddress()));
+          "/",
+          new ConsulApiHandler(
+              registry.state, registry.checks, registry.pairs, server.getAddress(), lacked));
       server.start();
       registry.sweeper.start();
       return registry;
@@ -91,6 +99,7 @@ final class EmbeddedRegistry implements LocalRegistry {
       return;
     }
     state.close();
+    pairs.close();
     checks.close();
     server.stop(0);
     threads.shutdownNow();

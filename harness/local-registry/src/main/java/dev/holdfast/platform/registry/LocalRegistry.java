@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -46,19 +47,24 @@ public sealed interface LocalRegistry extends AutoCloseable
    * @throws CannotStart where it does not take registrations in time, with its last words
    */
   static LocalRegistry start(Path runFolder, Optional<Path> consulBinary) {
-    return start(runFolder, consulBinary, ProcessStarter.plain());
+    return start(runFolder, consulBinary, ProcessStarter.plain(), _ -> {});
   }
 
   /**
    * As {@link #start(Path, Optional)}.
    *
    * @param starter starts its process, so that the caller can guard it
+   * @param lacked is told, once each, what clients asked an embedded registry for that it has not
    */
-  static LocalRegistry start(Path runFolder, Optional<Path> consulBinary, ProcessStarter starter) {
+  static LocalRegistry start(
+      Path runFolder,
+      Optional<Path> consulBinary,
+      ProcessStarter starter,
+      Consumer<String> lacked) {
     return consulBinary
         .<LocalRegistry>map(
             binary -> RegistryProcess.start(new ConsulProgram(), runFolder, binary, starter))
-        .orElseGet(EmbeddedRegistry::start);
+        .orElseGet(() -> EmbeddedRegistry.start(lacked));
   }
 
   /**

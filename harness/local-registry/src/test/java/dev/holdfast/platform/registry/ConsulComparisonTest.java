@@ -1,29 +1,27 @@
 package dev.holdfast.platform.registry;
 
+import static dev.holdfast.platform.registry.Asking.ask;
+import static dev.holdfast.platform.registry.Asking.said;
+import static dev.holdfast.platform.registry.Asking.tree;
+import static dev.holdfast.platform.registry.Asking.used;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -41,28 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class ConsulComparisonTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-  /** What clients use of an instance's entry, a check and a node. */
-  private static final Set<String> USED =
-      Set.of(
-          "Service",
-          "Checks",
-          "ID",
-          "Address",
-          "Meta",
-          "Port",
-          "Tags",
-          "CheckID",
-          "Status",
-          "Output",
-          "ServiceID",
-          "ServiceName",
-          "Name",
-          "Type",
-          "Weights",
-          "Passing",
-          "Warning");
 
   private static @Nullable LocalRegistry consul;
   private static @Nullable LocalRegistry embedded;
@@ -92,55 +68,9 @@ final class ConsulComparisonTest {
     return both;
   }
 
-  private static HttpResponse<String> ask(URI url, String method, String path, String body) {
-    try {
-      return CLIENT.send(
-          HttpRequest.newBuilder(URI.create(url + path))
-              .method(method, BodyPublishers.ofString(body))
-              .timeout(Duration.ofSeconds(10))
-              .build(),
-          BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new AssertionError(method + " " + url + path, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String said(URI url, String method, String path, String body) {
-    HttpResponse<String> answer = ask(url, method, path, body);
-    return answer.statusCode() + " " + answer.body();
-  }
-
   private static void compare(Function<URI, String> question) {
     List<String> answers = both().stream().map(question).toList();
     assertThat(answers.get(1)).as("embedded as the real one").isEqualTo(answers.get(0));
-  }
-
-  private static String used(String body) {
-    try {
-      return used(JSON.readTree(body)).toPrettyString();
-    } catch (IOException e) {
-      return "not JSON: " + body;
-    }
-  }
-
-  private static JsonNode used(JsonNode node) {
-    if (node.isArray()) {
-      var kept = JsonNodeFactory.instance.arrayNode();
-      node.forEach(each -> kept.add(used(each)));
-      return kept;
-    }
-    if (node.isObject()) {
-      ObjectNode kept = JsonNodeFactory.instance.objectNode();
-      node.properties().stream()
-          .filter(field -> USED.contains(field.getKey()))
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(field -> kept.set(field.getKey(), used(field.getValue())));
-      return kept;
-    }
-    return node;
   }
 
   private static void register(String body) {
@@ -197,6 +127,39 @@ final class ConsulComparisonTest {
         "PUT /v1/health/service/nobody ",
         "DELETE /v1/health/service/nobody ",
         "PUT /v1/status/leader ",
+        "GET /v1/catalog/service/ ",
+        "GET /v1/catalog/service/nobody ",
+        "GET /v1/catalog/services?dc=elsewhere ",
+        "GET /v1/catalog/services?ns=x ",
+        "GET /v1/catalog/services?index=x ",
+        "GET /v1/catalog/node/nobody ",
+        "GET /v1/health/checks/ ",
+        "GET /v1/health/checks/nobody ",
+        "GET /v1/health/state/ ",
+        "GET /v1/health/state/odd ",
+        "GET /v1/health/node/nobody ",
+        "GET /v1/agent/health/service/name/nope ",
+        "GET /v1/agent/health/service/id/nope?format=text ",
+        "GET /v1/kv/ ",
+        "GET /v1/kv/nope ",
+        "GET /v1/kv/nope?recurse ",
+        "GET /v1/kv/nope?keys&separator=/ ",
+        "PUT /v1/kv/ x",
+        "PUT /v1/kv/k?flags=x v",
+        "PUT /v1/kv/k?cas=x v",
+        "POST /v1/kv/k v",
+        "PUT /v1/agent/check/register ",
+        "PUT /v1/agent/check/register {\"Name\":\"c\",\"ServiceID\":\"nope\",\"TTL\":\"3s\"}",
+        "PUT /v1/agent/check/register {\"ServiceID\":\"nope\",\"TTL\":\"3s\"}",
+        "PUT /v1/agent/check/register {\"Name\":\"c\",\"ServiceID\":\"nope\"}",
+        "PUT /v1/agent/check/register {\"Name\":\"c\",\"CheckID\":\"d\",\"TTL\":\"3s\"}",
+        "PUT /v1/agent/check/deregister/nope ",
+        "PUT /v1/agent/service/maintenance/nope ",
+        "PUT /v1/agent/service/maintenance/nope?enable=true ",
+        "PUT /v1/agent/service/register {\"Name\":\"b\",\"Weights\":{\"Passing\":-1}}",
+        "PUT /v1/agent/service/register {\"Name\":\"b\",\"Checks\":[{}]}",
+        "PUT /v1/agent/service/register"
+            + " {\"Name\":\"b\",\"Checks\":[{\"TTL\":\"3s\"},{\"TCP\":\"127.0.0.1:1\"}]}",
         "GET /v1/nope ",
         "PUT /v1/nope "
       })
@@ -367,7 +330,7 @@ final class ConsulComparisonTest {
       assertThat(index(same)).isEqualTo(index);
 
       var waiting =
-          CLIENT.sendAsync(
+          Asking.CLIENT.sendAsync(
               HttpRequest.newBuilder(URI.create(url + path + "&index=" + index + "&wait=9s"))
                   .build(),
               BodyHandlers.ofString());
@@ -407,14 +370,6 @@ final class ConsulComparisonTest {
                   .path("NodeName")
                   .asText())
           .isEqualTo("holdfast");
-    }
-  }
-
-  private static JsonNode tree(String body) {
-    try {
-      return JSON.readTree(body);
-    } catch (IOException e) {
-      throw new AssertionError(body, e);
     }
   }
 }

@@ -59,7 +59,8 @@ final class LocalRegistryTest {
               Process process = ProcessStarter.plain().start(command, log);
               started.add(process);
               return process;
-            });
+            },
+            _ -> {});
     assertThat(registry.part().how()).isEqualTo(Part.How.REAL);
     assertThat(registry.part().name()).matches("Consul \\d+\\.\\d+\\.\\d+.*");
     assertThat(registry.kind()).isEqualTo("consul");

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.platform.registry.Registered.Check;
 import dev.holdfast.platform.registry.Registered.Kind;
 import dev.holdfast.platform.registry.Registered.Status;
+import dev.holdfast.platform.registry.Registered.Weights;
 import dev.holdfast.platform.registry.RegistryState.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,14 @@ final class RegistryStateTest {
         80,
         List.of(),
         Map.of(),
-        Optional.of(new Check(new Kind.Ttl(TTL), first, deregisterAfter)));
+        Map.of(),
+        Weights.EVEN,
+        false,
+        List.of(check("service:" + id, first, deregisterAfter)));
+  }
+
+  private static Check check(String id, Status first, Duration deregisterAfter) {
+    return new Check(id, "", "", new Kind.Ttl(TTL), first, deregisterAfter);
   }
 
   private static Registered passing(String id) {
@@ -57,7 +64,7 @@ final class RegistryStateTest {
     assertThat(only().status()).isEqualTo(Status.PASSING);
     pass(Duration.ofNanos(1));
     assertThat(only().status()).isEqualTo(Status.CRITICAL);
-    assertThat(only().output()).isEqualTo("TTL expired");
+    assertThat(only().checks().getFirst().output()).isEqualTo("TTL expired");
   }
 
   @Test
@@ -70,7 +77,8 @@ final class RegistryStateTest {
     assertThat(only().status()).isEqualTo(Status.PASSING);
     assertThat(index()).isEqualTo(before);
     pass(Duration.ofNanos(1));
-    assertThat(only().output()).isEqualTo("TTL expired (last output before timeout follows): fine");
+    assertThat(only().checks().getFirst().output())
+        .isEqualTo("TTL expired (last output before timeout follows): fine");
     assertThat(index()).isGreaterThan(before);
   }
 
@@ -116,5 +124,41 @@ final class RegistryStateTest {
     assertThat(gone.value()).isEmpty();
     assertThat(gone.index()).isGreaterThan(registered);
     assertThat(state.deregister("s-1")).isFalse();
+  }
+
+  @Test
+  void anInstanceIsAsHealthyAsItsWorstCheck() {
+    state.register(passing("s-1"));
+    assertThat(state.addCheck("s-1", check("second", Status.WARNING, Duration.ZERO))).isTrue();
+    assertThat(only().status()).isEqualTo(Status.WARNING);
+    pass(TTL.minusNanos(1));
+    assertThat(state.update("service:s-1", Status.PASSING, "")).isTrue();
+    pass(Duration.ofNanos(1));
+    assertThat(only().status()).isEqualTo(Status.CRITICAL);
+    assertThat(state.removeCheck("second")).isTrue();
+    assertThat(only().status()).isEqualTo(Status.PASSING);
+    assertThat(state.removeCheck("second")).isFalse();
+    assertThat(state.addCheck("nobody", check("x", Status.PASSING, Duration.ZERO))).isFalse();
+  }
+
+  @Test
+  void aCheckThatARegistrationHasNoMoreStaysUnlessItIsToReplaceAll() {
+    state.register(passing("s-1"));
+    assertThat(state.addCheck("s-1", check("second", Status.CRITICAL, Duration.ZERO))).isTrue();
+    state.register(passing("s-1"));
+    assertThat(only().status()).isEqualTo(Status.CRITICAL);
+    state.register(passing("s-1"), true);
+    assertThat(only().status()).isEqualTo(Status.PASSING);
+  }
+
+  @Test
+  void whoWaitsForTheCatalogueIsNotWokenByAChecksState() throws Exception {
+    state.register(passing("s-1"));
+    long index = state.catalog(0, Duration.ZERO).index();
+    assertThat(state.update("service:s-1", Status.WARNING, "")).isTrue();
+    assertThat(state.catalog(0, Duration.ZERO).index()).isEqualTo(index);
+    assertThat(state.all(0, Duration.ZERO).index()).isGreaterThan(index);
+    state.register(passing("s-2"));
+    assertThat(state.catalog(index, Duration.ofMinutes(1)).value()).hasSize(2);
   }
 }

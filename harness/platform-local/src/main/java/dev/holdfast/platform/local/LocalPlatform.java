@@ -319,7 +319,28 @@ public final class LocalPlatform implements Platform {
             roster.start("registry", command, tmp, Map.copyOf(System.getenv()), log).process();
     return kind.equals("etcd")
         ? LocalRegistry.startEtcd(context.folder(), etcd(), starter)
-        : LocalRegistry.start(context.folder(), LocalRegistry.consulOn(searchPath), starter);
+        : LocalRegistry.start(
+            context.folder(),
+            LocalRegistry.consulOn(searchPath),
+            starter,
+            what -> tell(what, context));
+  }
+
+  /** What a system asked of the embedded registry in vain is told of at once, and in the report. */
+  private static void tell(String what, RunContext context) {
+    context.progress().say("the embedded registry was asked for what it does not do: " + what);
+    context
+        .history()
+        .append(
+            new Event.PlatformSaid(
+                context.clock().nanos(),
+                "Warning",
+                "registry",
+                "NotHere",
+                "the embedded registry was asked for what it does not do, and said so: "
+                    + what
+                    + "; with a consul on PATH the run takes that one",
+                1));
   }
 
   private static void undo(Deque<AutoCloseable> started, RunContext context, Exception cause) {
