@@ -23,7 +23,6 @@ data:
   {{- end }}
   HOLDFAST_REGISTRY_DEREGISTER_AFTER: {{ $values.registry.deregisterAfter | quote }}
   HOLDFAST_CLIENT_TRIES: {{ $values.client.tries | quote }}
-  HOLDFAST_CLIENT_INSTANCES: {{ $values.client.instances | quote }}
   HOLDFAST_CLIENT_TIMEOUT: {{ $values.client.timeout | quote }}
   {{- if hasKey $values.client "hedging" }}
   HOLDFAST_CLIENT_HEDGING: {{ $values.client.hedging | quote }}

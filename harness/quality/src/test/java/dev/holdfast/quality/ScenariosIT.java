@@ -77,13 +77,19 @@ class ScenariosIT {
   @Tag("full")
   @TestFactory
   Stream<DynamicTest> everyVariantFailsInContainers() {
-    return variants(_ -> true, ScenariosIT::containers);
+    return variants(variant -> !variant.broken(), ScenariosIT::containers);
   }
 
   @Tag("full")
   @TestFactory
   Stream<DynamicTest> everyVariantFails() {
-    return variants(variant -> !variant.always(), ScenariosIT::local);
+    return variants(variant -> !variant.always() && !variant.broken(), ScenariosIT::local);
+  }
+
+  @Tag("full")
+  @TestFactory
+  Stream<DynamicTest> everyVariantOfABrokenServiceFails() {
+    return variants(Variant::broken, ScenariosIT::localOfBrokenServices);
   }
 
   @TestFactory
@@ -105,6 +111,11 @@ class ScenariosIT {
 
   private static Platform local() {
     return new LocalPlatform(ImageCommands.read(Variants.HOME.resolve("holdfast.yaml")));
+  }
+
+  private static Platform localOfBrokenServices() {
+    return new LocalPlatform(
+        ImageCommands.read(Variants.HOME.resolve("harness/quality/src/test/broken/holdfast.yaml")));
   }
 
   /** One cluster for all. */

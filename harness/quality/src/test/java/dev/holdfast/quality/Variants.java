@@ -27,8 +27,9 @@ final class Variants {
    * @param set overrides as {@code --set} has them
    * @param fails the check that must say FAIL
    * @param always whether it runs in every build
+   * @param broken whether the services are those of {@code services/broken}, which have no images
    */
-  record Variant(List<String> set, String fails, boolean always) {}
+  record Variant(List<String> set, String fails, boolean always, boolean broken) {}
 
   /** By the scenario's file, relative to the folder of all scenarios. */
   static Map<String, List<Variant>> all() {

@@ -3,12 +3,9 @@ package dev.holdfast.service;
 import dev.holdfast.client.balance.ShrinkGuard;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
-import dev.holdfast.registry.RegistryUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where a client has its instances from. */
 sealed interface InstanceSource extends AutoCloseable {
@@ -89,74 +86,5 @@ sealed interface InstanceSource extends AutoCloseable {
     public void close() {
       watch.close();
     }
-  }
-
-  /**
-   * Asks the registry before each call: it has no list to go on with when the registry is away, on
-   * purpose.
-   */
-  record Asked(Registry registry, String service) implements InstanceSource {
-    private static final Logger LOG = LoggerFactory.getLogger(Asked.class);
-
-    @Override
-    public List<Instance> instances() {
-      try {
-        return registry.healthy(service);
-      } catch (RegistryUnavailable e) {
-        LOG.atWarn()
-            .addKeyValue("holdfast.downstream", service)
-            .setCause(e)
-            .log("instances could not be read");
-        return List.of();
-      }
-    }
-
-    @Override
-    public boolean known() {
-      return true; // it looks at each use, not before
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /**
-   * Reads the list at the first use and keeps it for good: a stale list on purpose. A list without
-   * instances is not kept, or a service that starts before the ones it calls would never find them.
-   */
-  final class Once implements InstanceSource {
-    private static final Logger LOG = LoggerFactory.getLogger(Once.class);
-
-    private final Registry registry;
-    private final String service;
-    private List<Instance> kept = List.of();
-
-    Once(Registry registry, String service) {
-      this.registry = registry;
-      this.service = service;
-    }
-
-    @Override
-    public synchronized List<Instance> instances() {
-      if (kept.isEmpty()) {
-        try {
-          kept = registry.healthy(service);
-        } catch (RegistryUnavailable e) {
-          LOG.atWarn()
-              .addKeyValue("holdfast.downstream", service)
-              .setCause(e)
-              .log("instances could not be read");
-        }
-      }
-      return kept;
-    }
-
-    @Override
-    public boolean known() {
-      return true; // it looks at the first use, not before
-    }
-
-    @Override
-    public void close() {}
   }
 }

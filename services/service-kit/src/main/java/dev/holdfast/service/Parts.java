@@ -48,16 +48,10 @@ final class Parts implements ServiceContext {
 
   @Override
   public ServiceClient client(String service) {
-    InstanceSource source =
-        switch (settings.client(service).instances()) {
-          case WATCH -> new InstanceSource.Watched(registry, service, System::nanoTime);
-          case ASK -> new InstanceSource.Asked(registry, service);
-          case ONCE -> new InstanceSource.Once(registry, service);
-        };
     ServiceClient client =
         new ServiceClient(
             service,
-            source,
+            new InstanceSource.Watched(registry, service, System::nanoTime),
             settings.client(service),
             settings.client(service).tls() ? Optional.of(tls()) : Optional.empty(),
             System::nanoTime,

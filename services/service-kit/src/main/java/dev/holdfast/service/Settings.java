@@ -85,18 +85,6 @@ public record Settings(
     HTTP
   }
 
-  /** How the client keeps its list of instances. */
-  public enum InstanceList {
-    /** It follows the registry, but for an empty list: the last instances known stay. */
-    WATCH,
-    /**
-     * It asks the registry before each call, and is lost without it: on purpose, for experiments.
-     */
-    ASK,
-    /** It reads the list one time and never again: a stale list on purpose, for experiments. */
-    ONCE
-  }
-
   /**
    * How the service serves.
    *
@@ -203,21 +191,15 @@ public record Settings(
    * @param tls whether it speaks TLS
    */
   public record ClientSettings(
-      int tries,
-      InstanceList instances,
-      Duration timeout,
-      boolean hedging,
-      double budget,
-      boolean tls) {
+      int tries, Duration timeout, boolean hedging, double budget, boolean tls) {
     /** Without TLS. */
-    public ClientSettings(
-        int tries, InstanceList instances, Duration timeout, boolean hedging, double budget) {
-      this(tries, instances, timeout, hedging, budget, false);
+    public ClientSettings(int tries, Duration timeout, boolean hedging, double budget) {
+      this(tries, timeout, hedging, budget, false);
     }
 
     /** With hedging and the usual budget. */
-    public ClientSettings(int tries, InstanceList instances, Duration timeout) {
-      this(tries, instances, timeout, true, 0.05);
+    public ClientSettings(int tries, Duration timeout) {
+      this(tries, timeout, true, 0.05);
     }
   }
 

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import dev.holdfast.registry.spi.TlsFiles;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.DrainSettings;
-import dev.holdfast.service.Settings.InstanceList;
 import dev.holdfast.service.Settings.LogSettings;
 import dev.holdfast.service.Settings.RegistrySettings;
 import dev.holdfast.service.Settings.ServingSettings;
@@ -314,7 +313,6 @@ final class SettingsReader {
     return new ClientSettings(
         value(
             key + ".tries", usual(key, "tries", "2"), "2", "must be in [1, 10]", within(1, 10), 1),
-        oneOf(key + ".instances", usual(key, "instances", "watch"), InstanceList.WATCH),
         duration(key + ".timeout", usual(key, "timeout", "1s"), Duration.ofMillis(1)),
         flag(key + ".hedging", usual(key, "hedging", "true"), true),
         value(

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.holdfast.client.Request;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.service.Settings.ClientSettings;
-import dev.holdfast.service.Settings.InstanceList;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -65,7 +64,7 @@ class ServiceClientTest {
   void anotherInstanceAnswersWhereTheConnectionIsRefused() {
     dead("catalog-1");
     alive("catalog-2");
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
 
     Set<List<String>> hops = hopsOf(client, 30);
 
@@ -78,8 +77,7 @@ class ServiceClientTest {
     broken("catalog-1", Socket::close);
     alive("catalog-2");
 
-    assertThat(hopsOf(client(2, InstanceList.WATCH, LONG), 30))
-        .contains(List.of("catalog-1!", "catalog-2"));
+    assertThat(hopsOf(client(2, LONG), 30)).contains(List.of("catalog-1!", "catalog-2"));
   }
 
   @Test
@@ -88,7 +86,7 @@ class ServiceClientTest {
     alive("catalog-2");
 
     // where it is silent it is asked once, then spared: so the timeout is waited for once
-    assertThat(hopsOf(client(2, InstanceList.WATCH, Duration.ofSeconds(2)), 30))
+    assertThat(hopsOf(client(2, Duration.ofSeconds(2)), 30))
         .contains(List.of("catalog-1!", "catalog-2"));
   }
 
@@ -100,7 +98,7 @@ class ServiceClientTest {
           opened.add(socket);
           Thread.ofVirtual().start(() -> drip(socket));
         });
-    ServiceClient client = client(1, InstanceList.WATCH, TIMEOUT);
+    ServiceClient client = client(1, TIMEOUT);
 
     NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
 
@@ -110,7 +108,7 @@ class ServiceClientTest {
   @Test
   void withOneTryNobodyElseIsAsked() {
     dead("catalog-1");
-    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    ServiceClient client = client(1, LONG);
 
     NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
 
@@ -124,7 +122,7 @@ class ServiceClientTest {
   void anInstanceThatFailedIsLeftAloneForASecondWhileThereAreOthers() {
     dead("catalog-1");
     alive("catalog-2");
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
     while (!client.get("/").hops().contains("catalog-1!")) {
       nanos.incrementAndGet();
     }
@@ -138,7 +136,7 @@ class ServiceClientTest {
   @Test
   void theOnlyInstanceIsAskedAgain() throws IOException {
     broken("catalog-1", Socket::close);
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
 
     NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
 
@@ -147,19 +145,18 @@ class ServiceClientTest {
 
   /** A killed instance comes back at once on the same port: all kept-alive connections are dead. */
   @Test
-  void connectionsThatWereClosedMeanwhileCostNothing() throws IOException {
-    Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  void connectionsThatWereClosedMeanwhileCostNothing() throws Exception {
+    Map<Socket, Thread> connections = new ConcurrentHashMap<>();
     AtomicInteger asked = new AtomicInteger();
     broken(
         "catalog-1",
-        socket -> {
-          connections.add(socket);
-          Thread.ofVirtual().start(() -> answerAll(socket, asked));
-        });
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+        socket ->
+            connections.put(socket, Thread.ofVirtual().start(() -> answerAll(socket, asked))));
+    ServiceClient client = client(2, LONG);
     inParallel(8, () -> client.get("/"));
-    for (Socket socket : connections) {
-      socket.close();
+    for (Map.Entry<Socket, Thread> one : Map.copyOf(connections).entrySet()) {
+      one.getKey().close();
+      one.getValue().join(); // it is closed when nobody reads of it any more
     }
 
     assertThat(client.ask(ORDER).hops()).containsExactly("catalog-1");
@@ -188,7 +185,7 @@ class ServiceClientTest {
             last.set(socket);
             Thread.ofVirtual().start(() -> answerAll(socket, asked));
           });
-      ServiceClient client = client(1, InstanceList.WATCH, LONG);
+      ServiceClient client = client(1, LONG);
       client.get("/");
       end.accept(Objects.requireNonNull(last.get()));
 
@@ -214,7 +211,7 @@ class ServiceClientTest {
           Thread.ofVirtual()
               .start(() -> answerEach(socket, () -> awaited(two) && !silent.getAndSet(false)));
         });
-    ServiceClient client = client(1, InstanceList.WATCH, Duration.ofSeconds(3));
+    ServiceClient client = client(1, Duration.ofSeconds(3));
     inParallel(2, () -> client.get("/"));
     assertThat(connections).hasValue(2);
     silent.set(true);
@@ -245,7 +242,7 @@ class ServiceClientTest {
           connections.incrementAndGet();
           Thread.ofVirtual().start(() -> answerAll(socket, asked));
         });
-    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    ServiceClient client = client(1, LONG);
 
     hopsOf(client, 20);
 
@@ -277,8 +274,7 @@ class ServiceClientTest {
     refuses("catalog-1", response -> response.header(HeaderValues.CONNECTION_CLOSE));
     alive("catalog-2");
 
-    assertThat(hopsOf(client(2, InstanceList.WATCH, LONG), 30))
-        .contains(List.of("catalog-1!", "catalog-2"));
+    assertThat(hopsOf(client(2, LONG), 30)).contains(List.of("catalog-1!", "catalog-2"));
   }
 
   @Test
@@ -292,7 +288,7 @@ class ServiceClientTest {
         });
     alive("catalog-2");
 
-    Set<List<String>> hops = hopsOf(client(2, InstanceList.WATCH, LONG), 30);
+    Set<List<String>> hops = hopsOf(client(2, LONG), 30);
 
     assertThat(hops)
         .containsExactlyInAnyOrder(List.of("catalog-1!", "catalog-2"), List.of("catalog-2"));
@@ -304,7 +300,7 @@ class ServiceClientTest {
     refuses("catalog-1", response -> response.header(Headers.RETRY_AFTER_A_SECOND));
     refuses("catalog-2", response -> response.header(Headers.RETRY_AFTER_A_SECOND));
 
-    Reply reply = client(2, InstanceList.WATCH, LONG).get("/");
+    Reply reply = client(2, LONG).get("/");
 
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.hops()).hasSize(2);
@@ -315,7 +311,7 @@ class ServiceClientTest {
     refuses("catalog-1", _ -> {});
     alive("catalog-2");
 
-    Set<List<String>> hops = hopsOf(client(2, InstanceList.WATCH, LONG), 30);
+    Set<List<String>> hops = hopsOf(client(2, LONG), 30);
 
     assertThat(hops).containsExactlyInAnyOrder(List.of("catalog-1"), List.of("catalog-2"));
   }
@@ -323,7 +319,7 @@ class ServiceClientTest {
   @Test
   void theListIsFollowed() {
     alive("catalog-1");
-    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    ServiceClient client = client(1, LONG);
     assertThat(hopsOf(client, 3)).containsExactly(List.of("catalog-1"));
 
     alive("catalog-2");
@@ -333,32 +329,20 @@ class ServiceClientTest {
   }
 
   @Test
-  void aListThatIsReadOnceStaysStale() {
-    alive("catalog-1");
-    ServiceClient client = client(1, InstanceList.ONCE, LONG);
-    assertThat(hopsOf(client, 3)).containsExactly(List.of("catalog-1"));
-
-    alive("catalog-2");
-    registry.delist("catalog-1");
-
-    assertThat(hopsOf(client, 3)).containsExactly(List.of("catalog-1"));
-  }
-
-  @Test
   void withoutInstancesItSaysSo() {
-    ServiceClient client = client(2, InstanceList.ONCE, LONG);
+    ServiceClient client = client(2, LONG);
 
     NoAnswer failure = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
 
     assertThat(failure).hasMessage("no answer from catalog: no instance is known");
     alive("catalog-1");
-    assertThat(client.get("/").status()).isEqualTo(200); // an empty list is not kept
+    assertThat(client.get("/").status()).isEqualTo(200);
   }
 
   @Test
   void anEmptyListIsNotBelievedOfARegistryThatHadInstances() {
     alive("catalog-1");
-    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    ServiceClient client = client(1, LONG);
     assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
 
     registry.delist("catalog-1");
@@ -369,22 +353,9 @@ class ServiceClientTest {
   }
 
   @Test
-  void whoAsksBeforeEachCallIsLostWithoutTheRegistry() {
-    alive("catalog-1");
-    ServiceClient client = client(1, InstanceList.ASK, LONG);
-    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
-
-    registry.away(true);
-
-    assertThat(catchThrowableOfType(NoAnswer.class, () -> client.get("/"))).isNotNull();
-    registry.away(false);
-    assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
-  }
-
-  @Test
   void whoWatchesGoesOnWithoutTheRegistry() {
     alive("catalog-1");
-    ServiceClient client = client(1, InstanceList.WATCH, LONG);
+    ServiceClient client = client(1, LONG);
     assertThat(hopsOf(client, 1)).containsExactly(List.of("catalog-1"));
 
     registry.away(true);
@@ -404,7 +375,7 @@ class ServiceClientTest {
         });
     alive("catalog-2");
     alive("catalog-3");
-    ServiceClient client = client(2, InstanceList.WATCH, LONG); // a timeout is never waited for
+    ServiceClient client = client(2, LONG); // a timeout is never waited for
 
     for (int i = 0; i < 200; i++) {
       assertThat(client.get("/").hops().getLast()).isNotEqualTo("catalog-1");
@@ -430,7 +401,7 @@ class ServiceClientTest {
                     closeAfterRequest(socket);
                   }));
     }
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
     Request order =
         Request.post("{}".getBytes(StandardCharsets.UTF_8), "application/json", "/orders");
 
@@ -454,7 +425,7 @@ class ServiceClientTest {
                     "/orders",
                     (request, response) ->
                         response.send("got " + request.content().as(String.class)))));
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
     Request order = Request.post("x".getBytes(StandardCharsets.UTF_8), "text/plain", "/orders");
 
     for (int i = 0; i < 10; i++) {
@@ -469,7 +440,7 @@ class ServiceClientTest {
     }
     answers("catalog-9");
     for (int round = 0; round < 5; round++) {
-      ServiceClient client = client(2, InstanceList.WATCH, LONG); // knows nothing of the dead yet
+      ServiceClient client = client(2, LONG); // knows nothing of the dead yet
       double before = shown("client_budget{service=\"catalog\"}");
 
       assertThat(client.get("/orders").hops()).endsWith("catalog-9");
@@ -485,7 +456,7 @@ class ServiceClientTest {
     for (int i = 1; i <= 5; i++) {
       dead("catalog-" + i);
     }
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
 
     NoAnswer first = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
     NoAnswer second = catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
@@ -505,7 +476,7 @@ class ServiceClientTest {
         new ServiceClient(
             "catalog",
             new InstanceSource.Watched(registry, "catalog", nanos::get),
-            new ClientSettings(2, InstanceList.WATCH, LONG, true, 0),
+            new ClientSettings(2, LONG, true, 0),
             Optional.empty(),
             nanos::get,
             metrics);
@@ -525,7 +496,7 @@ class ServiceClientTest {
     fill(full);
     registry.list(new Instance("catalog", "catalog-1", "127.0.0.1", full.getLocalPort(), Map.of()));
     answers("catalog-2");
-    ServiceClient client = client(2, InstanceList.WATCH, Duration.ofSeconds(1));
+    ServiceClient client = client(2, Duration.ofSeconds(1));
 
     for (int i = 0; i < 4; i++) {
       assertThat(client.ask(ORDER).hops()).endsWith("catalog-2");
@@ -581,7 +552,7 @@ class ServiceClientTest {
                             request.path().pathParameters().get("text")
                                 + "|"
                                 + request.query().first("q").orElse("")))));
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
 
     for (String odd : List.of("a b", "100%", "größe", "a?b#c", "..;x")) {
       Reply reply = client.get("/echo/{text}?q={q}", odd, odd);
@@ -595,7 +566,7 @@ class ServiceClientTest {
   void theCallersMistakeIsToldAtOnceAndBlamesNobody() {
     alive("catalog-1");
     alive("catalog-2");
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
 
     assertThatIllegalArgumentException().isThrownBy(() -> client.get("/a b"));
     assertThatIllegalArgumentException().isThrownBy(() -> client.get("/{id}", ".."));
@@ -621,7 +592,7 @@ class ServiceClientTest {
                           asked.incrementAndGet();
                           response.send(new byte[5 << 20]);
                         })));
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
 
     assertThat(catchThrowableOfType(NoAnswer.class, () -> client.get("/large")))
         .hasMessageContaining("more than 4194304 bytes");
@@ -648,7 +619,7 @@ class ServiceClientTest {
             stranger.port(),
             Map.of(Instance.NAME, "catalog-1")));
     alive("catalog-2");
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
 
     for (int i = 0; i < 30; i++) {
       assertThat(client.get("/").body()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
@@ -672,7 +643,7 @@ class ServiceClientTest {
                       told.set(request.headers().first(Headers.TIMEOUT_MILLIS).orElse(""));
                       response.send("hello");
                     })));
-    ServiceClient client = client(2, InstanceList.WATCH, LONG);
+    ServiceClient client = client(2, LONG);
     client.get("/");
     assertThat(Integer.parseInt(told.get())).isBetween(9_000, 10_000);
 
@@ -702,7 +673,7 @@ class ServiceClientTest {
                         return true;
                       }));
         });
-    ServiceClient client = client(1, InstanceList.WATCH, Duration.ofMillis(11));
+    ServiceClient client = client(1, Duration.ofMillis(11));
     inParallel(
         8,
         () -> {
@@ -731,18 +702,12 @@ class ServiceClientTest {
     }
   }
 
-  private ServiceClient client(int tries, InstanceList instances, Duration timeout) {
-    InstanceSource source =
-        switch (instances) {
-          case WATCH -> new InstanceSource.Watched(registry, "catalog", nanos::get);
-          case ASK -> new InstanceSource.Asked(registry, "catalog");
-          case ONCE -> new InstanceSource.Once(registry, "catalog");
-        };
+  private ServiceClient client(int tries, Duration timeout) {
     ServiceClient client =
         new ServiceClient(
             "catalog",
-            source,
-            new ClientSettings(tries, instances, timeout),
+            new InstanceSource.Watched(registry, "catalog", nanos::get),
+            new ClientSettings(tries, timeout),
             Optional.empty(),
             nanos::get,
             metrics);

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Level;
 import dev.holdfast.registry.spi.Credentials;
 import dev.holdfast.service.Settings.Check;
 import dev.holdfast.service.Settings.ClientSettings;
-import dev.holdfast.service.Settings.InstanceList;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -43,7 +42,6 @@ class SettingsTest {
     assertThat(settings.drain().pause()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.drain().timeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.client().tries()).isEqualTo(2);
-    assertThat(settings.client().instances()).isEqualTo(InstanceList.WATCH);
     assertThat(settings.client().timeout()).isEqualTo(Duration.ofSeconds(1));
   }
 
@@ -85,11 +83,11 @@ class SettingsTest {
         SettingsReader.read(with(Map.of("HOLDFAST_CLIENT_STOCK_COUNT_TRIES", "1")), yaml);
 
     assertThat(settings.client("pricing"))
-        .isEqualTo(new ClientSettings(3, InstanceList.WATCH, Duration.ofMillis(250), false, 0.05));
+        .isEqualTo(new ClientSettings(3, Duration.ofMillis(250), false, 0.05));
     assertThat(settings.client("stock-count"))
-        .isEqualTo(new ClientSettings(1, InstanceList.WATCH, Duration.ofSeconds(1), true, 0.2));
+        .isEqualTo(new ClientSettings(1, Duration.ofSeconds(1), true, 0.2));
     assertThat(settings.client("anything"))
-        .isEqualTo(new ClientSettings(3, InstanceList.WATCH, Duration.ofSeconds(1), true, 0.05));
+        .isEqualTo(new ClientSettings(3, Duration.ofSeconds(1), true, 0.05));
   }
 
   @Test
@@ -142,7 +140,7 @@ class SettingsTest {
                     "HOLDFAST_PORT", "99999",
                     "HOLDFAST_REGISTRY_KIND", "zookeeper",
                     "HOLDFAST_DRAIN_WAIT", "5",
-                    "HOLDFAST_CLIENT_INSTANCES", "twice",
+                    "HOLDFAST_REGISTRY_CHECK", "twice",
                     "HOLDFAST_CONCURRENCY_LIMIT", "0",
                     "HOLDFAST_ADVERTISE", "0.0.0.0")))
         .containsExactly(
@@ -154,11 +152,10 @@ class SettingsTest {
                 + " or holdfast.concurrency-limit, for example to 128",
             "HOLDFAST_REGISTRY_KIND=zookeeper: must be one of consul, etcd;"
                 + " set HOLDFAST_REGISTRY_KIND or holdfast.registry.kind, for example to consul",
+            "HOLDFAST_REGISTRY_CHECK=twice: must be one of ttl, http;"
+                + " set HOLDFAST_REGISTRY_CHECK or holdfast.registry.check, for example to ttl",
             "HOLDFAST_DRAIN_WAIT=5: must be a duration such as 500ms, 10s or 2m, in [0s, 1440m];"
-                + " set HOLDFAST_DRAIN_WAIT or holdfast.drain.wait, for example to 1s",
-            "HOLDFAST_CLIENT_INSTANCES=twice: must be one of watch, ask, once;"
-                + " set HOLDFAST_CLIENT_INSTANCES or holdfast.client.instances, for example to"
-                + " watch");
+                + " set HOLDFAST_DRAIN_WAIT or holdfast.drain.wait, for example to 1s");
   }
 
   @Test

@@ -5,7 +5,6 @@ import dev.holdfast.registry.spi.Credentials;
 import dev.holdfast.registry.spi.TlsFiles;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.DrainSettings;
-import dev.holdfast.service.Settings.InstanceList;
 import dev.holdfast.service.Settings.RegistrySettings;
 import dev.holdfast.service.Settings.ServingSettings;
 import java.io.IOException;
@@ -24,8 +23,7 @@ import java.util.function.Supplier;
 public final class TestServices {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(5);
-  private static final ClientSettings CLIENT =
-      new ClientSettings(2, InstanceList.WATCH, Duration.ofSeconds(10));
+  private static final ClientSettings CLIENT = new ClientSettings(2, Duration.ofSeconds(10));
   private static final DrainSettings DRAIN =
       new DrainSettings(Duration.ofMillis(50), Duration.ofSeconds(5));
 

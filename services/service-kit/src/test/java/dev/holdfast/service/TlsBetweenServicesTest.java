@@ -7,7 +7,6 @@ import dev.holdfast.registry.TestCertificates;
 import dev.holdfast.registry.http.PemTls;
 import dev.holdfast.registry.spi.TlsFiles;
 import dev.holdfast.service.Settings.ClientSettings;
-import dev.holdfast.service.Settings.InstanceList;
 import dev.holdfast.service.Settings.ServingSettings;
 import dev.holdfast.service.Settings.TlsSettings;
 import java.io.IOException;
@@ -104,7 +103,7 @@ class TlsBetweenServicesTest {
         new ServiceClient(
             "pricing",
             new InstanceSource.Watched(registry, "pricing", System::nanoTime),
-            new ClientSettings(1, InstanceList.WATCH, Duration.ofSeconds(10)),
+            new ClientSettings(1, Duration.ofSeconds(10)),
             Optional.of(PemTls.context(files)),
             System::nanoTime,
             new Metrics(new Requests()));

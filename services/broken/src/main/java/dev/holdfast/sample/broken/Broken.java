@@ -27,7 +27,7 @@ public final class Broken {
       throw new IllegalArgumentException(
           "HOLDFAST_SERVICE must be one of %s, got %s".formatted(HONEST.keySet(), service));
     }
-    Flaw flaw = Flaw.named(System.getenv().getOrDefault("BROKEN", "none"));
+    Flaw flaw = Flaw.ofThisProcess();
     switch (flaw) {
       case NO_DRAIN -> Runtime.getRuntime().addShutdownHook(new Thread(Broken::stopAtOnce));
       case SLOW_START -> TimeUnit.SECONDS.sleep(Flaw.SLOW_START_SECONDS);

@@ -30,11 +30,18 @@ enum Flaw {
   /** One line in 100 is written twice. */
   DOUBLES_LINES,
   /** The lines' numbers begin again while the process goes on. */
-  RESTARTS_SEQUENCE;
+  RESTARTS_SEQUENCE,
+  /** It asks the registry before each call instead of following it. */
+  ASKS_REGISTRY;
 
   static final long SLOW_START_SECONDS = 12;
 
-  static Flaw named(String name) {
+  /** The one that {@code BROKEN} names. */
+  static Flaw ofThisProcess() {
+    return named(System.getenv().getOrDefault("BROKEN", "none"));
+  }
+
+  private static Flaw named(String name) {
     return Arrays.stream(values())
         .filter(flaw -> flaw.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
         .findFirst()

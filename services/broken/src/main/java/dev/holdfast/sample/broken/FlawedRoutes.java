@@ -48,7 +48,7 @@ final class FlawedRoutes {
           routes.get("/api/products/{id}", (request, response) -> slow(response));
       case STUCK -> routes.get("/products/{id}", (request, response) -> stuckAfterAWhile(response));
       case HANGS -> routes.get("/prices/{id}", (request, response) -> nowAndThenNever(response));
-      case NONE, SLOW_START, DROPS_LAST_LINES, DOUBLES_LINES, RESTARTS_SEQUENCE -> {}
+      case NONE, SLOW_START, DROPS_LAST_LINES, DOUBLES_LINES, RESTARTS_SEQUENCE, ASKS_REGISTRY -> {}
     }
   }
 

@@ -16,6 +16,7 @@ public final class Endpoint<T> {
   private final OutlierDetector outlier = new OutlierDetector();
   private final Latency latency = new Latency();
   private int underWay;
+  private boolean retired;
 
   /**
    * An endpoint.
@@ -97,11 +98,17 @@ public final class Endpoint<T> {
     return ejected(outlier.silent(now));
   }
 
+  /** It is in no list any more: whatever becomes of what is under way, nobody is sent to it. */
+  synchronized void retire() {
+    retired = true;
+    leftAlone.remove(this);
+  }
+
   private boolean ejected(boolean news) {
-    if (news) {
+    if (news && !retired) { // else a probe would go to it, and again, though it is long gone
       leftAlone.add(this);
     }
-    return news;
+    return news && !retired;
   }
 
   synchronized double latency(long now) {

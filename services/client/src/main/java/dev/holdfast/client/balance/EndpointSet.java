@@ -95,7 +95,7 @@ public final class EndpointSet<T> {
     before
         .values()
         .forEach(endpoint -> {
-          leftAlone.remove(endpoint);
+          endpoint.retire();
           close.accept(endpoint.target());
         });
   }

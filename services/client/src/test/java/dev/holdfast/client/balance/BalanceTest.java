@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BalanceTest {
@@ -40,6 +41,55 @@ class BalanceTest {
       served.merge(one.target(), 1, Integer::sum);
     }
     return served;
+  }
+
+  /**
+   * A request was under way as the instance left the list, and ended badly afterwards; the probes
+   * of it went out after 1, 3, 7, 15 and 31 seconds.
+   */
+  @Test
+  void whoHasLeftTheListIsNeverAskedAgainWhateverBecameOfItsLastRequests() {
+    set.follow(instances(1, 2));
+    Endpoint<String> broken = picked("catalog-2");
+    Endpoint<String> silent = picked("catalog-2");
+    for (int i = 0; i < 2; i++) {
+      picked("catalog-2").silent(MILLI, nanos.get());
+    }
+
+    set.follow(instances(1, 1));
+    assertThat(silent.silent(MILLI, nanos.get())).as("no news of one that is gone").isFalse();
+    assertThat(broken.broke(nanos.get())).isFalse();
+
+    assertThat(set.ejected()).isZero();
+    assertThat(calls(60_000, Map.of())).containsOnlyKeys("catalog-1");
+  }
+
+  @Test
+  void whoIsLeftAloneAsItLeavesTheListIsNoProbesGoalEither() {
+    set.follow(instances(1, 2));
+    picked("catalog-2").broke(nanos.get());
+    nanos.addAndGet(1001 * MILLI);
+    Endpoint<String> probe = set.pick(Set.of()).orElseThrow();
+    assertThat(probe.target()).isEqualTo("catalog-2");
+
+    set.follow(instances(1, 1));
+    probe.broke(nanos.get());
+
+    assertThat(calls(60_000, Map.of())).containsOnlyKeys("catalog-1");
+    set.follow(instances(1, 2));
+    assertThat(calls(10_000, Map.of())).as("it may come back").containsKey("catalog-2");
+  }
+
+  private Endpoint<String> picked(String id) {
+    return Stream.generate(() -> set.pick(Set.of()).orElseThrow())
+        .filter(one -> {
+          if (!one.target().equals(id)) {
+            one.release();
+          }
+          return one.target().equals(id);
+        })
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
