@@ -466,7 +466,7 @@ final class SampleRuns {
         "replica-kill",
         "One of three catalog replicas dies without warning; no client notices." + hostile,
         List.of("failover", "smoke"),
-        new SystemUnderTest(
+        new SystemUnderTest.Installed(
             List.of(new ChartInstall("sample", Path.of("charts/sample"), Map.of(), List.of())),
             Duration.ofSeconds(90)),
         List.of(

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RequestsCommand.class,
       RunsCommand.class,
       UndoCommand.class,
+      HaltCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -2,13 +2,10 @@ package dev.holdfast.cli;
 
 import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Launch;
-import dev.holdfast.model.DurationText;
-import dev.holdfast.model.Plan;
 import dev.holdfast.model.Scenario;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,30 +32,7 @@ final class PlanCommand implements Callable<Integer> {
         Launch.on(options.platform(), options.project(order.scenario()), Clock.systemUTC())) {
       prospect = launch.plan(scenario, order.choices());
     }
-    Plan plan = prospect.plan();
-    out.println(
-        "scenario "
-            + plan.scenario()
-            + ", seed "
-            + plan.seed()
-            + ", load for "
-            + DurationText.of(plan.total()));
-    for (Plan.PlannedLoad load : plan.loads()) {
-      out.println("load  " + load.load() + ": " + load.requests() + " requests to " + load.to());
-    }
-    for (Plan.PlannedFault fault : plan.faults()) {
-      out.println("fault " + fault.fault() + ": " + fault.what() + strikes(fault));
-    }
-    prospect.notes().forEach(note -> out.println("note  " + Screen.clean(note)));
+    PlanText.lines(prospect).forEach(line -> out.println(Screen.clean(line)));
     return ExitCode.OK.number();
-  }
-
-  /** What strikes no single pods has chosen none. */
-  private static String strikes(Plan.PlannedFault fault) {
-    return fault.ranks().isEmpty()
-        ? ""
-        : fault.ranks().stream()
-            .map(rank -> "number " + (rank + 1) + " of " + fault.of())
-            .collect(Collectors.joining(", ", "; strikes ", ", the oldest being number 1"));
   }
 }

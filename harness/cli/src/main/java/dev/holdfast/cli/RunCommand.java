@@ -8,6 +8,7 @@ import dev.holdfast.launch.Project;
 import dev.holdfast.launch.Reports;
 import dev.holdfast.launch.Secrets;
 import dev.holdfast.launch.Together;
+import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.scenario.Reading;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,6 +87,14 @@ final class RunCommand implements Callable<Integer> {
       })
   private int retries;
 
+  @Option(
+      names = "--yes",
+      description = {
+        "Where the scenario attaches to a namespace: does what the plan says without asking.",
+        "Without a terminal and without this, such a run is refused."
+      })
+  private boolean yes;
+
   @Override
   public Integer call() {
     if (repeat < 1 || repeat > MOST_RUNS) {
@@ -111,6 +120,10 @@ final class RunCommand implements Callable<Integer> {
     Reading.Good read = Launch.read(order.scenario(), order.overrides());
     Project project = options.project(order.scenario());
     Launch launch = Launch.on(options.platform(), project, Clock.systemUTC());
+    if (read.scenario().system() instanceof SystemUnderTest.Attached) {
+      Confirmation.atTerminal(spec.commandLine())
+          .ask(PlanText.lines(launch.plan(read.scenario(), order.choices())), yes);
+    }
     StopSignal stop = new StopSignal();
     AtomicInteger signalled = new AtomicInteger();
     EndSignals.handle(signal -> {

@@ -94,6 +94,12 @@ final class ScenarioOptions {
           "For --platform kubernetes: one made beforehand and labelled holdfast.dev/allow=true. Default: one of the run's own.")
   private @Nullable String namespace;
 
+  @Option(
+      names = "--last-replica",
+      description =
+          "In a namespace that a run attaches to: the last ready pod of a workload may be taken away, too.")
+  private boolean lastReplica;
+
   /**
    * What is to be run.
    *
@@ -148,7 +154,8 @@ final class ScenarioOptions {
         platform,
         Optional.ofNullable(kubeconfig),
         Optional.ofNullable(context),
-        Optional.ofNullable(namespace));
+        Optional.ofNullable(namespace),
+        lastReplica);
   }
 
   /** The project that the scenario belongs to. */

@@ -83,7 +83,7 @@ final class Experiment {
 
   void run() throws InterruptedException {
     enter(Phase.STARTING, "starting " + plan.scenario() + " on " + platform.name());
-    RunningSystem system = platform.start(scenario.system(), scenario.whatBreaks(), context);
+    RunningSystem system = Contracts.start(platform, scenario, context);
     started.keep(system);
     entries.add(at ->
         new Event.PlatformDescribed(at, platform.name(), system.parts(), system.notHonoured()));

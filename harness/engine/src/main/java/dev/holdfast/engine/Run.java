@@ -24,6 +24,7 @@ final class Run {
   private final RunContext context;
   private final Entries entries;
   private final ClockWatch clocks;
+  private final Started started;
   private final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
 
   Run(
@@ -35,6 +36,7 @@ final class Run {
       Started started,
       ClockWatch clocks) {
     this.clocks = clocks;
+    this.started = started;
     this.experiment = experiment;
     this.stopping = new Stopping(platform, context, entries, started);
     this.stop = stop;
@@ -88,6 +90,7 @@ final class Run {
       try {
         ended = body.join(LOOK_EVERY);
         clocks.look();
+        started.halted().ifPresent(stop::trip);
       } catch (InterruptedException e) {
         interrupted = true;
         stop.trip("the run's thread was interrupted");

@@ -38,6 +38,18 @@ final class Started {
     }
   }
 
+  /** Why the system must be left in peace at once; empty where nobody said so. */
+  Optional<String> halted() {
+    RunningSystem running;
+    lock.lock();
+    try {
+      running = system;
+    } finally {
+      lock.unlock();
+    }
+    return running == null ? Optional.empty() : running.halted();
+  }
+
   /** The system to stop; one that comes up later closes itself. */
   Optional<RunningSystem> toStop() {
     lock.lock();

@@ -118,12 +118,13 @@ final class FakePlatform implements Platform {
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
+  public Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults) {
     return Scenarios.blueprint(planned);
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(
+      SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     calls.add("start");
     clock = context.clock();
     if (startHangs) {

@@ -59,7 +59,7 @@ final class RunnerTest {
 
   private History run() {
     Scenario built = scenario.build();
-    Blueprint blueprint = platform.blueprint(built.system(), built.whatBreaks());
+    Blueprint blueprint = Contracts.blueprint(platform, built);
     return new Runner(platform, loads, new Redaction())
         .run(
             built,

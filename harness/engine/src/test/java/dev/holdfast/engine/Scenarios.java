@@ -81,7 +81,7 @@ final class Scenarios {
         "catalog-replica-kill",
         "",
         List.of(),
-        new SystemUnderTest(
+        new SystemUnderTest.Installed(
             List.of(new ChartInstall("sample", Path.of("charts/sample"), Map.of(), List.of())),
             readyWithin),
         loads(),

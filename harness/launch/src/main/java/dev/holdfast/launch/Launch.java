@@ -1,6 +1,7 @@
 package dev.holdfast.launch;
 
 import dev.holdfast.engine.BadHistory;
+import dev.holdfast.engine.Contracts;
 import dev.holdfast.engine.HistoryNotWritten;
 import dev.holdfast.engine.HistoryReader;
 import dev.holdfast.engine.Judge;
@@ -12,10 +13,12 @@ import dev.holdfast.engine.RunOrder;
 import dev.holdfast.engine.Runner;
 import dev.holdfast.engine.Skipped;
 import dev.holdfast.engine.StopSignal;
+import dev.holdfast.engine.fault.FaultKind;
 import dev.holdfast.engine.rules.Judged;
 import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Plan;
@@ -47,7 +50,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -104,19 +110,33 @@ public final class Launch implements AutoCloseable {
   public Prospect plan(Scenario scenario, Choices choices) {
     return refusing(() -> {
       Scenario chosen = choices.of(scenario);
-      Blueprint blueprint = platform.blueprint(chosen.system(), chosen.whatBreaks());
-      return new Prospect(choices.plan(chosen, blueprint), Notes.of(chosen, blueprint));
+      Blueprint blueprint = Contracts.blueprint(platform, chosen);
+      return new Prospect(
+          choices.plan(chosen, blueprint), Notes.of(chosen, blueprint), risks(chosen));
     });
+  }
+
+  private static Map<String, List<String>> risks(Scenario scenario) {
+    Map<String, List<String>> risks = new LinkedHashMap<>();
+    for (FaultStep step : scenario.faults()) {
+      FaultKind kind = FaultKind.of(step.fault());
+      risks.put(
+          step.name(),
+          List.of("users may notice: " + kind.noticed(), "healed by: " + kind.healedBy()));
+    }
+    return risks;
   }
 
   /**
    * What a run would do.
    *
    * @param notes what people should know of it before, a sentence each
+   * @param risks of each fault: what users may notice, and what heals it
    */
-  public record Prospect(Plan plan, List<String> notes) {
+  public record Prospect(Plan plan, List<String> notes, Map<String, List<String>> risks) {
     public Prospect {
       notes = List.copyOf(notes);
+      risks = Collections.unmodifiableMap(new LinkedHashMap<>(risks));
     }
   }
 
@@ -241,7 +261,7 @@ public final class Launch implements AutoCloseable {
                 version(),
                 Secrets.hiding(progress),
                 stop);
-        Blueprint blueprint = platform.blueprint(scenario.system(), scenario.whatBreaks());
+        Blueprint blueprint = Contracts.blueprint(platform, scenario);
         runAndScrub(scenario, blueprint, choices.plan(scenario, blueprint), order);
       } catch (Skipped e) {
         discard(folder);

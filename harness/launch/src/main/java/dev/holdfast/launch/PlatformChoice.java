@@ -14,14 +14,18 @@ import java.util.Optional;
  *     else the file's current one
  * @param namespace for {@code kubernetes}: one made beforehand; empty for the one of {@code
  *     holdfast.yaml}, else one of the run's own
+ * @param lastReplicaToo for {@code kubernetes}: whether, in what a run found there, the last ready
+ *     pod of a workload may be taken away
  */
 public record PlatformChoice(
     String platform,
     Optional<Path> kubeconfig,
     Optional<String> context,
-    Optional<String> namespace) {
+    Optional<String> namespace,
+    boolean lastReplicaToo) {
   /** The platform of that name, with no kubeconfig, context or namespace asked for. */
   public static PlatformChoice named(String platform) {
-    return new PlatformChoice(platform, Optional.empty(), Optional.empty(), Optional.empty());
+    return new PlatformChoice(
+        platform, Optional.empty(), Optional.empty(), Optional.empty(), false);
   }
 }

@@ -37,7 +37,12 @@ final class Platforms {
       return switch (choice.platform()) {
         case "auto", "local" -> new LocalPlatform(ImageCommands.in(file));
         case "containers" -> new ContainersPlatform(images(settings));
-        case "kubernetes" -> new KubernetesPlatform(setup(choice, settings));
+        case "kubernetes" ->
+            new KubernetesPlatform(
+                setup(choice, settings),
+                new KubernetesPlatform.Consent(
+                    choice.context().or(() -> settings.context(System.getenv())).isPresent(),
+                    choice.lastReplicaToo()));
         default ->
             throw new Refused(
                 ExitCode.BAD_INPUT,

@@ -56,7 +56,11 @@ class PlatformsTest {
             () ->
                 Platforms.of(
                     new PlatformChoice(
-                        "kubernetes", Optional.of(typed), Optional.of("test"), Optional.empty()),
+                        "kubernetes",
+                        Optional.of(typed),
+                        Optional.of("test"),
+                        Optional.empty(),
+                        false),
                     project));
 
     assertThat(refused)

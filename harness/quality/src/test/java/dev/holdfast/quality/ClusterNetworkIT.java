@@ -80,8 +80,8 @@ class ClusterNetworkIT {
             line -> System.out.println(line));
     Files.createDirectories(folder);
     Map<String, Object> none = Map.of("replicas", 0);
-    SystemUnderTest system =
-        new SystemUnderTest(
+    SystemUnderTest.Installed system =
+        new SystemUnderTest.Installed(
             List.of(
                 new ChartInstall(
                     "sample",

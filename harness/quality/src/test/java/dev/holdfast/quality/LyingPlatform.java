@@ -40,12 +40,12 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
+  public Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults) {
     return honest.blueprint(system, faults);
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     return lie.apply(honest.start(system, faults, context));
   }
 

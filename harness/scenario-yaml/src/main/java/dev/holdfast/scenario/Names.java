@@ -71,7 +71,7 @@ final class Names {
         .withRemedy(wrong -> meantRemedy(wrong, example));
   }
 
-  private static String meantRemedy(Yaml wrong, String example) {
+  static String meantRemedy(Yaml wrong, String example) {
     return wrong instanceof Scalar scalar
             && !scalar.text().isBlank()
             && scalar.type() != Yaml.Type.NULL

@@ -62,6 +62,18 @@ final class Overrides {
     return byRelease;
   }
 
+  /** Of a system that no chart of the scenario makes nothing can be set. */
+  static void refuse(List<String> overrides, Problems problems) {
+    overrides.forEach(override ->
+        problems.add(
+            new Problem(
+                PLACE,
+                0,
+                0,
+                "%s must be a value of one of the scenario's charts, and it attaches to a namespace instead; leave it out"
+                    .formatted(Scalar.quoted(override)))));
+  }
+
   /** What keeps Helm from understanding it; of JSON its keys alone are looked at. */
   private static Optional<String> syntax(boolean json, String text) {
     try {

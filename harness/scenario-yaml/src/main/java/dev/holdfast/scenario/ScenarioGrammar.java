@@ -148,7 +148,11 @@ final class ScenarioGrammar {
           "stop-if",
           A_STOP_IF,
           "{failed-at-least: 50%, for: 10s}",
-          "When to abort: heal everything, stop the load, verdict FAIL. What is answered in the warm-up does not count.");
+          "When to abort: heal everything, stop the load, verdict FAIL. What is answered in the warm-up does not count. In a namespace that the run only found it is {failed-at-least: 50%, for: 10s} where nothing is said.");
+
+  /** What is somebody's is not left in pieces because a scenario forgot to say when to stop. */
+  private static final StopIf WHERE_FOUND =
+      new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10));
 
   static final Field<Map<String, Expected>> EXPECT =
       required(
@@ -194,8 +198,15 @@ final class ScenarioGrammar {
         loads,
         parts.find(BASELINE),
         List.copyOf(faults.values()),
-        parts.find(STOP_IF),
+        stopIf(parts),
         expectations(parts.get(EXPECT), loads, List.copyOf(faults.keySet())));
+  }
+
+  private static @Nullable StopIf stopIf(Parts parts) {
+    StopIf said = parts.find(STOP_IF);
+    return said == null && parts.get(SYSTEM) instanceof SystemUnderTest.Attached
+        ? WHERE_FOUND
+        : said;
   }
 
   private static Map<String, FaultStep> orNone(@Nullable Map<String, FaultStep> faults) {

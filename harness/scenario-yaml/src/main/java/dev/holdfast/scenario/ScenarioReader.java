@@ -84,6 +84,9 @@ public final class ScenarioReader {
       }
     });
     Map<String, List<String>> assigned = Overrides.assign(overrides, releases(got), problems);
+    if (got.at(ScenarioGrammar.SYSTEM).flatMap(s -> s.at(SystemGrammar.NAMESPACE)).isPresent()) {
+      Overrides.refuse(overrides, problems);
+    }
     Scenario scenario = got.value();
     if (scenario == null && problems.none()) {
       throw new IllegalStateException("no scenario and no reason: " + file);
@@ -141,7 +144,11 @@ public final class ScenarioReader {
         scenario.name(),
         scenario.description(),
         scenario.tags(),
-        new SystemUnderTest(charts, scenario.system().readyWithin()),
+        switch (scenario.system()) {
+          case SystemUnderTest.Installed installed ->
+              new SystemUnderTest.Installed(charts, installed.readyWithin());
+          case SystemUnderTest.Attached found -> found;
+        },
         scenario.loads().stream().map(files::grounded).toList(),
         scenario.baseline(),
         scenario.faults(),

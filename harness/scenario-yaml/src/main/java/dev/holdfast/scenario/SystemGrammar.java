@@ -131,11 +131,28 @@ final class SystemGrammar {
           VALUES);
 
   static final Field<List<ChartInstall>> CHARTS =
-      required(
+      optional(
           "charts",
           new ListForm<>("chart", A_CHART, 1, "[{release: sample, chart: ../../charts/sample}]"),
           "[{release: sample, chart: ../../charts/sample}]",
-          "The charts to install, in this order.");
+          "The charts to install, in this order; a run removes them at its end.");
+
+  /** A label by RFC 1123. */
+  private static final TextForm<String> A_NAMESPACE =
+      TextForm.of(
+              "namespace",
+              "must be a namespace's name: lower-case letters, digits and inner hyphens, 63 at most",
+              "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
+              text -> text,
+              "shop")
+          .withRemedy(wrong -> Names.meantRemedy(wrong, "shop"));
+
+  static final Field<String> NAMESPACE =
+      optional(
+          "namespace",
+          A_NAMESPACE,
+          "shop",
+          "Instead of charts: what runs in this namespace already, whoever installed it. A run leaves it as it found it. It must be labelled holdfast.dev/allow=true.");
 
   static final Field<Duration> READY_WITHIN =
       orElse(
@@ -157,7 +174,7 @@ final class SystemGrammar {
           "The system under test.",
           "{charts: [{release: sample, chart: ../../charts/sample}]}",
           SystemGrammar::system,
-          CHARTS,
+          OneOf.of("what it is made of", CHARTS, NAMESPACE),
           READY_WITHIN,
           KUBE_VERSION);
 
@@ -207,8 +224,15 @@ final class SystemGrammar {
 
   private static SystemUnderTest system(Parts parts) {
     String version = parts.find(KUBE_VERSION);
+    String namespace = parts.find(NAMESPACE);
+    if (namespace != null) {
+      rule(
+          version == null,
+          "kube-version is told to charts, and a namespace's cluster says its own, got " + version);
+      return new SystemUnderTest.Attached(namespace, parts.get(READY_WITHIN));
+    }
     List<ChartInstall> charts = parts.get(CHARTS);
-    return new SystemUnderTest(
+    return new SystemUnderTest.Installed(
         version == null
             ? charts
             : charts.stream()

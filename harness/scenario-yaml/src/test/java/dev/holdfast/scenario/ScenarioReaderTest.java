@@ -93,7 +93,7 @@ class ScenarioReaderTest {
             "every-field",
             "Says all that can be said.",
             List.of("smoke"),
-            new SystemUnderTest(
+            new SystemUnderTest.Installed(
                 List.of(
                     new ChartInstall(
                         "sample",
@@ -397,6 +397,23 @@ class ScenarioReaderTest {
     assertThat(Texts.good(SMALLEST.replace("sample}]", "sample}], ready-within: " + text)).system())
         .extracting(SystemUnderTest::readyWithin)
         .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void aNamespaceIsAttachedToAndLeftInPeaceByDefaultWhenHalfOfItFails() {
+    String found =
+        SMALLEST.replace("{charts: [{release: sample, chart: sample}]}", "{namespace: shop}");
+
+    Scenario scenario = Texts.good(found);
+
+    assertThat(scenario.system())
+        .isEqualTo(new SystemUnderTest.Attached("shop", Duration.ofSeconds(90)));
+    assertThat(scenario.system().charts()).isEmpty();
+    assertThat(scenario.stopIf())
+        .isEqualTo(new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)));
+    assertThat(Texts.good(SMALLEST).stopIf()).as("of charts").isNull();
+    assertThat(Texts.good(found + "stop-if: {failed-at-least: 9, for: 1s}\n").stopIf())
+        .isEqualTo(new StopIf(new Amount.Count(9), Duration.ofSeconds(1)));
   }
 
   @ParameterizedTest

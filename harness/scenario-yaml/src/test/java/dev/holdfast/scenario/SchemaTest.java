@@ -98,6 +98,7 @@ class SchemaTest {
             "chart-missing",
             "chart-remote",
             "chart-remote-in-two-ways",
+            "namespace-kube-version",
             "values-file-missing",
             "duration-too-long",
             "expect-fault-field-of-load",

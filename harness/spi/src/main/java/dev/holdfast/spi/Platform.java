@@ -26,7 +26,7 @@ public interface Platform extends AutoCloseable {
    * @param faults that a run would inject, so that what they need can be prepared
    * @throws BadSystem where a chart cannot be rendered or its values are wrong
    */
-  Blueprint blueprint(SystemUnderTest system, List<Fault> faults);
+  Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults);
 
   /**
    * Starts the system, without waiting until it is ready. What it started before a failure is
@@ -36,7 +36,12 @@ public interface Platform extends AutoCloseable {
    * @throws BadSystem where a chart is wrong
    * @throws CannotStart where the cause lies outside the scenario
    */
-  RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context);
+  RunningSystem start(SystemUnderTest.Installed system, List<Fault> faults, RunContext context);
+
+  /** How it takes a system that it did not install; empty where it runs charts alone. */
+  default Optional<Attaching> attaching() {
+    return Optional.empty();
+  }
 
   /**
    * What a run that was killed left behind, in words: processes, files outside what the run's

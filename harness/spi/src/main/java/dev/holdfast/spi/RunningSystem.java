@@ -72,6 +72,14 @@ public interface RunningSystem extends AutoCloseable {
   /** What sees faults by another path than the one that applies them. */
   FaultWitness witness();
 
+  /**
+   * Why the run must end at once, by the word of somebody outside of it; empty where it may go on.
+   * Asked many times a second.
+   */
+  default Optional<String> halted() {
+    return Optional.empty();
+  }
+
   /** How long {@link #close} may take: as long as what runs was promised for its end, and more. */
   default Duration closesWithin() {
     return Duration.ofMinutes(2);

@@ -146,6 +146,22 @@ public sealed interface FaultKind
     return workload().map(Workload::name).orElse("the " + target());
   }
 
+  /** What users may notice of it, and whose: {@code requests at …}. */
+  default String noticed() {
+    return strikesPods()
+        ? "requests under way at the struck pods, and those that are sent there until they are out of rotation"
+        : "requests at each pod that goes, and those that are sent there until it is out of rotation";
+  }
+
+  /** What brings back how it was. */
+  default String healedBy() {
+    return held()
+        .map(lasts ->
+            "it ends by itself after %s, and within 10s where the harness dies"
+                .formatted(DurationText.of(lasts)))
+        .orElse("the cluster itself, as after any failure");
+  }
+
   /** What helps whatever the answers say; empty where the answers tell. */
   default Optional<String> remedy() {
     return Optional.empty();

@@ -38,6 +38,11 @@ record RolloutKind(Fault.Rollout fault) implements FaultKind {
   }
 
   @Override
+  public String healedBy() {
+    return "the cluster itself, pod by pod; in a namespace that was found, the template of before is put back at the run's end, which replaces the pods once more";
+  }
+
+  @Override
   public String happened(List<String> struck) {
     return struck.isEmpty()
         ? fault.workload().name() + " was rolled out anew"

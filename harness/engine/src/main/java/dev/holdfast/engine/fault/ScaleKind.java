@@ -38,6 +38,13 @@ record ScaleKind(Fault.Scale fault) implements FaultKind {
   }
 
   @Override
+  public String healedBy() {
+    return held().isPresent()
+        ? "the number of before is asked for once the time is over; where the harness dies, by ./holdfast undo"
+        : "in a namespace that was found, the number of before is asked for at the run's end; where the harness dies, by ./holdfast undo";
+  }
+
+  @Override
   public String happened(List<String> struck) {
     return struck.isEmpty()
         ? fault.workload().name() + " was scaled"

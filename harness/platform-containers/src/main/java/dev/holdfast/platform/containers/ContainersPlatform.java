@@ -56,7 +56,7 @@ public final class ContainersPlatform implements Platform {
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
+  public Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     // any name will do: nothing is started, and Docker may not be there
     String sidecar = images.of(Role.TOXIPROXY, _ -> true);
@@ -68,12 +68,12 @@ public final class ContainersPlatform implements Platform {
 
   /** As long as nothing is started that could be named. */
   private static PlatformValues beforehand(
-      SystemUnderTest system, NetworkNeeds needs, String sidecar) {
+      SystemUnderTest.Installed system, NetworkNeeds needs, String sidecar) {
     String kind = PlatformValues.registryKind(system.charts());
     return needs.tell(values(kind, "http://127.0.0.1:8500", Optional.empty()), sidecar);
   }
 
-  private static List<JsonNode> render(SystemUnderTest system, PlatformValues values, Path tmp) {
+  private static List<JsonNode> render(SystemUnderTest.Installed system, PlatformValues values, Path tmp) {
     return HelmCharts.in(tmp).render(system.charts().stream().map(values::fill).toList());
   }
 
@@ -84,7 +84,7 @@ public final class ContainersPlatform implements Platform {
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     Path tmp = context.folder().resolve("tmp");
     Stack running = stack(system, needs, context);
@@ -121,7 +121,7 @@ public final class ContainersPlatform implements Platform {
         .start(system, context);
   }
 
-  private synchronized Stack stack(SystemUnderTest system, NetworkNeeds needs, RunContext context) {
+  private synchronized Stack stack(SystemUnderTest.Installed system, NetworkNeeds needs, RunContext context) {
     if (stack == null) {
       Docker docker = Docker.answering();
       docker.removeOfTheDead().forEach(context.progress()::say);

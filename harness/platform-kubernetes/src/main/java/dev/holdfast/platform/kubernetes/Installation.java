@@ -7,6 +7,7 @@ import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.BadSystem;
@@ -16,9 +17,11 @@ import dev.holdfast.spi.RunningSystem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a system up in a cluster. */
@@ -39,7 +42,7 @@ public final class Installation {
    * @throws BadSystem where the cluster says that a chart is wrong
    * @throws CannotStart where the cause lies outside the scenario
    */
-  public RunningSystem start(SystemUnderTest system, RunContext context) {
+  public RunningSystem start(SystemUnderTest.Installed system, RunContext context) {
     List<ChartInstall> charts = system.charts().stream().map(setup.values()::fill).toList();
     KubernetesClient client = setup.cluster().client();
     boolean own = setup.namespace().isEmpty();
@@ -65,17 +68,21 @@ public final class Installation {
               .render(charts);
       Blueprint blueprint = ChartReader.blueprint(rendered);
       ledger.services(blueprint.services());
+      PodBoard board = board(client, namespace, blueprint, context);
       running =
           new KubernetesSystem(
               setup,
               context,
               client,
               namespace,
-              own,
               ledger,
               blueprint,
+              blueprint.workloads(),
               // in a namespace of the run's own there are no others
-              own ? Set.of() : ChartReader.selectors(rendered));
+              own ? Set.of() : ChartReader.selectors(rendered),
+              board,
+              new Uninstalling(setup, context, client, namespace, own, ledger),
+              new RunEffects(ledger, audit(namespace, context), board, false, true));
       install(charts, namespace, ledger, context);
       ledger.installed(client);
       running.start();
@@ -88,6 +95,22 @@ public final class Installation {
         removeAgain(running, client, made ? namespace : "", context);
       }
     }
+  }
+
+  static PodBoard board(
+      KubernetesClient client, String namespace, Blueprint blueprint, RunContext context) {
+    return new PodBoard(
+        client,
+        namespace,
+        blueprint.workloads().stream()
+            .map(Blueprint.Replicas::workload)
+            .collect(Collectors.toSet()),
+        context.clock());
+  }
+
+  private Audit audit(String namespace, RunContext context) {
+    return new Audit(
+        context.folder(), setup.cluster(), namespace, context.run(), InstantSource.system());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.spi.Attaching;
 import dev.holdfast.spi.Platform;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
@@ -26,10 +27,27 @@ public final class KubernetesPlatform implements Platform {
       Set.of("network", "registry-outage", "packet-loss", "partition");
 
   private final Setup setup;
+  private final Consent consent;
 
   /** Runs charts in that cluster. */
   public KubernetesPlatform(Setup setup) {
+    this(setup, Consent.NONE);
+  }
+
+  /** Runs charts in that cluster, or takes what is there already. */
+  public KubernetesPlatform(Setup setup, Consent consent) {
     this.setup = setup;
+    this.consent = consent;
+  }
+
+  /**
+   * What the user said of a cluster in which a run attaches to what it finds.
+   *
+   * @param contextNamed whether it was named which cluster that is
+   * @param lastReplicaToo whether the last ready pod of a workload may be taken away
+   */
+  public record Consent(boolean contextNamed, boolean lastReplicaToo) {
+    static final Consent NONE = new Consent(false, false);
   }
 
   @Override
@@ -74,7 +92,7 @@ public final class KubernetesPlatform implements Platform {
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
+  public Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults) {
     return ChartReader.blueprint(
             HelmCharts.in(Path.of(System.getProperty("java.io.tmpdir")))
                 .render(system.charts().stream().map(setup.values()::fill).toList()))
@@ -82,8 +100,24 @@ public final class KubernetesPlatform implements Platform {
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(
+      SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     return new Installation(setup).start(system, context);
+  }
+
+  @Override
+  public Optional<Attaching> attaching() {
+    return Optional.of(new Attachment(setup, consent));
+  }
+
+  /**
+   * What stands in a namespace. Changes nothing.
+   *
+   * @throws dev.holdfast.spi.BadSystem where it was not said which cluster it is in
+   * @throws dev.holdfast.spi.CannotStart where it must not be touched, or cannot be looked at
+   */
+  public Survey survey(String namespace) {
+    return new Attachment(setup, consent).survey(namespace);
   }
 
   @Override

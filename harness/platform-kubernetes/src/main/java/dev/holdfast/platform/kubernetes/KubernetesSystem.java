@@ -16,6 +16,7 @@ import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.faults.ClusterFaults;
 import dev.holdfast.platform.kubernetes.faults.ClusterWitness;
+import dev.holdfast.platform.kubernetes.faults.Effects;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.FaultDriver;
 import dev.holdfast.spi.FaultWitness;
@@ -23,7 +24,6 @@ import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.Observer;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.UncheckedIOException;
@@ -37,13 +37,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A system whose charts are installed in a namespace. */
+/** A system in a namespace: what a run has installed there, or has found. */
 final class KubernetesSystem implements RunningSystem {
-  private static final Duration UNINSTALL_WITHIN = Duration.ofSeconds(45);
-
   /** For what is done beside removing: logs that are kept, ways in that are closed. */
   private static final Duration CLOSE_MARGIN = Duration.ofSeconds(30);
 
@@ -54,10 +51,12 @@ final class KubernetesSystem implements RunningSystem {
   private final RunContext context;
   private final KubernetesClient client;
   private final String namespace;
-  private final boolean ownNamespace;
   private final RunLedger ledger;
   private final Blueprint blueprint;
+  private final List<Blueprint.Replicas> awaited;
   private final Set<Map<String, String>> selectors;
+  private final Leave leave;
+  private final Effects effects;
   private final PodBoard board;
   private final Addresses addresses;
   private final PodLogs logs;
@@ -65,35 +64,40 @@ final class KubernetesSystem implements RunningSystem {
   private final LeavingLogs leaving;
   private final EventObserver events;
   private boolean closed;
-  private @Nullable Duration goneWithin;
   private List<String> residue = List.of();
   private @Nullable CannotStart unknown;
 
+  /**
+   * Watched from {@link #start} on.
+   *
+   * @param awaited those of its workloads that must be ready
+   * @param selectors by which its pods are listed; empty for all of the namespace
+   * @param leave what is done at its end
+   * @param effects what is told of before a fault does it
+   */
   KubernetesSystem(
       Setup setup,
       RunContext context,
       KubernetesClient client,
       String namespace,
-      boolean ownNamespace,
       RunLedger ledger,
       Blueprint blueprint,
-      Set<Map<String, String>> selectors) {
+      List<Blueprint.Replicas> awaited,
+      Set<Map<String, String>> selectors,
+      PodBoard board,
+      Leave leave,
+      Effects effects) {
     this.selectors = selectors;
+    this.awaited = awaited;
+    this.leave = leave;
+    this.effects = effects;
+    this.board = board;
     this.setup = setup;
     this.context = context;
     this.client = client;
     this.namespace = namespace;
-    this.ownNamespace = ownNamespace;
     this.ledger = ledger;
     this.blueprint = blueprint;
-    board =
-        new PodBoard(
-            client,
-            namespace,
-            blueprint.workloads().stream()
-                .map(Blueprint.Replicas::workload)
-                .collect(Collectors.toSet()),
-            context.clock());
     addresses = new Addresses(client, namespace, ledger, board, context.progress()::say);
     events = new EventObserver(client, namespace);
     Path files = context.folder().resolve("pods");
@@ -171,7 +175,7 @@ final class KubernetesSystem implements RunningSystem {
   /** How many pods of each workload are still to come. */
   private List<String> missing(List<ClusterPod> all) {
     List<String> missing = new ArrayList<>();
-    for (Blueprint.Replicas asked : blueprint.workloads()) {
+    for (Blueprint.Replicas asked : awaited) {
       List<Pod> there =
           all.stream()
               .map(ClusterPod::pod)
@@ -262,7 +266,7 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public FaultDriver faults() {
-    return new ClusterFaults(setup, client, namespace, board);
+    return new ClusterFaults(setup, client, namespace, board, effects);
   }
 
   @Override
@@ -275,19 +279,9 @@ final class KubernetesSystem implements RunningSystem {
     return Optional.ofNullable(shipped).map(ShippedLogs::store);
   }
 
-  /** Asked once, while the pods are there. */
-  private synchronized Duration goneWithin() {
-    Duration known = goneWithin;
-    if (known == null) {
-      known = OwnGrace.goneWithin(client, namespace);
-      goneWithin = known;
-    }
-    return known;
-  }
-
   @Override
   public Duration closesWithin() {
-    return UNINSTALL_WITHIN.plus(goneWithin()).plus(CLOSE_MARGIN);
+    return leave.within(board).plus(CLOSE_MARGIN);
   }
 
   /** A second caller waits for the first. */
@@ -310,7 +304,7 @@ final class KubernetesSystem implements RunningSystem {
 
   /** Each step on its own: what one cannot do must not keep the others from being done. */
   private void remove() {
-    goneWithin();
+    leave.within(board);
     if (shipped == null) {
       board.leave(leaving);
       leaving.close();
@@ -318,12 +312,13 @@ final class KubernetesSystem implements RunningSystem {
     }
     List<String> refused = new ArrayList<>();
     attempt("removing the ways in", addresses::close).ifPresent(refused::add);
-    attempt("uninstalling", this::uninstall).ifPresent(refused::add);
-    attempt("removing what was installed", ownNamespace ? this::deleteNamespace : this::awaitNoPods)
-        .ifPresent(refused::add);
-    attempt("looking for what is left", () -> residue = look(refused))
+    for (Leave.Step step : leave.steps(board)) {
+      attempt(step.doing(), step.work()).ifPresent(refused::add);
+    }
+    attempt("looking for what is left", () -> residue = leave.look(board, refused))
         .ifPresent(why -> unknown = new CannotStart(why));
-    if (residue.isEmpty() && unknown == null) {
+    boolean free = attempt("letting go of the namespace", leave::letGo).isEmpty();
+    if (free && residue.isEmpty() && unknown == null) {
       attempt("deleting the run's note", ledger::done);
     }
   }
@@ -343,57 +338,9 @@ final class KubernetesSystem implements RunningSystem {
     return Optional.of(why);
   }
 
-  private void uninstall() {
-    for (String release : ledger.uninstall(client, setup.cluster(), UNINSTALL_WITHIN)) {
-      context
-          .progress()
-          .say(
-              "release %s in namespace %s was installed anew by somebody else: left alone"
-                  .formatted(release, namespace));
-    }
-  }
-
-  private void deleteNamespace() {
-    if (Namespaces.find(client, namespace).filter(ledger::isOurs).isPresent()) {
-      Namespaces.delete(client, namespace, goneWithin());
-    }
-  }
-
-  private void awaitNoPods() {
-    long deadline = System.nanoTime() + goneWithin().toNanos();
-    try {
-      while (!board.all().isEmpty() && System.nanoTime() < deadline) {
-        board.awaitChange(Math.min(deadline - System.nanoTime(), LOOK_NANOS));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * What a cluster has of the run, and what it refused to remove: that is seen by nobody who may
-   * only look at pods.
-   *
-   * @throws CannotStart where the cluster is still at it
-   */
-  private List<String> look(List<String> refused) {
-    List<String> left = new ArrayList<>(refused);
-    if (!ownNamespace) {
-      board.all().forEach(seen -> left.add("pod " + namespace + "/" + seen.pod().name()));
-      return left;
-    }
-    Optional<Namespace> still = Namespaces.find(client, namespace).filter(ledger::isOurs);
-    if (still.isEmpty()) {
-      // a chart may have made what no namespace holds; a cluster of ours goes away with all of it
-      return setup.ours() ? List.of() : left;
-    }
-    if (still.get().getMetadata().getDeletionTimestamp() != null && left.isEmpty()) {
-      throw new CannotStart(
-          "the cluster still removes namespace %s after %d s; ./holdfast undo looks again"
-              .formatted(namespace, goneWithin().toSeconds()));
-    }
-    left.add("namespace " + namespace);
-    return left;
+  @Override
+  public Optional<String> halted() {
+    return leave.halted();
   }
 
   @Override

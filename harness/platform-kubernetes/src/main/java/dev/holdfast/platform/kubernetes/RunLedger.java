@@ -8,6 +8,7 @@ import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import dev.holdfast.platform.kubernetes.cluster.Labels;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.platform.kubernetes.cluster.WorkloadApi;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.OnDisk;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -46,6 +48,8 @@ public final class RunLedger {
   private static final String FILE = "cluster.properties";
   private static final String UID = "uid.";
   private static final String NAMESPACE = "namespace";
+  private static final String CHANGED = "changed.";
+  private static final String HOLDS = "holds";
   private static final Duration WITHIN = Duration.ofSeconds(60);
 
   private final Path folder;
@@ -79,7 +83,7 @@ public final class RunLedger {
     return ledger;
   }
 
-  private void keep() {
+  private synchronized void keep() {
     if (!Boolean.parseBoolean(fields.getProperty("kept", "true"))) {
       return;
     }
@@ -116,6 +120,27 @@ public final class RunLedger {
   /** Services of which the run may make a twin. */
   void services(List<String> names) {
     fields.setProperty("services", String.join(" ", names));
+    keep();
+  }
+
+  /** A fault is about to change something that the run found. */
+  synchronized void changing(Changed change) {
+    fields.setProperty(CHANGED + changes().size(), change.text());
+    keep();
+  }
+
+  /** What faults have changed of what the run found, in that order. */
+  synchronized List<Changed> changes() {
+    List<Changed> changes = new ArrayList<>();
+    for (int i = 0; fields.containsKey(CHANGED + i); i++) {
+      changes.add(Changed.parse(fields.getProperty(CHANGED + i)));
+    }
+    return changes;
+  }
+
+  /** The run is about to say that it has the namespace. */
+  void holding() {
+    fields.setProperty(HOLDS, "true");
     keep();
   }
 
@@ -221,9 +246,13 @@ public final class RunLedger {
 
   /** What stands in it, a text each. */
   public List<String> describe() {
+    String releases = fields.getProperty("releases", "");
     return List.of(
-        "releases %s in namespace %s of context %s"
-            .formatted(fields.getProperty("releases"), namespace(), fields.getProperty("context")));
+        "%s in namespace %s of context %s"
+            .formatted(
+                releases.isEmpty() ? "what a run changed" : "releases " + releases,
+                namespace(),
+                fields.getProperty("context")));
   }
 
   /**
@@ -257,6 +286,13 @@ public final class RunLedger {
               .formatted(String.join(" ", ours), namespace(), fields.getProperty("context")));
     }
     others.forEach(release -> done.add(leftAlone("release " + release)));
+    for (Changed back :
+        Changed.putBack(new WorkloadApi(client, namespace()), changes(), audit(cluster)::write)) {
+      done.add("put back in namespace %s: %s".formatted(namespace(), back.undone()));
+    }
+    if (fields.containsKey(HOLDS) && Hold.letGo(client, namespace(), this)) {
+      done.add("let go of namespace %s".formatted(namespace()));
+    }
     // by their names: a Role need not allow to list Services
     for (String service : words("services")) {
       removeTwin(client, Addresses.twinOf(service)).ifPresent(done::add);
@@ -272,6 +308,11 @@ public final class RunLedger {
             }
           });
     }
+  }
+
+  private Audit audit(Cluster cluster) {
+    return new Audit(
+        folder, cluster, namespace(), fields.getProperty("run", ""), InstantSource.system());
   }
 
   /** In words; empty where it was removed, or none is there. */

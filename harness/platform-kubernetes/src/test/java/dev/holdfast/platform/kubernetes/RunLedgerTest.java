@@ -53,23 +53,26 @@ class RunLedgerTest {
         folder, Cluster.read(Optional.of(folder.resolve("kubeconfig")), Optional.empty()), own);
   }
 
+  /** Of somebody's cluster. */
+  static Setup setup(Cluster cluster) {
+    return new Setup(
+        "kubernetes",
+        cluster,
+        false,
+        List.of(),
+        PlatformValues.of("kubernetes", "consul", "", "", ""),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   static RunLedger ledger(Path folder, Cluster cluster, boolean own) {
-    Setup setup =
-        new Setup(
-            "kubernetes",
-            cluster,
-            false,
-            List.of(),
-            PlatformValues.of("kubernetes", "consul", "", "", ""),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
     RunLedger ledger =
         RunLedger.begin(
             folder,
-            setup,
+            setup(cluster),
             "run-1",
             "shop",
             own,

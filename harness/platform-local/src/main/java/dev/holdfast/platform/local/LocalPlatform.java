@@ -102,7 +102,7 @@ public final class LocalPlatform implements Platform {
   }
 
   @Override
-  public Blueprint blueprint(SystemUnderTest system, List<Fault> faults) {
+  public Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     String kind = registryKind(system);
     // the shape is right, nothing listens there
@@ -124,7 +124,7 @@ public final class LocalPlatform implements Platform {
         .withElasticsearch("http://127.0.0.1:9200");
   }
 
-  private SystemSpec read(SystemUnderTest system, PlatformValues values, Path tmp) {
+  private SystemSpec read(SystemUnderTest.Installed system, PlatformValues values, Path tmp) {
     List<ChartInstall> charts = system.charts().stream().map(values::fill).toList();
     Read known = lastRead;
     if (known != null && known.charts.equals(charts)) {
@@ -141,7 +141,7 @@ public final class LocalPlatform implements Platform {
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     if (!ProcessTable.present()) {
       throw new CannotStart(NEEDS_LINUX);
     }
@@ -160,7 +160,7 @@ public final class LocalPlatform implements Platform {
   }
 
   private LocalSystem start(
-      SystemUnderTest system, NetworkNeeds needs, RunContext context, Deque<AutoCloseable> started)
+      SystemUnderTest.Installed system, NetworkNeeds needs, RunContext context, Deque<AutoCloseable> started)
       throws IOException {
     Path logs = Files.createDirectories(context.folder().resolve("pods"));
     Path tmp = Files.createDirectories(tmp(context.folder()));
@@ -297,7 +297,7 @@ public final class LocalPlatform implements Platform {
   }
 
   /** What the charts ask for, where this machine has it. */
-  private String registryKind(SystemUnderTest system) {
+  private String registryKind(SystemUnderTest.Installed system) {
     String kind = PlatformValues.registryKind(system.charts());
     if (kind.equals("etcd")) {
       etcd();

@@ -99,7 +99,7 @@ final class Small implements AutoCloseable {
     }
   }
 
-  static SystemUnderTest system(Map<String, Object> values) {
+  static SystemUnderTest.Installed system(Map<String, Object> values) {
     Path chart;
     try {
       chart =
@@ -108,7 +108,7 @@ final class Small implements AutoCloseable {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
-    return new SystemUnderTest(
+    return new SystemUnderTest.Installed(
         List.of(
             new ChartInstall(
                 "small", Objects.requireNonNull(chart.getParent()), values, List.of())),

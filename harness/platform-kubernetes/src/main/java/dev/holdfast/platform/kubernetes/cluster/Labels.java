@@ -8,5 +8,8 @@ public final class Labels {
   /** On a namespace that runs may break things in. */
   public static final String ALLOW = "holdfast.dev/allow";
 
+  /** On what says that a run has a namespace. */
+  public static final String HELD = "holdfast.dev/held";
+
   private Labels() {}
 }

@@ -29,7 +29,7 @@ public final class PodView {
   private PodView() {}
 
   /** What owns it; empty for one that nothing made whose pods a scenario can name. */
-  static Optional<Workload> workload(io.fabric8.kubernetes.api.model.Pod pod) {
+  public static Optional<Workload> workload(io.fabric8.kubernetes.api.model.Pod pod) {
     return pod.getMetadata().getOwnerReferences().stream()
         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
         .findFirst()

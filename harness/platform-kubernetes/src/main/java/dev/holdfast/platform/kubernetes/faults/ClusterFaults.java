@@ -3,10 +3,12 @@ package dev.holdfast.platform.kubernetes.faults;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import dev.holdfast.model.Workload.Kind;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.platform.kubernetes.cluster.WorkloadApi;
 import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.platform.kubernetes.node.NodePackets;
 import dev.holdfast.platform.kubernetes.node.NodeProcesses;
@@ -16,8 +18,6 @@ import dev.holdfast.spi.FaultNotPossible;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +32,14 @@ public final class ClusterFaults implements FaultDriver {
   private final KubernetesClient client;
   private final String namespace;
   private final PodBoard board;
+  private final WorkloadApi workloads;
+  private final Effects effects;
 
-  public ClusterFaults(Setup setup, KubernetesClient client, String namespace, PodBoard board) {
+  /** Whose effects are told of before they are made. */
+  public ClusterFaults(
+      Setup setup, KubernetesClient client, String namespace, PodBoard board, Effects effects) {
+    this.effects = effects;
+    workloads = new WorkloadApi(client, namespace);
     this.setup = setup;
     this.client = client;
     this.namespace = namespace;
@@ -150,6 +156,7 @@ public final class ClusterFaults implements FaultDriver {
           throw gone(target);
         }
       }
+      effects.striking("delete-pod", targets);
       try {
         targets.forEach(this::delete);
       } catch (KubernetesClientException e) {
@@ -179,86 +186,52 @@ public final class ClusterFaults implements FaultDriver {
     }
 
     private int replicas() {
-      String name = fault.workload().name();
-      Integer found =
-          switch (fault.workload().kind()) {
-            case DEPLOYMENT -> {
-              var deployment =
-                  client.apps().deployments().inNamespace(namespace).withName(name).get();
-              yield deployment == null ? null : deployment.getSpec().getReplicas();
-            }
-            case STATEFULSET -> {
-              var set = client.apps().statefulSets().inNamespace(namespace).withName(name).get();
-              yield set == null ? null : set.getSpec().getReplicas();
-            }
-            case DAEMONSET, JOB -> throw unasked(fault.workload(), "scaled");
-          };
-      if (found == null) {
-        throw new FaultNotPossible(fault.workload() + " is not there any more");
+      Workload workload = fault.workload();
+      if (workload.kind() != Kind.DEPLOYMENT && workload.kind() != Kind.STATEFULSET) {
+        throw unasked(workload, "scaled");
       }
-      return found;
-    }
-
-    private void set(int replicas) {
-      String name = fault.workload().name();
-      switch (fault.workload().kind()) {
-        case DEPLOYMENT ->
-            client.apps().deployments().inNamespace(namespace).withName(name).scale(replicas);
-        case STATEFULSET ->
-            client.apps().statefulSets().inNamespace(namespace).withName(name).scale(replicas);
-        case DAEMONSET, JOB -> throw unasked(fault.workload(), "scaled");
-      }
+      return workloads
+          .replicas(workload)
+          .orElseThrow(() -> new FaultNotPossible(workload + " is not there any more"));
     }
 
     @Override
     public ActiveFault inject() {
       try {
-        set(fault.to());
+        effects.scaling(fault.workload(), before, fault.to());
+        workloads.scale(fault.workload(), fault.to());
       } catch (KubernetesClientException e) {
         throw refused("scaling " + fault.workload(), e);
       }
       return () -> {
         if (fault.lasts() != null && replicas() == fault.to()) {
-          set(before);
+          effects.scaling(fault.workload(), fault.to(), before);
+          workloads.scale(fault.workload(), before);
         }
       };
     }
   }
 
-  /** As {@code kubectl rollout restart} does it: the template changes by an annotation. */
   private final class Rollout implements Prepared {
     private final Workload workload;
 
     Rollout(Workload workload) {
+      if (workload.kind() == Kind.JOB) {
+        throw unasked(workload, "rolled out");
+      }
       this.workload = workload;
     }
 
     @Override
     public ActiveFault inject() {
       try {
-        change(
-            """
-            {"spec": {"template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": "%s"}}}}}
-            """
-                .formatted(Instant.now()));
+        String now = Instant.now().toString();
+        effects.restarting(workload, workloads.restarted(workload).orElse(""), now);
+        workloads.restart(workload, now);
       } catch (KubernetesClientException e) {
         throw refused("rolling out " + workload, e);
       }
       return () -> {};
-    }
-
-    private void change(String patch) {
-      PatchContext merge = PatchContext.of(PatchType.STRATEGIC_MERGE);
-      String name = workload.name();
-      switch (workload.kind()) {
-        case DEPLOYMENT ->
-            client.apps().deployments().inNamespace(namespace).withName(name).patch(merge, patch);
-        case STATEFULSET ->
-            client.apps().statefulSets().inNamespace(namespace).withName(name).patch(merge, patch);
-        case DAEMONSET ->
-            client.apps().daemonSets().inNamespace(namespace).withName(name).patch(merge, patch);
-        case JOB -> throw unasked(workload, "rolled out");
-      }
     }
   }
 }

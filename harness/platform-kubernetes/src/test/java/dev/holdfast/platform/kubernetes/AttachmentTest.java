@@ -1,0 +1,214 @@
+package dev.holdfast.platform.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.Fault;
+import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.KubernetesPlatform.Consent;
+import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AttachmentTest {
+  static final Workload WEB = new Workload(Workload.Kind.DEPLOYMENT, "web");
+  private static final String SHOP = "/api/v1/namespaces/shop";
+  private static final String APPS = "/apis/apps/v1/namespaces/shop/";
+  private static final String MAY = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+  private StandInApi api;
+  private String services = "";
+  private String deployment = deployment("{}");
+  private String label = "true";
+  private int readyPods = 2;
+  private boolean allowed = true;
+  private boolean answers;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = new StandInApi();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  static String deployment(String more) {
+    return """
+    {"metadata": {"name": "web"},
+     "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "web"}}, "strategy": %s, "template": {"spec": {"containers": [{"name": "app"}]}}}}
+    """
+        .formatted(more);
+  }
+
+  static String list(String kind, String... items) {
+    return "{\"kind\": \"%sList\", \"items\": [%s]}".formatted(kind, String.join(",", items));
+  }
+
+  private static String pod(int number) {
+    return """
+    {"metadata": {"name": "web-%d", "uid": "%d", "labels": {"pod-template-hash": "h"}, "ownerReferences": [{"kind": "ReplicaSet", "name": "web-h", "controller": true}]},
+     "spec": {"containers": []},
+     "status": {"phase": "Running", "containerStatuses": [], "conditions": [{"type": "Ready", "status": "True"}]}}
+    """
+        .formatted(number, number);
+  }
+
+  private Attachment attachment(Consent consent) {
+    if (!answers) {
+      answers = true;
+      answer();
+    }
+    return new Attachment(RunLedgerTest.setup(api.cluster()), consent);
+  }
+
+  private void answer() {
+    api.answer(
+            SHOP,
+            "{\"kind\": \"Namespace\", \"metadata\": {\"name\": \"shop\", \"labels\": {\"holdfast.dev/allow\": \"%s\"}}}"
+                .formatted(label))
+        .answer(
+            SHOP + "/pods",
+            list(
+                "Pod",
+                IntStream.range(0, readyPods).mapToObj(AttachmentTest::pod).toArray(String[]::new)))
+        .answer(SHOP + "/services", list("Service", services))
+        .answer(APPS + "deployments", list("Deployment", deployment))
+        .answer(APPS + "statefulsets", list("StatefulSet"))
+        .answer(APPS + "daemonsets", list("DaemonSet"))
+        .answer(MAY, "{\"status\": {\"allowed\": %s}}".formatted(allowed));
+  }
+
+  private Blueprint blueprint(Consent consent, Fault... faults) {
+    return attachment(consent)
+        .blueprint(new SystemUnderTest.Attached("shop", Duration.ofSeconds(10)), List.of(faults));
+  }
+
+  private Blueprint blueprint(Fault... faults) {
+    return blueprint(new Consent(true, false), faults);
+  }
+
+  private static Fault delete(int pods) {
+    return new Fault.DeletePod(WEB, pods, null);
+  }
+
+  /** Reading and asking what is allowed are all that it does. */
+  private void assertNothingWasTouched() {
+    assertThat(api.asked()).allMatch(line -> line.startsWith("GET ") || line.equals("POST " + MAY));
+  }
+
+  @Test
+  void whatRunsIsFoundAndNothingIsTouched() {
+    services =
+        "{\"metadata\": {\"name\": \"web\"}, \"spec\": {\"type\": \"ClusterIP\", \"selector\": {\"app\": \"web\"}, \"ports\": [{\"port\": 80}]}}";
+
+    Blueprint found = blueprint(delete(1));
+
+    assertThat(found.workloads()).containsExactly(new Blueprint.Replicas(WEB, 2, List.of("app")));
+    assertThat(found.services()).containsExactly("web");
+    assertThat(found.notes().getFirst())
+        .contains("namespace shop", "context a of conf", "put back at the end");
+    assertNothingWasTouched();
+  }
+
+  @Test
+  void servicesThatLeadToNoPodsOfTheNamespaceAreLeftOutByName() {
+    services =
+        """
+        {"metadata": {"name": "else"}, "spec": {"type": "ExternalName", "externalName": "db.example.com"}},
+        {"metadata": {"name": "bare"}, "spec": {"type": "ClusterIP", "ports": [{"port": 80}]}},
+        {"metadata": {"name": "peers"}, "spec": {"type": "ClusterIP", "clusterIP": "None", "selector": {"app": "web"}}}
+        """;
+
+    Blueprint found = blueprint();
+
+    assertThat(found.services()).isEmpty();
+    assertThat(found.leftOut("service", "else").map(Blueprint.LeftOut::why).orElse(""))
+        .contains("ExternalName", "db.example.com");
+    assertThat(found.leftOut("service", "bare").map(Blueprint.LeftOut::why).orElse(""))
+        .contains("no selector");
+    assertThat(found.leftOut("service", "peers").map(Blueprint.LeftOut::why).orElse(""))
+        .contains("headless");
+  }
+
+  @Test
+  void aClusterIsNeverChosenByItself() {
+    assertThatThrownBy(() -> blueprint(new Consent(false, false), delete(1)))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("--context NAME")
+        .hasMessageContaining("is a now");
+    assertThat(api.asked()).isEmpty();
+  }
+
+  @Test
+  void aNamespaceThatIsNotLabelledIsLeftAlone() {
+    label = "no";
+
+    assertThatThrownBy(() -> blueprint(delete(1)))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("kubectl label namespace shop holdfast.dev/allow=true");
+    assertNothingWasTouched();
+  }
+
+  @Test
+  void allMissingRightsAreSaidAtOnce() {
+    allowed = false;
+
+    assertThatThrownBy(() -> blueprint(delete(1), new Fault.Rollout(WEB)))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("verb 'list' on 'pods'")
+        .hasMessageContaining("verb 'delete' on 'pods'")
+        .hasMessageContaining("verb 'patch' on 'deployments.apps'")
+        .hasMessageContaining("rbac-attach.yaml")
+        .hasMessageNotContaining("secrets");
+    assertNothingWasTouched();
+  }
+
+  @Test
+  void whatHasNoReadyPodIsNotBroken() {
+    readyPods = 0;
+
+    assertThatThrownBy(() -> blueprint(delete(1)))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("deployment web has no ready pod");
+    assertNothingWasTouched();
+  }
+
+  @Test
+  void theLastReadyPodIsNotTakenAwayUnasked() {
+    readyPods = 1;
+
+    assertThatThrownBy(() -> blueprint(delete(1)))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("1 ready pod, and delete-pod would leave none")
+        .hasMessageContaining("--last-replica");
+    assertThatThrownBy(() -> blueprint(new Fault.Scale(WEB, 0, null)))
+        .hasMessageContaining("scale would leave none");
+    assertThat(blueprint(new Consent(true, true), delete(1)).workloads()).hasSize(1);
+  }
+
+  @Test
+  void aRolloutThatEndsAllPodsFirstIsNotDoneUnasked() {
+    deployment = deployment("{\"type\": \"Recreate\"}");
+
+    assertThatThrownBy(() -> blueprint(new Fault.Rollout(WEB)))
+        .hasMessageContaining("rollout would leave none");
+  }
+
+  @Test
+  void aWorkloadThatIsNotThereIsThePlansToRefuse() {
+    Workload other = new Workload(Workload.Kind.DEPLOYMENT, "wbe");
+
+    assertThat(blueprint(new Fault.DeletePod(other, 1, null)).replicas(other))
+        .isEqualTo(Optional.empty());
+  }
+}
