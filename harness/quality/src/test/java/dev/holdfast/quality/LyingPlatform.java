@@ -45,7 +45,8 @@ record LyingPlatform(Platform honest, UnaryOperator<RunningSystem> lie) implemen
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(
+      SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     return lie.apply(honest.start(system, faults, context));
   }
 

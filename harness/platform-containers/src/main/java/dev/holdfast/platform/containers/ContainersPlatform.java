@@ -73,7 +73,8 @@ public final class ContainersPlatform implements Platform {
     return needs.tell(values(kind, "http://127.0.0.1:8500", Optional.empty()), sidecar);
   }
 
-  private static List<JsonNode> render(SystemUnderTest.Installed system, PlatformValues values, Path tmp) {
+  private static List<JsonNode> render(
+      SystemUnderTest.Installed system, PlatformValues values, Path tmp) {
     return HelmCharts.in(tmp).render(system.charts().stream().map(values::fill).toList());
   }
 
@@ -84,7 +85,8 @@ public final class ContainersPlatform implements Platform {
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(
+      SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     Path tmp = context.folder().resolve("tmp");
     Stack running = stack(system, needs, context);
@@ -121,7 +123,8 @@ public final class ContainersPlatform implements Platform {
         .start(system, context);
   }
 
-  private synchronized Stack stack(SystemUnderTest.Installed system, NetworkNeeds needs, RunContext context) {
+  private synchronized Stack stack(
+      SystemUnderTest.Installed system, NetworkNeeds needs, RunContext context) {
     if (stack == null) {
       Docker docker = Docker.answering();
       docker.removeOfTheDead().forEach(context.progress()::say);

@@ -141,7 +141,8 @@ public final class LocalPlatform implements Platform {
   }
 
   @Override
-  public RunningSystem start(SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
+  public RunningSystem start(
+      SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     if (!ProcessTable.present()) {
       throw new CannotStart(NEEDS_LINUX);
     }
@@ -160,7 +161,10 @@ public final class LocalPlatform implements Platform {
   }
 
   private LocalSystem start(
-      SystemUnderTest.Installed system, NetworkNeeds needs, RunContext context, Deque<AutoCloseable> started)
+      SystemUnderTest.Installed system,
+      NetworkNeeds needs,
+      RunContext context,
+      Deque<AutoCloseable> started)
       throws IOException {
     Path logs = Files.createDirectories(context.folder().resolve("pods"));
     Path tmp = Files.createDirectories(tmp(context.folder()));
