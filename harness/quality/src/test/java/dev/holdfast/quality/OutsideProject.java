@@ -80,6 +80,11 @@ final class OutsideProject {
 
   record Built(int exitCode, String output) {}
 
+  /** What Surefire wrote of a test class. */
+  String test(String testClass) throws IOException {
+    return Files.readString(project.resolve("target/surefire-reports/TEST-" + testClass + ".xml"));
+  }
+
   /** What Failsafe wrote of a test class. */
   String suite(String testClass) throws IOException {
     return Files.readString(project.resolve("target/failsafe-reports/TEST-" + testClass + ".xml"));

@@ -24,6 +24,8 @@ class OutsideProjectIT {
     OutsideProject.Built good = project.verify(Map.of());
 
     assertThat(good.exitCode()).as(good.output()).isZero();
+    assertThat(project.test("com.example.greeter.GreeterTest"))
+        .contains("tests=\"1\"", "errors=\"0\"", "skipped=\"0\"", "failures=\"0\"");
     assertThat(project.suite("com.example.greeter.ResilienceIT"))
         .contains("tests=\"1\"", "errors=\"0\"", "skipped=\"0\"", "failures=\"0\"");
     assertThat(project.reports())
@@ -33,7 +35,7 @@ class OutsideProjectIT {
         .as("what runs in production has the kit and nothing of the harness")
         .anyMatch(jar -> jar.startsWith("holdfast-service-kit-"))
         .noneMatch(
-            jar -> jar.matches("holdfast-(junit|bundle|suite|launch|engine|model|load|cli)-.*"));
+            jar -> jar.matches("holdfast-(testing|junit|bundle|suite|launch|engine|model|load|cli)-.*"));
 
     Path scenario = project.folder().resolve("scenarios/replica-kill.yaml");
     Files.writeString(

@@ -11,7 +11,6 @@ import dev.holdfast.client.transport.Http;
 import dev.holdfast.client.transport.Pool;
 import dev.holdfast.registry.Instance;
 import io.helidon.http.Header;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -27,11 +26,6 @@ import java.util.random.RandomGenerator;
  * them well again. Safe for use by many threads.
  */
 public final class BalancedClient implements AutoCloseable {
-  private static final Duration HEDGED_AFTER_AT_LEAST = Duration.ofMillis(15);
-  private static final Duration HEDGED_AFTER_AT_MOST = Duration.ofMillis(250);
-  private static final double SPARE_REQUESTS_PER_SECOND = 2;
-  private static final double SPARE_REQUESTS_AT_MOST = 100;
-
   private final Supplier<List<Instance>> instances;
   private final ClientOptions options;
   private final Listener listener;
@@ -72,19 +66,8 @@ public final class BalancedClient implements AutoCloseable {
     this.http = new Http(options.timeout(), options.tls(), nanoTime);
     this.endpoints = new EndpointSet<>(http::pool, Pool::retire, random(), nanoTime);
     this.policy = new RetryPolicy(options.tries(), options.timeout());
-    this.budget =
-        new RetryBudget(
-            options.budget(), SPARE_REQUESTS_PER_SECOND, SPARE_REQUESTS_AT_MOST, nanoTime);
-    Duration half = options.timeout().dividedBy(2);
-    this.hedger =
-        new Hedger(
-            shorter(HEDGED_AFTER_AT_LEAST, half),
-            shorter(HEDGED_AFTER_AT_MOST, half),
-            shorter(HEDGED_AFTER_AT_MOST, half));
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    this.budget = RetryBudget.ofShare(options.budget(), nanoTime);
+    this.hedger = Hedger.forTries(options.timeout());
   }
 
   /** Each thread's own. */

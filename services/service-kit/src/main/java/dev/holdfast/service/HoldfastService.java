@@ -12,6 +12,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +182,19 @@ public final class HoldfastService implements AutoCloseable {
       throw failure;
     }
     return service;
+  }
+
+  /**
+   * The same by settings as the environment would have them, {@code HOLDFAST_SERVICE} and so on;
+   * where the registry is need not be said, since it is here.
+   *
+   * @throws BadSettings with every problem
+   * @throws CannotServe where it cannot listen
+   */
+  public static HoldfastService start(Map<String, String> settings, Registry registry, Api api) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent("HOLDFAST_REGISTRY_URL", "http://in-memory.invalid");
+    return start(SettingsReader.read(all, Config.empty()), registry, api);
   }
 
   private void begin() {

@@ -4,6 +4,7 @@ import static dev.holdfast.service.TestServices.eventually;
 import static dev.holdfast.service.TestServices.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.testing.InMemoryRegistry;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;

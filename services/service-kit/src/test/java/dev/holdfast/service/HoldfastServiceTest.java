@@ -11,6 +11,7 @@ import dev.holdfast.client.transport.Hops;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.service.Settings.DrainSettings;
 import dev.holdfast.service.Settings.RegistrySettings;
+import dev.holdfast.testing.InMemoryRegistry;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.service.Settings.RegistrySettings;
 import dev.holdfast.service.Settings.ServingSettings;
+import dev.holdfast.testing.InMemoryRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

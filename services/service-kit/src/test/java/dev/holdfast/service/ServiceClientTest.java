@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.holdfast.client.Request;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.service.Settings.ClientSettings;
+import dev.holdfast.testing.InMemoryRegistry;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;

@@ -7,6 +7,7 @@ import static dev.holdfast.service.TestServices.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.service.Settings.ServingSettings;
+import dev.holdfast.testing.InMemoryRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import dev.holdfast.registry.spi.TlsFiles;
 import dev.holdfast.service.Settings.ClientSettings;
 import dev.holdfast.service.Settings.ServingSettings;
 import dev.holdfast.service.Settings.TlsSettings;
+import dev.holdfast.testing.InMemoryRegistry;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

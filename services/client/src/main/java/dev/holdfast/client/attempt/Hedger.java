@@ -13,6 +13,8 @@ import java.util.Arrays;
  * @see <a href="https://github.com/grpc/proposal/blob/master/A6-client-retries.md">gRFC A6</a>
  */
 public final class Hedger {
+  private static final Duration AT_LEAST = Duration.ofMillis(15);
+  private static final Duration AT_MOST = Duration.ofMillis(250);
   private static final int KEPT = 256;
   private static final int FEW = 64;
   private static final int ANEW_AFTER = 32;
@@ -38,6 +40,17 @@ public final class Hedger {
     this.most = Math.max(least.toNanos(), most.toNanos());
     this.atFirst = atFirst.toNanos();
     this.delay = this.atFirst;
+  }
+
+  /** A client's, whose tries have that time each: half of it is the most. */
+  public static Hedger forTries(Duration timeout) {
+    Duration half = timeout.dividedBy(2);
+    Duration most = shorter(AT_MOST, half);
+    return new Hedger(shorter(AT_LEAST, half), most, most);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** An answer came after that time. */

@@ -12,6 +12,8 @@ import java.util.function.LongSupplier;
  */
 public final class RetryBudget {
   private static final double NANOS = 1e9;
+  private static final double PER_SECOND = 2;
+  private static final double AT_MOST = 100;
 
   private final double share;
   private final double perSecond;
@@ -34,6 +36,11 @@ public final class RetryBudget {
     this.nanoTime = nanoTime;
     this.left = most / 5;
     this.at = nanoTime.getAsLong();
+  }
+
+  /** A client's: a share of its calls, and a few however seldom it calls. */
+  public static RetryBudget ofShare(double share, LongSupplier nanoTime) {
+    return new RetryBudget(share, PER_SECOND, AT_MOST, nanoTime);
   }
 
   /** A call was made. */

@@ -1,4 +1,4 @@
-package dev.holdfast.service;
+package dev.holdfast.testing;
 
 import dev.holdfast.registry.HealthCheck;
 import dev.holdfast.registry.Instance;
@@ -21,6 +21,9 @@ public final class InMemoryRegistry implements Registry {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final Map<String, HealthCheck> checks = new ConcurrentHashMap<>();
   private volatile boolean away;
+
+  /** An empty one. */
+  public InMemoryRegistry() {}
 
   /** Makes it refuse every call, or answer again. */
   public void away(boolean now) {
