@@ -61,6 +61,8 @@ class CasesIT {
     "fields/external-name.yaml",
     "multi-port/two.yaml",
     "http/numbers.yaml",
+    "packets/cut.yaml",
+    "packets/lossy.yaml",
   })
   void passes(String scenario) throws Exception {
     Ended run = run(holdfast, scenario);

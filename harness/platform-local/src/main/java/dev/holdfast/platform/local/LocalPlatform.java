@@ -9,6 +9,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Target;
 import dev.holdfast.platform.local.chart.Manifests;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.ProbeSpec;
@@ -47,14 +48,22 @@ public final class LocalPlatform implements Platform {
   private static final String NO_ROLLOUTS =
       "its workloads have no strategy; use --platform containers or kubernetes";
 
-  private static final String ONE_NETWORK =
-      "its processes share the machine's network; use --platform containers";
-
   private static final String NEEDS_LINUX =
       "the local platform needs Linux: it follows its processes by /proc";
 
   private static final Set<String> FAULTS =
-      Set.of("kill", "pause", "delete-pod", "scale", "network", "registry-outage");
+      Set.of(
+          "kill",
+          "pause",
+          "delete-pod",
+          "scale",
+          "network",
+          "registry-outage",
+          "packet-loss",
+          "partition");
+
+  /** The kinds of fault for which pods need networks of their own. */
+  private static final Set<String> ON_PACKETS = Set.of("packet-loss", "partition");
 
   /** The kinds of fault that need a proxy. */
   private static final Set<String> BY_PROXY = Set.of("network", "registry-outage");
@@ -86,13 +95,19 @@ public final class LocalPlatform implements Platform {
   public Capabilities capabilities() {
     return fault -> {
       if (!FAULTS.contains(fault)) {
-        return Optional.of(fault.equals("rollout") ? NO_ROLLOUTS : ONE_NETWORK);
+        return Optional.of(NO_ROLLOUTS);
       }
       if (BY_PROXY.contains(fault) && toxiproxy().isEmpty()) {
         return Optional.of(
             "it needs the program " + ToxiproxyBinary.NAME + ", and there is none on PATH");
       }
-      return ProcessTable.present() ? Optional.empty() : Optional.of(NEEDS_LINUX);
+      if (!ProcessTable.present()) {
+        return Optional.of(NEEDS_LINUX);
+      }
+      return ON_PACKETS.contains(fault)
+          ? PodSpace.missingForPackets()
+              .map(why -> "pods need networks of their own: " + why + "; use --platform containers")
+          : Optional.empty();
     };
   }
 
@@ -112,7 +127,36 @@ public final class LocalPlatform implements Platform {
             needs.tell(values(kind, "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
             Path.of(System.getProperty("java.io.tmpdir")));
     ProxyCheck.check(needs, spec);
-    return spec.blueprint().noting(HelmCharts.notes(system.charts()));
+    checkOneNetwork(needs, faults);
+    List<String> notes = new ArrayList<>(HelmCharts.notes(system.charts()));
+    faults.stream()
+        .filter(fault -> fault instanceof Fault.Partition cut && !ofRegistry(cut))
+        .map(fault -> oneWay((Fault.Partition) fault))
+        .forEach(notes::add);
+    return spec.blueprint().noting(notes);
+  }
+
+  private static boolean ofRegistry(Fault.Partition cut) {
+    return cut.from().equals(Target.Link.REGISTRY);
+  }
+
+  /** Who made a connection that comes over a Service is not to be seen in its packets here. */
+  private static String oneWay(Fault.Partition cut) {
+    return "partition: struck pods of %s reach nothing of %s, but what %s asks of %s over a Service still comes here; where it asks, use --platform containers"
+        .formatted(cut.workload().name(), cut.from(), cut.from(), cut.workload().name());
+  }
+
+  private static boolean onPackets(List<Fault> faults) {
+    return faults.stream().anyMatch(fault -> ON_PACKETS.contains(fault.kind()));
+  }
+
+  /** A proxy before a pod shares the machine's network with it. */
+  private static void checkOneNetwork(NetworkNeeds needs, List<Fault> faults) {
+    if (onPackets(faults) && !needs.pods().isEmpty()) {
+      throw new CannotStart(
+          "network faults on pods and packet-loss or partition cannot be in one run on the local"
+              + " platform; make two scenarios of them, or use --platform containers");
+    }
   }
 
   private Optional<ToxiproxyBinary> toxiproxy() {
@@ -149,7 +193,7 @@ public final class LocalPlatform implements Platform {
     // ended in the opposite order should a later step fail
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
-      return start(system, NetworkNeeds.of(faults), context, started);
+      return start(system, NetworkNeeds.of(faults), onPackets(faults), context, started);
     } catch (BadSystem | CannotStart e) {
       undo(started, context, e);
       throw e;
@@ -163,6 +207,7 @@ public final class LocalPlatform implements Platform {
   private LocalSystem start(
       SystemUnderTest.Installed system,
       NetworkNeeds needs,
+      boolean onPackets,
       RunContext context,
       Deque<AutoCloseable> started)
       throws IOException {
@@ -181,7 +226,8 @@ public final class LocalPlatform implements Platform {
     PlatformValues values = values(kind, "http://127.0.0.1:8500");
     // what charts are told does not change where their programs may run
     SystemSpec beforehand = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
-    LocalSystem.Network network = network(beforehand, needs, context, roster, block, tmp);
+    LocalSystem.Network network =
+        network(beforehand, needs, onPackets, context, roster, block, tmp);
     PodSpace space = network.space();
     if (space != null) {
       started.push(space);
@@ -194,7 +240,9 @@ public final class LocalPlatform implements Platform {
           proxies != null && needs.registry()
               ? proxies.frontRegistry(registry.url(), block)
               : registry.url();
-      values = values(registry.kind(), asPodsReach(reached, space).toString());
+      URI fromPods = asPodsReach(reached, space);
+      network = network.withRegistry(new InetSocketAddress(fromPods.getHost(), fromPods.getPort()));
+      values = values(registry.kind(), fromPods.toString());
       Part part = registry.part();
       context
           .progress()
@@ -254,6 +302,7 @@ public final class LocalPlatform implements Platform {
   private LocalSystem.Network network(
       SystemSpec spec,
       NetworkNeeds needs,
+      boolean onPackets,
       RunContext context,
       Roster roster,
       LoopbackBlock block,
@@ -261,13 +310,13 @@ public final class LocalPlatform implements Platform {
       throws IOException {
     Path hosts = tmp.resolve("hosts");
     Optional<String> why = Neighbours.needOwnNetworks(spec, images);
-    if (why.isEmpty() || !needs.pods().isEmpty()) {
-      return new LocalSystem.Network(block, null, hosts);
+    if ((why.isEmpty() && !onPackets) || !needs.pods().isEmpty()) {
+      return new LocalSystem.Network(block, null, hosts, null);
     }
     Optional<String> missing = PodSpace.missing();
     if (missing.isPresent()) {
       Neighbours.checkTheyFit(spec, images, missing.get());
-      return new LocalSystem.Network(block, null, hosts);
+      return new LocalSystem.Network(block, null, hosts, null);
     }
     Path log = Files.createDirectories(context.folder().resolve("network")).resolve("gate.log");
     PodSpace space =
@@ -280,7 +329,7 @@ public final class LocalPlatform implements Platform {
                     .history()
                     .append(new Event.Trouble(context.clock().nanos(), "network", what)));
     Neighbours.writeHosts(hosts, spec, space);
-    return new LocalSystem.Network(new OwnNetwork(space), space, hosts);
+    return new LocalSystem.Network(new OwnNetwork(space), space, hosts, null);
   }
 
   private static URI asPodsReach(URI here, @Nullable PodSpace space) throws IOException {

@@ -5,6 +5,7 @@ import dev.holdfast.observe.Board;
 import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.RunClock;
 import dev.holdfast.spi.RunningSystem;
@@ -78,6 +79,11 @@ final class LocalPod {
         .findFirst()
         .flatMap(life -> Optional.ofNullable(life.current))
         .map(ContainerRun::id);
+  }
+
+  /** What holds its own network; empty where it has none now. */
+  Optional<PodSpace.Sandbox> network() {
+    return home.sandbox();
   }
 
   /** Starts it; returns at once. */

@@ -6,6 +6,7 @@ import dev.holdfast.observe.Board;
 import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.FaultNotPossible;
@@ -114,6 +115,19 @@ final class LocalPods {
     return pod.process(container)
         .orElseThrow(
             () -> new FaultNotPossible("pod " + target.name() + " has no running process now"));
+  }
+
+  /**
+   * What holds a pod's own network.
+   *
+   * @throws FaultNotPossible where there is no such pod now, or it has none
+   */
+  PodSpace.Sandbox network(Pod target) {
+    return pod(target)
+        .network()
+        .filter(PodSpace.Sandbox::alive)
+        .orElseThrow(
+            () -> new FaultNotPossible("pod " + target.name() + " has no network of its own now"));
   }
 
   private LocalPod pod(Pod target) {

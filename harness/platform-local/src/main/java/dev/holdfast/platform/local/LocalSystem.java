@@ -100,8 +100,14 @@ final class LocalSystem implements RunningSystem {
    *
    * @param space their own network; null where they share the machine's
    * @param hosts the names that programs know there
+   * @param registry where they reach it; null where there is none
    */
-  record Network(PodNetwork pods, @Nullable PodSpace space, Path hosts) {
+  record Network(
+      PodNetwork pods, @Nullable PodSpace space, Path hosts, @Nullable InetSocketAddress registry) {
+    Network withRegistry(InetSocketAddress at) {
+      return new Network(pods, space, hosts, at);
+    }
+
     PodHome home() {
       return new PodHome(space, hosts);
     }
@@ -212,8 +218,8 @@ final class LocalSystem implements RunningSystem {
               network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
           case Fault.Rollout _ ->
               throw new FaultNotPossible("local pods have no template that could be rolled out");
-          case Fault.PacketLoss _, Fault.Partition _ ->
-              throw new FaultNotPossible("local pods have no network of their own");
+          case Fault.PacketLoss loss -> packets().lose(loss, targets);
+          case Fault.Partition partition -> packets().cutOff(partition, targets);
           case Fault.RegistryOutage of ->
               network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
         };
@@ -227,14 +233,18 @@ final class LocalSystem implements RunningSystem {
         switch (fault) {
           case Fault.Network of -> network.watch(of, targets, clock);
           case Fault.RegistryOutage of -> network.watch(of, clock);
-          case Fault.OnContainers _,
-              Fault.DeletePod _,
-              Fault.Scale _,
-              Fault.Rollout _,
-              Fault.PacketLoss _,
-              Fault.Partition _ ->
+          case Fault.PacketLoss loss -> packets().watch(loss, targets, clock);
+          case Fault.Partition partition -> packets().watch(partition, targets, clock);
+          case Fault.OnContainers _, Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ ->
               processes.watch(fault, targets, clock);
         };
+  }
+
+  private Packets packets() {
+    if (network.space() == null) {
+      throw new FaultNotPossible("the pods of this run have no networks of their own");
+    }
+    return new Packets(pods, services, network.space(), network.registry());
   }
 
   /**

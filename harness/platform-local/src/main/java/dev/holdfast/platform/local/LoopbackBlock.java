@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -143,6 +144,11 @@ final class LoopbackBlock implements PodNetwork, AutoCloseable {
   }
 
   /** Pods reach a Service where everybody else does. */
+  @Override
+  public Optional<InetSocketAddress> service(int number, int port) {
+    return Optional.empty();
+  }
+
   @Override
   public AutoCloseable listen(int number, int port, Consumer<SocketChannel> sink) {
     return () -> {};

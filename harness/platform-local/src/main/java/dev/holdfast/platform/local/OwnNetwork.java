@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Each pod has a network of its own, in which it may listen on all addresses and on any port. */
@@ -33,6 +34,11 @@ record OwnNetwork(PodSpace space) implements PodNetwork {
   @Override
   public Socket dial(InetSocketAddress pod, Duration bound) throws IOException {
     return space.dial(pod, bound);
+  }
+
+  @Override
+  public Optional<InetSocketAddress> service(int number, int port) {
+    return Optional.of(new InetSocketAddress(space.service(number), port));
   }
 
   @Override

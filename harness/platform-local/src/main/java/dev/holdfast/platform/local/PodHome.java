@@ -4,6 +4,7 @@ import dev.holdfast.platform.local.space.PodSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where a pod's programs run: on this machine as it is, or in namespaces of the pod's own. */
@@ -33,6 +34,11 @@ final class PodHome implements AutoCloseable {
   /** The command that runs another there. */
   synchronized List<String> in(Path workingFolder, List<String> command) {
     return sandbox == null ? command : sandbox.in(workingFolder, command);
+  }
+
+  /** What holds the pod's own network; empty where it has none. */
+  synchronized Optional<PodSpace.Sandbox> sandbox() {
+    return Optional.ofNullable(sandbox);
   }
 
   @Override

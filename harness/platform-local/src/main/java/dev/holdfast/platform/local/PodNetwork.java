@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Where pods have their addresses, and how they are reached from here. */
@@ -28,6 +29,9 @@ interface PodNetwork {
 
   /** The same for those who need a socket, with a bound for both connecting and reading. */
   Socket dial(InetSocketAddress pod, Duration bound) throws IOException;
+
+  /** Where pods reach a Service by its number; empty where it is not theirs alone. */
+  Optional<InetSocketAddress> service(int number, int port);
 
   /**
    * Takes connections that pods make to a Service, until what is returned is closed.

@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** The Services of a system: each has an address of its own, and a balancer for each port. */
 final class Services implements Board.Reader<Pod>, AutoCloseable {
+  private final PodNetwork network;
   private final List<Backed> ports = new ArrayList<>();
 
   /** By the Service's name, and by that with each port's name and number behind a colon. */
@@ -22,12 +23,14 @@ final class Services implements Board.Reader<Pod>, AutoCloseable {
    * A Service's port.
    *
    * @param port the chart's
+   * @param number of the Service
    * @param pods where it may send connections, by the pod's name
    * @param ready those of them that take connections now, by the pod's name
    */
   private record Backed(
       ServiceSpec service,
       ServiceSpec.Port port,
+      int number,
       Balancer balancer,
       Map<String, InetSocketAddress> pods,
       Map<String, InetSocketAddress> ready) {}
@@ -35,6 +38,7 @@ final class Services implements Board.Reader<Pod>, AutoCloseable {
   /** Each is reached at an address of the block, and by pods as their network has it. */
   Services(
       List<ServiceSpec> services, LoopbackBlock block, PodNetwork network, PodTraffic traffic) {
+    this.network = network;
     int number = -1;
     for (ServiceSpec service : services) {
       number++;
@@ -52,6 +56,7 @@ final class Services implements Board.Reader<Pod>, AutoCloseable {
             new Backed(
                 service,
                 port,
+                number,
                 new Balancer(service.name(), at, network, number, port.number(), traffic),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>()));
@@ -76,6 +81,15 @@ final class Services implements Board.Reader<Pod>, AutoCloseable {
   /** A pod that is gone for good. */
   synchronized void remove(PodPlan pod) {
     ports.forEach(port -> port.pods.remove(pod.name()));
+  }
+
+  /** Where pods in networks of their own reach the Services that lead to one of these pods. */
+  synchronized List<InetSocketAddress> leadingTo(List<String> podNames) {
+    return ports.stream()
+        .filter(port -> podNames.stream().anyMatch(port.pods::containsKey))
+        .map(port -> network.service(port.number, port.port.number()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   Optional<InetSocketAddress> address(String service) {

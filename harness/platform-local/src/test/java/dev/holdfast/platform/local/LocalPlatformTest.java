@@ -10,6 +10,7 @@ import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Signal;
 import dev.holdfast.platform.local.process.Ledger;
+import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.FaultDriver;
@@ -98,14 +99,17 @@ class LocalPlatformTest {
   }
 
   @Test
-  void saysByNameWhichFaultsNeedACluster() throws IOException {
+  void saysByNameWhichFaultsNeedAClusterOrNetworksOfThePodsOwn() throws IOException {
     LocalPlatform local = new LocalPlatform(Small.images(folder));
 
     assertThat(local.capabilities().missingFor("rollout"))
         .hasValue("its workloads have no strategy; use --platform containers or kubernetes");
     for (String kind : List.of("packet-loss", "partition")) {
       assertThat(local.capabilities().missingFor(kind))
-          .hasValue("its processes share the machine's network; use --platform containers");
+          .isEqualTo(
+              PodSpace.missingForPackets()
+                  .map(why ->
+                      "pods need networks of their own: " + why + "; use --platform containers"));
     }
   }
 

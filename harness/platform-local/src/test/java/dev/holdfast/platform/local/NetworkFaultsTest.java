@@ -9,6 +9,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.model.Toxic;
 import dev.holdfast.model.Toxic.Effect;
 import dev.holdfast.platform.local.process.Ledger;
@@ -80,6 +81,14 @@ class NetworkFaultsTest {
     values.put("container", Small.PROBES);
     values.put("proxy", "${platform.proxy.sidecar}");
     return values;
+  }
+
+  static Fault.Network slow() {
+    return SLOW;
+  }
+
+  static SystemUnderTest proxiedSystem() {
+    return Small.system(proxied(Map.of("replicas", 1)));
   }
 
   @Test

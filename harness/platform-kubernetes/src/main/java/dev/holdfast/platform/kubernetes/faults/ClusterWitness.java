@@ -2,6 +2,7 @@ package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.observe.packets.PartitionWatch;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.NodeProcesses;
@@ -52,14 +53,15 @@ public final class ClusterWitness implements FaultWitness {
 
   private Watch partition(Fault.Partition fault, List<Pod> targets, RunClock clock) {
     NodeProcesses processes = ClusterFaults.processes(setup);
-    Map<String, NodeProcesses.Id> pods = new LinkedHashMap<>();
-    targets.forEach(
-        target -> pods.put(target.name(), ClusterFaults.process(processes, board, target, null)));
+    PodNetwork network = new PodNetwork(ClusterFaults.node(setup));
+    Map<String, PartitionWatch.From> pods = new LinkedHashMap<>();
+    targets.forEach(target ->
+        pods.put(
+            target.name(),
+            Knocking.from(network, ClusterFaults.process(processes, board, target, null))));
+    Peers peers = Peers.of(fault, setup, client, namespace, board);
     return PartitionWatch.start(
-        new PodNetwork(ClusterFaults.node(setup)),
-        pods,
-        Peers.of(fault, setup, client, namespace, board),
-        clock);
+        peers.name(), peers.places().stream().map(Peers.Place::toString).toList(), pods, clock);
   }
 
   private NetworkLooks network() {

@@ -2,6 +2,8 @@ package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.observe.packets.LossWatch;
+import dev.holdfast.observe.packets.LossWatch.Handshake;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
@@ -80,7 +82,7 @@ final class NetworkLooks {
         PodPort open =
             PodPort.open(client, namespace, run, seen, PodProxy.firstPort(seen.raw()), clock);
         ports.add(open);
-        places.add(LossWatch.Place.healthy(target.name(), open.address()));
+        places.add(LossWatch.Place.healthy(target.name(), Handshake.at(open.address())));
       }
       ready = true;
       return new LossWatch(fault.loss(), places, () -> ports.forEach(PodPort::close), clock);

@@ -1,11 +1,14 @@
 package dev.holdfast.platform.local.space;
 
+import dev.holdfast.observe.packets.PartitionWatch;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -51,7 +54,30 @@ public final class PodSpace implements AutoCloseable {
           + " && ip link add one type veth peer name two && ip link set two master pods"
           + " && mount --bind /etc/hosts /etc/hosts && command -v nsenter >/dev/null";
 
+  /** All rules or none, and where they are taken away all that are there. */
+  private static final String RULES =
+      """
+      way=$1; shift
+      failed=
+      for rule; do
+        iptables -w 5 "$way" $rule || { failed=1; [ "$way" = -D ] || break; }
+      done
+      [ -z "$failed" ] && exit
+      [ "$way" = -D ] || for rule; do iptables -w 5 -D $rule 2>/dev/null; done
+      exit 4
+      """;
+
+  /** What packets are dropped by; the lock's file is not anybody's to write. */
+  private static final String DROPPING =
+      TRIAL
+          + " && export XTABLES_LOCKFILE=$(mktemp) && trap 'rm -f \"$XTABLES_LOCKFILE\"' EXIT"
+          + " && iptables -w 5 -I INPUT -s 10.222.0.2,10.222.0.3 -j DROP"
+          + " && iptables -w 5 -I INPUT ! -i lo -m statistic --mode random --probability 0.5 -j DROP";
+
   private static @Nullable Ability ability;
+
+  /** "" where nothing is missing; null where nobody has looked yet. */
+  private static @Nullable String missingForPackets;
 
   private final boolean user;
   private final Roster roster;
@@ -88,14 +114,29 @@ public final class PodSpace implements AutoCloseable {
     return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
   }
 
+  /** Why packets to pods cannot be dropped on this machine; empty where they can. */
+  public static synchronized Optional<String> missingForPackets() {
+    String known = missingForPackets;
+    if (known == null) {
+      Ability as = ability();
+      known = as.missing.isEmpty() ? refusal(flags(as.user), DROPPING).orElse("") : as.missing;
+      missingForPackets = known;
+    }
+    return known.isEmpty() ? Optional.empty() : Optional.of(known);
+  }
+
+  private static List<String> flags(boolean user) {
+    return user ? List.of("--user", "--map-root-user") : List.of();
+  }
+
   private static synchronized Ability ability() {
     Ability known = ability;
     if (known == null) {
-      Optional<String> asItIs = refusal(List.of());
+      Optional<String> asItIs = refusal(flags(false), TRIAL);
       if (asItIs.isEmpty()) {
         known = new Ability(false, "");
       } else {
-        Optional<String> asUser = refusal(List.of("--user", "--map-root-user"));
+        Optional<String> asUser = refusal(flags(true), TRIAL);
         known = new Ability(true, asUser.orElse(""));
       }
       ability = known;
@@ -103,12 +144,14 @@ public final class PodSpace implements AutoCloseable {
     return known;
   }
 
-  private static Optional<String> refusal(List<String> flags) {
+  private static Optional<String> refusal(List<String> flags, String what) {
     List<String> command = new ArrayList<>(List.of("unshare"));
     command.addAll(flags);
-    command.addAll(List.of("--net", "--mount", "sh", "-c", TRIAL));
+    command.addAll(List.of("--net", "--mount", "sh", "-c", what));
     try {
-      Process trial = new ProcessBuilder(command).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().put("PATH", path());
+      Process trial = builder.start();
       trial.getOutputStream().close();
       if (!trial.waitFor(TRY_SECONDS, TimeUnit.SECONDS)) {
         trial.destroyForcibly();
@@ -122,7 +165,9 @@ public final class PodSpace implements AutoCloseable {
           ? Optional.empty()
           : Optional.of(
               "this machine lets nobody make network namespaces by unshare and ip (util-linux,"
-                  + " iproute2): "
+                  + " iproute2"
+                  + (what.equals(DROPPING) ? ") and drop packets in them by iptables (" : "")
+                  + "): "
                   + said.substring(0, Math.min(SHOWN, said.length())));
     } catch (IOException e) {
       return Optional.of("the program unshare (util-linux) is needed: " + e.getMessage());
@@ -159,28 +204,28 @@ public final class PodSpace implements AutoCloseable {
     }
     Files.deleteIfExists(folder.resolve(Gate.SOCKET));
     List<String> command = new ArrayList<>(List.of("unshare"));
-    if (user) {
-      command.addAll(List.of("--user", "--map-root-user"));
-    }
-    command.addAll(
-        List.of(
-            "--net",
-            "sh",
-            folder.resolve("space.sh").toString(),
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData",
-            "-Xmx64m",
-            "-cp",
-            classes().toString(),
-            Gate.class.getName()));
+    command.addAll(flags(user));
+    command.addAll(List.of("--net", "sh", folder.resolve("space.sh").toString()));
+    command.addAll(java(Gate.class));
     Roster.Started started = roster.start("gate", command, folder, Map.of("PATH", path()), log);
     PodSpace space = new PodSpace(user, roster, folder, started);
     space.awaitFile(folder.resolve(Gate.SOCKET), started.process(), log, "the pods' network");
     space.awaitGate();
     Thread.ofVirtual().name("gate").start(() -> space.watch(trouble));
     return space;
+  }
+
+  /** The command that runs a program of this package. */
+  private static List<String> java(Class<?> program) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:-UsePerfData",
+        "-Xmx64m",
+        "-cp",
+        classes().toString(),
+        program.getName());
   }
 
   private static String path() {
@@ -393,6 +438,66 @@ public final class PodSpace implements AutoCloseable {
           List.of("sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", workingFolder.toString()));
       whole.addAll(command);
       return whole;
+    }
+
+    /**
+     * Adds rules for packets in its network, or takes them away again, all in one call.
+     *
+     * @param rules each as iptables(8) takes it, behind {@code -I} or {@code -D}
+     * @throws IOException where one cannot be; what it said
+     */
+    public void rules(String add, List<String> rules) throws IOException {
+      List<String> command = new ArrayList<>(entering(started.id(), false));
+      command.addAll(List.of("sh", "-c", RULES, "sh", add));
+      command.addAll(rules);
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().put("PATH", path());
+      builder.environment().put("XTABLES_LOCKFILE", folder.resolve("xtables.lock").toString());
+      Process process = builder.start();
+      process.getOutputStream().close();
+      try {
+        if (!process.waitFor(START_BOUND.toSeconds(), TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          throw new IOException("iptables did not end within " + START_BOUND.toSeconds() + " s");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        process.destroyForcibly();
+        throw new IOException("interrupted", e);
+      }
+      if (process.exitValue() != 0) {
+        throw new IOException(
+            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+      }
+    }
+
+    /**
+     * Tries from there whether places can be reached, until what is returned is closed.
+     *
+     * @param lines is told what {@link Knock} says
+     */
+    public PartitionWatch.Looking knock(List<String> places, Consumer<String> lines)
+        throws IOException {
+      List<String> command = new ArrayList<>(entering(started.id(), false));
+      command.addAll(java(Knock.class));
+      command.addAll(places);
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Thread.ofVirtual()
+          .name("knocks")
+          .start(() -> {
+            try (BufferedReader said = process.inputReader(StandardCharsets.US_ASCII)) {
+              said.lines().forEach(lines);
+            } catch (IOException | UncheckedIOException ended) {
+              // with the process
+            }
+          });
+      return process::destroyForcibly;
+    }
+
+    /** Whether it still holds them. */
+    public boolean alive() {
+      return started.process().isAlive();
     }
 
     /** What holds them. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.observe.packets.PartitionWatch;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.Roster;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +189,61 @@ class PodSpaceTest {
               space.dial(new InetSocketAddress(space.next(), 80), Duration.ofMillis(200)).close())
           .as("an address that nobody has")
           .isInstanceOfAny(SocketTimeoutException.class, ConnectException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatRulesDropIsSeenFromWithinAPodAndThatItComesAgain(boolean user) throws Exception {
+    assumeTrue(user || System.getProperty("user.name").equals("root"), "needs root");
+    assumeTrue(
+        PodSpace.missingForPackets().isEmpty(), () -> PodSpace.missingForPackets().orElseThrow());
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Path tmp = Files.createDirectories(run.resolve("tmp"));
+    Path hosts = Files.writeString(folder.resolve("hosts"), "10.222.255.1 shop\n");
+    try (Roster roster = Roster.open(run, tmp);
+        PodSpace space =
+            PodSpace.start(roster, tmp, folder.resolve("gate.log"), trouble -> {}, user);
+        PodSpace.Sandbox first = space.sandbox("one", space.next(), hosts)) {
+      InetAddress two = space.next();
+      answering(roster, space.sandbox("two", two, hosts), "two");
+      String place = two.getHostAddress() + ":8080";
+      BlockingQueue<String> said = new LinkedBlockingQueue<>();
+      List<String> cut =
+          List.of(
+              "INPUT -s " + two.getHostAddress() + " -j DROP",
+              "OUTPUT -d " + two.getHostAddress() + " -j DROP");
+
+      try (PartitionWatch.Looking _ = first.knock(List.of(place), said::add)) {
+        awaitLine(said, "answered " + place);
+        first.rules("-I", cut);
+        awaitLine(said, "answered");
+        first.rules("-D", cut);
+        awaitLine(said, "answered " + place);
+
+        assertThatThrownBy(() -> first.rules("-I", List.of(cut.getFirst(), "NOWHERE -j DROP")))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("iptables");
+        said.clear();
+        awaitLine(said, "begin");
+        assertThat(said.poll(BOUND.toSeconds(), TimeUnit.SECONDS))
+            .as("all rules or none")
+            .isEqualTo("answered " + place);
+      }
+    } finally {
+      Leftovers.of(run, tmp).remove();
+    }
+    assertThat(Leftovers.of(run, tmp).describe()).isEmpty();
+  }
+
+  private static void awaitLine(BlockingQueue<String> said, String line)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + BOUND.toNanos();
+    String last = "nothing";
+    while (!last.equals(line)) {
+      String next = said.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      assertThat(next).as("last said: " + last).isNotNull();
+      last = next;
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.platform.kubernetes.faults;
+package dev.holdfast.observe.packets;
 
 import dev.holdfast.spi.FaultWitness.Sighting;
 import dev.holdfast.spi.FaultWitness.Watch;
@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
  * Sees lost packets by handshakes: the packet that asks for a connection is sent again only after a
  * second (RFC 6298, 2.1), so a connection that is not there by then has lost it.
  */
-final class LossWatch implements Watch {
+public final class LossWatch implements Watch {
   private static final int AT_ONCE = 40;
-  private static final int HANDSHAKE_MILLIS = 700;
+  private static final Duration HANDSHAKE = Duration.ofMillis(700);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** What a loss would have shown is missed by chance no more than once in a million times. */
@@ -38,7 +38,7 @@ final class LossWatch implements Watch {
    * @param places the struck pods, healthy still
    * @param atEnd takes away what the looks went through
    */
-  LossWatch(double loss, List<Place> places, Runnable atEnd, RunClock clock) {
+  public LossWatch(double loss, List<Place> places, Runnable atEnd, RunClock clock) {
     this.loss = loss;
     this.places = List.copyOf(places);
     this.atEnd = atEnd;
@@ -46,15 +46,36 @@ final class LossWatch implements Watch {
     healthyNanos = clock.nanos();
   }
 
-  /** Where connections to a pod are made, and how many handshakes were lost when it was healthy. */
-  record Place(String pod, InetSocketAddress address, Count before) {
-    static Place healthy(String pod, InetSocketAddress address) throws InterruptedException {
-      return new Place(pod, address, shake(address));
+  /** How a connection to a pod is made. */
+  @FunctionalInterface
+  public interface Handshake {
+    /**
+     * Makes one, which nobody needs.
+     *
+     * @throws IOException where there is none after the bound
+     */
+    void make(Duration bound) throws IOException;
+
+    /** To an address of this machine's network. */
+    static Handshake at(InetSocketAddress address) {
+      return bound -> {
+        try (Socket socket = new Socket()) {
+          socket.connect(address, Math.toIntExact(bound.toMillis()));
+        }
+      };
+    }
+  }
+
+  /** How connections to a pod are made, and how many handshakes were lost when it was healthy. */
+  public record Place(String pod, Handshake handshake, Count before) {
+    /** Measures how it is now. */
+    public static Place healthy(String pod, Handshake handshake) throws InterruptedException {
+      return new Place(pod, handshake, shake(handshake));
     }
   }
 
   /** How many handshakes of how many were lost. */
-  record Count(int lost, int all) {
+  public record Count(int lost, int all) {
     Count and(Count more) {
       return new Count(lost + more.lost, all + more.all);
     }
@@ -107,7 +128,7 @@ final class LossWatch implements Watch {
     long last = healthyNanos;
     while (true) {
       long start = clock.nanos();
-      seen = seen.and(shake(place.address));
+      seen = seen.and(shake(place.handshake));
       if (shows(loss, seen)) {
         return sighting(place, start, start - last, "measured", seen);
       }
@@ -125,7 +146,7 @@ final class LossWatch implements Watch {
     int clean = 0;
     while (true) {
       long start = clock.nanos();
-      Count now = shake(place.address);
+      Count now = shake(place.handshake);
       clean = now.lost == 0 ? clean + now.all : 0;
       if (clean == now.all) {
         firstClean = start;
@@ -151,11 +172,11 @@ final class LossWatch implements Watch {
         "%s: handshakes lost %s, before %s".formatted(what, count, place.before));
   }
 
-  private static Count shake(InetSocketAddress address) throws InterruptedException {
+  private static Count shake(Handshake handshake) throws InterruptedException {
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> made = new ArrayList<>();
       for (int i = 0; i < AT_ONCE; i++) {
-        made.add(each.submit(() -> connects(address)));
+        made.add(each.submit(() -> connects(handshake)));
       }
       int lost = 0;
       for (Future<Boolean> one : made) {
@@ -167,9 +188,9 @@ final class LossWatch implements Watch {
     }
   }
 
-  private static boolean connects(InetSocketAddress address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address, HANDSHAKE_MILLIS);
+  private static boolean connects(Handshake handshake) {
+    try {
+      handshake.make(HANDSHAKE);
       return true;
     } catch (IOException e) {
       return false;

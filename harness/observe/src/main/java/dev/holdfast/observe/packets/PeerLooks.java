@@ -1,18 +1,20 @@
-package dev.holdfast.platform.kubernetes.faults;
+package dev.holdfast.observe.packets;
 
-import dev.holdfast.platform.kubernetes.cluster.Awaited;
 import dev.holdfast.spi.RunClock;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link PartitionWatch#LOOK} tells, with the times at which it was told: for each round that
- * it begins, {@code begin}, and then {@code answered} and which places did.
+ * What one who tries places round after round tells, with the times at which it was told: for each
+ * round that it begins, {@code begin}, and then {@code answered} and which places did.
  */
 final class PeerLooks implements Consumer<String> {
   private static final String BEGIN = "begin";
   private static final String ANSWERED = "answered";
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final int all;
   private final RunClock clock;
@@ -63,7 +65,11 @@ final class PeerLooks implements Consumer<String> {
 
   /** Returns once a round is over, so that there is something to compare with. */
   synchronized void awaitFirst() {
-    Awaited.firstOn(this, () -> first != null);
+    try {
+      await(() -> Optional.ofNullable(first), System.nanoTime() + FIRST_NANOS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether all answered in the first round. */
@@ -73,12 +79,24 @@ final class PeerLooks implements Consumer<String> {
 
   /** The first round in which none answered; empty where the deadline passed. */
   synchronized Optional<Change> awaitCutOff(long deadline) throws InterruptedException {
-    return Awaited.on(this, () -> Optional.ofNullable(cutOff), deadline);
+    return await(() -> Optional.ofNullable(cutOff), deadline);
   }
 
   /** The first round after that in which all answered; empty where the deadline passed. */
   synchronized Optional<Change> awaitBack(long deadline) throws InterruptedException {
-    return Awaited.on(this, () -> Optional.ofNullable(back), deadline);
+    return await(() -> Optional.ofNullable(back), deadline);
+  }
+
+  private synchronized <T> Optional<T> await(Supplier<Optional<T>> look, long deadline)
+      throws InterruptedException {
+    while (true) {
+      Optional<T> found = look.get();
+      long left = deadline - System.nanoTime();
+      if (found.isPresent() || left <= 0) {
+        return found;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
   }
 
   /** Of the last round: {@code 1 of 3 addresses of pricing answered, before 3 of 3}. */

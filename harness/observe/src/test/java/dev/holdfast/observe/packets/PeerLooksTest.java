@@ -1,8 +1,8 @@
-package dev.holdfast.platform.kubernetes.faults;
+package dev.holdfast.observe.packets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.platform.kubernetes.faults.PeerLooks.Change;
+import dev.holdfast.observe.packets.PeerLooks.Change;
 import dev.holdfast.spi.RunClock;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

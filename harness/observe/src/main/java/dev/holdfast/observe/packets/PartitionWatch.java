@@ -1,8 +1,5 @@
-package dev.holdfast.platform.kubernetes.faults;
+package dev.holdfast.observe.packets;
 
-import dev.holdfast.platform.kubernetes.node.Node;
-import dev.holdfast.platform.kubernetes.node.NodeProcesses;
-import dev.holdfast.platform.kubernetes.node.PodNetwork;
 import dev.holdfast.spi.FaultWitness.Sighting;
 import dev.holdfast.spi.FaultWitness.Watch;
 import dev.holdfast.spi.RunClock;
@@ -11,42 +8,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Sees by connections from the pods' own networks that they are cut off, and that they are so no
  * more.
  */
-final class PartitionWatch implements Watch {
-  /**
-   * Tries all places at once, round after round, until its input ends. A refusal is an answer: it
-   * came from there. A packet that is lost is sent again only after a second (RFC 6298, 2.1). With
-   * what nodes have: socat, which kubelets forward ports with, or nc.
-   */
-  static final String LOOK =
-      """
-      reach() {
-        if command -v socat >/dev/null; then said=$(socat -u /dev/null "TCP:$1,connect-timeout=0.7" 2>&1)
-        else said=$({ printf 'HEAD / HTTP/1.0\\r\\n\\r\\n'; sleep 0.5; } | nc -w 1 ${1%:*} ${1##*:} 2>&1)
-        fi && return
-        case $said in *refused*|*HTTP/*) ;; *) return 1 ;; esac
-      }
-      exec 3<&0
-      (cat <&3 >/dev/null; kill $$) &
-      while :; do
-        echo begin
-        tries= answered=
-        for place in "$@"; do reach "$place" & tries="$tries $place=$!"; done
-        for try in $tries; do ! wait ${try##*=} || answered="$answered ${try%=*}"; done
-        echo answered$answered
-        sleep 0.25
-      done
-      """;
-
+public final class PartitionWatch implements Watch {
   private final String name;
   private final List<View> views;
 
   /** What is seen from one pod. */
-  private record View(String pod, PeerLooks looks, Node.Running running) {}
+  private record View(String pod, PeerLooks looks, Looking looking) {}
+
+  /** Tries all places at once from within a pod's network, round after round. */
+  @FunctionalInterface
+  public interface From {
+    /**
+     * Begins.
+     *
+     * @param places each {@code address:port}; one that refuses has answered
+     * @param lines is told {@code begin}, then {@code answered} and the places that did, each round
+     */
+    Looking look(List<String> places, Consumer<String> lines);
+  }
+
+  /** Somebody who looks, until this is closed. */
+  @FunctionalInterface
+  public interface Looking extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   private PartitionWatch(String name, List<View> views) {
     this.name = name;
@@ -56,24 +48,25 @@ final class PartitionWatch implements Watch {
   /**
    * Measures how it is now, and looks on.
    *
-   * @param pods a process of each struck one, by the pod's name
+   * @param name of what the pods are cut off from, for people
+   * @param places of it
+   * @param pods how it is looked from each struck one, by the pod's name
    */
-  static PartitionWatch start(
-      PodNetwork network, Map<String, NodeProcesses.Id> pods, Peers peers, RunClock clock) {
-    List<String> places = peers.places().stream().map(Peers.Place::toString).toList();
+  public static PartitionWatch start(
+      String name, List<String> places, Map<String, From> pods, RunClock clock) {
     List<View> views = new ArrayList<>();
     boolean all = false;
     try {
-      pods.forEach((pod, process) -> {
+      pods.forEach((pod, from) -> {
         PeerLooks looks = new PeerLooks(places.size(), clock);
-        views.add(new View(pod, looks, network.start(process, LOOK, places, looks)));
+        views.add(new View(pod, looks, from.look(places, looks)));
       });
       views.forEach(view -> view.looks.awaitFirst());
       all = true;
-      return new PartitionWatch(peers.name(), views);
+      return new PartitionWatch(name, views);
     } finally {
       if (!all) {
-        views.forEach(view -> view.running.close());
+        views.forEach(view -> view.looking.close());
       }
     }
   }
@@ -120,6 +113,6 @@ final class PartitionWatch implements Watch {
 
   @Override
   public void close() {
-    views.forEach(view -> view.running.close());
+    views.forEach(view -> view.looking.close());
   }
 }

@@ -1,8 +1,8 @@
-package dev.holdfast.platform.kubernetes.faults;
+package dev.holdfast.observe.packets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.platform.kubernetes.faults.LossWatch.Count;
+import dev.holdfast.observe.packets.LossWatch.Count;
 import org.junit.jupiter.api.Test;
 
 class LossWatchTest {

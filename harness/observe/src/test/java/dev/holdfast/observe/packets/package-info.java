@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.observe.packets;
+
+import org.jspecify.annotations.NullMarked;
