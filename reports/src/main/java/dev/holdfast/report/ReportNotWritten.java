@@ -8,6 +8,13 @@ public final class ReportNotWritten extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ReportNotWritten(Path file, IOException cause) {
-    super("cannot write " + file + ": " + cause, cause);
+    super("cannot write " + file + ": " + why(cause), cause);
+  }
+
+  /** What the system said, where it is no exception of a name that says more. */
+  private static String why(IOException cause) {
+    return cause.getClass() == IOException.class
+        ? String.valueOf(cause.getMessage())
+        : cause.toString();
   }
 }

@@ -36,6 +36,14 @@ final class Entries {
     }
   }
 
+  /**
+   * Where observers, loads and platforms write, on threads of their own: what the disk refuses is
+   * no concern of theirs, the run ends for it.
+   */
+  HistorySink forOthers() {
+    return event -> addIfPossible(_ -> event);
+  }
+
   void trouble(String where, Throwable what) {
     trouble(where, what.getClass().getSimpleName() + ": " + what.getMessage());
   }

@@ -86,7 +86,7 @@ final class Run {
   private void awaitEnd(Thread body) {
     boolean interrupted = false;
     boolean ended = false;
-    while (!ended && stop.tripped().isEmpty()) {
+    while (!ended && stop.tripped().isEmpty() && entries.lost().isEmpty()) {
       try {
         ended = body.join(LOOK_EVERY);
         clocks.look();
@@ -105,7 +105,7 @@ final class Run {
   }
 
   private void interrupt(Thread body) {
-    String why = stop.tripped().orElse("");
+    String why = stop.tripped().orElse("the history cannot be written");
     entries.addIfPossible(at -> new Event.Aborted(at, Event.Aborted.Cause.INTERRUPTED, why));
     context.progress().say("interrupted: " + why);
     body.interrupt();

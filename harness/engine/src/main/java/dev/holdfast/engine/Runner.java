@@ -80,7 +80,7 @@ public final class Runner {
               id(now),
               order.folder().path(),
               clock,
-              journal,
+              entries.forOthers(),
               order.progress(),
               scenario.expectations().logs() != null);
       Notes.of(scenario, blueprint).forEach(note -> context.progress().say("note: " + note));

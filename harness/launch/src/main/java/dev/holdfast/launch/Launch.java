@@ -474,8 +474,18 @@ public final class Launch implements AutoCloseable {
       throws IOException {
     History history = HistoryReader.read(folder);
     Finished finished = render(folder, asKept(folder, history, scenario), history, command, wall);
-    IndexWriter.write(reports.runs(), reports.index(), wall.instant());
+    try {
+      IndexWriter.write(reports.runs(), reports.index(), wall.instant());
+    } catch (ReportNotWritten e) {
+      throw withVerdict(finished.judgement(), e.getMessage() + "; make room there");
+    }
     return finished;
+  }
+
+  /** What could not be written takes nothing from the verdict. */
+  private static Refused withVerdict(Judgement judgement, String problem) {
+    return new Refused(
+        ExitCode.CANNOT_START, List.of(judgement.verdict() + "  " + judgement.headline(), problem));
   }
 
   /** What is shown of a scenario is what the history has of it, which is without its secrets. */
@@ -492,11 +502,17 @@ public final class Launch implements AutoCloseable {
       throws IOException {
     Judged judged = Judge.read(scenario, history);
     Judgement judgement = judged.judgement();
-    ReportWriter.write(
-        folder,
-        judged.timeline(),
-        judgement,
-        new ReportContext(version(), Secrets.redaction().text(command), wall.instant()));
+    try {
+      ReportWriter.write(
+          folder,
+          judged.timeline(),
+          judgement,
+          new ReportContext(version(), Secrets.redaction().text(command), wall.instant()));
+    } catch (ReportNotWritten e) {
+      throw withVerdict(
+          judgement,
+          e.getMessage() + "; make room there, and make it again: holdfast report " + folder);
+    }
     return new Finished(judgement, folder, new RunFolder(folder).report());
   }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command where a machine is not as its author's: started by cron, through a link, abroad. */
 class AnyMachineIT {
@@ -152,6 +154,29 @@ class AnyMachineIT {
         .contains("\"verdict\" : \"PASS\"")
         .doesNotContainPattern("[\u0660-\u0669\u06f0-\u06f9]");
     assertThat(run(odd, "ls -A").output()).doesNotContain("index.html");
+  }
+
+  /** From one that is full before the system starts to one that lacks room for the report alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4k", "12k", "16k", "20k", "24k", "64k", "120k"})
+  void aDiskThatFillsEndsTheRunWithAWordAboutTheDiskAndLeavesNothingRunning(String room)
+      throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), room)) {
+      Ended ended =
+          run(
+              Map.of(),
+              "bin/hf run '%s/quick.yaml' --reports '%s/runs' --seed 1"
+                  .formatted(project, disk.path()));
+
+      assertThat(ended.exitCode()).as(ended.output()).isEqualTo(4);
+      assertThat(ended.output())
+          .doesNotContain("\tat ", "Exception", "left behind")
+          .containsPattern("(?i)no space left");
+      assertThat(ended.output().lines().toList().getLast())
+          .containsAnyOf("check the disk's space", "make room");
+    }
+    // the disk could be taken away, so nothing of the run works there any more
+    assertThat(run(Map.of(), "ps -eo args").output()).doesNotContain(project.toString());
   }
 
   @Test

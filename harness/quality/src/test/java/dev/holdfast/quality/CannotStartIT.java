@@ -1,7 +1,6 @@
 package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.quality.HoldfastCommand.Ended;
 import java.io.IOException;
@@ -52,7 +51,7 @@ class CannotStartIT {
 
   @Test
   void aDiskWithRoomForAHistoryButNotForHelm() throws Exception {
-    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), "2m")) {
       Ended run = run(Map.of(), disk.path());
 
       assertThat(run.lines().getLast())
@@ -65,7 +64,7 @@ class CannotStartIT {
 
   @Test
   void aDiskWithoutRoomForAHistory() throws Exception {
-    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), "2m")) {
       disk.fill();
 
       Ended run = run(Map.of(), disk.path());
@@ -97,39 +96,6 @@ class CannotStartIT {
           Stream.concat(
                   Stream.of("run", QUICK, "--reports", folder.resolve("runs")), Stream.of(options))
               .toArray());
-    }
-  }
-
-  /** A disk of 2 MB, in memory; making one needs root. */
-  private record SmallDisk(Path path) implements AutoCloseable {
-    static SmallDisk mount(Path path) throws Exception {
-      Files.createDirectories(path);
-      int mounted = exitCode("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", path.toString());
-      assumeTrue(mounted == 0, "this user cannot mount a small disk here");
-      return new SmallDisk(path);
-    }
-
-    Path filling() {
-      return path.resolve("filling");
-    }
-
-    void fill() throws Exception {
-      exitCode("dd", "if=/dev/zero", "of=" + filling(), "bs=1k");
-    }
-
-    @Override
-    public void close() throws IOException {
-      assertThat(exitCode("umount", path.toString())).isZero();
-    }
-
-    private static int exitCode(String... command) throws IOException {
-      return new ProcessBuilder(command)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .onExit()
-          .join()
-          .exitValue();
     }
   }
 }

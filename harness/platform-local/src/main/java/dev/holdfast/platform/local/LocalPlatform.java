@@ -27,6 +27,7 @@ import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
 import dev.holdfast.toxiproxy.ToxiproxyBinary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -197,11 +198,25 @@ public final class LocalPlatform implements Platform {
     } catch (BadSystem | CannotStart e) {
       undo(started, context, e);
       throw e;
-    } catch (IOException | RuntimeException e) {
-      CannotStart cannot = new CannotStart("the system could not be started: " + e, e);
-      undo(started, context, cannot);
-      throw cannot;
+    } catch (IOException | UncheckedIOException e) {
+      throw undone(started, context, disk(e, context));
+    } catch (RuntimeException e) {
+      throw undone(started, context, new CannotStart("the system could not be started: " + e, e));
     }
+  }
+
+  private static CannotStart disk(Exception e, RunContext context) {
+    Throwable cause = e.getCause();
+    return new CannotStart(
+        "the system could not be started: %s; check the disk's space and the rights of %s"
+            .formatted(cause == null ? e.getMessage() : cause.getMessage(), context.folder()),
+        e);
+  }
+
+  private static CannotStart undone(
+      Deque<AutoCloseable> started, RunContext context, CannotStart cannot) {
+    undo(started, context, cannot);
+    return cannot;
   }
 
   private LocalSystem start(
@@ -328,7 +343,12 @@ public final class LocalPlatform implements Platform {
                 context
                     .history()
                     .append(new Event.Trouble(context.clock().nanos(), "network", what)));
-    Neighbours.writeHosts(hosts, spec, space);
+    try {
+      Neighbours.writeHosts(hosts, spec, space);
+    } catch (IOException e) {
+      space.close();
+      throw e;
+    }
     return new LocalSystem.Network(new OwnNetwork(space), space, hosts, null);
   }
 

@@ -31,6 +31,7 @@ final class LoopbackBlock implements PodNetwork, AutoCloseable {
   private static final int LAST = 254;
   private static final int CLAIM_PORT = 4717;
   private static final int DRAWS = 200;
+  private static final int LOOPBACK_MILLIS = 2000;
 
   private final int second;
   private final int third;
@@ -50,6 +51,7 @@ final class LoopbackBlock implements PodNetwork, AutoCloseable {
    * @throws CannotStart where none is found
    */
   static LoopbackBlock claim() {
+    checkLoopback();
     for (int draw = 0; draw < DRAWS; draw++) {
       // 127.0 is everybody's, 127.255 holds the broadcast address
       int second = ThreadLocalRandom.current().nextInt(1, 255);
@@ -67,6 +69,22 @@ final class LoopbackBlock implements PodNetwork, AutoCloseable {
     }
     throw new CannotStart(
         "no free block of loopback addresses (127.x.y.0/24) was found in " + DRAWS + " draws");
+  }
+
+  /** Where it is down everything would look as if the system did not answer. */
+  private static void checkLoopback() {
+    InetSocketAddress any = new InetSocketAddress(address(0, 0, 1), 0);
+    try (ServerSocket server = new ServerSocket()) {
+      server.bind(any);
+      try (Socket client = new Socket()) {
+        client.connect(server.getLocalSocketAddress(), LOOPBACK_MILLIS);
+      }
+    } catch (IOException e) {
+      throw new CannotStart(
+          "nothing can be reached at 127.0.0.1 on this machine (%s), and the local platform needs that; bring the loopback device up (ip link set lo up; ip addr add 127.0.0.1/8 dev lo), or use another --platform"
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   private static InetAddress address(int second, int third, int last) {

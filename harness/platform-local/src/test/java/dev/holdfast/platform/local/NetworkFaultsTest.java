@@ -87,7 +87,7 @@ class NetworkFaultsTest {
     return SLOW;
   }
 
-  static SystemUnderTest proxiedSystem() {
+  static SystemUnderTest.Installed proxiedSystem() {
     return Small.system(proxied(Map.of("replicas", 1)));
   }
 

@@ -31,7 +31,7 @@ final class Guard implements AutoCloseable {
   /**
    * Starts one that has nothing to guard yet.
    *
-   * @throws CannotStart where this machine has no {@code setsid} or {@code sh}
+   * @throws CannotStart where this machine has no {@code setsid} or {@code sh}, or no space
    */
   static Guard start(Path folder) {
     Path script = folder.resolve(SCRIPT);
@@ -39,6 +39,13 @@ final class Guard implements AutoCloseable {
         Objects.requireNonNull(Guard.class.getResourceAsStream(SCRIPT), SCRIPT)) {
       Files.createDirectories(folder);
       Files.write(script, text.readAllBytes());
+    } catch (IOException e) {
+      throw new CannotStart(
+          "%s cannot be written (%s); check the disk's space and the folder's rights"
+              .formatted(script, e.getMessage()),
+          e);
+    }
+    try {
       return new Guard(
           new ProcessBuilder("setsid", "sh", script.toString())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -209,8 +209,16 @@ public final class PodSpace implements AutoCloseable {
     command.addAll(java(Gate.class));
     Roster.Started started = roster.start("gate", command, folder, Map.of("PATH", path()), log);
     PodSpace space = new PodSpace(user, roster, folder, started);
-    space.awaitFile(folder.resolve(Gate.SOCKET), started.process(), log, "the pods' network");
-    space.awaitGate();
+    boolean there = false;
+    try {
+      space.awaitFile(folder.resolve(Gate.SOCKET), started.process(), log, "the pods' network");
+      space.awaitGate();
+      there = true;
+    } finally {
+      if (!there) {
+        space.close();
+      }
+    }
     Thread.ofVirtual().name("gate").start(() -> space.watch(trouble));
     return space;
   }
@@ -405,8 +413,17 @@ public final class PodSpace implements AutoCloseable {
             pod));
     Roster.Started started =
         roster.start("sandbox " + pod, command, folder, Map.of("PATH", path()), log);
-    awaitFile(ready, started.process(), log, "the network of pod " + pod);
-    return new Sandbox(started);
+    Sandbox sandbox = new Sandbox(started);
+    boolean there = false;
+    try {
+      awaitFile(ready, started.process(), log, "the network of pod " + pod);
+      there = true;
+    } finally {
+      if (!there) {
+        sandbox.close();
+      }
+    }
+    return sandbox;
   }
 
   private List<String> entering(ProcessId of, boolean mount) {
