@@ -11,22 +11,26 @@ import picocli.CommandLine.ParameterException;
 /** Nothing that is somebody's is struck before a person, or whoever speaks for one, said yes. */
 final class Confirmation {
   private final CommandLine line;
+  private final PrintWriter out;
   private final Supplier<Optional<String>> answer;
 
   /**
    * Of a command.
    *
+   * @param out where people read
    * @param answer reads what is typed; empty where nobody can type
    */
-  Confirmation(CommandLine line, Supplier<Optional<String>> answer) {
+  Confirmation(CommandLine line, PrintWriter out, Supplier<Optional<String>> answer) {
     this.line = line;
+    this.out = out;
     this.answer = answer;
   }
 
   /** At the terminal of this process, if it has one. */
-  static Confirmation atTerminal(CommandLine line) {
+  static Confirmation atTerminal(CommandLine line, PrintWriter out) {
     return new Confirmation(
         line,
+        out,
         () ->
             Optional.ofNullable(System.console())
                 .filter(console -> console.isTerminal())
@@ -40,7 +44,6 @@ final class Confirmation {
    * @throws ParameterException where nobody said yes
    */
   void ask(List<String> plan, boolean yes) {
-    PrintWriter out = line.getOut();
     plan.forEach(each -> out.println(Screen.clean(each)));
     if (yes) {
       out.flush();

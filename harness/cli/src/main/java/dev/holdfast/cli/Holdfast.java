@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "holdfast",
     description = "Breaks a system on purpose and says, from evidence, whether its users noticed.",
     subcommands = {
+      CheckCommand.class,
       RunCommand.class,
       ValidateCommand.class,
       PlanCommand.class,

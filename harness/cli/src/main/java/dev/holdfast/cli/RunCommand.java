@@ -121,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
     Project project = options.project(order.scenario());
     Launch launch = Launch.on(options.platform(), project, Clock.systemUTC());
     if (read.scenario().system() instanceof SystemUnderTest.Attached) {
-      Confirmation.atTerminal(spec.commandLine())
+      Confirmation.atTerminal(spec.commandLine(), out)
           .ask(PlanText.lines(launch.plan(read.scenario(), order.choices())), yes);
     }
     StopSignal stop = new StopSignal();

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,32 +48,29 @@ final class UndoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Path start = folders.isEmpty() ? Path.of("") : folders.getFirst();
-    Project project =
-        Project.around(start)
-            .or(() -> Project.around(Path.of("")))
-            .orElseThrow(() ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "no "
-                        + Project.FILE
-                        + " in a folder above this one; run it inside the project"));
+    Optional<Project> project = Project.around(start).or(() -> Project.around(Path.of("")));
+    if (project.isEmpty() && reports == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "no "
+              + Project.FILE
+              + " in a folder above this one; run it inside the project, or name the folder of the runs with --reports");
+    }
+    Path runs = reports == null ? project.orElseThrow().runs() : reports;
     for (Path folder : folders) {
       if (!Files.isRegularFile(folder.resolve("history.jsonl"))) {
         throw new ParameterException(
             spec.commandLine(),
-            folder
-                + ": no run's folder (it has no history.jsonl); name one below "
-                + project.runs());
+            folder + ": no run's folder (it has no history.jsonl); name one below " + runs);
       }
     }
-    List<Path> all =
-        folders.isEmpty() ? Undo.folders(reports == null ? project.runs() : reports) : folders;
+    List<Path> all = folders.isEmpty() ? Undo.folders(runs) : folders;
     int removed = 0;
     for (String what : Undo.outsideOfRuns()) {
       removed++;
       out.println(what);
     }
-    for (Undo.Undone undone : Undo.of(project).undo(all)) {
+    for (Undo.Undone undone : project.map(Undo::of).orElseGet(Undo::inClusters).undo(all)) {
       if (undone.alive()) {
         out.println(RunCommand.shown(undone.folder()) + ": still running, left alone");
       }

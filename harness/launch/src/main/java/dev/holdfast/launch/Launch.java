@@ -1,5 +1,6 @@
 package dev.holdfast.launch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.BadHistory;
 import dev.holdfast.engine.Contracts;
 import dev.holdfast.engine.HistoryNotWritten;
@@ -15,6 +16,7 @@ import dev.holdfast.engine.Skipped;
 import dev.holdfast.engine.StopSignal;
 import dev.holdfast.engine.fault.FaultKind;
 import dev.holdfast.engine.rules.Judged;
+import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.load.HttpLoadDriver;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
@@ -27,6 +29,8 @@ import dev.holdfast.model.Request;
 import dev.holdfast.model.Requests;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.platform.kubernetes.KubernetesPlatform;
+import dev.holdfast.platform.kubernetes.Survey;
 import dev.holdfast.report.Comparison;
 import dev.holdfast.report.EarlierRuns;
 import dev.holdfast.report.IndexWriter;
@@ -75,6 +79,22 @@ public final class Launch implements AutoCloseable {
    */
   public static Launch on(PlatformChoice platform, Project project, Clock wall) {
     return new Launch(Platforms.of(platform, project), new HttpLoadDriver(), wall);
+  }
+
+  /**
+   * On a platform, where there need be no project: what it would say is not said then.
+   *
+   * @param near a file or folder of the project, if there is one
+   * @throws Refused where there is no such platform, or it needs a project
+   */
+  public static Launch anywhere(PlatformChoice platform, Path near, Clock wall) {
+    Optional<Project> project = Project.around(near).or(() -> Project.around(Path.of("")));
+    return new Launch(
+        project.isPresent()
+            ? Platforms.of(platform, project.get())
+            : Platforms.withoutProject(platform),
+        new HttpLoadDriver(),
+        wall);
   }
 
   /** On any platform, with any load generator; tests give it ones that lie. */
@@ -311,6 +331,49 @@ public final class Launch implements AutoCloseable {
     return refusing(() -> {
       History history = Secrets.hidden(HistoryReader.read(folder));
       return render(folder, scenario(folder, history), history, command, wall);
+    });
+  }
+
+  /**
+   * What stands in a namespace of the cluster. Changes nothing.
+   *
+   * @throws Refused where it must not be touched, or this platform attaches to none
+   */
+  public Survey survey(String namespace) {
+    return refusing(() -> {
+      if (platform instanceof KubernetesPlatform kubernetes) {
+        return kubernetes.survey(namespace);
+      }
+      throw new BadSystem(
+          "--namespace is of --platform kubernetes, got --platform " + platform.name());
+    });
+  }
+
+  /** Why a kind of fault cannot be done on the platform; empty where it can. */
+  public Optional<String> missingFor(String kind) {
+    return platform.capabilities().missingFor(kind);
+  }
+
+  /**
+   * What a scenario's charts consist of, as Helm renders them.
+   *
+   * @throws Refused where a chart is wrong
+   */
+  public static List<JsonNode> rendered(Reading.Good read) {
+    return refusing(() ->
+        HelmCharts.in(Path.of(System.getProperty("java.io.tmpdir")))
+            .render(read.scenario().system().charts()));
+  }
+
+  /**
+   * Judges a run again, for whoever asks more of it than its verdict.
+   *
+   * @throws Refused where the folder holds no run that can be read
+   */
+  public static Judged judged(Path folder) {
+    return refusing(() -> {
+      History history = Secrets.hidden(HistoryReader.read(folder));
+      return Judge.read(scenario(folder, history), history);
     });
   }
 

@@ -16,6 +16,7 @@ import dev.holdfast.spi.Platform;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The platforms by name. */
 final class Platforms {
@@ -31,26 +32,52 @@ final class Platforms {
    *     cannot be reached
    */
   static Platform of(PlatformChoice choice, Project project) {
-    try {
+    return refusing(() -> {
       ProjectFile file = ProjectFile.read(project.file());
       ProjectSettings settings = ProjectSettings.in(file);
-      return switch (choice.platform()) {
-        case "auto", "local" -> new LocalPlatform(ImageCommands.in(file));
-        case "containers" -> new ContainersPlatform(images(settings));
-        case "kubernetes" ->
-            new KubernetesPlatform(
-                setup(choice, settings),
-                new KubernetesPlatform.Consent(
-                    choice.context().or(() -> settings.context(System.getenv())).isPresent(),
-                    choice.lastReplicaToo()));
-        default ->
-            throw new Refused(
-                ExitCode.BAD_INPUT,
-                "--platform: unknown platform '"
-                    + choice.platform()
-                    + "'; this version has "
-                    + String.join(", ", NAMES));
-      };
+      return isLocal(choice)
+          ? new LocalPlatform(ImageCommands.in(file))
+          : cluster(choice, settings);
+    });
+  }
+
+  /** The platform that was chosen, where no project says anything of it. */
+  static Platform withoutProject(PlatformChoice choice) {
+    if (isLocal(choice)) {
+      throw new Refused(
+          ExitCode.BAD_INPUT,
+          "no %s in this folder or one above it, and the local platform must be told how each image is run; make one (README, 'holdfast.yaml'), or say --platform containers"
+              .formatted(Project.FILE));
+    }
+    return refusing(() -> cluster(choice, ProjectSettings.none()));
+  }
+
+  private static boolean isLocal(PlatformChoice choice) {
+    return choice.platform().equals("auto") || choice.platform().equals("local");
+  }
+
+  private static Platform cluster(PlatformChoice choice, ProjectSettings settings) {
+    return switch (choice.platform()) {
+      case "containers" -> new ContainersPlatform(images(settings));
+      case "kubernetes" ->
+          new KubernetesPlatform(
+              setup(choice, settings),
+              new KubernetesPlatform.Consent(
+                  choice.context().or(() -> settings.context(System.getenv())).isPresent(),
+                  choice.lastReplicaToo()));
+      default ->
+          throw new Refused(
+              ExitCode.BAD_INPUT,
+              "--platform: unknown platform '"
+                  + choice.platform()
+                  + "'; this version has "
+                  + String.join(", ", NAMES));
+    };
+  }
+
+  private static Platform refusing(Supplier<Platform> platform) {
+    try {
+      return platform.get();
     } catch (BadSystem e) {
       throw new Refused(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()));
     } catch (CannotStart e) {

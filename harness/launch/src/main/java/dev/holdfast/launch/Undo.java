@@ -12,18 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Removes what killed runs left. */
 public final class Undo {
-  private final Platform platform;
+  private final @Nullable Platform platform;
 
   /** For the runs of a project, wherever they ran. */
   public static Undo of(Project project) {
     return new Undo(Platforms.of(PlatformChoice.named("local"), project));
   }
 
-  /** Finds what is left of runs on that platform, and in clusters. */
-  public Undo(Platform platform) {
+  /** For runs in clusters, which need no project. */
+  public static Undo inClusters() {
+    return new Undo(null);
+  }
+
+  /** Finds what is left of runs on that platform, if there is one, and in clusters. */
+  public Undo(@Nullable Platform platform) {
     this.platform = platform;
   }
 
@@ -76,7 +82,8 @@ public final class Undo {
   }
 
   private List<String> removeLeftovers(Path folder) {
-    List<String> removed = new ArrayList<>(platform.removeLeftovers(folder));
+    List<String> removed =
+        new ArrayList<>(platform == null ? List.of() : platform.removeLeftovers(folder));
     try {
       RunLedger.of(folder).ifPresent(ledger -> removed.addAll(ledger.remove()));
     } catch (CannotStart e) {

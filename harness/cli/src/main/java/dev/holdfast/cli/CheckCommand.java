@@ -1,0 +1,334 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.engine.StopSignal;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.PlatformChoice;
+import dev.holdfast.launch.Reports;
+import dev.holdfast.launch.check.Advice;
+import dev.holdfast.launch.check.Asked;
+import dev.holdfast.launch.check.CheckJson;
+import dev.holdfast.launch.check.CheckText;
+import dev.holdfast.launch.check.Checkup;
+import dev.holdfast.launch.check.Outcome;
+import dev.holdfast.spi.RunContext.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast check}. */
+@Command(
+    name = "check",
+    description = {
+      "Puts a workload through what happens to each some day, one fault after the other, and says what its users noticed, why, and what to change.",
+      "It runs already, in a namespace of a cluster (--context, -n), or is installed from a chart for it (--chart)."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "In a cluster: the namespace must be labelled holdfast.dev/allow=true; the plan is shown and asked about; the last ready pod is left alone;",
+      "what was found is put back. Exit codes as of run: 0 nobody noticed, 1 users noticed, 3 the evidence does not carry a verdict.",
+      "",
+      "Example:",
+      "  ./holdfast check -n shop deploy/catalog --context staging --request 'GET /products/1'",
+      "Example: a chart, in a cluster in Docker that is made for it",
+      "  ./holdfast check --chart charts/shop --platform containers deploy/catalog"
+    })
+final class CheckCommand implements Callable<Integer> {
+  private static final int BY_SIGNAL = 128;
+  private static final int MOST_PER_SECOND = 1_000;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  @ParentCommand private @Nullable Holdfast parent;
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "WORKLOAD",
+      description =
+          "deploy/NAME, sts/NAME or ds/NAME. May be left out where Services lead to one alone.")
+  private @Nullable String workload;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAME",
+      description = "Where it runs already.")
+  private @Nullable String namespace;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "In which cluster; must be said with -n.")
+  private @Nullable String context;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Default: as kubectl, KUBECONFIG or ~/.kube/config.")
+  private @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--chart",
+      paramLabel = "DIR",
+      description = "Instead of -n: a chart that is installed for it.")
+  private @Nullable Path chart;
+
+  @Option(
+      names = "--platform",
+      paramLabel = "NAME",
+      description =
+          "For --chart: local (processes; the default) or containers (a cluster in Docker).")
+  private @Nullable String platform;
+
+  @Option(names = "--values", paramLabel = "FILE", description = "For --chart: a values file.")
+  private @Nullable Path values;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "For --chart: a value in Helm's syntax.")
+  private List<String> overrides = List.of();
+
+  @Option(
+      names = "--request",
+      paramLabel = "'METHOD /PATH [JSON]'",
+      description =
+          "What users ask for. Default: the path of a probe, and then the result says so.")
+  private String request = "";
+
+  @Option(
+      names = "--status",
+      split = ",",
+      paramLabel = "N",
+      description = "Statuses of right answers. Default: 200.")
+  private List<Integer> statuses = List.of();
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME[:PORT]",
+      description = "By which users come. Default: the one that leads to the workload.")
+  private String service = "";
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Requests in a second. Default: ${DEFAULT-VALUE}.")
+  private int rate = 5;
+
+  @Option(
+      names = "--faults",
+      split = ",",
+      paramLabel = "KIND",
+      description =
+          "Only these, of delete-pod, kill, pause and rollout. Default: all that can be done there.")
+  private List<String> faults = List.of();
+
+  @Option(names = "--yes", description = "Does what the plan says without asking.")
+  private boolean yes;
+
+  @Option(
+      names = "--last-replica",
+      description = "In a cluster: the last ready pod may be taken away, too.")
+  private boolean lastReplica;
+
+  @Option(
+      names = "--reports",
+      paramLabel = "FOLDER",
+      description = "Where scenarios, remedies and reports go. Default: ${DEFAULT-VALUE}.")
+  private Path reports = Path.of("holdfast-check");
+
+  @Option(names = "--output", paramLabel = "FORMAT", description = "text (default) or json.")
+  private String output = "text";
+
+  @Override
+  public Integer call() throws IOException {
+    refuseWrongUse();
+    boolean json = output.equals("json");
+    PrintWriter out = spec.commandLine().getOut();
+    // a program reads what comes on standard output; people read how far it has come on the other
+    Screen screen =
+        Screen.of(
+            json ? spec.commandLine().getErr() : out, json || (parent != null && parent.plain()));
+    StopSignal stop = new StopSignal();
+    AtomicInteger signalled = new AtomicInteger();
+    EndSignals.handle(signal -> {
+      if (!signalled.compareAndSet(0, signal)) {
+        Runtime.getRuntime().halt(BY_SIGNAL + signal);
+      }
+      stop.trip("interrupted by a signal");
+      screen.say(
+          "healing and stopping; another signal ends it at once, and ./holdfast undo --reports "
+              + reports
+              + " puts back the rest");
+    });
+    Path folder =
+        Files.createDirectories(
+            reports.resolve("check-" + TIME.format(Clock.systemUTC().instant())));
+    boolean kept = false;
+    try (Launch launch =
+        Launch.anywhere(choice(), chart == null ? Path.of("") : chart, Clock.systemUTC())) {
+      Checkup checkup = checkup(launch, folder);
+      checkup.found().forEach(screen::say);
+      List<Path> scenarios = checkup.write(folder);
+      kept = !scenarios.isEmpty();
+      if (namespace != null) {
+        Confirmation.atTerminal(spec.commandLine(), json ? spec.commandLine().getErr() : out)
+            .ask(checkup.plan(scenarios), yes);
+      }
+      Outcome outcome =
+          checkup.run(
+              scenarios, Reports.in(reports), ScenarioOptions.typed(spec), quiet(screen), stop);
+      show(outcome, folder, out, screen, json);
+      int signal = signalled.get();
+      return signal == 0 ? outcome.exitCode().number() : BY_SIGNAL + signal;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    } finally {
+      if (!kept) {
+        Files.deleteIfExists(folder);
+      }
+    }
+  }
+
+  private void refuseWrongUse() {
+    if ((namespace == null) == (chart == null)) {
+      throw wrong(
+          "either -n NAMESPACE with --context, or --chart DIR must be given; write for example -n shop --context staging");
+    }
+    if (namespace != null && context == null) {
+      throw wrong(
+          "--context must be given with -n, since a cluster is never chosen by itself; write for example --context staging");
+    }
+    if (namespace != null && (platform != null || values != null || !overrides.isEmpty())) {
+      throw wrong("--platform, --values and --set are for --chart; leave them out");
+    }
+    if (chart != null && (context != null || kubeconfig != null)) {
+      throw wrong("--context and --kubeconfig are for -n; leave them out");
+    }
+    if (rate < 1 || rate > MOST_PER_SECOND) {
+      throw wrong(
+          "--rate must be from 1 to %d, got %d; write for example --rate 5"
+              .formatted(MOST_PER_SECOND, rate));
+    }
+    statuses.stream()
+        .filter(status -> status < 100 || status > 599)
+        .findFirst()
+        .ifPresent(status -> {
+          throw wrong("--status must be from 100 to 599, got " + status);
+        });
+    if (!output.equals("text") && !output.equals("json")) {
+      throw wrong("--output must be text or json, got '%s'".formatted(output));
+    }
+    faults.stream()
+        .filter(kind -> !Checkup.FAULTS.contains(kind))
+        .findFirst()
+        .ifPresent(kind -> {
+          throw wrong(
+              "--faults must be of %s, got '%s'"
+                  .formatted(String.join(", ", Checkup.FAULTS), kind));
+        });
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(spec.commandLine(), what);
+  }
+
+  private PlatformChoice choice() {
+    return namespace == null
+        ? PlatformChoice.named(platform == null ? "local" : platform)
+        : new PlatformChoice(
+            "kubernetes",
+            Optional.ofNullable(kubeconfig),
+            Optional.ofNullable(context),
+            Optional.of(namespace),
+            lastReplica);
+  }
+
+  private Checkup checkup(Launch launch, Path folder) {
+    Asked asked =
+        new Asked(
+            Optional.ofNullable(workload).map(Asked::workload),
+            service,
+            request,
+            statuses,
+            rate,
+            faults,
+            lastReplica);
+    return namespace != null
+        ? Checkup.attached(launch, String.valueOf(context), namespace, asked)
+        : Checkup.ofChart(
+            launch,
+            Objects.requireNonNull(chart),
+            Optional.ofNullable(values),
+            folder,
+            overrides,
+            asked);
+  }
+
+  /** What was said in the plan is not said again before each run. */
+  private static Progress quiet(Screen screen) {
+    return new Progress() {
+      @Override
+      public void say(String line) {
+        if (!line.startsWith("note: ")) {
+          screen.say(line);
+        }
+      }
+
+      @Override
+      public void tick(String line) {
+        screen.tick(line);
+      }
+    };
+  }
+
+  private void show(Outcome outcome, Path folder, PrintWriter out, Screen screen, boolean json)
+      throws IOException {
+    List<Path> remedies = new ArrayList<>();
+    for (Advice advice : outcome.advice()) {
+      remedies.add(
+          Files.writeString(folder.resolve(advice.rule() + ".patch.yaml"), advice.remedy()));
+    }
+    Files.writeString(folder.resolve("check.json"), CheckJson.of(outcome) + "\n");
+    if (json) {
+      out.println(CheckJson.of(outcome));
+      return;
+    }
+    screen.say("");
+    CheckText.lines(outcome, RunCommand::shown, remedies, advice -> patch(outcome, folder, advice))
+        .forEach(screen::say);
+    screen.show(outcome.verdict(), List.of(CheckText.headline(outcome)));
+  }
+
+  private String patch(Outcome outcome, Path folder, Advice advice) {
+    var of = outcome.aim().anatomy().workload();
+    return namespace == null
+        ? "in the chart"
+        : "kubectl --context %s --namespace %s patch %s %s --patch-file %s"
+            .formatted(
+                context,
+                namespace,
+                of.kind().key(),
+                of.name(),
+                RunCommand.shown(folder.resolve(advice.rule() + ".patch.yaml")));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class CheckCommandTest {
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          check deploy/web | either -n NAMESPACE with --context, or --chart DIR must be given
+          check -n shop --chart charts/shop --context x | either -n NAMESPACE with --context, or --chart DIR must be given
+          check -n shop deploy/web | --context must be given with -n, since a cluster is never chosen by itself
+          check -n shop --context x --platform local | --platform, --values and --set are for --chart
+          check --chart charts/shop --context x | --context and --kubeconfig are for -n
+          check -n shop --context x --rate 0 | --rate must be from 1 to 1000, got 0
+          check -n shop --context x --output xml | --output must be text or json, got 'xml'
+          check -n shop --context x --faults kill,flood | --faults must be of delete-pod, kill, pause, rollout, got 'flood'
+          """)
+  void wrongUseIsSaidBeforeAnythingIsLookedAt(String words, String said) {
+    StringWriter err = new StringWriter();
+    CommandLine line = Holdfast.commandLine();
+    line.setOut(new PrintWriter(new StringWriter()));
+    line.setErr(new PrintWriter(err, true));
+    String[] typed = (words.strip() + " --reports " + folder.resolve("reports")).split(" ", -1);
+
+    assertThat(line.execute(typed)).isEqualTo(2);
+    assertThat(err.toString()).startsWith(said);
+    assertThat(folder.resolve("reports")).doesNotExist();
+  }
+
+  private final StringWriter shown = new StringWriter();
+
+  private void ask(Optional<String> answer, boolean yes) {
+    new Confirmation(
+            new CommandLine(CommandLine.Model.CommandSpec.create()),
+            new PrintWriter(shown, true),
+            () -> answer)
+        .ask(List.of("fault delete 1 of 2 pods"), yes);
+  }
+
+  @Test
+  void whereNobodyCanBeAskedItMustBeSaidBeforehand() {
+    assertThatThrownBy(() -> ask(Optional.empty(), false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("no terminal")
+        .hasMessageContaining("--yes");
+    assertThat(shown.toString()).startsWith("fault delete 1 of 2 pods");
+    ask(Optional.empty(), true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "n", "no", "yess", "of course not"})
+  void whatIsNoYesIsANo(String typed) {
+    assertThatThrownBy(() -> ask(Optional.of(typed), false)).hasMessage("nothing was done");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"y", "Y", "yes", " YES "})
+  void aYesIsAYes(String typed) {
+    ask(Optional.of(typed), false);
+
+    assertThat(shown.toString()).contains("Do this? [y/N]");
+  }
+}

@@ -1,0 +1,372 @@
+package dev.holdfast.launch.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/**
+ * What follows from a check. Each rule asks for two things: how the system is made, and what was
+ * seen of it; a system that is made so and does not suffer from it gets no advice, and so does one
+ * that suffers for another reason.
+ */
+public final class Advisor {
+  /** So long after a pod has left rotation nodes may still send to it. */
+  private static final double STILL_SENT = 2;
+
+  /** So long after it a new pod's first answers tell of its start. */
+  private static final double STARTING = 60;
+
+  private static final double SLOWLY = 3;
+  private static final double AROUND = 1.5;
+  private static final int SHORT_GRACE = 10;
+
+  private final Anatomy anatomy;
+  private final List<Seen> seen;
+  private final List<String> notDone;
+  private final String path;
+
+  private Advisor(Anatomy anatomy, List<Seen> seen, List<String> notDone, String path) {
+    this.anatomy = anatomy;
+    this.notDone = notDone;
+    this.seen = seen;
+    this.path = path;
+  }
+
+  /**
+   * All that follows.
+   *
+   * @param notDone what could not be tried, a sentence each
+   * @param path that the requests ask for
+   */
+  public static List<Advice> of(
+      Anatomy anatomy, List<Seen> seen, List<String> notDone, String path) {
+    Advisor advisor = new Advisor(anatomy, seen, notDone, path);
+    List<Advice> all = new ArrayList<>();
+    advisor.oneReplica().ifPresent(all::add);
+    advisor.sentTooEarly().ifPresent(all::add);
+    advisor.sentTooLate().ifPresent(all::add);
+    advisor.shortGrace().ifPresent(all::add);
+    advisor.slowlyNoticed().ifPresent(all::add);
+    advisor.noSecondTry().ifPresent(all::add);
+    advisor.restartedWithout().ifPresent(all::add);
+    advisor.blockedDrain().ifPresent(all::add);
+    advisor.oneNode().ifPresent(all::add);
+    return all;
+  }
+
+  private Optional<Advice> oneReplica() {
+    if (anatomy.replicas() > 1) {
+      return Optional.empty();
+    }
+    List<Seen> harmed = seen.stream().filter(each -> !each.bad().isEmpty()).toList();
+    List<String> spared = notDone.stream().filter(why -> why.contains("only ready pod")).toList();
+    if (harmed.isEmpty() && spared.isEmpty()) {
+      return Optional.empty();
+    }
+    String evidence =
+        harmed.isEmpty() ? "not done: " + spared.getFirst() : failed(harmed.getFirst(), _ -> true);
+    return Optional.of(
+        Advice.patch(
+            "one-replica",
+            "one replica",
+            evidence,
+            "while the only pod is away nobody answers: a node's update, an eviction or a crash is an outage",
+            "spec:\n  replicas: 2\n"));
+  }
+
+  /** New pods got requests before they could answer. */
+  private Optional<Advice> sentTooEarly() {
+    for (Seen each : seen) {
+      List<Seen.Bad> early =
+          each.bad().stream()
+              .filter(bad -> isAfter(each.joined(), bad, 0, STARTING))
+              .filter(bad -> !isAfter(each.left(), bad, 0.2, STILL_SENT))
+              .toList();
+      if (early.isEmpty() || anatomy.replicas() == 1) {
+        continue;
+      }
+      boolean none = anatomy.probe("readinessProbe").isMissingNode();
+      String evidence =
+          failed(each, early::contains)
+              + ", after a new pod was put into rotation at %s"
+                  .formatted(seconds(each.inRotation()));
+      return Optional.of(
+          none
+              ? Advice.patch(
+                  "no-readiness-probe",
+                  "no readiness probe",
+                  evidence,
+                  "without one a pod counts as ready as soon as its process runs, and gets requests before it listens",
+                  readiness())
+              : Advice.patch(
+                  "ready-before-serving",
+                  "ready before it serves",
+                  evidence,
+                  "the readiness probe answers before what users ask for does",
+                  readiness()));
+    }
+    return Optional.empty();
+  }
+
+  private String readiness() {
+    return container(
+        """
+        readinessProbe:
+          httpGet: {path: "%s", port: %s}
+          periodSeconds: 1
+          timeoutSeconds: 1
+          failureThreshold: 2
+        """
+            .formatted(path.replace("\"", "\\\""), anatomy.targetPort()));
+  }
+
+  /** Pods that were told to go were still sent to. */
+  private Optional<Advice> sentTooLate() {
+    if (anatomy.drains() || anatomy.replicas() == 1) {
+      return Optional.empty();
+    }
+    for (Seen each : told()) {
+      List<Seen.Bad> late =
+          each.bad().stream()
+              .filter(Seen.Bad::isOfConnection)
+              .filter(bad -> isLate(each, bad))
+              .toList();
+      if (!late.isEmpty()) {
+        return Optional.of(
+            Advice.patch(
+                "no-drain",
+                "it ends before nobody is sent to it any more",
+                failed(each, late::contains)
+                    + "; out of rotation after %s".formatted(seconds(each.outOfRotation())),
+                "a pod is told to end at the same moment in which nodes are told to send it no more, and some hear of it later",
+                drain()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A drain that the grace period would cut short is none. */
+  private String drain() {
+    String patch = container("lifecycle:\n  preStop: {sleep: {seconds: 5}}\n");
+    return anatomy.graceSeconds() >= SHORT_GRACE
+        ? patch
+        : patch + "      terminationGracePeriodSeconds: 30\n";
+  }
+
+  /** Before any pod had left, or just after one had, and before a new one could be the cause. */
+  private static boolean isLate(Seen each, Seen.Bad bad) {
+    boolean beforeNew = bad.at() <= each.inRotation().orElse(Double.MAX_VALUE);
+    boolean onlyLeaving =
+        each.bad().stream().allMatch(other -> isAfter(each.left(), other, 0.2, STILL_SENT));
+    return (beforeNew || onlyLeaving)
+        && (isAfter(each.left(), bad, 0.2, STILL_SENT) || bad.at() <= STILL_SENT);
+  }
+
+  private List<Seen> told() {
+    return seen.stream()
+        .filter(each -> each.kind().equals("delete-pod") || each.kind().equals("rollout"))
+        .toList();
+  }
+
+  private Optional<Advice> shortGrace() {
+    if (anatomy.graceSeconds() >= SHORT_GRACE || anatomy.replicas() == 1) {
+      return Optional.empty();
+    }
+    for (Seen each : told()) {
+      double grace = anatomy.graceSeconds();
+      List<Seen.Bad> cut =
+          each.bad().stream()
+              .filter(Seen.Bad::isOfConnection)
+              .filter(bad -> Math.abs(bad.until() - grace) < AROUND)
+              // what is sent too late would fail after a longer grace, too
+              .filter(bad -> anatomy.drains() || !isAfter(each.left(), bad, 0.2, STILL_SENT))
+              .toList();
+      if (!cut.isEmpty()) {
+        return Optional.of(
+            Advice.patch(
+                "short-grace",
+                "killed before it can end by itself",
+                failed(each, cut::contains)
+                    + "; a pod has %d s to end".formatted(anatomy.graceSeconds()),
+                "what is under way after the grace period is cut off",
+                "spec:\n  template:\n    spec:\n      terminationGracePeriodSeconds: 30\n"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A dead or hung pod stayed in rotation. */
+  private Optional<Advice> slowlyNoticed() {
+    for (Seen each : untold()) {
+      double out = each.outOfRotation().orElse(Double.MAX_VALUE);
+      long meanwhile = each.bad().stream().filter(bad -> bad.at() <= out + STILL_SENT).count();
+      if (meanwhile > 0 && out > SLOWLY && anatomy.replicas() > 1) {
+        return Optional.of(
+            Advice.patch(
+                "slowly-noticed",
+                "a pod that does not answer stays in rotation",
+                failed(each, bad -> bad.at() <= out + STILL_SENT)
+                    + "; out of rotation "
+                    + (each.outOfRotation().isPresent()
+                        ? "after " + seconds(each.outOfRotation())
+                        : "never"),
+                "nothing asks the pod often enough whether it still answers",
+                readiness()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Seen> untold() {
+    return seen.stream()
+        .filter(each -> each.kind().equals("kill") || each.kind().equals("pause"))
+        .toList();
+  }
+
+  /** What one dead pod refused, another would have answered. */
+  private Optional<Advice> noSecondTry() {
+    for (Seen each : untold()) {
+      double out = each.outOfRotation().orElse(Double.MAX_VALUE);
+      List<Seen.Bad> cut =
+          each.bad().stream()
+              .filter(Seen.Bad::isOfConnection)
+              .filter(bad -> bad.at() <= out + STILL_SENT)
+              .toList();
+      if (each.kind().equals("kill") && !cut.isEmpty() && anatomy.replicas() > 1) {
+        return Optional.of(
+            new Advice(
+                "no-second-try",
+                "nobody asks another pod",
+                failed(each, cut::contains)
+                    + "; %d other pods were ready meanwhile".formatted(anatomy.replicas() - 1),
+                "a connection to a pod that has just died is refused or cut, whatever the pod is made of; only who asks can ask another",
+                "# of an Ingress of ingress-nginx; a client or a mesh has the like\nmetadata:\n  annotations:\n    nginx.ingress.kubernetes.io/proxy-next-upstream: error timeout\n    nginx.ingress.kubernetes.io/proxy-next-upstream-tries: \"2\"\n",
+                false));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Advice> restartedWithout() {
+    return seen.stream()
+        .filter(each -> !each.restarted().isEmpty())
+        .findFirst()
+        .map(each ->
+            new Advice(
+                "restarted-without-cause",
+                "pods are restarted that nothing had struck",
+                "%s failed their liveness probes while %s struck %s"
+                    .formatted(
+                        String.join(", ", each.restarted()), each.kind(), anatomy.workload()),
+                "their liveness probe asks for something that rests on another service, or cannot bear its absence",
+                "# of the restarted pods' workload: a probe that asks nobody else\nspec:\n  template:\n    spec:\n      containers:\n        - name: NAME\n          livenessProbe: {failureThreshold: 6, timeoutSeconds: 2}\n",
+                false));
+  }
+
+  private Optional<Advice> blockedDrain() {
+    for (JsonNode budget : anatomy.budgets()) {
+      Optional<String> blocks = blocks(budget.path("spec"));
+      if (blocks.isPresent()) {
+        return Optional.of(
+            new Advice(
+                "budget-blocks",
+                "a disruption budget that lets no node be drained",
+                "%s of PodDisruptionBudget %s, with %d %s"
+                    .formatted(
+                        blocks.get(),
+                        budget.at("/metadata/name").asText(),
+                        anatomy.replicas(),
+                        anatomy.replicas() == 1 ? "replica" : "replicas"),
+                "no pod may be evicted, so whoever updates a node waits for ever, or uses force",
+                "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: %s\nspec:\n  minAvailable: null\n  maxUnavailable: 1\n"
+                    .formatted(budget.at("/metadata/name").asText()),
+                false));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> blocks(JsonNode spec) {
+    String unavailable = spec.path("maxUnavailable").asText("");
+    String available = spec.path("minAvailable").asText("");
+    if (unavailable.equals("0") || unavailable.equals("0%")) {
+      return Optional.of("maxUnavailable " + unavailable);
+    }
+    boolean all =
+        available.equals("100%")
+            || (available.matches("\\d{1,6}") && Integer.parseInt(available) >= anatomy.replicas());
+    return all ? Optional.of("minAvailable " + available) : Optional.empty();
+  }
+
+  private Optional<Advice> oneNode() {
+    List<String> nodes = anatomy.nodes();
+    if (nodes.size() < 2 || nodes.stream().distinct().count() > 1 || anatomy.isSpread()) {
+      return Optional.empty();
+    }
+    String labels =
+        String.join(
+            ", ",
+            anatomy.object().at("/spec/selector/matchLabels").properties().stream()
+                .map(label -> label.getKey() + ": " + label.getValue().asText())
+                .toList());
+    return Optional.of(
+        Advice.patch(
+            "one-node",
+            "all replicas on one node",
+            "%d of %d ready pods are on node %s"
+                .formatted(nodes.size(), nodes.size(), nodes.getFirst()),
+            "nothing keeps them apart, so the end of one node is the end of all of them",
+            """
+            spec:
+              template:
+                spec:
+                  topologySpreadConstraints:
+                    - maxSkew: 1
+                      topologyKey: kubernetes.io/hostname
+                      whenUnsatisfiable: ScheduleAnyway
+                      labelSelector: {matchLabels: {%s}}
+            """
+                .formatted(labels)));
+  }
+
+  private String container(String fields) {
+    return """
+    spec:
+      template:
+        spec:
+          containers:
+            - name: %s
+    %s\
+    """
+        .formatted(anatomy.serving().path("name").asText(), fields.indent(10));
+  }
+
+  private static boolean isAfter(List<Double> moments, Seen.Bad bad, double before, double within) {
+    return moments.stream()
+        .anyMatch(moment -> bad.at() >= moment - before && bad.at() <= moment + within);
+  }
+
+  private static String failed(Seen each, Predicate<Seen.Bad> which) {
+    List<Seen.Bad> of = each.bad().stream().filter(which).toList();
+    return "%d of %d requests failed, from %s to %s after %s (%s)"
+        .formatted(
+            of.size(),
+            each.requests(),
+            seconds(of.getFirst().at()),
+            seconds(of.getLast().at()),
+            each.kind(),
+            of.getFirst().error());
+  }
+
+  private static String seconds(OptionalDouble at) {
+    return at.isPresent() ? seconds(at.getAsDouble()) : "an unknown time";
+  }
+
+  static String seconds(double at) {
+    return String.format(Locale.ROOT, "%.1f s", at);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.holdfast.launch.check;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.OptionalDouble;
+
+/** What a check showed, for programs. */
+public final class CheckJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private CheckJson() {}
+
+  /** As one object. */
+  public static String of(Outcome outcome) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("verdict", outcome.verdict().name());
+    root.put("headline", CheckText.headline(outcome));
+    root.put("workload", outcome.aim().anatomy().workload().toString());
+    root.put("where", outcome.where());
+    root.put("service", outcome.aim().to());
+    root.put("request", String.join(" ", outcome.aim().request()));
+    root.put("health-path-only", outcome.aim().healthPathOnly());
+    ArrayNode faults = root.putArray("faults");
+    outcome.faults().forEach(one -> fault(faults.addObject(), one));
+    ArrayNode notDone = root.putArray("not-done");
+    outcome.notDone().forEach(notDone::add);
+    ArrayNode weaknesses = root.putArray("weaknesses");
+    outcome
+        .advice()
+        .forEach(advice ->
+            weaknesses
+                .addObject()
+                .put("rule", advice.rule())
+                .put("weakness", advice.weakness())
+                .put("evidence", advice.evidence())
+                .put("cause", advice.cause())
+                .put("remedy", advice.remedy())
+                .put("page", advice.page()));
+    return root.toPrettyString();
+  }
+
+  private static void fault(ObjectNode fault, Outcome.One one) {
+    Seen seen = one.seen();
+    fault.put("fault", seen.kind());
+    fault.put("verdict", seen.verdict().name());
+    fault.put("headline", seen.headline());
+    fault.put("not-struck", seen.notStruck());
+    fault.put("requests", seen.requests());
+    fault.put("failed", seen.bad().size());
+    fault.put("failed-for-seconds", seen.badForSeconds());
+    fault.put("worst-millis", seen.worstMillis());
+    ArrayNode looks = fault.putArray("looks-each-10s");
+    seen.probes().forEach(looks::add);
+    put(fault, "out-of-rotation-seconds", seen.outOfRotation());
+    put(fault, "new-in-rotation-seconds", seen.inRotation());
+    put(fault, "redundant-seconds", seen.redundant());
+    fault.put("scenario", one.scenario().toString());
+    fault.put("report", one.report().toString());
+  }
+
+  private static void put(ObjectNode fault, String name, OptionalDouble value) {
+    if (value.isPresent()) {
+      fault.put(name, value.getAsDouble());
+    } else {
+      fault.putNull(name);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.holdfast.launch.check;
+
+import dev.holdfast.model.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** One screen that says what a check showed. */
+public final class CheckText {
+  private CheckText() {}
+
+  /**
+   * Its lines.
+   *
+   * @param shown how a file is named to the user
+   * @param remedies where the patches lie, in the order of the advice
+   * @param patch how the user applies one of them
+   */
+  public static List<String> lines(
+      Outcome outcome,
+      Function<Path, String> shown,
+      List<Path> remedies,
+      Function<Advice, String> patch) {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(table(outcome));
+    outcome.faults().stream()
+        .map(Outcome.One::seen)
+        .filter(seen -> seen.verdict() == Verdict.UNKNOWN)
+        .forEach(seen -> lines.add(seen.kind() + ": " + seen.headline()));
+    outcome.notDone().forEach(why -> lines.add("not done: " + why));
+    if (outcome.aim().healthPathOnly()) {
+      lines.add(
+          "health path only: whether what users ask for fares so, too, is not known (--request)");
+    }
+    lines.add("");
+    if (outcome.advice().isEmpty()) {
+      lines.add("nothing to advise: no rule found its evidence");
+    }
+    for (int i = 0; i < outcome.advice().size(); i++) {
+      lines.addAll(advice(i + 1, outcome.advice().get(i), shown.apply(remedies.get(i)), patch));
+    }
+    outcome
+        .faults()
+        .forEach(one ->
+            lines.add(
+                "%s: scenario %s, report %s"
+                    .formatted(
+                        one.seen().kind(),
+                        shown.apply(one.scenario()),
+                        shown.apply(one.report()))));
+    return lines;
+  }
+
+  /** The whole in a sentence. */
+  public static String headline(Outcome outcome) {
+    long noticed = outcome.faults().stream().filter(one -> !one.seen().bad().isEmpty()).count();
+    long struck = outcome.faults().stream().filter(one -> one.seen().notStruck().isEmpty()).count();
+    long blind =
+        outcome.faults().stream()
+            .filter(one -> !one.seen().bad().isEmpty() && one.seen().probesWell())
+            .count();
+    String found =
+        "users of %s noticed %d of %d %s"
+            .formatted(
+                outcome.aim().anatomy().workload(),
+                noticed,
+                struck,
+                struck == 1 ? "fault" : "faults");
+    return found
+        + (blind > 0 ? ", %d of them unseen by a look each 10 s".formatted(blind) : "")
+        + "; %d %s"
+            .formatted(
+                outcome.advice().size(), outcome.advice().size() == 1 ? "weakness" : "weaknesses");
+  }
+
+  private static List<String> table(Outcome outcome) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("fault", "a look each 10 s", "what users saw", "where the time went", ""));
+    outcome.faults().forEach(one -> rows.add(row(one.seen())));
+    List<Integer> widths = new ArrayList<>();
+    for (int column = 0; column < rows.getFirst().size(); column++) {
+      int at = column;
+      widths.add(rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
+    }
+    return rows.stream()
+        .map(row -> {
+          StringBuilder line = new StringBuilder();
+          for (int column = 0; column < row.size(); column++) {
+            line.append(
+                String.format(
+                    Locale.ROOT, "%-" + Math.max(1, widths.get(column)) + "s  ", row.get(column)));
+          }
+          return line.toString().stripTrailing();
+        })
+        .toList();
+  }
+
+  private static List<String> row(Seen seen) {
+    return List.of(seen.kind(), probes(seen), users(seen), times(seen), seen.verdict().toString());
+  }
+
+  private static String probes(Seen seen) {
+    long bad = seen.probes().stream().filter(well -> !well).count();
+    return bad == 0
+        ? "all %d well".formatted(seen.probes().size())
+        : "%d of %d failed".formatted(bad, seen.probes().size());
+  }
+
+  private static String users(Seen seen) {
+    if (!seen.notStruck().isEmpty()) {
+      return "not struck: " + seen.notStruck();
+    }
+    return seen.bad().isEmpty()
+        ? "0 of %d failed, worst %s".formatted(seen.requests(), millis(seen))
+        : "%d of %d failed, for %s, worst %s"
+            .formatted(
+                seen.bad().size(),
+                seen.requests(),
+                Advisor.seconds(seen.badForSeconds()),
+                millis(seen));
+  }
+
+  private static String millis(Seen seen) {
+    return String.format(Locale.ROOT, "%.0f ms", seen.worstMillis());
+  }
+
+  private static String times(Seen seen) {
+    if (!seen.notStruck().isEmpty()) {
+      return "";
+    }
+    List<String> parts = new ArrayList<>();
+    part(parts, "out of rotation", seen.outOfRotation());
+    part(parts, "a new one in it", seen.inRotation());
+    part(parts, "as many as before", seen.redundant());
+    return parts.isEmpty() ? "never out of rotation" : String.join(", ", parts);
+  }
+
+  private static void part(List<String> parts, String what, OptionalDouble at) {
+    if (at.isPresent()) {
+      parts.add(what + " " + Advisor.seconds(at.getAsDouble()));
+    }
+  }
+
+  private static List<String> advice(
+      int number, Advice advice, String remedy, Function<Advice, String> patch) {
+    List<String> lines = new ArrayList<>();
+    lines.add("%d. %s (%s)".formatted(number, advice.weakness(), advice.page()));
+    lines.add("   seen: " + advice.evidence());
+    lines.add("   likely: " + advice.cause());
+    lines.add("   change (%s):".formatted(remedy));
+    advice.remedy().lines().forEach(line -> lines.add("     " + line));
+    if (advice.patches()) {
+      lines.add("   by: " + patch.apply(advice));
+    }
+    lines.add("");
+    return lines;
+  }
+}

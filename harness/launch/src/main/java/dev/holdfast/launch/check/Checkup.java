@@ -1,0 +1,307 @@
+package dev.holdfast.launch.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.engine.StopSignal;
+import dev.holdfast.launch.Choices;
+import dev.holdfast.launch.Finished;
+import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.Reports;
+import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.Survey;
+import dev.holdfast.scenario.Reading;
+import dev.holdfast.spi.RunContext.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Puts one workload through what happens to every workload some day, one fault after the other,
+ * each a run of its own.
+ */
+public final class Checkup {
+  /** In this order: from what happens each day to what changes most. */
+  public static final List<String> FAULTS = List.of("delete-pod", "kill", "pause", "rollout");
+
+  private static final Duration STARTS_AT_LEAST = Duration.ofSeconds(10);
+  private static final Duration STARTS_AT_MOST = Duration.ofSeconds(60);
+  private static final Duration STARTS_BY_DEFAULT = Duration.ofSeconds(20);
+
+  private final Launch launch;
+  private final Aim aim;
+  private final String where;
+  private final List<CheckScenario> scenarios;
+  private final List<String> notDone;
+  private final List<String> overrides;
+
+  private Checkup(
+      Launch launch,
+      Aim aim,
+      String where,
+      List<CheckScenario> scenarios,
+      List<String> notDone,
+      List<String> overrides) {
+    this.launch = launch;
+    this.aim = aim;
+    this.where = where;
+    this.scenarios = List.copyOf(scenarios);
+    this.notDone = List.copyOf(notDone);
+    this.overrides = List.copyOf(overrides);
+  }
+
+  /**
+   * Of a workload that runs in somebody's namespace. Changes nothing.
+   *
+   * @param context the cluster's, for people
+   * @throws IllegalArgumentException with rule, value and remedy, where it cannot be checked
+   */
+  public static Checkup attached(Launch launch, String context, String namespace, Asked asked) {
+    Survey survey = launch.survey(namespace);
+    Aim aim =
+        Aim.at(
+            survey.objects(),
+            asked,
+            workload -> ready(survey, workload).map(Survey.OnePod::node).toList());
+    Workload workload = aim.anatomy().workload();
+    long ready = ready(survey, workload).count();
+    if (ready == 0) {
+      throw new IllegalArgumentException(
+          "%s has no ready pod, so there is nothing to break; mend it first: kubectl --namespace %s describe %s/%s"
+              .formatted(workload, namespace, workload.kind().key(), workload.name()));
+    }
+    List<String> notDone = new ArrayList<>();
+    List<String> kinds = kinds(launch, asked, notDone);
+    if (ready == 1 && !asked.lastReplicaToo()) {
+      kinds.stream()
+          .filter(kind -> !kind.equals("rollout") || aim.anatomy().isRecreated())
+          .map("%s: it would take away the only ready pod; --last-replica does it"::formatted)
+          .forEach(notDone::add);
+      kinds.removeIf(kind -> !kind.equals("rollout") || aim.anatomy().isRecreated());
+    }
+    String system = "{namespace: %s, ready-within: 60s}".formatted(namespace);
+    return new Checkup(
+        launch,
+        aim,
+        "namespace %s of context %s".formatted(namespace, context),
+        scenarios(kinds, system, aim, asked, starts(survey, workload)),
+        notDone,
+        List.of());
+  }
+
+  private static Stream<Survey.OnePod> ready(Survey survey, Workload workload) {
+    return survey.pods().stream()
+        .filter(pod -> pod.workload().equals(workload))
+        .filter(Survey.OnePod::ready);
+  }
+
+  /** As long as the slowest has needed; one that was unready since seems to have needed days. */
+  private static Duration starts(Survey survey, Workload workload) {
+    return ready(survey, workload)
+        .map(Survey.OnePod::startedIn)
+        .max(Duration::compareTo)
+        .filter(longest -> longest.compareTo(STARTS_AT_LEAST) > 0)
+        .map(longest -> longest.compareTo(STARTS_AT_MOST) > 0 ? STARTS_AT_MOST : longest)
+        .orElse(STARTS_AT_LEAST);
+  }
+
+  /**
+   * Of a chart, which each run installs and removes.
+   *
+   * @param chart its folder
+   * @param values a values file; empty for the chart's own
+   * @param folder where the scenarios will be
+   * @param overrides in Helm's {@code --set} syntax
+   * @throws IllegalArgumentException with rule, value and remedy, where it cannot be checked
+   */
+  public static Checkup ofChart(
+      Launch launch,
+      Path chart,
+      Optional<Path> values,
+      Path folder,
+      List<String> overrides,
+      Asked asked) {
+    String release = release(chart);
+    String system =
+        "{charts: [{release: %s, chart: \"%s\"%s}], ready-within: 120s}"
+            .formatted(
+                release,
+                relative(folder, chart),
+                values
+                    .map(file -> ", values-files: [\"%s\"]".formatted(relative(folder, file)))
+                    .orElse(""));
+    List<JsonNode> objects = Launch.rendered(probe(system, folder, overrides));
+    Aim aim = Aim.at(objects, asked, _ -> List.of());
+    List<String> notDone = new ArrayList<>();
+    List<String> kinds = kinds(launch, asked, notDone);
+    return new Checkup(
+        launch,
+        aim,
+        "chart " + chart.getFileName(),
+        scenarios(kinds, system, aim, asked, STARTS_BY_DEFAULT),
+        notDone,
+        overrides);
+  }
+
+  /** A scenario that only tells what the charts are, for the one reader of charts there is. */
+  private static Reading.Good probe(String system, Path folder, List<String> overrides) {
+    String text =
+        """
+        holdfast: 1
+        scenario: check
+        system: %s
+        load: {users: {to: any, rate: 1/s, for: 1s, connections: fresh, requests: [{get: /}]}}
+        expect: {users: {failed-at-most: 0}}
+        """
+            .formatted(system);
+    try {
+      Path file = Files.writeString(folder.resolve("chart.yaml"), text);
+      try {
+        return Launch.read(file, overrides);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String relative(Path folder, Path file) {
+    return folder
+        .toAbsolutePath()
+        .normalize()
+        .relativize(file.toAbsolutePath().normalize())
+        .toString();
+  }
+
+  private static String release(Path chart) {
+    String name =
+        String.valueOf(chart.toAbsolutePath().normalize().getFileName())
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("(-[0-9].*)?\\.tgz$", "")
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-+|-+$", "");
+    return name.isEmpty() ? "checked" : name.substring(0, Math.min(40, name.length()));
+  }
+
+  private static List<String> kinds(Launch launch, Asked asked, List<String> notDone) {
+    List<String> kinds = new ArrayList<>();
+    for (String kind : asked.only().isEmpty() ? FAULTS : asked.only()) {
+      Optional<String> missing = launch.missingFor(kind);
+      if (missing.isEmpty()) {
+        kinds.add(kind);
+      } else {
+        notDone.add(kind + ": " + missing.get());
+      }
+    }
+    return kinds;
+  }
+
+  private static List<CheckScenario> scenarios(
+      List<String> kinds, String system, Aim aim, Asked asked, Duration starts) {
+    return kinds.stream().map(kind -> CheckScenario.of(kind, system, aim, asked, starts)).toList();
+  }
+
+  /** What was found, a line each. */
+  public List<String> found() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s in %s: %s"
+            .formatted(aim.anatomy().workload(), where, String.join(", ", aim.anatomy().said())));
+    lines.add(
+        "users: %s %s at Service %s, from this machine%s"
+            .formatted(
+                aim.request().getFirst().toUpperCase(Locale.ROOT),
+                aim.path(),
+                aim.to(),
+                aim.healthPathOnly()
+                    ? " (health path only: what users really ask for is said by --request)"
+                    : ""));
+    notDone.forEach(why -> lines.add("not done: " + why));
+    return lines;
+  }
+
+  /** Writes the scenarios into a folder, which must be there; their files in order. */
+  public List<Path> write(Path folder) {
+    return scenarios.stream()
+        .map(scenario -> {
+          try {
+            return Files.writeString(folder.resolve(scenario.kind() + ".yaml"), scenario.text());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        })
+        .toList();
+  }
+
+  /** What the runs would do: of each the fault, and then once what holds for all. */
+  public List<String> plan(List<Path> files) {
+    Set<String> notes = new LinkedHashSet<>();
+    List<String> lines = new ArrayList<>();
+    for (Path file : files) {
+      Launch.Prospect prospect =
+          launch.plan(Launch.read(file, overrides).scenario(), new Choices.Drawn(1));
+      prospect
+          .plan()
+          .faults()
+          .forEach(fault -> {
+            lines.add("fault " + fault.what());
+            prospect
+                .risks()
+                .getOrDefault(fault.fault(), List.of())
+                .forEach(risk -> lines.add("      " + risk));
+          });
+      notes.addAll(prospect.notes());
+    }
+    notes.forEach(note -> lines.add("note  " + note));
+    return lines;
+  }
+
+  /**
+   * Runs them one after the other; the next begins once the one before has ended and healed.
+   *
+   * @param files as {@link #write} gave them
+   * @param command as it was typed
+   */
+  public Outcome run(
+      List<Path> files, Reports reports, String command, Progress progress, StopSignal stop) {
+    List<Outcome.One> done = new ArrayList<>();
+    List<String> left = new ArrayList<>(notDone);
+    for (Path file : files) {
+      String kind = String.valueOf(file.getFileName()).replace(".yaml", "");
+      if (stop.tripped().isPresent()) {
+        left.add(kind + ": the check was ended before");
+        continue;
+      }
+      progress.say(
+          "--- %d of %d: %s"
+              .formatted(
+                  done.size() + 1, files.size(), CheckScenario.SAID.getOrDefault(kind, kind)));
+      Finished finished =
+          launch.run(
+              Launch.read(file, overrides),
+              overrides,
+              new Choices.Drawn(Launch.freshSeed()),
+              reports,
+              command,
+              progress,
+              stop);
+      Seen seen = Seen.of(Launch.judged(finished.folder()), service());
+      progress.say(seen.verdict() + "  " + seen.headline());
+      done.add(new Outcome.One(seen, file, finished.report()));
+    }
+    List<Seen> all = done.stream().map(Outcome.One::seen).toList();
+    return new Outcome(aim, where, done, left, Advisor.of(aim.anatomy(), all, left, aim.path()));
+  }
+
+  private String service() {
+    return aim.to().split(":", 2)[0];
+  }
+}

@@ -1,0 +1,44 @@
+package dev.holdfast.launch.check;
+
+import dev.holdfast.launch.ExitCode;
+import dev.holdfast.model.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a check showed.
+ *
+ * @param where the system, for people: {@code namespace shop of context staging}
+ * @param faults each with the files of its run
+ * @param notDone faults that cannot be done there, with the reason, a sentence each
+ */
+public record Outcome(
+    Aim aim, String where, List<One> faults, List<String> notDone, List<Advice> advice) {
+  public Outcome {
+    faults = List.copyOf(faults);
+    notDone = List.copyOf(notDone);
+    advice = List.copyOf(advice);
+  }
+
+  /**
+   * A fault, and where its run is kept.
+   *
+   * @param scenario that was run
+   * @param report of it
+   */
+  public record One(Seen seen, Path scenario, Path report) {}
+
+  /** The worst of its runs'; where none was made there is no verdict. */
+  public Verdict verdict() {
+    List<Verdict> all = faults.stream().map(one -> one.seen().verdict()).toList();
+    if (all.contains(Verdict.FAIL)) {
+      return Verdict.FAIL;
+    }
+    return all.isEmpty() || all.contains(Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.PASS;
+  }
+
+  /** How the command ends. */
+  public ExitCode exitCode() {
+    return ExitCode.of(verdict());
+  }
+}

@@ -1,0 +1,257 @@
+package dev.holdfast.launch.check;
+
+import dev.holdfast.engine.rules.Judged;
+import dev.holdfast.model.Answer;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.FaultStep;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Request;
+import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Workload;
+import dev.holdfast.model.timeline.Timeline;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What was seen of one fault. Times are in seconds since it struck.
+ *
+ * @param kind of the fault: {@code delete-pod}
+ * @param notStruck why it did not strike; "" where it did
+ * @param requests that ended after it struck
+ * @param bad the bad ones among them, as they were asked for
+ * @param worstMillis the longest that one of them took
+ * @param left when pods were taken out of rotation, or told to go
+ * @param joined when pods that had not been there were put into it
+ * @param redundant when as many as before were ready again; empty where that was not seen
+ * @param restarted pods that nothing had struck, and whose liveness probe had them restarted
+ * @param probes what a look at each ten seconds would have shown, the first before it struck
+ */
+public record Seen(
+    String kind,
+    Verdict verdict,
+    String headline,
+    String notStruck,
+    long requests,
+    List<Bad> bad,
+    double worstMillis,
+    List<Double> left,
+    List<Double> joined,
+    OptionalDouble redundant,
+    List<String> restarted,
+    List<Boolean> probes) {
+  private static final long PROBE_EVERY = 10_000_000_000L;
+
+  public Seen {
+    bad = List.copyOf(bad);
+    left = List.copyOf(left);
+    joined = List.copyOf(joined);
+    restarted = List.copyOf(restarted);
+    probes = List.copyOf(probes);
+  }
+
+  /** A bad answer: when it was asked for, when that ended, and what it said. */
+  public record Bad(double at, double until, String error) {
+    /** Whether a connection was refused, cut or never made. */
+    public boolean isOfConnection() {
+      return error.contains("connect") || error.contains("closed") || error.contains("reset");
+    }
+  }
+
+  /** From when the first bad one was asked for until the last had ended. */
+  public double badForSeconds() {
+    return bad.isEmpty()
+        ? 0
+        : bad.stream().mapToDouble(Bad::until).max().orElse(0) - bad.getFirst().at();
+  }
+
+  /** When the first pod was out of rotation. */
+  public OptionalDouble outOfRotation() {
+    return left.stream().mapToDouble(Double::doubleValue).min();
+  }
+
+  /** When the first new one was in it. */
+  public OptionalDouble inRotation() {
+    return joined.stream().mapToDouble(Double::doubleValue).min();
+  }
+
+  /** Whether every one of those looks would have found all well. */
+  public boolean probesWell() {
+    return !probes.contains(false);
+  }
+
+  /** What a run of one fault showed. */
+  public static Seen of(Judged judged, String service) {
+    Timeline timeline = judged.timeline();
+    Scenario scenario = timeline.scenario();
+    History history = timeline.history();
+    FaultStep step = scenario.faults().getFirst();
+    long strike =
+        history
+            .first(Event.FaultInjecting.class)
+            .map(Event.FaultInjecting::atNanos)
+            .orElse(Long.MAX_VALUE);
+    Answers answers = new Answers(strike);
+    Timeline.of(scenario, history, List.of((_, request) -> answers.add(request)));
+    Rotation rotation = Rotation.of(history, service, step, strike);
+    return new Seen(
+        step.fault().kind(),
+        judged.judgement().verdict(),
+        judged.judgement().headline(),
+        notStruck(history, strike),
+        answers.requests,
+        answers.bad(),
+        answers.worstNanos / 1e6,
+        rotation.left,
+        rotation.joined,
+        judged.judgement().failovers().stream()
+            .flatMap(failover ->
+                Stream.ofNullable(failover.redundant())
+                    .map(moment -> failover.seenNanos() + moment.afterNanos()))
+            .mapToDouble(at -> (at - strike) / 1e9)
+            .findFirst(),
+        restarted(history, strike),
+        answers.probes());
+  }
+
+  private static String notStruck(History history, long strike) {
+    return history
+        .first(Event.FaultNotInjected.class)
+        .map(Event.FaultNotInjected::why)
+        .orElse(strike == Long.MAX_VALUE ? "the run ended before" : "");
+  }
+
+  /**
+   * Pods of which the cluster says that it restarts them since their liveness probe failed; the
+   * struck ones are restarted by right.
+   */
+  private static List<String> restarted(History history, long strike) {
+    Set<String> struck =
+        new HashSet<>(
+            history
+                .first(Event.FaultInjecting.class)
+                .map(Event.FaultInjecting::targets)
+                .orElse(List.of()));
+    return history
+        .all(Event.PlatformSaid.class)
+        .filter(said -> said.atNanos() >= strike && said.text().contains("failed liveness probe"))
+        .map(said -> said.about().substring(said.about().indexOf('/') + 1))
+        .filter(pod -> !struck.contains(pod))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** What the requests say. */
+  private static final class Answers {
+    private final long strike;
+    private final List<Request> all = new ArrayList<>();
+    private long requests;
+    private long worstNanos;
+
+    Answers(long strike) {
+      this.strike = strike;
+    }
+
+    void add(Request request) {
+      if (request.answer() == Answer.INDETERMINATE) {
+        return;
+      }
+      all.add(request);
+      if (request.endedNanos() >= strike) {
+        requests++;
+        worstNanos = Math.max(worstNanos, request.latencyNanos());
+      }
+    }
+
+    List<Bad> bad() {
+      return all.stream()
+          .filter(request -> request.bad() && request.endedNanos() >= strike)
+          .sorted(Comparator.comparingLong(Request::intendedNanos))
+          .map(request ->
+              new Bad(
+                  (request.intendedNanos() - strike) / 1e9,
+                  (request.endedNanos() - strike) / 1e9,
+                  request.error()))
+          .toList();
+    }
+
+    /**
+     * What somebody saw who asks each ten seconds: the request that was due next, from the last one
+     * before the strike on.
+     */
+    List<Boolean> probes() {
+      List<Request> inOrder =
+          all.stream().sorted(Comparator.comparingLong(Request::intendedNanos)).toList();
+      List<Boolean> probes = new ArrayList<>();
+      long next = Long.MIN_VALUE;
+      for (int i = 0; i < inOrder.size(); i++) {
+        Request request = inOrder.get(i);
+        boolean lastBefore =
+            next == Long.MIN_VALUE
+                && (i + 1 == inOrder.size() || inOrder.get(i + 1).intendedNanos() >= strike);
+        if (lastBefore || (next != Long.MIN_VALUE && request.intendedNanos() >= next)) {
+          probes.add(!request.bad());
+          next = request.intendedNanos() + PROBE_EVERY;
+        }
+      }
+      return probes;
+    }
+  }
+
+  /** Who came and went. */
+  private record Rotation(List<Double> left, List<Double> joined) {
+    static Rotation of(History history, String service, FaultStep step, long strike) {
+      List<Double> left = new ArrayList<>();
+      List<Double> joined = new ArrayList<>();
+      Set<String> in = new LinkedHashSet<>();
+      boolean told = false;
+      for (Event.EndpointsSeen seen : history.all(Event.EndpointsSeen.class).toList()) {
+        if (!seen.service().equals(service)) {
+          continue;
+        }
+        told = true;
+        note(in, new LinkedHashSet<>(seen.pods()), seen.atNanos(), strike, left, joined);
+        in = new LinkedHashSet<>(seen.pods());
+      }
+      if (!told) {
+        Workload workload = step.fault().target().ofWorkload().orElse(null);
+        for (Event.PodSeen seen : history.all(Event.PodSeen.class).toList()) {
+          if (!seen.pod().workload().equals(workload)) {
+            continue;
+          }
+          Set<String> now = new LinkedHashSet<>(in);
+          if (seen.pod().ready() && !seen.gone()) {
+            now.add(seen.pod().name());
+          } else {
+            now.remove(seen.pod().name());
+          }
+          note(in, now, seen.atNanos(), strike, left, joined);
+          in = now;
+        }
+      }
+      return new Rotation(left, joined);
+    }
+
+    private static void note(
+        Set<String> before,
+        Set<String> now,
+        long atNanos,
+        long strike,
+        List<Double> left,
+        List<Double> joined) {
+      if (atNanos < strike) {
+        return;
+      }
+      double at = (atNanos - strike) / 1e9;
+      before.stream().filter(pod -> !now.contains(pod)).forEach(_ -> left.add(at));
+      now.stream().filter(pod -> !before.contains(pod)).forEach(_ -> joined.add(at));
+    }
+  }
+}

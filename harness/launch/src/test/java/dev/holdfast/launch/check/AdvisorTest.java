@@ -1,0 +1,245 @@
+package dev.holdfast.launch.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Workload;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Of each rule: a system with the weakness gets it, and the mended one, or one unharmed, does not.
+ */
+class AdvisorTest {
+  private static final String READINESS = "readinessProbe: {httpGet: {path: /healthz, port: http}}";
+  private static final String PRE_STOP = "lifecycle: {preStop: {sleep: {seconds: 5}}}";
+
+  private int replicas = 2;
+  private String container = READINESS;
+  private String pod = "";
+  private List<String> budgets = List.of();
+  private List<String> nodes = List.of("a", "b");
+  private List<String> notDone = List.of();
+
+  private static JsonNode yaml(String text) {
+    try {
+      return new YAMLMapper().readTree(text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Anatomy anatomy() {
+    return new Anatomy(
+        new Workload(Workload.Kind.DEPLOYMENT, "web"),
+        yaml(
+            """
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: %d
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  %s
+                  containers:
+                    - {name: app, ports: [{name: http, containerPort: 8080}], %s}
+            """
+                .formatted(replicas, pod, container)),
+        yaml("{metadata: {name: web}, spec: {ports: [{name: http, port: 80, targetPort: http}]}}"),
+        budgets.stream().map(AdvisorTest::yaml).toList(),
+        nodes);
+  }
+
+  private List<String> rules(Seen... seen) {
+    return advice(seen).stream().map(Advice::rule).toList();
+  }
+
+  private List<Advice> advice(Seen... seen) {
+    return Advisor.of(anatomy(), List.of(seen), notDone, "/orders/1");
+  }
+
+  /** Refused connections at these times. */
+  private static Seen seen(String kind, List<Double> left, List<Double> joined, double... bad) {
+    return seen(kind, left, joined, List.of(), bad);
+  }
+
+  private static Seen seen(
+      String kind, List<Double> left, List<Double> joined, List<String> restarted, double... bad) {
+    return new Seen(
+        kind,
+        bad.length == 0 ? Verdict.PASS : Verdict.FAIL,
+        "",
+        "",
+        200,
+        IntStream.range(0, bad.length)
+            .mapToObj(i -> new Seen.Bad(bad[i], bad[i], "connection refused"))
+            .toList(),
+        12,
+        left,
+        joined,
+        OptionalDouble.of(3),
+        restarted,
+        List.of(true, true));
+  }
+
+  @Test
+  void whoIsNotHarmedGetsNoAdvice() {
+    container = "";
+
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(1.0)))).isEmpty();
+  }
+
+  @Test
+  void oneReplicaIsAWeaknessWhereItsAbsenceIsNoticed() {
+    replicas = 1;
+    nodes = List.of("a");
+
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(3.0), 0.5, 2.0)))
+        .containsExactly("one-replica");
+    assertThat(rules(seen("rollout", List.of(3.0), List.of(2.0)))).isEmpty();
+    notDone = List.of("delete-pod: it would take away the only ready pod; --last-replica does it");
+    assertThat(rules()).containsExactly("one-replica");
+    replicas = 2;
+    assertThat(rules()).isEmpty();
+  }
+
+  @Test
+  void withoutAReadinessProbeANewPodIsSentToBeforeItListens() {
+    container = PRE_STOP;
+
+    List<Advice> advice = advice(seen("delete-pod", List.of(0.1), List.of(0.8), 3.0, 4.0, 5.5));
+
+    assertThat(advice)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.rule()).isEqualTo("no-readiness-probe");
+          assertThat(one.evidence())
+              .isEqualTo(
+                  "3 of 200 requests failed, from 3.0 s to 5.5 s after delete-pod (connection refused), after a new pod was put into rotation at 0.8 s");
+        });
+    assertThat(yaml(advice.getFirst().remedy()).at("/spec/template/spec/containers/0"))
+        .isEqualTo(
+            yaml(
+                "{name: app, readinessProbe: {httpGet: {path: /orders/1, port: http}, periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 2}}"));
+    container = PRE_STOP + ", " + READINESS;
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(6.0)))).isEmpty();
+  }
+
+  @Test
+  void aReadinessProbeThatAnswersTooEarlyIsAnotherWeakness() {
+    container = PRE_STOP + ", " + READINESS;
+
+    assertThat(rules(seen("rollout", List.of(0.1), List.of(0.8), 3.0, 4.0)))
+        .containsExactly("ready-before-serving");
+    assertThat(rules(seen("rollout", List.of(7.1), List.of(6.8)))).isEmpty();
+  }
+
+  @Test
+  void withoutADrainAPodThatEndsIsStillSentTo() {
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(6.0), 0.2, 0.4)))
+        .containsExactly("no-drain");
+    assertThat(rules(seen("rollout", List.of(6.1, 12.1), List.of(6.0, 12.0), 6.3, 12.3)))
+        .as("each old pod, just after the new one came")
+        .containsExactly("no-drain");
+    container = READINESS + ", " + PRE_STOP;
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(6.0), 0.2))).isEmpty();
+  }
+
+  @Test
+  void aDrainIsGivenTheTimeThatItTakes() {
+    pod = "terminationGracePeriodSeconds: 2";
+
+    List<Advice> advice = advice(seen("delete-pod", List.of(0.1), List.of(6.0), 0.2, 0.4));
+
+    assertThat(advice).singleElement().extracting(Advice::rule).isEqualTo("no-drain");
+    assertThat(yaml(advice.getFirst().remedy()).at("/spec/template/spec"))
+        .isEqualTo(
+            yaml(
+                "{containers: [{name: app, lifecycle: {preStop: {sleep: {seconds: 5}}}}], terminationGracePeriodSeconds: 30}"));
+  }
+
+  @Test
+  void anAnswerThatIsWrongIsNoMatterOfDraining() {
+    Seen wrong =
+        new Seen(
+            "delete-pod",
+            Verdict.FAIL,
+            "",
+            "",
+            200,
+            List.of(new Seen.Bad(0.2, 0.2, "status 500")),
+            12,
+            List.of(0.1),
+            List.of(6.0),
+            OptionalDouble.empty(),
+            List.of(),
+            List.of(true));
+
+    assertThat(rules(wrong)).isEmpty();
+  }
+
+  @Test
+  void aGraceThatIsTooShortCutsOffWhatIsUnderWay() {
+    container = READINESS + ", " + PRE_STOP;
+    pod = "terminationGracePeriodSeconds: 1";
+
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(6.0), 1.0)))
+        .containsExactly("short-grace");
+    pod = "terminationGracePeriodSeconds: 30";
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(6.0), 1.0))).isEmpty();
+  }
+
+  @Test
+  void aHungPodThatStaysInRotationIsNoticedSlowly() {
+    assertThat(rules(seen("pause", List.of(9.0), List.of(12.0), 2.0, 5.0, 8.0)))
+        .containsExactly("slowly-noticed");
+    assertThat(rules(seen("pause", List.of(), List.of(), 2.0, 5.0))).contains("slowly-noticed");
+    assertThat(rules(seen("pause", List.of(1.5), List.of(12.0), 1.0))).isEmpty();
+  }
+
+  @Test
+  void whatADeadPodRefusesNobodyAsksOfAnother() {
+    assertThat(rules(seen("kill", List.of(0.5), List.of(3.0), 0.1, 0.3)))
+        .containsExactly("no-second-try");
+    assertThat(rules(seen("kill", List.of(0.5), List.of(3.0)))).isEmpty();
+  }
+
+  @Test
+  void podsThatAreRestartedUnstruckLookAtSomebodyElse() {
+    assertThat(rules(seen("kill", List.of(0.5), List.of(3.0), List.of("gateway-x"))))
+        .containsExactly("restarted-without-cause");
+  }
+
+  @Test
+  void aBudgetThatAllowsNothingBlocksADrain() {
+    budgets = List.of("{metadata: {name: web}, spec: {minAvailable: 2}}");
+    assertThat(rules()).containsExactly("budget-blocks");
+    budgets = List.of("{metadata: {name: web}, spec: {maxUnavailable: 0}}");
+    assertThat(rules()).containsExactly("budget-blocks");
+    budgets = List.of("{metadata: {name: web}, spec: {minAvailable: 100%}}");
+    assertThat(rules()).containsExactly("budget-blocks");
+    budgets = List.of("{metadata: {name: web}, spec: {minAvailable: 1}}");
+    assertThat(rules()).isEmpty();
+    budgets = List.of("{metadata: {name: web}, spec: {maxUnavailable: 1}}");
+    assertThat(rules()).isEmpty();
+  }
+
+  @Test
+  void replicasThatNothingKeepsApartMayAllBeOnOneNode() {
+    nodes = List.of("a", "a");
+    assertThat(rules()).containsExactly("one-node");
+    nodes = List.of("a", "b");
+    assertThat(rules()).isEmpty();
+    nodes = List.of("a", "a");
+    pod =
+        "topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway}]";
+    assertThat(rules()).as("there may be one node alone").isEmpty();
+  }
+}

@@ -1,0 +1,179 @@
+package dev.holdfast.launch.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.holdfast.model.Workload;
+import dev.holdfast.scenario.Reading;
+import dev.holdfast.scenario.ScenarioReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AimTest {
+  private static final Workload WEB = new Workload(Workload.Kind.DEPLOYMENT, "web");
+  private static final String DEPLOYMENT =
+      """
+      kind: Deployment
+      metadata: {name: %s}
+      spec:
+        replicas: 3
+        template:
+          metadata: {labels: {app: %s}}
+          spec:
+            containers:
+              - {name: sidecar, ports: [{containerPort: 9901}]}
+              - name: app
+                ports: [{name: web, containerPort: 8080}, {name: admin, containerPort: 9000}]
+                %s
+      """;
+  private static final String SERVICE =
+      "{kind: Service, metadata: {name: web}, spec: {clusterIP: 10.0.0.1, selector: {app: web}, ports: [{name: admin, port: 9000}, {name: http, port: 80, targetPort: web}]}}";
+  private static final String READY = "readinessProbe: {httpGet: {path: /healthz, port: web}}";
+
+  private String request = "";
+  private String service = "";
+  private Optional<Workload> workload = Optional.of(WEB);
+
+  private Asked asked() {
+    return new Asked(workload, service, request, List.of(200, 204), 5, List.of(), false);
+  }
+
+  private Aim aim(String... objects) {
+    List<JsonNode> all = new ArrayList<>();
+    for (String object : objects) {
+      try {
+        all.add(new YAMLMapper().readTree(object));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return Aim.at(all, asked(), _ -> List.of("a", "b", "c"));
+  }
+
+  private static String web(String more) {
+    return DEPLOYMENT.formatted("web", "web", more);
+  }
+
+  @Test
+  void theServiceItsPortAndTheReadinessPathAreFound() {
+    Aim aim = aim(web(READY), SERVICE);
+
+    assertThat(aim.to()).isEqualTo("web:http");
+    assertThat(aim.request()).containsExactly("get", "/healthz");
+    assertThat(aim.healthPathOnly()).isTrue();
+    assertThat(aim.anatomy().serving().path("name").asText()).isEqualTo("app");
+  }
+
+  @Test
+  void aProbeOfAnotherPortIsNotWhatUsersAsk() {
+    assertThatThrownBy(
+            () -> aim(web("readinessProbe: {httpGet: {path: /healthz, port: admin}}"), SERVICE))
+        .hasMessageContaining("no probe of deployment web asks for a path of port web")
+        .hasMessageContaining("--request 'GET /'");
+  }
+
+  @Test
+  void whatUsersAskForCanBeSaid() {
+    request = "POST /orders {\"product\": 1}";
+    Aim aim = aim(web(""), SERVICE);
+
+    assertThat(aim.request()).containsExactly("post", "/orders", "{\"product\": 1}");
+    assertThat(aim.healthPathOnly()).isFalse();
+    request = "/orders/1";
+    assertThat(aim(web(""), SERVICE).request()).containsExactly("get", "/orders/1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "orders",
+        "FETCH /orders",
+        "GET orders",
+        "GET",
+        "/orders more",
+        "GET /ord\"ers",
+        "POST /orders x"
+      })
+  void aRequestThatIsNoneIsRefusedWithOneThatIs(String wrong) {
+    request = wrong;
+
+    assertThatThrownBy(() -> aim(web(READY), SERVICE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got '" + wrong + "'")
+        .hasMessageContaining("'GET /orders/1'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{kind: Service, metadata: {name: web}, spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}}; headless",
+        "{kind: Service, metadata: {name: web}, spec: {clusterIP: 10.0.0.1, selector: {app: other}, ports: [{port: 80}]}}; no Service leads users to deployment/web;",
+        "{kind: Service, metadata: {name: web}, spec: {clusterIP: 10.0.0.1, ports: [{port: 80}]}}; no Service leads users",
+      })
+  void aServiceThatLeadsNoUsersThereIsRefusedByName(String serviceAndWhy) {
+    String[] parts = serviceAndWhy.split("; ", 2);
+
+    assertThatThrownBy(() -> aim(web(READY), parts[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(parts[1])
+        .hasMessageContaining("--service");
+  }
+
+  @Test
+  void anExternalNameThatWasNamedIsRefused() {
+    service = "db";
+
+    assertThatThrownBy(() ->
+            aim(
+                web(READY),
+                "{kind: Service, metadata: {name: db}, spec: {type: ExternalName, externalName: db.example.com}}"))
+        .hasMessageContaining("--service: Service db is an ExternalName");
+  }
+
+  @Test
+  void whatIsNotThereIsRefusedWithWhatIs() {
+    workload = Optional.of(new Workload(Workload.Kind.DEPLOYMENT, "wbe"));
+
+    assertThatThrownBy(() -> aim(web(READY), SERVICE))
+        .hasMessage("there is no deployment wbe; there are deployment/web");
+  }
+
+  @Test
+  void theOnlyOneThatAServiceLeadsToNeedNotBeNamed() {
+    workload = Optional.empty();
+    String other = DEPLOYMENT.formatted("worker", "worker", "");
+
+    assertThat(aim(web(READY), other, SERVICE).anatomy().workload()).isEqualTo(WEB);
+    assertThatThrownBy(() -> aim(other)).hasMessageContaining("Services lead to none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delete-pod", "kill", "pause", "rollout"})
+  void whatIsWrittenIsAScenarioThatCanBeKept(String kind) {
+    request = "POST /orders/${1..9}?x=1 {\"product\": 1}";
+    CheckScenario written =
+        CheckScenario.of(
+            kind, "{namespace: shop}", aim(web(""), SERVICE), asked(), Duration.ofSeconds(10));
+
+    Reading read = ScenarioReader.read(written.text(), Path.of("check.yaml"), List.of());
+
+    assertThat(read).as(written.text()).isInstanceOf(Reading.Good.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "pod/web", "deploy/", "deploy/Web", "deploy/web/x"})
+  void aWorkloadIsNamedAsKubectlDoes(String wrong) {
+    assertThat(Asked.workload("deploy/web")).isEqualTo(WEB);
+    assertThatThrownBy(() -> Asked.workload(wrong)).hasMessageContaining("deploy/catalog");
+  }
+}

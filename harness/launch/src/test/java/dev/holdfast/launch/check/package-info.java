@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.launch.check;
+
+import org.jspecify.annotations.NullMarked;
