@@ -127,6 +127,11 @@ public final class BalancedClient implements AutoCloseable {
     }
 
     @Override
+    long patience() {
+      return hedger.delayNanos();
+    }
+
+    @Override
     long tryNanos(int triesLeft, long left) {
       return policy.tryNanos(triesLeft, left);
     }

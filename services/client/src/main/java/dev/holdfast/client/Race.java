@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Race implements Ticker.Waiter {
   private static final Outcome NONE = new Outcome(null, null, null, null);
+  private static final int NOT_FOUND = 404;
+  private static final String TIME_OVER = "the caller's time is over";
   private static final long ALMOST_A_MILLISECOND = 999_999;
 
   private final Conversation<Pool> conversation;
@@ -56,6 +58,9 @@ abstract class Race implements Ticker.Waiter {
   abstract Ticker ticker();
 
   abstract long hedgeAfter();
+
+  /** What an answer may take before it counts as missing. */
+  abstract long patience();
 
   abstract long tryNanos(int triesLeft, long left);
 
@@ -91,6 +96,10 @@ abstract class Race implements Ticker.Waiter {
   }
 
   Answer run() {
+    if (deadline - System.nanoTime() <= 0) {
+      last = TIME_OVER;
+      throw unanswered();
+    }
     Endpoint<Pool> first = conversation.first().orElseThrow(this::unanswered);
     begin(first);
     long hedgeAt = after(hedgeAfter());
@@ -110,7 +119,7 @@ abstract class Race implements Ticker.Waiter {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      last = "the caller's time is over";
+      last = TIME_OVER;
       throw unanswered();
     } finally {
       ticker().remove(this);
@@ -197,12 +206,15 @@ abstract class Race implements Ticker.Waiter {
     }
     boolean sent = true;
     if (answer != null) {
-      vain(runner, ClientEvent.SOMEBODY_ELSE, "answered by " + answer.hops().getFirst(), took);
+      String who = answer.hops().isEmpty() ? "nobody known" : answer.hops().getFirst();
+      vain(runner, ClientEvent.SOMEBODY_ELSE, "answered by " + who, took);
     } else if (outcome.failure == null) {
       long millis = TimeUnit.NANOSECONDS.toMillis(runner.nanos + ALMOST_A_MILLISECOND);
       sent = runner.request.maySend();
       String what = sent ? "no answer within " : "no connection within ";
-      vain(runner, ClientEvent.LATE, what + millis + " ms", took);
+      // a caller that had no time for an answer has learned nothing of an instance that was well
+      boolean silent = took >= patience() || runner.endpoint.ejected();
+      vain(runner, silent ? ClientEvent.LATE : ClientEvent.CALLED_OFF, what + millis + " ms", took);
     } else {
       sent = outcome.failure.how() != TryFailed.How.NOT_SENT;
       if (outcome.failure.how() == TryFailed.How.TOO_LARGE) {
@@ -286,10 +298,18 @@ abstract class Race implements Ticker.Waiter {
     return other.isPresent();
   }
 
-  /** An address that was given to a pod of another service answers well, and wrongly. */
+  /**
+   * An address that was given to a pod of another service answers well, and wrongly. One that has
+   * no name to say knows none of the paths.
+   */
   private static boolean somebodyElse(Instance instance, Answer answer) {
     String name = instance.metadata().get(Instance.NAME);
-    return name != null && !answer.hops().isEmpty() && !answer.hops().getFirst().equals(name);
+    if (name == null) {
+      return false;
+    }
+    return answer.hops().isEmpty()
+        ? answer.status() == NOT_FOUND
+        : !answer.hops().getFirst().equals(name);
   }
 
   private static String message(TryFailed failure) {

@@ -42,10 +42,9 @@ final class SettingsReader {
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Pattern OF_A_DOWNSTREAM =
       Pattern.compile(
-          "holdfast\\.client\\.([a-z][a-z0-9-]{0,62})\\.(tries|instances|timeout|hedging|budget|tls)");
+          "holdfast\\.client\\.([a-z][a-z0-9-]{0,62})\\.(tries|timeout|hedging|budget|tls)");
   private static final Pattern OF_A_DOWNSTREAM_IN_THE_ENVIRONMENT =
-      Pattern.compile(
-          "HOLDFAST_CLIENT_([A-Z][A-Z0-9_]{0,62})_(TRIES|INSTANCES|TIMEOUT|HEDGING|BUDGET|TLS)");
+      Pattern.compile("HOLDFAST_CLIENT_([A-Z][A-Z0-9_]{0,62})_(TRIES|TIMEOUT|HEDGING|BUDGET|TLS)");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
   /** What an empty setting names. */

@@ -628,6 +628,97 @@ class ServiceClientTest {
     assertThat(metricsText()).contains("event=\"somebody_else\",service=\"catalog\"} 1");
   }
 
+  /** A stranger's server, which knows neither the path nor that it should say its name. */
+  @Test
+  void whoDoesNotSayItsNameAndKnowsNoPathIsSomebodyElse() throws IOException {
+    broken(
+        "catalog-1",
+        Map.of(Instance.NAME, "catalog-1"),
+        socket -> {
+          opened.add(socket);
+          Thread.ofVirtual()
+              .start(() ->
+                  answerEach(
+                      socket, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", () -> true));
+        });
+    alive("catalog-2");
+    ServiceClient client = client(2, LONG);
+
+    for (int i = 0; i < 30; i++) {
+      assertThat(client.get("/").body()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
+    }
+    assertThat(count("somebody_else")).isEqualTo(1);
+    assertThat(client.get("/nowhere").status()).as("a 404 of its own").isEqualTo(404);
+  }
+
+  @Test
+  void aCallerThatHadNoTimeForAnAnswerBlamesNobody() throws IOException {
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          Thread.ofVirtual().start(() -> answerEach(socket, () -> false));
+        });
+    ServiceClient client = client(2, LONG);
+
+    for (int i = 0; i < 10; i++) {
+      within(Duration.ofMillis(10), () -> noAnswer(client));
+    }
+
+    assertThat(count("late")).isZero();
+    assertThat(count("ejected")).isZero();
+    assertThat(count("called_off")).isPositive();
+  }
+
+  @Test
+  void aCallForWhichThereIsNoTimeAtAllIsNotMade() throws IOException {
+    AtomicInteger connections = new AtomicInteger();
+    broken("catalog-1", socket -> connections.incrementAndGet());
+    ServiceClient client = client(2, LONG);
+
+    within(
+        Duration.ofMillis(-1),
+        () -> assertThat(noAnswer(client)).hasMessageContaining("the caller's time is over"));
+
+    assertThat(connections).hasValue(0);
+  }
+
+  @Test
+  void aCallerThatIsInterruptedBlamesNobodyAndStaysInterrupted() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          asked.countDown();
+        });
+    ServiceClient client = client(1, LONG);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              noAnswer(client);
+              interrupted.set(Thread.currentThread().isInterrupted());
+            });
+    assertThat(awaited(asked)).isTrue();
+
+    caller.interrupt();
+    caller.join();
+
+    assertThat(interrupted).isTrue();
+    assertThat(count("ejected")).isZero();
+    assertThat(count("no_answer")).isEqualTo(1);
+  }
+
+  private static NoAnswer noAnswer(ServiceClient client) {
+    return catchThrowableOfType(NoAnswer.class, () -> client.get("/"));
+  }
+
+  private static void within(Duration left, Runnable call) {
+    long end = System.nanoTime() + left.toNanos();
+    ScopedValue.where(RequestContext.CURRENT, RequestContext.of(null, null, end)).run(call);
+  }
+
   /** Each hop has what is left of the caller's time, not the same timeout again. */
   @Test
   void anInstanceIsToldHowLongItIsWaitedFor() {
@@ -686,7 +777,10 @@ class ServiceClientTest {
             }
           }
         });
-    assertThat(broke).allMatch(how -> how.matches(".*: no (answer|connection) within \\d+ ms"));
+    assertThat(broke)
+        .as("all for want of time")
+        .allMatch(
+            how -> how.matches(".*: (no (answer|connection) within \\d+ ms|.* time is over)"));
   }
 
   private String metricsText() {
@@ -738,9 +832,14 @@ class ServiceClientTest {
   }
 
   private void broken(String id, OnConnection then) throws IOException {
+    broken(id, Map.of(), then);
+  }
+
+  private void broken(String id, Map<String, String> metadata, OnConnection then)
+      throws IOException {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     opened.add(server);
-    registry.list(new Instance("catalog", id, "127.0.0.1", server.getLocalPort(), Map.of()));
+    registry.list(new Instance("catalog", id, "127.0.0.1", server.getLocalPort(), metadata));
     Thread.ofVirtual()
         .start(() -> {
           while (!server.isClosed()) {
@@ -766,8 +865,11 @@ class ServiceClientTest {
 
   /** Answers requests on a connection, or not; one request comes in one packet on loopback. */
   private static void answerEach(Socket socket, BooleanSupplier whether) {
-    byte[] answer =
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+    answerEach(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", whether);
+  }
+
+  private static void answerEach(Socket socket, String text, BooleanSupplier whether) {
+    byte[] answer = text.getBytes(StandardCharsets.US_ASCII);
     byte[] request = new byte[8192];
     try {
       while (socket.getInputStream().read(request) > 0) {
