@@ -43,7 +43,8 @@ class ArchitectureTest {
           "suite",
           "junit",
           "cli");
-  private static final List<String> SERVICES = List.of("registry", "client", "testing", "service", "sample");
+  private static final List<String> SERVICES =
+      List.of("registry", "client", "testing", "service", "sample");
 
   private static JavaClasses product = new ClassFileImporter().importPaths(List.of());
 

@@ -34,8 +34,8 @@ class OutsideProjectIT {
     assertThat(libraries(project))
         .as("what runs in production has the kit and nothing of the harness")
         .anyMatch(jar -> jar.startsWith("holdfast-service-kit-"))
-        .noneMatch(
-            jar -> jar.matches("holdfast-(testing|junit|bundle|suite|launch|engine|model|load|cli)-.*"));
+        .noneMatch(jar ->
+            jar.matches("holdfast-(testing|junit|bundle|suite|launch|engine|model|load|cli)-.*"));
 
     Path scenario = project.folder().resolve("scenarios/replica-kill.yaml");
     Files.writeString(

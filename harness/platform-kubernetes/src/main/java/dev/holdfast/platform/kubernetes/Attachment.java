@@ -160,7 +160,7 @@ final class Attachment implements Attaching {
         .target()
         .ofWorkload()
         .ifPresent(
-            of -> notes.add("%s has %d ready pods now".formatted(of, ready.getOrDefault(of, 0L))));
+            of -> notes.add("ready pods of %s now: %d".formatted(of, ready.getOrDefault(of, 0L))));
     if (found.isAutoscaled(workload)) {
       notes.add(name + " has a HorizontalPodAutoscaler, which may change its number meanwhile");
     }
