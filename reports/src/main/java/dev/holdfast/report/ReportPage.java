@@ -5,6 +5,8 @@ import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.LogFigures;
+import dev.holdfast.model.LogProcess;
+import dev.holdfast.model.LogStage;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
@@ -74,6 +76,16 @@ record ReportPage(
     }
   }
 
+  /** Log lines by process and stage of their way. */
+  List<LogStageRow> logStages() {
+    return logs.stream().flatMap(row -> row.stages().stream()).toList();
+  }
+
+  /** What to change about the way of log lines; each thing once. */
+  List<String> logAdvice() {
+    return logs.stream().flatMap(row -> row.advice().stream()).distinct().toList();
+  }
+
   /** A name and what it stands for. */
   record Entry(String name, String value) {}
 
@@ -88,7 +100,9 @@ record ReportPage(
       boolean anyDoubled,
       String gaps,
       String p99Late,
-      String mostLate) {
+      String mostLate,
+      List<LogStageRow> stages,
+      List<String> advice) {
     static LogRow of(LogFigures figures) {
       return new LogRow(
           figures.service(),
@@ -100,7 +114,50 @@ record ReportPage(
           figures.doubled() > 0,
           Wording.count(figures.gaps()),
           figures.p99LateNanos() < 0 ? "not seen" : Wording.time(figures.p99LateNanos()),
-          figures.mostLateNanos() < 0 ? "not seen" : Wording.time(figures.mostLateNanos()));
+          figures.mostLateNanos() < 0 ? "not seen" : Wording.time(figures.mostLateNanos()),
+          figures.processes().stream()
+              .flatMap(
+                  process -> process.stages().stream().map(stage -> LogStageRow.of(process, stage)))
+              .toList(),
+          figures.processes().stream()
+              .map(LogProcess::advice)
+              .filter(advice -> !advice.isEmpty())
+              .toList());
+    }
+  }
+
+  /** What became of a process's log lines at one stage of their way. */
+  record LogStageRow(
+      String process,
+      String stage,
+      String lines,
+      long came,
+      long all,
+      String lost,
+      boolean anyLost,
+      String numbersLost,
+      String doubled,
+      String disordered,
+      String late) {
+    static LogStageRow of(LogProcess process, LogStage stage) {
+      return new LogStageRow(
+          process.instance() + " since " + process.process(),
+          stage.name(),
+          Wording.count(stage.lines()),
+          stage.lines(),
+          process.stages().getFirst().lines(),
+          Wording.count(stage.lost()),
+          stage.lost() > 0,
+          stage.lost() > 0 ? stage.firstLost() + " to " + stage.lastLost() : "",
+          Wording.count(stage.doubled()),
+          Wording.count(stage.disordered()),
+          stage.mostLateNanos() < 0
+              ? ""
+              : Wording.time(stage.p50LateNanos())
+                  + ", "
+                  + Wording.time(stage.p99LateNanos())
+                  + ", "
+                  + Wording.time(stage.mostLateNanos()));
     }
   }
 

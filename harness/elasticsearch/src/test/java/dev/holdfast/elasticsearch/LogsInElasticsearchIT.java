@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
+import dev.holdfast.logs.LogStreams;
 import dev.holdfast.logs.Shipper;
+import dev.holdfast.logs.WrittenLines;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
@@ -19,6 +21,9 @@ import dev.holdfast.model.RequestLog;
 import dev.holdfast.model.Workload;
 import dev.holdfast.spi.LogStore.Found;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -210,6 +215,20 @@ class LogsInElasticsearchIT {
   }
 
   @Test
+  void aLineWhoseFormIsRefusedIsStillFoundByItsName() throws Exception {
+    write(
+        "catalog-1",
+        List.of(
+            line("catalog-1", 1, 1),
+            line("catalog-1", 2, 2).replace("}", ",\"service\":\"pricing\"}")));
+
+    LogLines lines = shipAndRead(2);
+
+    assertThat(lines.stream().map(LogLine::sequence)).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(lines.stream().filter(LogLine::identified)).hasSize(2);
+  }
+
+  @Test
   void hostileLinesNeitherStopTheOthersNorGrowTheMapping() throws Exception {
     List<String> lines = new ArrayList<>(linesOf(1));
     lines.add(3, "{\"event.sequence\":{\"a\":1},\"@timestamp\":[[]]}");
@@ -231,5 +250,83 @@ class LogsInElasticsearchIT {
 
     assertThat(found).hasSize(lines.size());
     assertThat(found.stream().filter(each -> !each.requestId().isEmpty())).hasSize(REQUESTS / 2);
+  }
+
+  /** What a pipeline of somebody else fills: two indices, five shards in all. */
+  private void others(String name, int from, int to) throws Exception {
+    StringBuilder bulk = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      bulk.append("{\"create\":{\"_index\":\"%s-%d\",\"_id\":\"%d\"}}%n".formatted(name, i % 2, i))
+          .append(
+              line("catalog-1", i, i)
+                  .replace(
+                      "{\"@t",
+                      "{\"kubernetes.namespace\":\"%s\",\"@t"
+                          .formatted(i % 10 == 0 ? "another" : "shop")))
+          .append('\n');
+    }
+    asked("POST", "/_bulk?refresh=true", bulk.toString());
+  }
+
+  private static void asked(String method, String path, String body) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(elasticsearch.url().resolve(path))
+              .header("Content-Type", "application/x-ndjson")
+              .method(method, HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).doesNotContain("\"errors\":true");
+    }
+  }
+
+  private LogStreams streams(String name) throws Exception {
+    for (int i = 0; i < 2; i++) {
+      asked(
+          "PUT",
+          "/" + name + "-" + i,
+          """
+          {"settings":{"number_of_shards":%d,"number_of_replicas":0},"mappings":{"dynamic":false,"properties":{
+           "@timestamp":{"type":"date"},"service.name":{"type":"keyword"},"service.node.name":{"type":"keyword"},
+           "process.start":{"type":"keyword"},"event.sequence":{"type":"long"},"http.request.id":{"type":"keyword"},
+           "kubernetes.namespace":{"type":"keyword"}}}}\
+          """
+              .formatted(2 + i));
+    }
+    return new LogStreams(api, name + "-*", "shop", WrittenLines.in(pods));
+  }
+
+  @Test
+  void linesInSeveralIndicesAndShardsAreReadOnceEachAsTheyCome() throws Exception {
+    LogStreams streams = streams("several");
+    List<Found> found = new ArrayList<>();
+
+    assertThat(streams.searchable()).isEqualTo(-1);
+    others("several", 0, 500);
+    long first = streams.searchable();
+    int bounded = streams.read(-1, 7, found::add);
+    streams.read(first, 1_000, found::add);
+    assertThat(streams.read(first, 1_000, found::add)).as("once more").isZero();
+    others("several", 500, 600);
+    long second = streams.searchable();
+    streams.read(first, 1_000, found::add);
+
+    assertThat(bounded).isEqualTo(7);
+    assertThat(second).isGreaterThan(first);
+    assertThat(found.stream().map(Found::sequence))
+        .doesNotHaveDuplicates()
+        .hasSize(540)
+        .noneMatch(sequence -> sequence % 10 == 0);
+    assertThat(found).allMatch(each -> each.position() == (each.sequence() < 500 ? first : second));
+    assertThat(found.getFirst().process()).isEqualTo("2026-11-24T11:59:00.120Z");
+  }
+
+  @Test
+  void anIndexThatIsNotThereYetHoldsNothing() throws Exception {
+    LogStreams streams = new LogStreams(api, "never-made-*", "", WrittenLines.in(pods));
+
+    assertThat(streams.searchable()).isEqualTo(-1);
+    assertThat(streams.read(-1, 10, _ -> {})).isZero();
   }
 }

@@ -32,8 +32,12 @@ public final class HistoryReader {
   public static History read(Path runFolder) {
     HistoryReader reader = new HistoryReader(new RunFolder(runFolder).history());
     reader.readEvents();
+    RunFolder folder = new RunFolder(runFolder);
     return new History(
-        reader.events, requests(runFolder), LogFile.read(new RunFolder(runFolder).logs()));
+        reader.events,
+        requests(runFolder),
+        LogFile.read(folder.logs()),
+        LogFile.read(folder.logsWritten()));
   }
 
   private void readEvents() {

@@ -20,6 +20,10 @@ import java.util.Map;
  */
 final class LogFile {
   static final String NAME = "logs-found.tsv";
+
+  /** The same of the lines that stand in the pods' own logs. */
+  static final String WRITTEN = "logs-written.tsv";
+
   private static final String FORMAT = "#holdfast-logs 1";
   private static final String COLUMNS =
       "writer\tsequence\tload\tnumber\tat-epoch-ms\tposition; =\tservice\tinstance\tprocess";

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.engine.timeline.Skews;
+import dev.holdfast.engine.timeline.StageAudit;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfLogs;
@@ -116,6 +117,8 @@ final class LogReading implements AutoCloseable {
     context.progress().say("reading the logs of " + String.join(", ", asked.services()));
     LogAudit audit = LogAudit.of(asked.services(), HistoryReader.read(folder.path()));
     String run = context.run() + "-";
+    // lines that are written from now on are none that is waited for
+    LogLines written = written(run);
     Duration wait = Objects.requireNonNullElse(asked.searchableWithin(), WAIT_BY_DEFAULT);
     long deadline = context.clock().nanos() + wait.plus(MARGIN).toNanos();
     boolean whole;
@@ -123,9 +126,18 @@ final class LogReading implements AutoCloseable {
     do {
       int before = lines.size();
       whole = readOn(run);
-      complete = whole && lines.size() == before && audit.lost(lines.build()) == 0;
+      complete = whole && lines.size() == before && nothingLost(audit, written);
     } while (lines.size() < MOST_LINES && !complete && sleptUntil(deadline));
-    finish(folder, whole && lines.size() < MOST_LINES);
+    finish(folder, written, whole && lines.size() < MOST_LINES);
+  }
+
+  private boolean nothingLost(LogAudit audit, LogLines written) {
+    LogLines found = lines.build();
+    return audit.lost(found) == 0
+        && StageAudit.lost(
+                StageAudit.way(written, found, _ -> -1),
+                writer -> asked.services().contains(writer.service()))
+            == 0;
   }
 
   private boolean sleptUntil(long deadline) throws InterruptedException {
@@ -149,19 +161,22 @@ final class LogReading implements AutoCloseable {
 
   private void add(Found found, String run) {
     lastPosition = Math.max(lastPosition, found.position());
+    lines.add(line(found, run));
+  }
+
+  private static LogLine line(Found found, String run) {
     Writer writer = new Writer(found.service(), found.instance(), found.process());
     String id = found.requestId();
     int hyphen = id.lastIndexOf('-');
     long number = id.startsWith(run) ? number(id.substring(hyphen + 1)) : -1;
     boolean ours = number >= 0 && hyphen > run.length();
-    lines.add(
-        new LogLine(
-            writer,
-            found.sequence(),
-            ours ? id.substring(run.length(), hyphen) : "",
-            ours ? number : -1,
-            found.epochMillis(),
-            found.position()));
+    return new LogLine(
+        writer,
+        found.sequence(),
+        ours ? id.substring(run.length(), hyphen) : "",
+        ours ? number : -1,
+        found.epochMillis(),
+        found.position());
   }
 
   /** -1 where it is none: a line may hold anything. */
@@ -169,7 +184,8 @@ final class LogReading implements AutoCloseable {
     return digits.matches("[0-9]{1,9}") ? Long.parseLong(digits) : -1;
   }
 
-  private void finish(RunFolder folder, boolean whole) throws InterruptedException {
+  private void finish(RunFolder folder, LogLines written, boolean whole)
+      throws InterruptedException {
     thread.interrupt();
     thread.join();
     lookOnce(); // what was read just now can be searched just now
@@ -180,12 +196,28 @@ final class LogReading implements AutoCloseable {
     }
     LogLines found = lines.build();
     LogFile.write(folder.logs(), found);
+    LogFile.write(folder.logsWritten(), written);
     Skews.of(HistoryReader.read(folder.path()))
         .seen(context.clock().nanos())
         .forEach(clock -> entries.add(_ -> clock));
     String why = whole ? "" : whyNotWhole();
     entries.add(at -> new Event.LogsRead(at, found.size(), whole, why));
     context.progress().say("%,d log lines found".formatted(found.size()));
+  }
+
+  /** Without them nothing is judged otherwise; only where a line was lost is not told. */
+  private LogLines written(String run) {
+    LogLines.Builder written = new LogLines.Builder();
+    try {
+      store.written(found -> {
+        if (written.size() < MOST_LINES) {
+          written.add(line(found, run));
+        }
+      });
+    } catch (IOException e) {
+      context.progress().say("the pods' own logs cannot be read: " + e.getMessage());
+    }
+    return written.build();
   }
 
   private String whyNotWhole() {

@@ -68,6 +68,11 @@ public record RunFolder(Path path) {
     return path.resolve(LogFile.NAME);
   }
 
+  /** The lines that the pods' own logs hold. */
+  public Path logsWritten() {
+    return path.resolve(LogFile.WRITTEN);
+  }
+
   /** The pods' logs, one file each. */
   public Path pods() {
     return path.resolve("pods");

@@ -70,6 +70,14 @@ public record PlatformValues(String platform, Map<String, String> known) {
     return new PlatformValues(platform, more);
   }
 
+  /** These values, and the images of what brings log lines from pods to Elasticsearch. */
+  public PlatformValues withShippers(String filebeat, String logstash) {
+    Map<String, String> more = new TreeMap<>(known);
+    more.put(PlatformValue.FILEBEAT_IMAGE, filebeat);
+    more.put(PlatformValue.LOGSTASH_IMAGE, logstash);
+    return new PlatformValues(platform, more);
+  }
+
   /** Where the registry is, as the pods reach it; empty where charts are told of none. */
   public Optional<String> registryUrl() {
     return Optional.ofNullable(known.get(PlatformValue.REGISTRY_URL));

@@ -110,6 +110,7 @@ final class Platforms {
         settings.elasticsearchFromHere(environment),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         choice.namespace().or(() -> settings.namespace(environment)));
   }
 }

@@ -121,7 +121,7 @@ public final class Secrets {
             started.host());
     List<Event> events =
         history.events().stream().map(event -> event.equals(started) ? told : event).toList();
-    return new History(events, history.requests(), history.logs());
+    return new History(events, history.requests(), history.logs(), history.written());
   }
 
   /** Lines for people, without them. */

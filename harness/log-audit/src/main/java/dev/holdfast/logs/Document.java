@@ -39,12 +39,18 @@ record Document(String json, String line, String file, Instant read, boolean pla
     }
   }
 
-  /** The same as a message, with when it was read in the place of when it was written. */
+  /**
+   * The same as a message, with when it was read in the place of when it was written. What tells it
+   * from other lines stays with it, whatever else of it the node refuses.
+   */
   Document asMessage() {
-    String message =
-        "{\"@timestamp\":\"%s\",\"log.file.path\":\"%s\",\"message\":\"%s\"}"
-            .formatted(read, quoted(file), quoted(line));
-    return new Document(message, line, file, read, true, id);
+    StringBuilder message =
+        new StringBuilder(
+            "{\"@timestamp\":\"%s\",\"log.file.path\":\"%s\"".formatted(read, quoted(file)));
+    WrittenLines.names(line)
+        .forEach((name, value) -> message.append(",\"%s\":\"%s\"".formatted(name, quoted(value))));
+    message.append(",\"message\":\"").append(quoted(line)).append("\"}");
+    return new Document(message.toString(), line, file, read, true, id);
   }
 
   private static String quoted(String text) {

@@ -62,6 +62,19 @@ public final class ElasticsearchApi implements AutoCloseable {
     return send(method, path, "application/json", body);
   }
 
+  /**
+   * Puts an index template, with the component templates that it is composed of left empty: what
+   * they would say is the cluster's own affair.
+   *
+   * @throws IOException where it is not taken
+   */
+  public void putTemplate(String name, String template) throws IOException, InterruptedException {
+    for (JsonNode part : JSON.readTree(template).path("composed_of")) {
+      call("PUT", "/_component_template/" + part.asText(), "{\"template\":{}}");
+    }
+    call("PUT", "/_index_template/" + name, template);
+  }
+
   /** One call with lines of JSON. */
   JsonNode lines(String path, String body) throws IOException, InterruptedException {
     return send("POST", path, "application/x-ndjson", body);

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /** An index that a shipper of the harness's own fills, and so may not have filled. */
-public record ShippedStore(LogIndex index, Shipper shipper) implements LogStore {
+public record ShippedStore(LogIndex index, Shipper shipper, WrittenLines lines)
+    implements LogStore {
   @Override
   public long searchable() throws IOException, InterruptedException {
     return index.searchable();
@@ -15,6 +16,11 @@ public record ShippedStore(LogIndex index, Shipper shipper) implements LogStore 
   public int read(long afterPosition, int atMost, Consumer<Found> to)
       throws IOException, InterruptedException {
     return index.read(afterPosition, atMost, to);
+  }
+
+  @Override
+  public void written(Consumer<Found> to) throws IOException {
+    lines.read(to);
   }
 
   @Override

@@ -209,7 +209,7 @@ final class FieldRules {
 
   /**
    * {@code service.name} and {@code {"service": {"name": …}}} are the same field to ECS. A value
-   * that stands where fields should be is not overwritten.
+   * that stands where fields should be is not overwritten, nor are fields by a value.
    */
   private static void put(ObjectNode json, List<String> names, JsonNode value) {
     if (value instanceof ObjectNode object) {
@@ -231,6 +231,10 @@ final class FieldRules {
         return;
       }
       to = next instanceof ObjectNode object ? object : to.putObject(name);
+    }
+    if (to.get(names.getLast()) instanceof ObjectNode) {
+      tag(json, "_field_in_the_way");
+      return;
     }
     to.set(names.getLast(), value);
   }

@@ -165,6 +165,16 @@ class FieldRulesTest {
     assertThat(json.path("tags")).hasToString("[\"_field_in_the_way\"]");
   }
 
+  /** As a logger does that calls something of its own "service". */
+  @Test
+  void fieldsAreNotOverwrittenByAValue() {
+    JsonNode json =
+        json("{\"ecs.version\":\"1\",\"service.name\":\"catalog\",\"service\":\"pricing\"}");
+
+    assertThat(json.path("service")).hasToString("{\"name\":\"catalog\"}");
+    assertThat(json.path("tags")).hasToString("[\"_field_in_the_way\"]");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a..b", ".a", "a[b]", "a]"})
   void aNameThatIsNoFieldIsLeftOut(String name) {

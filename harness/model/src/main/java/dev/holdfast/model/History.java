@@ -16,12 +16,24 @@ public final class History {
   private final Map<Class<?>, List<Event>> byKind = new HashMap<>();
   private final List<Requests> requests;
   private final LogLines logs;
+  private final LogLines written;
 
   /** Entries in their order. */
   public History(List<Event> events, List<? extends Requests> requests, LogLines logs) {
+    this(events, requests, logs, LogLines.none());
+  }
+
+  /**
+   * Entries in their order.
+   *
+   * @param written the lines that the pods wrote, where that is known
+   */
+  public History(
+      List<Event> events, List<? extends Requests> requests, LogLines logs, LogLines written) {
     this.events = List.copyOf(events);
     this.requests = List.copyOf(requests);
     this.logs = logs;
+    this.written = written;
     for (Event event : this.events) {
       byKind.computeIfAbsent(event.getClass(), _ -> new ArrayList<>()).add(event);
     }
@@ -45,6 +57,11 @@ public final class History {
   /** The lines that the log store held. */
   public LogLines logs() {
     return logs;
+  }
+
+  /** The lines that stand in the pods' own logs, in the order in which they were written there. */
+  public LogLines written() {
+    return written;
   }
 
   /** The entries of one kind, in order. */

@@ -1,5 +1,7 @@
 package dev.holdfast.model;
 
+import java.util.List;
+
 /**
  * What became of the log lines of one service.
  *
@@ -11,6 +13,8 @@ package dev.holdfast.model;
  *     are not there, whatever they were about
  * @param p99LateNanos from the event to when a search first found it; -1 where nobody looked
  * @param mostLateNanos the same, of the latest
+ * @param processes what became of the lines of each process, stage by stage; none where it is not
+ *     known what was written
  */
 public record LogFigures(
     String service,
@@ -20,4 +24,9 @@ public record LogFigures(
     long doubled,
     long gaps,
     long p99LateNanos,
-    long mostLateNanos) {}
+    long mostLateNanos,
+    List<LogProcess> processes) {
+  public LogFigures {
+    processes = List.copyOf(processes);
+  }
+}

@@ -35,6 +35,10 @@ class ContainersIT {
   private static final Path SMOKE = HOME.resolve("scenarios/smoke/replica-kill.yaml");
   private static final Path QUICK =
       HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final Path LOGS =
+      HOME.resolve("harness/quality/src/test/scenarios/quick-logs.yaml");
+  private static final Path PIPELINE =
+      HOME.resolve("harness/quality/src/test/scenarios/pipeline-killed.yaml");
   private static final Path OWNERS =
       HOME.resolve("harness/quality/src/test/resources/owners/owners.yaml");
   private static final Path OUTAGE =
@@ -72,6 +76,29 @@ class ContainersIT {
         .containsPattern(
             "Image holdfast/catalog:0\\.1\\.0\\s*</dt>\\s*<dd>[^<]*sha256:[0-9a-f]{64}");
     assertNothingIsLeft(volumes);
+  }
+
+  @Tag("full")
+  @Test
+  void linesGoTheWayThatTheyGoInAClusterAndAreAllFound() throws Exception {
+    Ended run = holdfast.run("run", LOGS, "--platform", "containers", "--reports", runs);
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(history())
+        .contains("\"role\":\"shipper\",\"name\":\"Filebeat (")
+        .contains("\"role\":\"pipeline\"");
+    Path folder = runFolders(runs).getFirst();
+    assertThat(Files.readAllLines(folder.resolve("logs-written.tsv"))).hasSizeGreaterThan(500);
+    assertThat(Files.readString(folder.resolve("report.html"))).contains("On their way");
+  }
+
+  @Tag("full")
+  @Test
+  void aPipelineThatIsKilledLosesNoLine() throws Exception {
+    Ended run = holdfast.run("run", PIPELINE, "--platform", "containers", "--reports", runs);
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(history()).contains("\"name\":\"logstash-0\"");
   }
 
   @Tag("full")

@@ -27,6 +27,14 @@ public interface LogStore {
       throws IOException, InterruptedException;
 
   /**
+   * Reads the lines that stand in the pods' own logs, each pod's in the order in which it wrote
+   * them: what was on its way, whatever became of it. None where that is not known.
+   *
+   * @throws IOException where they cannot be read to the end
+   */
+  default void written(Consumer<Found> to) throws IOException {}
+
+  /**
    * Why lines that were written may not be there now, where that is the harness's own doing: it
    * ships them and cannot hand them over; "" where it can, or does not ship.
    */

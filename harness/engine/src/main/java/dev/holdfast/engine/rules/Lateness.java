@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * How long it took from the events of log lines until a search found them. Of a line that is there
@@ -35,12 +36,8 @@ record Lateness(
   private static final String OBSERVER = "logs";
 
   static Lateness of(Evidence evidence, Predicate<String> services) {
-    TreeMap<Long, Long> seenAt = new TreeMap<>();
-    for (Event.LogsSearchable look : evidence.history().all(Event.LogsSearchable.class).toList()) {
-      seenAt.merge(look.position(), look.atNanos(), Math::min);
-    }
-    Instant wall =
-        evidence.history().first(Event.RunStarted.class).map(Event.RunStarted::wall).orElseThrow();
+    TreeMap<Long, Long> seenAt = seenAt(evidence);
+    Instant wall = wall(evidence);
     List<Long> times = new ArrayList<>();
     List<Long> least = new ArrayList<>();
     List<Long> uncorrected = new ArrayList<>();
@@ -68,6 +65,39 @@ record Lateness(
         times.size(),
         resolution,
         latest.instance);
+  }
+
+  /** When each position was first seen to be reached. */
+  private static TreeMap<Long, Long> seenAt(Evidence evidence) {
+    TreeMap<Long, Long> seenAt = new TreeMap<>();
+    evidence
+        .history()
+        .all(Event.LogsSearchable.class)
+        .forEach(look -> seenAt.merge(look.position(), look.atNanos(), Math::min));
+    return seenAt;
+  }
+
+  private static Instant wall(Evidence evidence) {
+    return evidence
+        .history()
+        .first(Event.RunStarted.class)
+        .map(Event.RunStarted::wall)
+        .orElseThrow();
+  }
+
+  /** How late each line was found; -1 where that is not known. */
+  static ToLongFunction<LogLine> ofEach(Evidence evidence) {
+    TreeMap<Long, Long> seenAt = seenAt(evidence);
+    long wall = wall(evidence).toEpochMilli();
+    return line -> {
+      Map.Entry<Long, Long> look = seenAt.ceilingEntry(line.position());
+      if (look == null || line.epochMillis() < 0) {
+        return -1;
+      }
+      long event = (line.epochMillis() - wall) * 1_000_000L;
+      long ahead = evidence.skews().of(line.writer().instance()).highNanos();
+      return Math.max(0, look.getValue() - event + ahead);
+    };
   }
 
   private record Latest(long late, long foundAt, String instance) {}

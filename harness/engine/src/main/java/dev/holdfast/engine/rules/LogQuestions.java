@@ -11,6 +11,7 @@ import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.LogFigures;
+import dev.holdfast.model.LogProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class LogQuestions {
   private final Evidence evidence;
   private final OfLogs asked;
   private @Nullable Result result;
+  private @Nullable OnTheWay way;
 
   private LogQuestions(Evidence evidence, OfLogs asked) {
     this.evidence = evidence;
@@ -112,7 +114,9 @@ final class LogQuestions {
       if (!unfounded.isEmpty()) {
         return Finding.unknown(Figures.count(found.owed(), "line") + " owed", unfounded);
       }
-      boolean holds = found.lost() <= atMost.of(found.owed());
+      OnTheWay way = way();
+      boolean holds =
+          found.lost() <= atMost.of(found.owed()) && way.lost() <= atMost.of(way.written());
       List<String> ended = LogAudit.ended(asked.services(), evidence.history());
       String bound =
           ended.isEmpty()
@@ -121,18 +125,37 @@ final class LogQuestions {
                   .formatted(Names.and(ended));
       String observed =
           "%s%s of %s lines owed to acknowledged requests (%s)"
-              .formatted(
-                  ended.isEmpty() || found.lost() == 0 ? "" : "at least ",
-                  Figures.count(found.lost()),
-                  Figures.count(found.owed()),
-                  Figures.share(found.lost(), found.owed()));
+                  .formatted(
+                      ended.isEmpty() || found.lost() == 0 ? "" : "at least ",
+                      Figures.count(found.lost()),
+                      Figures.count(found.owed()),
+                      Figures.share(found.lost(), found.owed()))
+              + way.observed();
       if (holds) {
         return Finding.pass(observed).because(bound);
       }
+      boolean shippedByUs = evidence.history().first(Event.LinesMissed.class).isPresent();
       return systemsOwn(found) <= atMost.of(found.owed())
+              && (shippedByUs || way.lost() <= atMost.of(way.written()))
           ? Finding.unknown(observed, missed())
-          : Finding.fail(observed, said(found, LogQuestions::lostOf) + gaps(found));
+          : Finding.fail(
+              observed,
+              (said(found, LogQuestions::lostOf) + gaps(found) + way.where())
+                  .replaceFirst("^; ", ""));
     });
+  }
+
+  private OnTheWay way() {
+    OnTheWay known = way;
+    if (known == null) {
+      known = OnTheWay.of(evidence, asked.services());
+      way = known;
+    }
+    return known;
+  }
+
+  private List<LogProcess> processes(String service) {
+    return way().of(service);
   }
 
   /** Lost lines of instances of which the harness can have missed none itself. */
@@ -309,7 +332,8 @@ final class LogQuestions {
               service.doubled(),
               service.gaps(),
               seen ? late.p99() : -1,
-              seen ? late.most() : -1);
+              seen ? late.most() : -1,
+              processes(service.service()));
         })
         .toList();
   }

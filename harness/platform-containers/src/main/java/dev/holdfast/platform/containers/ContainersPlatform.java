@@ -5,6 +5,7 @@ import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Blueprint;
+import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.platform.containers.Images.Role;
@@ -19,6 +20,7 @@ import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +69,13 @@ public final class ContainersPlatform implements Platform {
   }
 
   /** As long as nothing is started that could be named. */
-  private static PlatformValues beforehand(
+  private PlatformValues beforehand(
       SystemUnderTest.Installed system, NetworkNeeds needs, String sidecar) {
     String kind = PlatformValues.registryKind(system.charts());
-    return needs.tell(values(kind, "http://127.0.0.1:8500", Optional.empty()), sidecar);
+    return needs.tell(
+        values(kind, "http://127.0.0.1:8500", Optional.empty())
+            .withShippers(images.of(Role.FILEBEAT, _ -> true), images.of(Role.LOGSTASH, _ -> true)),
+        sidecar);
   }
 
   private static List<JsonNode> render(
@@ -100,27 +105,43 @@ public final class ContainersPlatform implements Platform {
     PlatformValues values =
         needs.tell(
             values(
-                kind,
-                proxy
-                    .map(place -> "http://" + place.host() + ":" + place.port())
-                    .orElseGet(() -> registry.forPods().toString()),
-                store),
+                    kind,
+                    proxy
+                        .map(place -> "http://" + place.host() + ":" + place.port())
+                        .orElseGet(() -> registry.forPods().toString()),
+                    store)
+                .withShippers(running.image(Role.FILEBEAT), running.image(Role.LOGSTASH)),
             sidecar);
+    SystemUnderTest.Installed whole =
+        context.logs() ? withPipeline(system, values, context) : system;
     // nothing is left to load where these are the first charts
-    running.load(ChartReader.images(render(system, values, tmp)));
+    running.load(ChartReader.images(render(whole, values, tmp)));
     return new Installation(
             new Setup(
                 NAME,
                 running.cluster(),
                 true,
-                running.parts(kind, needs.any(), logs),
+                running.parts(kind, needs.any(), logs, context.logs()),
                 values,
                 Optional.of(registry.fromHere()),
                 store.map(Stack.Store::fromHere),
+                context.logs() ? Optional.of(LogsRelease.STREAMS) : Optional.empty(),
                 Optional.of(running.node()),
                 Optional.of(new Proxies(sidecar, proxy)),
                 Optional.empty()))
-        .start(system, context);
+        .start(whole, context);
+  }
+
+  /** Lines go the way that they go in a cluster; a system that brings that way has its own. */
+  private static SystemUnderTest.Installed withPipeline(
+      SystemUnderTest.Installed system, PlatformValues values, RunContext context) {
+    Path tmp = context.folder().resolve("tmp");
+    if (LogsRelease.isAmong(render(system, values, tmp))) {
+      return system;
+    }
+    List<ChartInstall> charts = new ArrayList<>(system.charts());
+    charts.add(LogsRelease.in(tmp, context.run()));
+    return new SystemUnderTest.Installed(charts, system.readyWithin());
   }
 
   private synchronized Stack stack(
@@ -131,7 +152,12 @@ public final class ContainersPlatform implements Platform {
       String sidecar = images.of(Role.TOXIPROXY, docker::has);
       List<JsonNode> rendered =
           render(system, beforehand(system, needs, sidecar), context.folder().resolve("tmp"));
-      stack = Stack.start(docker, images, ChartReader.images(rendered), context);
+      List<String> wanted = new ArrayList<>(ChartReader.images(rendered));
+      if (context.logs()) {
+        wanted.add(images.of(Role.FILEBEAT, docker::has));
+        wanted.add(images.of(Role.LOGSTASH, docker::has));
+      }
+      stack = Stack.start(docker, images, wanted, context);
     }
     return stack;
   }

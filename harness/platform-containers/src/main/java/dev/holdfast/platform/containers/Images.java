@@ -27,7 +27,14 @@ public final class Images {
         "elasticsearch",
         "docker.elastic.co/elasticsearch/elasticsearch",
         "9.5.3",
-        "holdfast.local/elasticsearch:9.5.3");
+        "holdfast.local/elasticsearch:9.5.3"),
+    FILEBEAT(
+        "filebeat", "docker.elastic.co/beats/filebeat", "9.5.3", "holdfast.local/filebeat:7.17.29"),
+    LOGSTASH(
+        "logstash",
+        "docker.elastic.co/logstash/logstash",
+        "9.5.3",
+        "holdfast.local/logstash-stand-in:1");
 
     private final String key;
     private final String official;
@@ -110,6 +117,11 @@ public final class Images {
       all.put(image, present.test(image));
     }
     return all;
+  }
+
+  /** Whether it is, by its name, not the real thing but what was built here in its place. */
+  static boolean standsIn(Role role, String image) {
+    return role == Role.LOGSTASH && image.equals(role.builtHere);
   }
 
   /** What a report says of an image: its name, and what it stands in for, if so. */

@@ -219,6 +219,7 @@ public final class Stack implements AutoCloseable {
       context.progress().say("starting container: " + image);
       startOne(container);
       elasticsearch = container;
+      LogsRelease.putTemplate(fromHere(container, ELASTICSEARCH_PORT));
     }
     return new Store(
         URI.create("http://" + address(elasticsearch) + ":" + ELASTICSEARCH_PORT),
@@ -296,8 +297,11 @@ public final class Stack implements AutoCloseable {
         "the cluster in container " + k3s().getContainerName().replace("/", ""));
   }
 
-  /** What it brought; with etcd in Consul's place, Toxiproxy and Elasticsearch where used. */
-  List<Part> parts(String registryKind, boolean proxies, boolean logs) {
+  /**
+   * What it brought; with etcd in Consul's place, Toxiproxy, Elasticsearch and what brings lines
+   * there where used.
+   */
+  List<Part> parts(String registryKind, boolean proxies, boolean logs, boolean pipeline) {
     List<Part> all = new ArrayList<>(parts);
     if (registryKind.equals(ETCD)) {
       all.removeIf(part -> part.role().equals("registry"));
@@ -308,6 +312,16 @@ public final class Stack implements AutoCloseable {
     }
     if (logs) {
       all.add(part("logs", "Elasticsearch", Role.ELASTICSEARCH));
+    }
+    if (pipeline) {
+      all.add(part("shipper", "Filebeat", Role.FILEBEAT));
+      all.add(
+          Images.standsIn(Role.LOGSTASH, image(Role.LOGSTASH))
+              ? new Part(
+                  "pipeline",
+                  "a stand-in for Logstash (" + image(Role.LOGSTASH) + ")",
+                  Part.How.EMBEDDED)
+              : part("pipeline", "Logstash", Role.LOGSTASH));
     }
     return all;
   }

@@ -60,7 +60,7 @@ final class KubernetesSystem implements RunningSystem {
   private final PodBoard board;
   private final Addresses addresses;
   private final PodLogs logs;
-  private final @Nullable ShippedLogs shipped;
+  private final @Nullable LogsOnTheirWay shipped;
   private final LeavingLogs leaving;
   private final EventObserver events;
   private boolean closed;
@@ -107,7 +107,14 @@ final class KubernetesSystem implements RunningSystem {
         context.logs()
             ? setup
                 .elasticsearch()
-                .map(url -> ShippedLogs.start(context, url, files, client, namespace, board))
+                .map(url ->
+                    setup
+                        .pipeline()
+                        .<LogsOnTheirWay>map(streams ->
+                            PipelineLogs.start(
+                                context, url, streams, files, client, namespace, board))
+                        .orElseGet(
+                            () -> ShippedLogs.start(context, url, files, client, namespace, board)))
                 .orElseThrow(() -> new IllegalStateException("no log store"))
             : null;
     if (shipped == null) {
@@ -276,7 +283,7 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public Optional<LogStore> logs() {
-    return Optional.ofNullable(shipped).map(ShippedLogs::store);
+    return Optional.ofNullable(shipped).map(LogsOnTheirWay::store);
   }
 
   @Override

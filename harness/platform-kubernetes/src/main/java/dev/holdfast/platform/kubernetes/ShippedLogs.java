@@ -4,6 +4,7 @@ import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.ShippedStore;
 import dev.holdfast.logs.Shipper;
+import dev.holdfast.logs.WrittenLines;
 import dev.holdfast.model.Event;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
@@ -16,24 +17,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The run's own index in an Elasticsearch, and what brings the lines of the pods' files there. */
-final class ShippedLogs implements AutoCloseable {
+final class ShippedLogs implements LogsOnTheirWay {
   private final RunContext.Progress progress;
   private final ElasticsearchApi api;
   private final LogIndex index;
   private final Shipper shipper;
   private final PodLogFiles files;
+  private final WrittenLines written;
 
   private ShippedLogs(
       RunContext.Progress progress,
       ElasticsearchApi api,
       LogIndex index,
       Shipper shipper,
-      PodLogFiles files) {
+      PodLogFiles files,
+      WrittenLines written) {
     this.progress = progress;
     this.api = api;
     this.index = index;
     this.shipper = shipper;
     this.files = files;
+    this.written = written;
   }
 
   /**
@@ -73,7 +77,8 @@ final class ShippedLogs implements AutoCloseable {
                       .append(new Event.LinesMissed(context.clock().nanos(), pod, why)));
       board.read(files);
       kept = true;
-      return new ShippedLogs(context.progress(), api, index, shipper, files);
+      return new ShippedLogs(
+          context.progress(), api, index, shipper, files, WrittenLines.shippedFrom(pods));
     } catch (IOException e) {
       throw new CannotStart("the log store at " + elasticsearch + " cannot be set up: " + e, e);
     } catch (InterruptedException e) {
@@ -86,8 +91,9 @@ final class ShippedLogs implements AutoCloseable {
     }
   }
 
-  LogStore store() {
-    return new ShippedStore(index, shipper);
+  @Override
+  public LogStore store() {
+    return new ShippedStore(index, shipper, written);
   }
 
   /** Removes the index too: what was found is in the run's folder. */

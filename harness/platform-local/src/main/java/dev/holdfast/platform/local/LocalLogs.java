@@ -5,6 +5,7 @@ import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.ShippedStore;
 import dev.holdfast.logs.Shipper;
+import dev.holdfast.logs.WrittenLines;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.spi.CannotStart;
@@ -25,13 +26,19 @@ final class LocalLogs implements AutoCloseable {
   private final ElasticsearchApi api;
   private final LogIndex index;
   private final Shipper shipper;
+  private final WrittenLines written;
 
   private LocalLogs(
-      EmbeddedElasticsearch node, ElasticsearchApi api, LogIndex index, Shipper shipper) {
+      EmbeddedElasticsearch node,
+      ElasticsearchApi api,
+      LogIndex index,
+      Shipper shipper,
+      WrittenLines written) {
     this.node = node;
     this.api = api;
     this.index = index;
     this.shipper = shipper;
+    this.written = written;
   }
 
   /**
@@ -61,7 +68,7 @@ final class LocalLogs implements AutoCloseable {
           Shipper.start(
               pods, tmp.resolve("shipped"), index, what -> context.progress().say("logs: " + what));
       context.progress().say("logs: " + node.part().name() + " at " + node.url());
-      return new LocalLogs(node, api, index, shipper);
+      return new LocalLogs(node, api, index, shipper, WrittenLines.shippedFrom(pods));
     } catch (IOException e) {
       end(api, node);
       throw new CannotStart("the log store cannot be set up: " + e, e);
@@ -90,7 +97,7 @@ final class LocalLogs implements AutoCloseable {
   }
 
   LogStore store() {
-    return new ShippedStore(index, shipper);
+    return new ShippedStore(index, shipper, written);
   }
 
   @Override

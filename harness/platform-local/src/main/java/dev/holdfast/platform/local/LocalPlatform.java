@@ -166,7 +166,10 @@ public final class LocalPlatform implements Platform {
 
   private PlatformValues values(String registryKind, String registryUrl) {
     return PlatformValues.of(name(), registryKind, registryUrl, "holdfast", "local")
-        .withElasticsearch("http://127.0.0.1:9200");
+        .withElasticsearch("http://127.0.0.1:9200")
+        // they are not run here, but charts that name them can be read
+        .withShippers(
+            "docker.elastic.co/beats/filebeat:9.5.3", "docker.elastic.co/logstash/logstash:9.5.3");
   }
 
   private SystemSpec read(SystemUnderTest.Installed system, PlatformValues values, Path tmp) {

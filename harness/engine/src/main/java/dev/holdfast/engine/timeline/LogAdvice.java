@@ -1,0 +1,55 @@
+package dev.holdfast.engine.timeline;
+
+import dev.holdfast.model.LogStage;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * What to change about the way of lines, by where and how they were lost, doubled or disordered.
+ */
+public final class LogAdvice {
+  static final String AT_THE_END =
+      "the last lines of an ended process are missing: let the shipper read files of removed and restarted containers to their end (Filebeat: close.on_state_change.removed and clean_removed false)";
+  static final String AT_THE_BEGINNING =
+      "the first lines of a process are missing: let the shipper look for new files more often, and begin them at their beginning (Filebeat: prospector.scanner.check_interval; no tail_files, no ignore_older)";
+  static final String IN_A_ROW =
+      "lines in a row are missing: they were in the memory of something that ended; keep them on the disk (Logstash: queue.type persisted) and acknowledge no earlier, and let the shipper read rotated files too";
+  static final String HERE_AND_THERE =
+      "single lines are missing here and there: look for what drops by content or by rate (filters, drop policies, dead letters, lines above the longest size)";
+  static final String DOUBLED =
+      "lines are there more than once: give each document an id of its line's place, so that what is sent again is the same one";
+
+  private LogAdvice() {}
+
+  /**
+   * What these stages of one process advise; "" for nothing.
+   *
+   * @param ended whether the process had ended
+   */
+  public static String of(List<LogStage> stages, boolean ended) {
+    StringJoiner advice = new StringJoiner("; ");
+    for (int i = 1; i < stages.size(); i++) {
+      LogStage stage = stages.get(i);
+      if (stage.lost() > 0) {
+        advice.add(lost(stage, stages.get(i - 1), ended));
+      }
+      if (stage.doubled() > 0) {
+        advice.add(DOUBLED);
+      }
+    }
+    return advice.toString();
+  }
+
+  private static String lost(LogStage stage, LogStage before, boolean ended) {
+    boolean row = stage.lastLost() - stage.firstLost() + 1 == stage.lost() && stage.lost() > 1;
+    boolean toTheEnd = stage.lastLost() == before.last();
+    boolean fromTheBeginning = stage.firstLost() == before.first();
+    if (ended && toTheEnd && (row || stage.lost() == 1)) {
+      return AT_THE_END;
+    }
+    if (row && fromTheBeginning) {
+      return AT_THE_BEGINNING;
+    }
+    return row ? IN_A_ROW : HERE_AND_THERE;
+  }
+}

@@ -1,0 +1,215 @@
+package dev.holdfast.engine.timeline;
+
+import dev.holdfast.model.LogLine;
+import dev.holdfast.model.LogLine.Writer;
+import dev.holdfast.model.LogLines;
+import dev.holdfast.model.LogStage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/**
+ * Where on their way lines were lost, doubled or disordered: the difference of what neighbouring
+ * stages saw, process by process.
+ *
+ * <p>A line that a later stage has was at every stage before it, whatever these saw: a look may
+ * miss a line, but no line comes from nowhere. So what a stage failed to see is never a loss, and a
+ * loss is counted once, at the stage before which the line was seen last.
+ */
+public final class StageAudit {
+  private StageAudit() {}
+
+  /**
+   * The way of lines from the pods' logs to a search.
+   *
+   * @param late how long after its event a search found a line
+   */
+  public static List<Seen> way(LogLines written, LogLines found, ToLongFunction<LogLine> late) {
+    return List.of(Seen.of("written", written), new Seen("searchable", found, late));
+  }
+
+  /**
+   * What one stage saw.
+   *
+   * @param lines in the order in which it had them
+   * @param late how long after its event it had a line, in nanoseconds; -1 where that is not known
+   */
+  public record Seen(String stage, LogLines lines, ToLongFunction<LogLine> late) {
+    /** One that tells no times. */
+    public static Seen of(String stage, LogLines lines) {
+      return new Seen(stage, lines, _ -> -1);
+    }
+  }
+
+  /**
+   * What became of the lines of each process, in the order in which the stages name them.
+   *
+   * @param stages in the order of the way
+   * @param whose the processes that are asked for
+   */
+  public static Map<Writer, List<LogStage>> of(List<Seen> stages, Predicate<Writer> whose) {
+    List<Map<Writer, Track>> tracks = stages.stream().map(seen -> tracks(seen, whose)).toList();
+    Set<Writer> writers = new LinkedHashSet<>();
+    tracks.forEach(at -> writers.addAll(at.keySet()));
+    Map<Writer, List<LogStage>> found = new LinkedHashMap<>();
+    for (Writer writer : writers) {
+      List<Track> way = tracks.stream().map(at -> at.getOrDefault(writer, Track.NONE)).toList();
+      found.put(writer, stages(stages, way));
+    }
+    return found;
+  }
+
+  /** How many lines of those processes did not come to the end of the way. */
+  public static long lost(List<Seen> stages, Predicate<Writer> whose) {
+    return of(stages, whose).values().stream()
+        .flatMap(List::stream)
+        .mapToLong(LogStage::lost)
+        .sum();
+  }
+
+  private static Map<Writer, Track> tracks(Seen seen, Predicate<Writer> whose) {
+    Map<Writer, Track> tracks = new LinkedHashMap<>();
+    Map<Writer, Boolean> asked = new HashMap<>();
+    for (int i = 0; i < seen.lines().size(); i++) {
+      LogLine line = seen.lines().get(i);
+      if (asked.computeIfAbsent(line.writer(), whose::test)) {
+        tracks
+            .computeIfAbsent(line.writer(), _ -> new Track())
+            .add(line, seen.late().applyAsLong(line));
+      }
+    }
+    return tracks;
+  }
+
+  private static List<LogStage> stages(List<Seen> stages, List<Track> way) {
+    List<LogStage> result = new ArrayList<>();
+    Map<String, Numbers> before = Map.of();
+    Track last = Track.NONE;
+    for (int i = 0; i < way.size(); i++) {
+      Map<String, Numbers> here = union(way.subList(i, way.size()));
+      result.add(stage(stages.get(i).stage(), way.get(i), here, i == 0 ? here : before, last));
+      before = here;
+      last = way.get(i);
+    }
+    return result;
+  }
+
+  private static Map<String, Numbers> union(List<Track> tracks) {
+    Map<String, Numbers> all = new LinkedHashMap<>();
+    for (Track track : tracks) {
+      track.seen.forEach(
+          (kind, numbers) -> all.computeIfAbsent(kind, _ -> new Numbers()).add(numbers));
+    }
+    return all;
+  }
+
+  private static LogStage stage(
+      String name,
+      Track track,
+      Map<String, Numbers> here,
+      Map<String, Numbers> before,
+      Track last) {
+    List<Numbers> lost = new ArrayList<>();
+    before.forEach((kind, numbers) -> lost.add(numbers.without(numbers(here, kind))));
+    long disordered = 0;
+    for (Map.Entry<String, Numbers> kind : track.disordered.entrySet()) {
+      disordered += kind.getValue().without(numbers(last.disordered, kind.getKey())).count();
+    }
+    long[] times = track.times();
+    return new LogStage(
+        name,
+        here.values().stream().mapToLong(Numbers::count).sum(),
+        smallest(here.values()),
+        greatest(here.values()),
+        lost.stream().mapToLong(Numbers::count).sum(),
+        track.copiesBeyond(last),
+        disordered,
+        smallest(lost),
+        greatest(lost),
+        rank(times, 50),
+        rank(times, 99),
+        rank(times, 100));
+  }
+
+  private static long smallest(Collection<Numbers> of) {
+    return of.stream().mapToLong(Numbers::first).filter(number -> number >= 0).min().orElse(-1);
+  }
+
+  private static long greatest(Collection<Numbers> of) {
+    return of.stream().mapToLong(Numbers::last).max().orElse(-1);
+  }
+
+  private static Numbers numbers(Map<String, Numbers> of, String kind) {
+    return of.getOrDefault(kind, new Numbers());
+  }
+
+  private static long rank(long[] times, int percentile) {
+    return times.length == 0
+        ? -1
+        : times[Math.max((int) Math.ceil(percentile / 100.0 * times.length - 1e-9), 1) - 1];
+  }
+
+  /**
+   * One process's lines at one stage. Lines that their number does not name are told by the request
+   * that they are about, each load's for itself; those that are about none, not at all.
+   */
+  private static final class Track {
+    static final Track NONE = new Track();
+    private static final String BY_SEQUENCE = "";
+
+    final Map<String, Numbers> seen = new LinkedHashMap<>();
+    final Map<String, Numbers> disordered = new LinkedHashMap<>();
+    private final Map<String, Map<Long, Integer>> copies = new HashMap<>();
+    private final Map<String, Long> youngest = new HashMap<>();
+    private long[] late = new long[16];
+    private int known;
+
+    void add(LogLine line, long lateNanos) {
+      if (line.identified()) {
+        add(BY_SEQUENCE, line.sequence(), lateNanos);
+      } else if (!line.load().isEmpty()) {
+        add(line.load(), line.number(), lateNanos);
+      }
+    }
+
+    private void add(String kind, long number, long lateNanos) {
+      if (!seen.computeIfAbsent(kind, _ -> new Numbers()).add(number)) {
+        copies.computeIfAbsent(kind, _ -> new HashMap<>()).merge(number, 1, Integer::sum);
+        return;
+      }
+      long young = youngest.merge(kind, number, Math::max);
+      if (number < young && kind.equals(BY_SEQUENCE)) {
+        disordered.computeIfAbsent(kind, _ -> new Numbers()).add(number);
+      }
+      if (lateNanos >= 0) {
+        late = known == late.length ? Arrays.copyOf(late, known * 2) : late;
+        late[known++] = lateNanos;
+      }
+    }
+
+    long copiesBeyond(Track before) {
+      long beyond = 0;
+      for (Map.Entry<String, Map<Long, Integer>> kind : copies.entrySet()) {
+        Map<Long, Integer> known = before.copies.getOrDefault(kind.getKey(), Map.of());
+        for (Map.Entry<Long, Integer> line : kind.getValue().entrySet()) {
+          beyond += Math.max(0, line.getValue() - known.getOrDefault(line.getKey(), 0));
+        }
+      }
+      return beyond;
+    }
+
+    long[] times() {
+      long[] sorted = Arrays.copyOf(late, known);
+      Arrays.sort(sorted);
+      return sorted;
+    }
+  }
+}

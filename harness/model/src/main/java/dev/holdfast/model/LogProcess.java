@@ -1,0 +1,17 @@
+package dev.holdfast.model;
+
+import java.util.List;
+
+/**
+ * The lines of one process on their way.
+ *
+ * @param instance that it was
+ * @param process when it was started, as its lines say; a restarted instance is another process
+ * @param stages in the order of the way; only those at which its lines are known one by one
+ * @param advice what to change, where something was lost, doubled or disordered; "" for nothing
+ */
+public record LogProcess(String instance, String process, List<LogStage> stages, String advice) {
+  public LogProcess {
+    stages = List.copyOf(stages);
+  }
+}
