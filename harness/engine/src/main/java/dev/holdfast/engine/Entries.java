@@ -32,8 +32,13 @@ final class Entries {
     try {
       add(at);
     } catch (HistoryNotWritten e) {
-      lost.compareAndSet(null, e);
+      lose(e);
     }
+  }
+
+  /** Of a file beside the history: a run of which a part is missing has no verdict either. */
+  void lose(HistoryNotWritten part) {
+    lost.compareAndSet(null, part);
   }
 
   /**
@@ -52,7 +57,7 @@ final class Entries {
     addIfPossible(at -> new Event.Trouble(at, where, what));
   }
 
-  /** The first failure that {@link #addIfPossible} passed over. */
+  /** The first failure that was passed over. */
   Optional<HistoryNotWritten> lost() {
     return Optional.ofNullable(lost.get());
   }

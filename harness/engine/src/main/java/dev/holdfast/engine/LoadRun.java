@@ -130,6 +130,8 @@ final class LoadRun implements AutoCloseable {
     }
     try (requests) {
       running.close();
+    } catch (HistoryNotWritten e) {
+      entries.lose(e);
     } finally {
       tell();
       ended("cut short");

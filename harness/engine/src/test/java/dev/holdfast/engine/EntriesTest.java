@@ -29,6 +29,13 @@ final class EntriesTest {
   }
 
   @Test
+  void whatIsMissingBesideTheHistoryEndsTheRunToo() {
+    entries.lose(full);
+
+    assertThat(entries.lost()).contains(full);
+  }
+
+  @Test
   void theEngineItselfGoesNoFurther() {
     assertThatThrownBy(() -> entries.add(Event.RunEnded::new)).isSameAs(full);
   }
