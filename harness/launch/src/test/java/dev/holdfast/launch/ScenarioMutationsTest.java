@@ -36,12 +36,18 @@ class ScenarioMutationsTest {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Path FILE = Path.of("/somewhere/scenarios/a.yaml");
 
-  /** What the sample chart has with three replicas each. */
+  /** What the sample chart has with three replicas each, and the pipeline of the stack's. */
   private static final Blueprint SAMPLE =
       new Blueprint(
-          Stream.of("gateway", "catalog", "pricing")
-              .map(name -> new Workload(Workload.Kind.DEPLOYMENT, name))
-              .map(workload -> new Blueprint.Replicas(workload, 3, List.of("app")))
+          Stream.concat(
+                  Stream.of("gateway", "catalog", "pricing")
+                      .map(name -> new Workload(Workload.Kind.DEPLOYMENT, name))
+                      .map(workload -> new Blueprint.Replicas(workload, 3, List.of("app"))),
+                  Stream.of(
+                      new Blueprint.Replicas(
+                          new Workload(Workload.Kind.STATEFULSET, "logstash"),
+                          1,
+                          List.of("logstash"))))
               .toList(),
           List.of("gateway", "catalog", "pricing"),
           List.of());

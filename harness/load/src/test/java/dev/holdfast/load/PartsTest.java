@@ -169,9 +169,21 @@ class PartsTest {
     assertThat(verify("{\"length\": 9}", "length", new JsonRule.EqualTo("9"))).isEmpty();
     assertThat(verify("[5]", "$[0]", new JsonRule.EqualTo("5"))).isEmpty();
     assertThat(verify("17", "$", new JsonRule.EqualTo("17.0"))).isEmpty();
+    assertThat(verify(body, "items[1].id", new JsonRule.EqualTo("7"))).isEmpty();
+    assertThat(verify("[5]", "[0]", new JsonRule.EqualTo("5"))).isEmpty();
     assertThat(verify(body, "$.items[2]", new JsonRule.Present()))
         .isEqualTo("json $.items[2]: missing");
-    for (String wrong : List.of("$.items[*].id", "$..id", "$.items[-1]", "$.", "$x", "a..b", "")) {
+    for (String wrong :
+        List.of(
+            "$.items[*].id",
+            "items[*].id",
+            "$..id",
+            "$.items[-1]",
+            "items[-1]",
+            "$.",
+            "$x",
+            "a..b",
+            "")) {
       assertThatThrownBy(() -> JsonPath.of(wrong))
           .as(wrong)
           .isInstanceOf(IllegalArgumentException.class)

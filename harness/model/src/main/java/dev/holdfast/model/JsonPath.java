@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where a value lies in a JSON text: {@code price.currency}, or as RFC 9535 writes a path to one
- * value: {@code $.items[0].id}, {@code $['key.with.dots']}.
+ * value: {@code $.items[0].id}, {@code $['key.with.dots']}. One with brackets may leave {@code $.}
+ * out.
  *
  * @param text as written
  * @param names from the outermost in; a place in an array is its number, from 0. None for the whole
@@ -30,7 +31,8 @@ public record JsonPath(String text, List<String> names) {
    * @throws IllegalArgumentException with the rule and the value
    */
   public static JsonPath of(String text) {
-    List<String> names = text.startsWith("$") ? standard(text) : dotted(text);
+    List<String> names =
+        text.startsWith("$") || text.indexOf('[') >= 0 ? standard(text) : dotted(text);
     Rule.check(
         names.size() <= DEEPEST && names.stream().allMatch(name -> name.length() <= LONGEST),
         "a path in JSON must have at most "
@@ -52,10 +54,11 @@ public record JsonPath(String text, List<String> names) {
 
   private static List<String> standard(String text) {
     List<String> names = new ArrayList<>();
-    Matcher segment = SEGMENT.matcher(text);
+    String path = text.startsWith("$") ? text : (text.startsWith("[") ? "$" : "$.") + text;
+    Matcher segment = SEGMENT.matcher(path);
     int from = 1;
-    while (from < text.length()) {
-      segment.region(from, text.length());
+    while (from < path.length()) {
+      segment.region(from, path.length());
       Rule.check(
           segment.lookingAt(),
           "a path in JSON must lead to one value, by .name, [0] and ['name']",

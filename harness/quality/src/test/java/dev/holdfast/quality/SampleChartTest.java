@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sample's chart, and with it the library chart: each switch through Helm itself. */
+@Execution(ExecutionMode.CONCURRENT)
 class SampleChartTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("holdfast.home"), "charts", "sample");

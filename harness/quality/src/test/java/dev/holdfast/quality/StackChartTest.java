@@ -33,11 +33,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart of what a system stands on, through Helm itself; nothing of it is started here. */
+@Execution(ExecutionMode.CONCURRENT)
 class StackChartTest {
   private static final Set<String> WITH_PODS =
       Set.of("StatefulSet", "Deployment", "DaemonSet", "Job");

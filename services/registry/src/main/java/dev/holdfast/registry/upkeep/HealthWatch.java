@@ -112,13 +112,13 @@ final class HealthWatch implements Registry.Watch {
       listener.accept(instances);
     } catch (RuntimeException e) {
       // its fault must not end the watch for everybody who reads current()
-      LOG.atError().addKeyValue("service", service).setCause(e).log("listener failed");
+      LOG.atError().addKeyValue("holdfast.downstream", service).setCause(e).log("listener failed");
     }
   }
 
   private void back() {
     if (reasons.forget()) {
-      LOG.atInfo().addKeyValue("service", service).log("registry is back");
+      LOG.atInfo().addKeyValue("holdfast.downstream", service).log("registry is back");
     }
     backoff.reset();
   }
@@ -126,7 +126,7 @@ final class HealthWatch implements Registry.Watch {
   private void away(RuntimeException e) {
     if (over.getCount() > 0 && reasons.isNew(e)) {
       LOG.atWarn()
-          .addKeyValue("service", service)
+          .addKeyValue("holdfast.downstream", service)
           .addKeyValue("reason", e.getMessage())
           .log("registry is away; the last list stays");
     }
@@ -164,7 +164,7 @@ final class HealthWatch implements Registry.Watch {
     try {
       boolean ended = thread.join(JOIN_BOUND);
       if (!ended) {
-        LOG.atWarn().addKeyValue("service", service).log("listener is still at work");
+        LOG.atWarn().addKeyValue("holdfast.downstream", service).log("listener is still at work");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -49,7 +49,7 @@ public final class Refusal {
             missingVerb(why)
                     .map(verb -> "the role lacks " + verb)
                     .orElse("the role lacks something")
-                + ", see harness/platform-kubernetes/rbac.yaml for all that is needed");
+                + ", see harness/platform-kubernetes/rbac.yaml, or rbac-attach.yaml for what runs already, for all that is needed");
   }
 
   /** {@code verb 'list' on 'pods'}, from the authorizer's words; empty where it did not speak. */

@@ -49,6 +49,6 @@ class RefusalTest {
             Refusal.forbidden(
                 cluster, "looking", "User \"x\" cannot watch resource \"pods\" in API group \"\""))
         .isEqualTo(
-            "the cluster of context a of conf does not allow looking: User \"x\" cannot watch resource \"pods\" in API group \"\"; the role lacks verb 'watch' on 'pods', see harness/platform-kubernetes/rbac.yaml for all that is needed");
+            "the cluster of context a of conf does not allow looking: User \"x\" cannot watch resource \"pods\" in API group \"\"; the role lacks verb 'watch' on 'pods', see harness/platform-kubernetes/rbac.yaml, or rbac-attach.yaml for what runs already, for all that is needed");
   }
 }
