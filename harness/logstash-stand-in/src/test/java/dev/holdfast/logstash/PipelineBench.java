@@ -1,19 +1,12 @@
 package dev.holdfast.logstash;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
 import dev.holdfast.logs.Shipper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -33,9 +24,6 @@ import java.util.stream.Stream;
  * the harness's own shipper. {@code .ci/bench-logs} runs it.
  */
 final class PipelineBench {
-  private static final Path HOME =
-      Path.of(Objects.requireNonNull(System.getProperty("holdfast.home")));
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final long ROTATE_BYTES = 10L << 20;
   private static final int AT_ONCE = 10_000_000;
   private static final Duration ALL_WITHIN = Duration.ofMinutes(4);
@@ -81,22 +69,21 @@ final class PipelineBench {
             work.resolve("elasticsearch.log"),
             work.resolve("data"),
             (command, log) -> server[0] = start(new ProcessBuilder(command), log))) {
-      ask(node.url(), "PUT", "/_component_template/logs-holdfast-retention", "{\"template\":{}}");
-      ask(
-          node.url(),
-          "PUT",
-          "/_index_template/logs-holdfast",
-          Files.readString(HOME.resolve("charts/stack/files/elasticsearch/index-template.json")));
+      WholePipeline.putTemplate(node.url());
       throughFilebeat(node.url(), filebeat, server[0]);
       throughTheShipper(node.url(), server[0]);
     }
   }
 
   private void throughFilebeat(URI url, Path filebeat, Process server) throws Exception {
-    int beats = freePort();
-    Process pipeline = standIn(url, beats);
+    int beats = WholePipeline.freePort();
+    Process pipeline =
+        start(
+            WholePipeline.standIn(beats, 0, url.toString(), "default", work),
+            work.resolve("stand-in.log"));
     Path folder = Files.createDirectories(work.resolve("pods/shop_writer-0_uid/app"));
-    Process shipper = filebeat(filebeat, beats);
+    Process shipper =
+        start(WholePipeline.filebeat(filebeat, work, beats), work.resolve("filebeat.log"));
     long before = cpuMillis(server);
     long begun = System.nanoTime();
     write(folder, "2026-11-24T12:00:00.000000000Z stdout F ", rate);
@@ -183,90 +170,8 @@ final class PipelineBench {
     long found = 0;
     while (found < lines && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(250);
-      found = ask(url, "GET", "/" + index + "/_count", "").path("count").asLong();
+      found = WholePipeline.ask(url, "GET", "/" + index + "/_count", "").path("count").asLong();
     }
     return found;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
-  private static JsonNode ask(URI url, String method, String path, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(url.resolve(path))
-            .header("Content-Type", "application/json")
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
-    return FieldRules.JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
-  }
-
-  private Process standIn(URI url, int beats) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            StandIn.class.getName());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "BEATS_HOST",
-                "127.0.0.1",
-                "BEATS_PORT",
-                Integer.toString(beats),
-                "BEATS_TLS",
-                "false",
-                "API_HTTP_PORT",
-                "0",
-                "ELASTICSEARCH_URL",
-                url.toString(),
-                "LOGSTASH_HOME",
-                work.toString()));
-    return start(builder, work.resolve("stand-in.log"));
-  }
-
-  /** With the chart's settings. */
-  private Process filebeat(Path program, int beats) throws IOException {
-    Path settings = work.resolve("filebeat.yml");
-    Files.writeString(
-        settings,
-        """
-        filebeat.inputs:
-          - type: filestream
-            id: containers
-            paths: ["%1$s/pods/shop_*/*/*.log", "%1$s/pods/shop_*/*/*.log.2*"]
-            prospector.scanner: {check_interval: 1s}
-            file_identity.native: ~
-            parsers: [{container: {stream: all, format: cri}}]
-            close.on_state_change: {removed: false, renamed: false, inactive: 2m, check_interval: 1s}
-        filebeat.registry: {flush: 1s, path: registry}
-        queue.mem: {events: 4096, flush.min_events: 512, flush.timeout: 200ms}
-        output.logstash: {hosts: ["127.0.0.1:%2$d"], bulk_max_size: 1024, pipelining: 0}
-        logging: {to_stderr: true, level: warning, metrics.enabled: false}
-        setup.template.enabled: false
-        setup.ilm.enabled: false
-        """
-            .formatted(work, beats));
-    String data = Files.createDirectories(work.resolve("filebeat")).toString();
-    return start(
-        new ProcessBuilder(
-            program.toString(),
-            "-e",
-            "--strict.perms=false",
-            "-c",
-            settings.toString(),
-            "--path.data",
-            data,
-            "--path.logs",
-            data),
-        work.resolve("filebeat.log"));
   }
 }

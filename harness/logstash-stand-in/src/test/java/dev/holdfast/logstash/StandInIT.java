@@ -8,21 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.elasticsearch.EmbeddedElasticsearch;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stand-in as a process that is killed, before the real Elasticsearch and behind Filebeat. */
 @Tag("full")
 class StandInIT {
-  private static final Path HOME =
-      Path.of(Objects.requireNonNull(System.getProperty("holdfast.home")));
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String NOWHERE = "http://127.0.0.1:1";
 
@@ -62,11 +52,7 @@ class StandInIT {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start());
-    ask("PUT", "/_component_template/logs-holdfast-retention", "{\"template\":{}}");
-    ask(
-        "PUT",
-        "/_index_template/logs-holdfast",
-        Files.readString(HOME.resolve("charts/stack/files/elasticsearch/index-template.json")));
+    WholePipeline.putTemplate(elasticsearch.url());
   }
 
   @AfterAll
@@ -77,8 +63,8 @@ class StandInIT {
   @BeforeEach
   void choosePorts(TestInfo test) throws IOException {
     namespace = "n" + Integer.toHexString(test.getDisplayName().hashCode());
-    beats = freePort();
-    monitoring = freePort();
+    beats = WholePipeline.freePort();
+    monitoring = WholePipeline.freePort();
   }
 
   @AfterEach
@@ -88,51 +74,15 @@ class StandInIT {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   private static JsonNode ask(String method, String path, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(elasticsearch.url().resolve(path))
-            .header("Content-Type", "application/json")
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
-    return FieldRules.JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
+    return WholePipeline.ask(elasticsearch.url(), method, path, body);
   }
 
   private Process standIn(String url) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StandIn.class.getName())
+        WholePipeline.standIn(beats, monitoring, url, namespace, tmp)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(tmp.resolve("stand-in.log").toFile()));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "BEATS_HOST",
-                "127.0.0.1",
-                "BEATS_PORT",
-                Integer.toString(beats),
-                "BEATS_TLS",
-                "false",
-                "API_HTTP_PORT",
-                Integer.toString(monitoring),
-                "ELASTICSEARCH_URL",
-                url,
-                "LOGS_NAMESPACE",
-                namespace,
-                "LOGSTASH_HOME",
-                tmp.toString()));
     Process process = builder.start();
     started.add(process);
     await()
@@ -143,9 +93,7 @@ class StandInIT {
   }
 
   private JsonNode monitored(String path) throws Exception {
-    URI url = URI.create("http://127.0.0.1:" + monitoring + path);
-    return FieldRules.JSON.readTree(
-        HTTP.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()).body());
+    return WholePipeline.ask(URI.create("http://127.0.0.1:" + monitoring), "GET", path, "");
   }
 
   private JsonNode stats() throws Exception {
@@ -249,7 +197,11 @@ class StandInIT {
         Files.isExecutable(filebeat), "no Filebeat: harness/images/build filebeat makes one");
     Path folder = Files.createDirectories(tmp.resolve("pods/shop_catalog-1_uid-1/app"));
     Process pipeline = standIn(elasticsearch.url().toString());
-    filebeat(filebeat);
+    started.add(
+        WholePipeline.filebeat(filebeat, tmp, beats)
+            .redirectErrorStream(true)
+            .redirectOutput(tmp.resolve("filebeat.log").toFile())
+            .start());
 
     for (int part = 0; part < 10; part++) {
       write(folder.resolve("0.log"), part * 2_000, 2_000);
@@ -278,44 +230,6 @@ class StandInIT {
     assertThat(numbers)
         .allMatch(
             number -> number.path("doc_count").asInt() == 1 && number.path("key").asInt() < 20_000);
-  }
-
-  private void filebeat(Path program) throws IOException {
-    Path settings = tmp.resolve("filebeat.yml");
-    Files.writeString(
-        settings,
-        """
-        filebeat.inputs:
-          - type: filestream
-            id: containers
-            paths: ["%1$s/pods/shop_*/*/*.log", "%1$s/pods/shop_*/*/*.log.2*"]
-            prospector.scanner: {check_interval: 1s}
-            file_identity.native: ~
-            parsers: [{container: {stream: all, format: cri}}]
-            close.on_state_change: {removed: false, renamed: false, inactive: 2m, check_interval: 1s}
-        filebeat.registry: {flush: 1s, path: registry}
-        queue.mem: {events: 4096, flush.min_events: 512, flush.timeout: 200ms}
-        output.logstash: {hosts: ["127.0.0.1:%2$d"], bulk_max_size: 1024, pipelining: 0}
-        logging: {to_stderr: true, level: warning, metrics.enabled: false}
-        setup.template.enabled: false
-        setup.ilm.enabled: false
-        """
-            .formatted(tmp, beats));
-    Path data = Files.createDirectories(tmp.resolve("filebeat"));
-    started.add(
-        new ProcessBuilder(
-                program.toString(),
-                "-e",
-                "--strict.perms=false",
-                "-c",
-                settings.toString(),
-                "--path.data",
-                data.toString(),
-                "--path.logs",
-                data.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(tmp.resolve("filebeat.log").toFile())
-            .start());
   }
 
   private static void write(Path file, int from, int count) throws IOException {
