@@ -42,6 +42,10 @@ class PlatformPathsTest {
         "//health/../products/1",
         "/metrics/../products/1",
         "/health/live/../../products/1",
+        "/health/%2E./products/1",
+        "/health//../products/1",
+        "/products/1/../../products/1?/health",
+        "/products/health",
         "/health/history"
       })
   void aRequestThatOnlyLooksLikeAProbeIsAccountedFor(String path) throws IOException {

@@ -389,6 +389,74 @@ class ServiceClientTest {
     assertThat(asked.get() - before).as("one finds out for all").isLessThanOrEqualTo(1);
   }
 
+  /** Whoever finds out must not be the reason that everybody after it does so too. */
+  @Test
+  void aProbeOfACallerWithLittleTimeDecidesAsAnyOther() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicBoolean silent = new AtomicBoolean(true);
+    broken(
+        "catalog-1",
+        socket -> {
+          opened.add(socket);
+          Thread.ofVirtual()
+              .start(() ->
+                  answerEach(
+                      socket,
+                      () -> {
+                        asked.incrementAndGet();
+                        return !silent.get();
+                      }));
+        });
+    alive("catalog-2");
+    alive("catalog-3");
+    ServiceClient client = client(2, LONG);
+    for (int i = 0; i < 500 && count("ejected") == 0; i++) {
+      client.get("/");
+    }
+    assertThat(count("ejected")).isEqualTo(1);
+    int before = asked.get();
+
+    nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+    for (int i = 0; i < 20; i++) {
+      within(Duration.ofMillis(2), () -> anyEnd(client));
+    }
+
+    assertThat(asked.get() - before).as("one found out, however little it waited").isEqualTo(1);
+    assertThat(shown("client_instances_ejected{service=\"catalog\"}")).isEqualTo(1);
+    silent.set(false);
+    nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+    hopsOf(client, 30);
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(shown("client_instances_ejected{service=\"catalog\"}")).isZero();
+  }
+
+  private static void anyEnd(ServiceClient client) {
+    try {
+      client.get("/");
+    } catch (NoAnswer e) {
+      // it had no time for one
+    }
+  }
+
+  /** After an outage longer than the time to live each renews itself, and one is the first. */
+  @Test
+  void whoeverIsListedFirstAfterAnOutageDoesNotGetEverything() {
+    List.of("catalog-1", "catalog-2", "catalog-3").forEach(this::alive);
+    ServiceClient client = client(2, LONG);
+    hopsOf(client, 1);
+
+    registry.delist("catalog-2");
+    registry.delist("catalog-3");
+
+    assertThat(hopsOf(client, 60))
+        .contains(List.of("catalog-1"), List.of("catalog-2"), List.of("catalog-3"));
+    assertThat(shown("client_list_doubted{service=\"catalog\"}")).isEqualTo(1);
+    nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+    hopsOf(client, 1);
+    assertThat(hopsOf(client, 30)).as("then it is believed").containsExactly(List.of("catalog-1"));
+    assertThat(shown("client_list_doubted{service=\"catalog\"}")).isZero();
+  }
+
   @Test
   void aCallThatMustNotBeRepeatedIsAskedOnce() throws IOException {
     AtomicInteger asked = new AtomicInteger();

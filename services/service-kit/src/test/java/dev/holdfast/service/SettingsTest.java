@@ -213,6 +213,30 @@ class SettingsTest {
         .contains("client.tries");
   }
 
+  /** How a client has its instances is no choice: it follows the registry's list. */
+  @Test
+  void howInstancesAreHadCannotBeSet() {
+    BadSettings bad =
+        catchThrowableOfType(
+            BadSettings.class,
+            () ->
+                SettingsReader.read(
+                    LEAST,
+                    yaml("holdfast: {client: {instances: ask, pricing: {instances: once}}}")));
+
+    assertThat(bad.problems())
+        .hasSize(2)
+        .anySatisfy(one ->
+            assertThat(one).startsWith("holdfast.client.instances=ask: no such setting; use one"))
+        .anySatisfy(one ->
+            assertThat(one)
+                .startsWith("holdfast.client.pricing.instances=once: no such setting; use one"));
+    assertThat(
+            SettingsReader.read(with(Map.of("HOLDFAST_CLIENT_INSTANCES", "ask")), Config.empty())
+                .client())
+        .isEqualTo(SettingsReader.read(LEAST, Config.empty()).client());
+  }
+
   @Test
   void aValueStaysOnOneLine() {
     assertThat(problems(Map.of("HOLDFAST_PORT", "80\n80")))
