@@ -169,7 +169,7 @@ final class ScenarioOptions {
                     + Project.FILE
                     + " in a folder above "
                     + scenario.toAbsolutePath()
-                    + " or this one; make one that says how each image is run here (README, 'holdfast.yaml')"));
+                    + " or this one; make one that says how each image is run here (docs/platforms/local.md)"));
   }
 
   /** The whole command as it was typed, for the report. */
