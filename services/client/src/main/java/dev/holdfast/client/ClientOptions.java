@@ -8,7 +8,8 @@ import javax.net.ssl.SSLContext;
  * How a client calls a service.
  *
  * @param tries instances tried for one call at most, hedges included; one to which no connection
- *     could be made does not count. 1 for no second one, whatever happens
+ *     could be made does not count, and where the last one broke off there is one more. 1 for no
+ *     second one, whatever happens
  * @param timeout one try's, from connecting to the answer's last byte
  * @param hedging whether another instance is asked beside one that has not answered when most have
  * @param budget how many more requests may be sent than calls are made: 0.05 for one in twenty

@@ -1,6 +1,7 @@
 package dev.holdfast.client;
 
 import dev.holdfast.client.attempt.Conversation;
+import dev.holdfast.client.attempt.Lost;
 import dev.holdfast.client.balance.Endpoint;
 import dev.holdfast.client.transport.Answer;
 import dev.holdfast.client.transport.Hops;
@@ -204,27 +205,28 @@ abstract class Race implements Ticker.Waiter {
     if (answer != null && !somebodyElse(runner.instance(), answer)) {
       return settled(runner, answer, took);
     }
-    boolean sent = true;
+    Lost lost = Lost.UNANSWERED;
     if (answer != null) {
       String who = answer.hops().isEmpty() ? "nobody known" : answer.hops().getFirst();
       vain(runner, ClientEvent.SOMEBODY_ELSE, "answered by " + who, took);
     } else if (outcome.failure == null) {
       long millis = TimeUnit.NANOSECONDS.toMillis(runner.nanos + ALMOST_A_MILLISECOND);
-      sent = runner.request.maySend();
+      boolean sent = runner.request.maySend();
+      lost = sent ? Lost.UNANSWERED : Lost.UNTOUCHED;
       String what = sent ? "no answer within " : "no connection within ";
       // a caller that had no time for an answer has learned nothing of an instance that was well
       boolean silent = took >= patience() || runner.endpoint.ejected();
       vain(runner, silent ? ClientEvent.LATE : ClientEvent.CALLED_OFF, what + millis + " ms", took);
     } else {
-      sent = outcome.failure.how() != TryFailed.How.NOT_SENT;
+      lost = outcome.failure.how() == TryFailed.How.NOT_SENT ? Lost.UNTOUCHED : Lost.BROKEN;
       if (outcome.failure.how() == TryFailed.How.TOO_LARGE) {
         vain(runner, ClientEvent.CALLED_OFF, message(outcome.failure), took);
         throw unanswered(); // another instance would give the same
       }
-      ClientEvent how = sent ? ClientEvent.BROKEN : ClientEvent.NOT_SENT;
+      ClientEvent how = lost == Lost.BROKEN ? ClientEvent.BROKEN : ClientEvent.NOT_SENT;
       vain(runner, how, message(outcome.failure), took);
     }
-    another(sent);
+    another(lost);
     return Optional.empty();
   }
 
@@ -242,7 +244,7 @@ abstract class Race implements Ticker.Waiter {
         answer.leaving() ? ClientEvent.LEAVING : ClientEvent.BUSY,
         "503 from an instance that is " + how,
         took);
-    if (!running.isEmpty() || retried(false)) {
+    if (!running.isEmpty() || retried(Lost.UNTOUCHED)) {
       return Optional.empty();
     }
     hops.removeLast();
@@ -273,17 +275,17 @@ abstract class Race implements Ticker.Waiter {
     inVain(runner.endpoint, how, reason, took);
   }
 
-  private void another(boolean sent) {
-    if (!sent && begun(ClientEvent.ELSEWHERE, conversation::elsewhere)) {
+  private void another(Lost lost) {
+    if (lost == Lost.UNTOUCHED && begun(ClientEvent.ELSEWHERE, conversation::elsewhere)) {
       return;
     }
-    if (running.isEmpty() && !retried(sent)) {
+    if (running.isEmpty() && !retried(lost)) {
       throw unanswered();
     }
   }
 
-  private boolean retried(boolean reached) {
-    return begun(ClientEvent.RETRY, () -> conversation.retry(reached));
+  private boolean retried(Lost lost) {
+    return begun(ClientEvent.RETRY, () -> conversation.retry(lost));
   }
 
   private boolean begun(ClientEvent how, Supplier<Optional<Endpoint<Pool>>> whom) {

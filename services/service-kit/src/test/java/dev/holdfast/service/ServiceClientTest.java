@@ -81,6 +81,31 @@ class ServiceClientTest {
     assertThat(hopsOf(client(2, LONG), 30)).contains(List.of("catalog-1!", "catalog-2"));
   }
 
+  /**
+   * They have the request, each, when they die: two tries are gone, and nobody has lost any time.
+   */
+  @Test
+  void aThirdInstanceAnswersWhereTwoDieWithTheRequest() throws IOException {
+    for (String dying : List.of("catalog-1", "catalog-2")) {
+      broken(
+          dying,
+          socket -> {
+            socket.getInputStream().read(new byte[8192]);
+            socket.close();
+          });
+    }
+    alive("catalog-3");
+
+    Set<List<String>> hops = new HashSet<>();
+    for (int newcomer = 0; newcomer < 30; newcomer++) { // who has seen one break leaves it alone
+      hops.add(client(2, LONG).get("/").hops());
+    }
+
+    assertThat(hops)
+        .contains(List.of("catalog-1!", "catalog-2!", "catalog-3"))
+        .allSatisfy(one -> assertThat(one).endsWith("catalog-3"));
+  }
+
   @Test
   void anotherInstanceAnswersWhereOneIsSilent() throws IOException {
     broken("catalog-1", socket -> opened.add(socket));

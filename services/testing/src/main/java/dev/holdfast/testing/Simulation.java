@@ -3,6 +3,7 @@ package dev.holdfast.testing;
 import dev.holdfast.client.ClientOptions;
 import dev.holdfast.client.attempt.Conversation;
 import dev.holdfast.client.attempt.Hedger;
+import dev.holdfast.client.attempt.Lost;
 import dev.holdfast.client.attempt.RetryBudget;
 import dev.holdfast.client.attempt.RetryPolicy;
 import dev.holdfast.client.balance.Endpoint;
@@ -153,23 +154,23 @@ public final class Simulation {
     private void late(Try one) {
       if (ends(one)) {
         one.endpoint.silent(clock.getAsLong() - one.began, clock.getAsLong());
-        another(true);
+        another(Lost.UNANSWERED);
       }
     }
 
     private void broke(Try one, boolean sent) {
       one.endpoint.broke(clock.getAsLong());
       if (sent) {
-        another(true);
+        another(Lost.BROKEN);
       } else {
         refused++;
-        conversation.elsewhere().ifPresentOrElse(this::ask, () -> another(false));
+        conversation.elsewhere().ifPresentOrElse(this::ask, () -> another(Lost.UNTOUCHED));
       }
     }
 
-    private void another(boolean reached) {
+    private void another(Lost lost) {
       if (running.isEmpty()) {
-        conversation.retry(reached).ifPresentOrElse(this::ask, this::fail);
+        conversation.retry(lost).ifPresentOrElse(this::ask, this::fail);
       }
     }
 

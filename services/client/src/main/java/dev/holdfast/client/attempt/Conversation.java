@@ -61,16 +61,24 @@ public final class Conversation<T> {
   }
 
   /**
-   * Whom to ask after a try that failed.
-   *
-   * @param reached whether the instance may have begun to work on the request
+   * Whom to ask after a try that failed. After connections that broke there is one try more than
+   * the policy has, of an instance that is well: instances may die together, with the first try and
+   * its hedge under way at two of them, and that is known at once and costs no time. No more than
+   * one, since a request may itself be what they die of.
    */
-  public Optional<Endpoint<T>> retry(boolean reached) {
-    boolean safe = repeatable || !reached;
-    if (!safe || begun >= policy.tries() || !budget.take()) {
+  public Optional<Endpoint<T>> retry(Lost lost) {
+    boolean safe = repeatable || lost == Lost.UNTOUCHED;
+    boolean left = begun < policy.tries();
+    boolean more = lost == Lost.BROKEN && begun == policy.tries() && policy.tries() > 1;
+    if (!safe || !(left || more)) {
       return Optional.empty();
     }
-    return begun(endpoints.pick(tried));
+    Optional<Endpoint<T>> next = left ? endpoints.pick(tried) : endpoints.pickOther(tried);
+    if (next.isPresent() && !budget.take()) {
+      next.get().release();
+      return Optional.empty();
+    }
+    return begun(next);
   }
 
   /**
