@@ -65,6 +65,7 @@ final class LogReading implements AutoCloseable {
   /** Looks from now on. */
   static LogReading start(LogStore store, OfLogs asked, RunContext context, Entries entries) {
     LogReading reading = new LogReading(store, asked, context, entries);
+    entries.add(at -> new Event.LogsCarried(at, store.carriers()));
     reading.thread.start();
     return reading;
   }

@@ -12,6 +12,7 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Schedule;
 import dev.holdfast.model.Start;
+import dev.holdfast.model.Workload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,7 @@ final class JournalTest {
           new Event.ClocksParted(16_300, -5_000, 0),
           new Event.LoadEnded(17_000, "browse", 18_000, 32, ""),
           new Event.LogsSearchable(17_100, 53_999),
+          new Event.LogsCarried(17_105, List.of(new Workload(Workload.Kind.STATEFULSET, "logstash"))),
           new Event.ClockSeen(17_110, "catalog-1", -2_000, 40),
           new Event.LinesMissed(17_120, "catalog-2", "the token ran out"),
           new Event.LogsRead(17_200, 54_000, false, "the store is away"),
@@ -165,7 +167,7 @@ final class JournalTest {
     }
 
     assertThat(HistoryReader.read(folder).events())
-        .hasSize(EVENTS.size() - 6)
+        .hasSize(EVENTS.size() - 7)
         .containsAll(
             EVENTS.stream()
                 .skip(1)
@@ -175,6 +177,7 @@ final class JournalTest {
                 .filter(event -> !(event instanceof Event.Exposed))
                 .filter(event -> !(event instanceof Event.ClockSeen))
                 .filter(event -> !(event instanceof Event.LinesMissed))
+                .filter(event -> !(event instanceof Event.LogsCarried))
                 .toList());
   }
 

@@ -292,6 +292,7 @@ class LogAuditTest {
                 line.writer().service().equals("pricing") ? with(line, -1, line.position()) : line);
 
     says(check(run, DOUBLED), Verdict.UNKNOWN, "0 of 900 lines", "lines of pricing do not name");
+    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "by the requests' ids alone");
   }
 
   @Test
@@ -490,5 +491,33 @@ class LogAuditTest {
     run.events.add(new Event.LinesMissed(LoggedRun.ms(7_000), "", "the shipper stood still"));
 
     assertThat(lost(run).verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  private static LoggedRun withJob() {
+    LoggedRun run = new LoggedRun();
+    for (int i = 1; i <= 20; i++) {
+      LogLine line = line("import-1", "p1", i, i, 900L + i);
+      run.lines.add(line);
+      run.written.add(line);
+    }
+    return run;
+  }
+
+  private static final OfLogs OF_JOB_TOO =
+      new OfLogs(
+          List.of("gateway", "catalog", "pricing", "import"), new Amount.Count(0), null, null);
+
+  @Test
+  void whatAJobWroteIsOwedThoughItServedNobody() {
+    Check whole = Objects.requireNonNull(withJob().judged(OF_JOB_TOO).get(LOST));
+    Check cut =
+        Objects.requireNonNull(
+            withJob()
+                .without(line -> line.writer().service().equals("import") && line.sequence() > 17)
+                .judged(OF_JOB_TOO)
+                .get(LOST));
+
+    says(whole, Verdict.PASS, "0 of 900 lines owed", "");
+    says(cut, Verdict.FAIL, "0 of 900 lines owed", "3 of import-1 between written and searchable");
   }
 }

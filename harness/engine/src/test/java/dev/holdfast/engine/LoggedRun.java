@@ -45,6 +45,10 @@ final class LoggedRun {
   final List<Event> events = new ArrayList<>();
   final List<Request> requests = new ArrayList<>();
   List<LogLine> lines = new ArrayList<>();
+
+  /** In the pods' own logs; none where these are not known. */
+  final List<LogLine> written = new ArrayList<>();
+
   private long searchableAfterMs = 500;
   private @Nullable Event read;
   private boolean unread;
@@ -159,7 +163,9 @@ final class LoggedRun {
     all.sort(Comparator.comparingLong(Event::atNanos));
     RequestLog.Builder log = new RequestLog.Builder("browse");
     requests.forEach(log::add);
-    return new History(all, List.of(log.build()), found.build());
+    LogLines.Builder there = new LogLines.Builder();
+    written.forEach(there::add);
+    return new History(all, List.of(log.build()), found.build(), there.build());
   }
 
   /** A look every 500 ms finds what was written {@code searchableAfterMs} before. */

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  *
  * @param pods the network faults of pods
  * @param registry whether the registry must be reached through a proxy
+ * @param logStore whether the log store must be
  */
-public record NetworkNeeds(List<Fault.Network> pods, boolean registry) {
+public record NetworkNeeds(List<Fault.Network> pods, boolean registry, boolean logStore) {
   public NetworkNeeds {
     pods = List.copyOf(pods);
   }
@@ -25,12 +26,13 @@ public record NetworkNeeds(List<Fault.Network> pods, boolean registry) {
             .filter(Fault.Network.class::isInstance)
             .map(Fault.Network.class::cast)
             .toList(),
-        faults.stream().anyMatch(Fault.RegistryOutage.class::isInstance));
+        faults.stream().anyMatch(Fault.RegistryOutage.class::isInstance),
+        faults.stream().anyMatch(Fault.LogStoreOutage.class::isInstance));
   }
 
   /** Whether any proxy is needed. */
   public boolean any() {
-    return registry || !pods.isEmpty();
+    return registry || logStore || !pods.isEmpty();
   }
 
   /**

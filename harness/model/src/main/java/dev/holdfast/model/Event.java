@@ -220,6 +220,12 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * Which workloads bring the lines to the log store; none where the harness does, or where that is
+   * not known.
+   */
+  record LogsCarried(long atNanos, List<Workload> workloads) implements Event {}
+
+  /**
    * What a search of the log store finds has changed: every line up to {@code position} in the
    * store's order.
    */

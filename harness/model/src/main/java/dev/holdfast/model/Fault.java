@@ -262,4 +262,54 @@ public sealed interface Fault {
       return new RegistryOutage(toxic, other);
     }
   }
+
+  /**
+   * What is done to the way of whatever brings log lines to their store, or what the store says to
+   * it; who only searches is spared.
+   */
+  record LogStoreOutage(Effect effect, Duration lasts) implements Fault {
+    /** What it strikes. */
+    public static final String TARGET = "log-store";
+
+    public LogStoreOutage {
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "log-store-outage";
+    }
+
+    @Override
+    public Target target() {
+      return new Target.LogStore();
+    }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new LogStoreOutage(effect, other);
+    }
+
+    /** How the store is not as it should be. */
+    public sealed interface Effect {
+      /** For people: {@code down}, {@code latency 2s}. */
+      String what();
+    }
+
+    /** The connections to it are struck. */
+    public record OnTheWay(Toxic toxic) implements Effect {
+      @Override
+      public String what() {
+        return toxic.toString();
+      }
+    }
+
+    /** It answers, and takes no line: 429, as one whose disk is nearly full. */
+    public record TooManyRequests() implements Effect {
+      @Override
+      public String what() {
+        return "too-many-requests";
+      }
+    }
+  }
 }

@@ -67,4 +67,12 @@ public sealed interface Target {
       return "registry";
     }
   }
+
+  /** Where log lines are brought to. */
+  record LogStore() implements Target {
+    @Override
+    public String toString() {
+      return "log store";
+    }
+  }
 }

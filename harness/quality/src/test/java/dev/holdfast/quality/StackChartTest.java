@@ -297,6 +297,18 @@ class StackChartTest {
   }
 
   @Test
+  void whatFilebeatDoesWithRemovedFilesItsQueueAndLongLinesCanBeSet() {
+    assertThat(settingsOfFilebeat("filebeat.line=9"))
+        .contains("removed: false", "clean_removed: false", "events: 4096, flush.min_events: 512")
+        .contains("check_interval: 1s", "message_max_bytes: 10485760");
+    assertThat(
+            settingsOfFilebeat(
+                "filebeat.readRemoved=false,filebeat.queue=64,filebeat.scan=10m,filebeat.longest=16384"))
+        .contains("removed: true", "clean_removed: true", "events: 64, flush.min_events: 32")
+        .contains("check_interval: 10m", "message_max_bytes: 16384");
+  }
+
+  @Test
   void filebeatsOfTheNinthLineReadShortFilesToo() {
     assertThat(settingsOfFilebeat()).contains("fingerprint.enabled: false");
     assertThat(settingsOfFilebeat("filebeat.line=7")).doesNotContain("fingerprint");

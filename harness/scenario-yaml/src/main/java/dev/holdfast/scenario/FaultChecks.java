@@ -1,6 +1,7 @@
 package dev.holdfast.scenario;
 
 import dev.holdfast.model.DurationText;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Scenario;
@@ -102,7 +103,11 @@ final class FaultChecks {
 
   /** Only instances that are struck can leave the healthy ones, or be there again. */
   private void ofInstances(Got<FaultStep> fault) {
-    if (fault.at(FaultGrammar.REGISTRY_OUTAGE).isEmpty()) {
+    Optional<Field<Fault>> kind =
+        Stream.of(FaultGrammar.REGISTRY_OUTAGE, FaultGrammar.LOG_STORE_OUTAGE)
+            .filter(without -> fault.at(without).isPresent())
+            .findFirst();
+    if (kind.isEmpty()) {
       return;
     }
     for (Field<Duration> field : List.of(ExpectGrammar.OUT_OF_ROTATION, ExpectGrammar.REDUNDANT)) {
@@ -111,8 +116,8 @@ final class FaultChecks {
           .ifPresent(got ->
               problems.add(
                   got.slot().at(),
-                  "'%s' must be said of a fault that strikes pods, got '%s', which is a registry-outage; remove it"
-                      .formatted(field.key(), fault.slot().name())));
+                  "'%s' must be said of a fault that strikes pods, got '%s', which is a %s; remove it"
+                      .formatted(field.key(), fault.slot().name(), kind.get().key())));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -261,6 +262,40 @@ final class FaultGrammar {
           NETWORK_FOR,
           OneOf.optionalKinds("its effect", "effect", ToxicGrammar.OF_REGISTRY));
 
+  static final Field<Fault.LogStoreOutage.Effect> TOO_MANY_REQUESTS =
+      optional(
+          "too-many-requests",
+          new Structure<>(
+              "too-many-requests",
+              "The store answers and takes no line: 429, as one whose disk is nearly full.",
+              "{}",
+              parts -> new Fault.LogStoreOutage.TooManyRequests()),
+          "{}",
+          "The store answers and takes no line: 429, as one whose disk is nearly full.");
+
+  static final Field<Fault> LOG_STORE_OUTAGE =
+      kind(
+          "log-store-outage",
+          "Takes the log store away from whatever brings lines there; the harness itself still searches it.",
+          "No line comes to the log store; with an effect of another kind, not as it should be.",
+          "{for: 60s}",
+          parts ->
+              new Fault.LogStoreOutage(
+                  Optional.ofNullable(parts.find(TOO_MANY_REQUESTS))
+                      .orElseGet(() ->
+                          new Fault.LogStoreOutage.OnTheWay(
+                              Toxic.of(
+                                  ToxicGrammar.effect(parts, ToxicGrammar.OF_REGISTRY)
+                                      .orElseGet(Toxic.Effect.Down::new)))),
+                  parts.get(NETWORK_FOR)),
+          NETWORK_FOR,
+          OneOf.optionalKinds(
+              "its effect",
+              "effect",
+              Stream.<Field<?>>concat(
+                      ToxicGrammar.OF_REGISTRY.stream(), Stream.of(TOO_MANY_REQUESTS))
+                  .toList()));
+
   /** Of the kinds of fault that are held: how long. */
   static final Map<Field<Fault>, Field<Duration>> HELD =
       Map.of(
@@ -275,6 +310,8 @@ final class FaultGrammar {
           PARTITION,
           NETWORK_FOR,
           REGISTRY_OUTAGE,
+          NETWORK_FOR,
+          LOG_STORE_OUTAGE,
           NETWORK_FOR);
 
   static final Field<String> AFTER =
@@ -297,7 +334,8 @@ final class FaultGrammar {
           NETWORK,
           PACKET_LOSS,
           PARTITION,
-          REGISTRY_OUTAGE);
+          REGISTRY_OUTAGE,
+          LOG_STORE_OUTAGE);
 
   static final Structure<FaultStep> A_FAULT =
       new Structure<>(

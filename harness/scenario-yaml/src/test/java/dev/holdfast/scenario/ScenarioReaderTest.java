@@ -146,6 +146,13 @@ class ScenarioReaderTest {
                 outage("no-registry", 29, new Effect.Down()),
                 outage(
                     "slow-registry", 30, new Effect.Latency(Duration.ofSeconds(1), Duration.ZERO)),
+                storeOutage("no-log-store", 31, 60, onTheWay(new Effect.Down())),
+                storeOutage(
+                    "slow-log-store",
+                    33,
+                    10,
+                    onTheWay(new Effect.Latency(Duration.ofSeconds(1), Duration.ZERO))),
+                storeOutage("full-log-store", 34, 20, new Fault.LogStoreOutage.TooManyRequests()),
                 new FaultStep(
                     "hang",
                     new Start.AfterFault("kill-late"),
@@ -203,6 +210,18 @@ class ScenarioReaderTest {
         name,
         new Start.At(Duration.ofMinutes(minutes)),
         new Fault.Network(workload, 1, Toxic.of(effect), false, Duration.ofSeconds(8)));
+  }
+
+  private static FaultStep storeOutage(
+      String name, int minutes, int seconds, Fault.LogStoreOutage.Effect effect) {
+    return new FaultStep(
+        name,
+        new Start.At(Duration.ofMinutes(minutes)),
+        new Fault.LogStoreOutage(effect, Duration.ofSeconds(seconds)));
+  }
+
+  private static Fault.LogStoreOutage.Effect onTheWay(Effect effect) {
+    return new Fault.LogStoreOutage.OnTheWay(Toxic.of(effect));
   }
 
   private static FaultStep outage(String name, int minutes, Effect effect) {

@@ -132,6 +132,7 @@ class SchemaTest {
             "rate-too-high",
             "relative-bound-without-baseline",
             "registry-outage-out-of-rotation",
+            "log-store-outage-out-of-rotation",
             "release-twice",
             "request-draw-not-in-path",
             "request-draw-reversed",

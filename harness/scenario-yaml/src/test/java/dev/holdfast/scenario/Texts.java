@@ -144,6 +144,21 @@ final class Texts {
             for: 10s
             latency:
               delay: 1s
+        no-log-store:
+          at: 31m
+          log-store-outage:
+            for: 60s
+        slow-log-store:
+          at: 33m
+          log-store-outage:
+            for: 10s
+            latency:
+              delay: 1s
+        full-log-store:
+          at: 34m
+          log-store-outage:
+            for: 20s
+            too-many-requests: {}
         hang:
           after: kill-late
           pause:

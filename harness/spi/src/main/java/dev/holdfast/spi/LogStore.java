@@ -1,6 +1,8 @@
 package dev.holdfast.spi;
 
+import dev.holdfast.model.Workload;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +35,14 @@ public interface LogStore {
    * @throws IOException where they cannot be read to the end
    */
   default void written(Consumer<Found> to) throws IOException {}
+
+  /**
+   * The workloads whose pods bring the lines there; none where the harness does, or where that is
+   * not known.
+   */
+  default List<Workload> carriers() {
+    return List.of();
+  }
 
   /**
    * Why lines that were written may not be there now, where that is the harness's own doing: it

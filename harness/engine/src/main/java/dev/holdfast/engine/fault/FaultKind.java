@@ -23,7 +23,8 @@ public sealed interface FaultKind
         NetworkKind,
         PacketLossKind,
         PartitionKind,
-        RegistryOutageKind {
+        RegistryOutageKind,
+        LogStoreOutageKind {
   /** What is to be known of this fault's kind. */
   static FaultKind of(Fault fault) {
     return switch (fault) {
@@ -36,6 +37,7 @@ public sealed interface FaultKind
       case Fault.PacketLoss loss -> new PacketLossKind(loss);
       case Fault.Partition partition -> new PartitionKind(partition);
       case Fault.RegistryOutage outage -> new RegistryOutageKind(outage);
+      case Fault.LogStoreOutage outage -> new LogStoreOutageKind(outage);
     };
   }
 

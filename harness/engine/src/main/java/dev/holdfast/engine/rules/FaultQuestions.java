@@ -4,6 +4,7 @@ import dev.holdfast.engine.timeline.Evidence;
 import dev.holdfast.engine.timeline.Exposure;
 import dev.holdfast.engine.timeline.FaultEvidence;
 import dev.holdfast.engine.timeline.Guess;
+import dev.holdfast.engine.timeline.LinesMeanwhile;
 import dev.holdfast.engine.timeline.Told;
 import dev.holdfast.engine.words.Figures;
 import dev.holdfast.engine.words.Names;
@@ -47,7 +48,13 @@ final class FaultQuestions {
             fault.name() + ".under-load",
             "load from before it until it was over",
             () -> underLoad(fault)));
-    if (fault.kind().strikesPods()) {
+    if (fault.strikesLogs()) {
+      questions.add(
+          new Question(
+              fault.name() + ".fault-met",
+              "log lines that went the struck way, or would have",
+              () -> metByLines(fault)));
+    } else if (fault.kind().strikesPods()) {
       questions.add(
           new Question(
               fault.name() + ".fault-met",
@@ -211,6 +218,29 @@ final class FaultQuestions {
                 String.join(", ", fault.targets()),
                 Figures.count(met.servedBefore()),
                 Figures.count(met.before())));
+  }
+
+  /** What brings log lines to their store serves no request: lines are what can meet its fault. */
+  private static Finding metByLines(FaultEvidence fault) {
+    if (fault.seenNanos().isEmpty()) {
+      return Finding.unknown("nothing", "the fault was not seen");
+    }
+    LinesMeanwhile.Counts met = fault.tally().lines().counts();
+    String struck =
+        fault.targets().isEmpty() ? fault.kind().subject() + " was" : Names.were(fault.targets());
+    String meanwhile = struck + " " + fault.meanwhile();
+    String observed =
+        "%s written while %s, %s owed to requests that were answered then"
+            .formatted(Figures.count(met.written(), "line"), meanwhile, Figures.count(met.owed()));
+    if (met.none()) {
+      return Finding.unknown(observed, "%s while %s".formatted(NoVerdict.NO_LINE, meanwhile));
+    }
+    return met.missedChance() <= MISSED_BY_CHANCE
+        ? Finding.pass(observed)
+        : Finding.unknown(
+            observed,
+            "only %s of several was struck, and all of them may have gone by others (a chance of %s)"
+                .formatted(Names.and(fault.targets()), Figures.percent(met.missedChance())));
   }
 
   /**

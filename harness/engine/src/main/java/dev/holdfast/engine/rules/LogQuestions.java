@@ -118,11 +118,18 @@ final class LogQuestions {
       boolean holds =
           found.lost() <= atMost.of(found.owed()) && way.lost() <= atMost.of(way.written());
       List<String> ended = LogAudit.ended(asked.services(), evidence.history());
-      String bound =
-          ended.isEmpty()
-              ? ""
-              : "a lower bound: lines that %s had in memory when the process ended leave no gap"
-                  .formatted(Names.and(ended));
+      List<String> because = new ArrayList<>();
+      if (!ended.isEmpty()) {
+        because.add(
+            "a lower bound: lines that %s had in memory when the process ended leave no gap"
+                .formatted(Names.and(ended)));
+      }
+      List<String> unnumbered = names(found, service -> service.unidentified() > 0);
+      if (!unnumbered.isEmpty()) {
+        because.add(
+            "lines of %s have no number of their own, so those are audited that are about acknowledged requests, by the requests' ids alone"
+                .formatted(Names.and(unnumbered)));
+      }
       String observed =
           "%s%s of %s lines owed to acknowledged requests (%s)"
                   .formatted(
@@ -132,7 +139,7 @@ final class LogQuestions {
                       Figures.share(found.lost(), found.owed()))
               + way.observed();
       if (holds) {
-        return Finding.pass(observed).because(bound);
+        return Finding.pass(observed).because(String.join("; ", because));
       }
       boolean shippedByUs = evidence.history().first(Event.LinesMissed.class).isPresent();
       return systemsOwn(found) <= atMost.of(found.owed())
@@ -186,7 +193,7 @@ final class LogQuestions {
   }
 
   /** Why nothing can be said of what was owed; "" where it can. */
-  private static String unfounded(Result found) {
+  private String unfounded(Result found) {
     if (found.acknowledged() > 0 && found.named() < found.acknowledged()) {
       return "%s of %s acknowledged answers did not name the instances that served them"
               .formatted(
@@ -198,7 +205,9 @@ final class LogQuestions {
       return "neither registry nor platform knows %s, which answers name"
           .formatted(Names.and(found.unknownInstances()));
     }
-    List<String> idle = names(found, service -> service.owed() == 0);
+    // a Job serves nobody, and what it wrote is owed all the same
+    List<String> idle =
+        names(found, service -> service.owed() == 0 && processes(service.service()).isEmpty());
     return idle.isEmpty() ? "" : "no acknowledged request was served by " + Names.and(idle);
   }
 

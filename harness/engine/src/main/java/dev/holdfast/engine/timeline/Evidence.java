@@ -111,6 +111,14 @@ public final class Evidence {
     return Optional.ofNullable(logs);
   }
 
+  /** The workloads that bring log lines to their store; none where the harness does. */
+  List<Workload> carriers() {
+    return history
+        .first(Event.LogsCarried.class)
+        .map(Event.LogsCarried::workloads)
+        .orElse(List.of());
+  }
+
   /** How far the clocks of those who wrote log lines are off. */
   public Skews skews() {
     return skews;

@@ -6,6 +6,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Target;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.util.Comparator;
@@ -115,6 +116,13 @@ public final class FaultEvidence {
   /** The pods of the workload that it strikes; none where it strikes something else. */
   public Pods pods() {
     return workload().map(of::pods).orElseGet(Pods::none);
+  }
+
+  /** Whether it strikes what brings the audited log lines to their store, or the store. */
+  public boolean strikesLogs() {
+    return of.scenario().expectations().logs() != null
+        && (kind.target() instanceof Target.LogStore
+            || workload().filter(of.carriers()::contains).isPresent());
   }
 
   /** The pods that the struck ones are cut off from; none where they are cut off from no pods. */

@@ -19,6 +19,7 @@ public final class FaultTally implements Timeline.Visitor {
   private final Map<LoadTimeline, Aftermath> loads = new LinkedHashMap<>();
   private @Nullable Times times;
   private @Nullable Exposure exposure;
+  private @Nullable LinesMeanwhile lines;
   private @Nullable RuntimeException broken;
 
   FaultTally(FaultEvidence fault) {
@@ -26,14 +27,18 @@ public final class FaultTally implements Timeline.Visitor {
   }
 
   /** Asked once, and not for each of a million requests. */
-  private record Times(long from, long until, long late, long cleanBy) {}
+  private record Times(long from, long until, long late, long cleanBy, boolean strikesLogs) {}
 
   private Times times() {
     Times known = times;
     if (known == null) {
       known =
           new Times(
-              fault.fromNanos(), fault.untilNanos(), Recovery.lateNanos(fault), fault.cleanBy());
+              fault.fromNanos(),
+              fault.untilNanos(),
+              Recovery.lateNanos(fault),
+              fault.cleanBy(),
+              fault.strikesLogs());
       times = known;
     }
     return known;
@@ -48,6 +53,16 @@ public final class FaultTally implements Timeline.Visitor {
               fault.seenNanos().orElse(Long.MAX_VALUE),
               fault.readyAgainNanos().orElse(Long.MAX_VALUE));
       exposure = known;
+    }
+    return known;
+  }
+
+  /** What log lines had to do with it; of a fault that {@link FaultEvidence#strikesLogs}. */
+  public LinesMeanwhile lines() {
+    LinesMeanwhile known = lines;
+    if (known == null) {
+      known = new LinesMeanwhile(fault, fault.of().logs().orElseThrow());
+      lines = known;
     }
     return known;
   }
@@ -71,6 +86,9 @@ public final class FaultTally implements Timeline.Visitor {
       return;
     }
     exposure().passes(load, request);
+    if (at.strikesLogs) {
+      lines().passes(request);
+    }
     if (request.endedNanos() >= at.from && request.endedNanos() < at.until) {
       loads.computeIfAbsent(load, this::aftermath).passes(request);
     }

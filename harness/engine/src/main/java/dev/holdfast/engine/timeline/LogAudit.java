@@ -78,7 +78,7 @@ public final class LogAudit implements Timeline.Visitor {
   }
 
   private void add(String load, Request request) {
-    if (request.answer() == Answer.OK || request.answer() == Answer.SLOW) {
+    if (isAcknowledged(request)) {
       acknowledged++;
       named += request.hops().isEmpty() ? 0 : 1;
       for (String hop : request.hops()) {
@@ -101,6 +101,25 @@ public final class LogAudit implements Timeline.Visitor {
     if (of != null) {
       of.owe(instance, load, number);
     }
+  }
+
+  /** How many lines these services owe for that request. */
+  long owedFor(Request request) {
+    return isAcknowledged(request)
+        ? request.hops().stream()
+            .map(serviceOf::get)
+            .filter(service -> service != null && owed.containsKey(service))
+            .count()
+        : 0;
+  }
+
+  private static boolean isAcknowledged(Request request) {
+    return request.answer() == Answer.OK || request.answer() == Answer.SLOW;
+  }
+
+  /** The services that owe. */
+  Set<String> services() {
+    return owed.keySet();
   }
 
   /** How many owed lines are not there. */

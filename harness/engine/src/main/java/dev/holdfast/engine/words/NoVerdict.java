@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the evidence lacks, and what to do about it: the lack that explains the most comes first.
@@ -14,6 +15,9 @@ public final class NoVerdict {
   /** No load, however long or fast, helps here. */
   public static final String NOBODY_NAMED =
       "no answer named the instances that served it (X-Served-By)";
+
+  /** Of a fault on the way of log lines: it is not requests that must be more. */
+  public static final String NO_LINE = "no audited service wrote a log line";
 
   private static final Map<String, String> REMEDIES = remedies();
 
@@ -54,11 +58,17 @@ public final class NoVerdict {
     return check.name().substring(check.name().indexOf('.') + 1);
   }
 
+  private static @Nullable String remedy(Check check) {
+    if (check.why().startsWith(NOBODY_NAMED)) {
+      return "let answers name their pods by X-Served-By";
+    }
+    return check.why().startsWith(NO_LINE)
+        ? "load so that they write while it lasts"
+        : REMEDIES.get(kind(check));
+  }
+
   private static String said(Check check) {
-    String remedy =
-        check.why().startsWith(NOBODY_NAMED)
-            ? "let answers name their pods by X-Served-By"
-            : REMEDIES.get(kind(check));
+    String remedy = remedy(check);
     boolean named = check.name().contains(".");
     return "No verdict: %s%s%s."
         .formatted(

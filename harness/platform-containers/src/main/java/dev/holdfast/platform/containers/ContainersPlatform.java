@@ -15,6 +15,7 @@ import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.ProxyCheck;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.Proxies;
+import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.Platform;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
@@ -83,8 +84,8 @@ public final class ContainersPlatform implements Platform {
     return HelmCharts.in(tmp).render(system.charts().stream().map(values::fill).toList());
   }
 
-  private static PlatformValues values(String kind, String registry, Optional<Stack.Store> store) {
-    URI lines = store.map(Stack.Store::forPods).orElse(URI.create("http://127.0.0.1:9200"));
+  private static PlatformValues values(String kind, String registry, Optional<URI> store) {
+    URI lines = store.orElse(URI.create("http://127.0.0.1:9200"));
     return PlatformValues.of(NAME, kind, registry, IMAGE_REGISTRY, IMAGE_TAG)
         .withElasticsearch(lines.toString());
   }
@@ -93,6 +94,11 @@ public final class ContainersPlatform implements Platform {
   public RunningSystem start(
       SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
+    boolean logs = context.logs() || PlatformValues.wantsElasticsearch(system.charts());
+    if (needs.logStore() && !logs) {
+      throw new BadSystem(
+          "log-store-outage strikes the way to the platform's log store, and nothing goes there: expect something of logs, or give a chart ${platform.elasticsearch.url}");
+    }
     Path tmp = context.folder().resolve("tmp");
     Stack running = stack(system, needs, context);
     String kind = PlatformValues.registryKind(system.charts());
@@ -100,8 +106,9 @@ public final class ContainersPlatform implements Platform {
     Optional<Proxies.Place> proxy =
         needs.registry() ? Optional.of(running.registryProxy(kind, context)) : Optional.empty();
     String sidecar = running.image(Role.TOXIPROXY);
-    boolean logs = context.logs() || PlatformValues.wantsElasticsearch(system.charts());
     Optional<Stack.Store> store = logs ? Optional.of(running.logStore(context)) : Optional.empty();
+    Optional<Proxies.Store> storeProxy =
+        needs.logStore() ? Optional.of(running.logStoreProxy(context)) : Optional.empty();
     PlatformValues values =
         needs.tell(
             values(
@@ -109,7 +116,10 @@ public final class ContainersPlatform implements Platform {
                     proxy
                         .map(place -> "http://" + place.host() + ":" + place.port())
                         .orElseGet(() -> registry.forPods().toString()),
-                    store)
+                    storeProxy
+                        .map(Proxies.Store::proxy)
+                        .map(place -> URI.create("http://" + place.host() + ":" + place.port()))
+                        .or(() -> store.map(Stack.Store::forPods)))
                 .withShippers(running.image(Role.FILEBEAT), running.image(Role.LOGSTASH)),
             sidecar);
     SystemUnderTest.Installed whole =
@@ -127,7 +137,7 @@ public final class ContainersPlatform implements Platform {
                 store.map(Stack.Store::fromHere),
                 context.logs() ? Optional.of(LogsRelease.STREAMS) : Optional.empty(),
                 Optional.of(running.node()),
-                Optional.of(new Proxies(sidecar, proxy)),
+                Optional.of(new Proxies(sidecar, proxy, storeProxy)),
                 Optional.empty()))
         .start(whole, context);
   }

@@ -94,7 +94,7 @@ public final class Stack implements AutoCloseable {
   private @Nullable GenericContainer<?> elasticsearch;
   private @Nullable GenericContainer<?> etcd;
 
-  /** The proxy before a registry, by the registry's kind. */
+  /** The proxy before a registry, by the registry's kind; and the one before the log store. */
   private final Map<String, ToxiproxyContainer> toxiproxies = new HashMap<>();
 
   private Node.@Nullable Running lifeline;
@@ -209,6 +209,8 @@ public final class Stack implements AutoCloseable {
               .withEnv("discovery.type", "single-node")
               // nobody but this machine reaches it, and it holds one run's lines
               .withEnv("xpack.security.enabled", "false")
+              // what a fault makes it refuse it would take again once it looks at its disk
+              .withEnv("cluster.info.update.interval", "24h")
               // it lives for minutes: what the better compiler takes would be the services' and the
               // load's
               .withEnv("ES_JAVA_OPTS", "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1")
@@ -402,32 +404,48 @@ public final class Stack implements AutoCloseable {
    *
    * @throws CannotStart where the container does not come up
    */
-  synchronized Proxies.Place registryProxy(String kind, RunContext context) {
-    ToxiproxyContainer container = toxiproxies.get(kind);
+  Proxies.Place registryProxy(String kind, RunContext context) {
+    return proxy(Fault.RegistryOutage.TARGET, kind, registry(kind, context).forPods(), context);
+  }
+
+  /**
+   * The same between what brings log lines and their store.
+   *
+   * @throws CannotStart where the container does not come up
+   */
+  Proxies.Store logStoreProxy(RunContext context) {
+    URI store = logStore(context).forPods();
+    String name = Fault.LogStoreOutage.TARGET;
+    return new Proxies.Store(
+        proxy(name, name, store, context), store.getHost(), store.getPort(), LogsRelease.STREAMS);
+  }
+
+  private synchronized Proxies.Place proxy(
+      String name, String before, URI place, RunContext context) {
+    ToxiproxyContainer container = toxiproxies.get(before);
     if (container == null) {
-      URI registry = registry(kind, context).forPods();
       String image = image(Role.TOXIPROXY);
       docker.pull(Role.TOXIPROXY, image);
       container = labelled(new ToxiproxyContainer(named(Role.TOXIPROXY, image)));
       context.progress().say("starting container: " + image);
       startOne(container);
-      toxiproxies.put(kind, container);
-      frontRegistry(kind, container, registry);
+      toxiproxies.put(before, container);
+      front(name, before, container, place);
     }
     return new Proxies.Place(address(container), TOXIPROXY_API, PROXY_PORT);
   }
 
-  private void frontRegistry(String kind, ToxiproxyContainer container, URI registry) {
+  private void front(String name, String before, ToxiproxyContainer container, URI place) {
     URI api = URI.create("http://" + container.getHost() + ":" + container.getControlPort());
     try (Toxiproxy toxiproxy = new Toxiproxy(api)) {
       toxiproxy.create(
-          Fault.RegistryOutage.TARGET,
+          name,
           new InetSocketAddress("0.0.0.0", PROXY_PORT),
-          new InetSocketAddress(registry.getHost(), registry.getPort()));
+          new InetSocketAddress(place.getHost(), place.getPort()));
     } catch (ToxiproxyFailed e) {
-      toxiproxies.remove(kind);
+      toxiproxies.remove(before);
       container.stop();
-      throw new CannotStart("no proxy can be put before the registry: " + e.getMessage(), e);
+      throw new CannotStart("no proxy can be put before the " + name + ": " + e.getMessage(), e);
     }
   }
 

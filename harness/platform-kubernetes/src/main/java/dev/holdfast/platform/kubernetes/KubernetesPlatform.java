@@ -24,7 +24,7 @@ public final class KubernetesPlatform implements Platform {
 
   /** What the node does, or has done by a Toxiproxy, and ends by itself. */
   static final Set<String> BY_NODE =
-      Set.of("network", "registry-outage", "packet-loss", "partition");
+      Set.of("network", "registry-outage", "log-store-outage", "packet-loss", "partition");
 
   private final Setup setup;
   private final Consent consent;

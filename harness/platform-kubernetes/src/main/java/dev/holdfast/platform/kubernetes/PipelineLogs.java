@@ -3,12 +3,18 @@ package dev.holdfast.platform.kubernetes;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogStreams;
 import dev.holdfast.logs.WrittenLines;
+import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.RunContext;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The lines that a pipeline in the cluster brings to an Elasticsearch. The harness ships nothing;
@@ -44,8 +50,46 @@ final class PipelineLogs implements LogsOnTheirWay {
             what -> context.progress().say(what),
             (pod, why) -> context.progress().say(why));
     board.read(files);
-    LogStore store = new LogStreams(api, streams, namespace, WrittenLines.in(pods));
-    return new PipelineLogs(api, store, files);
+    LogStore lines = new LogStreams(api, streams, namespace, WrittenLines.in(pods));
+    return new PipelineLogs(api, new Carried(lines, board), files);
+  }
+
+  /**
+   * A store and who brings lines there: pods say so by an annotation, as {@code charts/stack} sets
+   * it.
+   */
+  private record Carried(LogStore lines, PodBoard board) implements LogStore {
+    private static final String CARRIES = "holdfast.dev/carries";
+
+    @Override
+    public List<Workload> carriers() {
+      return board.all().stream()
+          .filter(seen -> carries(seen.raw()))
+          .map(seen -> seen.pod().workload())
+          .distinct()
+          .toList();
+    }
+
+    private static boolean carries(Pod pod) {
+      Map<String, String> annotations = pod.getMetadata().getAnnotations();
+      return annotations != null && "logs".equals(annotations.get(CARRIES));
+    }
+
+    @Override
+    public long searchable() throws IOException, InterruptedException {
+      return lines.searchable();
+    }
+
+    @Override
+    public int read(long afterPosition, int atMost, Consumer<Found> to)
+        throws IOException, InterruptedException {
+      return lines.read(afterPosition, atMost, to);
+    }
+
+    @Override
+    public void written(Consumer<Found> to) throws IOException {
+      lines.written(to);
+    }
   }
 
   @Override

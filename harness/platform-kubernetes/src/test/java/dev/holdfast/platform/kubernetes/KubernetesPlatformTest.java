@@ -16,7 +16,8 @@ class KubernetesPlatformTest {
 
   @Test
   void whatANodeDoesNeedsAWayToIt() {
-    for (String kind : List.of("network", "registry-outage", "packet-loss", "partition")) {
+    for (String kind :
+        List.of("network", "registry-outage", "log-store-outage", "packet-loss", "partition")) {
       assertThat(KubernetesPlatform.missing(kind, true)).as(kind).isEmpty();
       assertThat(KubernetesPlatform.missing(kind, false))
           .hasValueSatisfying(why ->

@@ -49,6 +49,10 @@ public final class LocalPlatform implements Platform {
   private static final String NO_ROLLOUTS =
       "its workloads have no strategy; use --platform containers or kubernetes";
 
+  /** Its shipper is the harness's own, and would be all that such a fault tries. */
+  private static final String NO_PIPELINE =
+      "here the harness itself brings the lines to the store, so no pipeline would be struck; use --platform containers";
+
   private static final String NEEDS_LINUX =
       "the local platform needs Linux: it follows its processes by /proc";
 
@@ -96,7 +100,7 @@ public final class LocalPlatform implements Platform {
   public Capabilities capabilities() {
     return fault -> {
       if (!FAULTS.contains(fault)) {
-        return Optional.of(NO_ROLLOUTS);
+        return Optional.of(fault.equals("log-store-outage") ? NO_PIPELINE : NO_ROLLOUTS);
       }
       if (BY_PROXY.contains(fault) && toxiproxy().isEmpty()) {
         return Optional.of(

@@ -222,6 +222,8 @@ final class LocalSystem implements RunningSystem {
           case Fault.Partition partition -> packets().cutOff(partition, targets);
           case Fault.RegistryOutage of ->
               network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
+          case Fault.LogStoreOutage _ ->
+              throw new FaultNotPossible("the harness itself brings the lines to the store here");
         };
   }
 
@@ -235,7 +237,11 @@ final class LocalSystem implements RunningSystem {
           case Fault.RegistryOutage of -> network.watch(of, clock);
           case Fault.PacketLoss loss -> packets().watch(loss, targets, clock);
           case Fault.Partition partition -> packets().watch(partition, targets, clock);
-          case Fault.OnContainers _, Fault.DeletePod _, Fault.Scale _, Fault.Rollout _ ->
+          case Fault.OnContainers _,
+              Fault.DeletePod _,
+              Fault.Scale _,
+              Fault.Rollout _,
+              Fault.LogStoreOutage _ ->
               processes.watch(fault, targets, clock);
         };
   }

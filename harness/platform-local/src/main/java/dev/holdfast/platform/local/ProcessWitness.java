@@ -61,7 +61,8 @@ final class ProcessWitness implements FaultWitness {
               Fault.Network _,
               Fault.PacketLoss _,
               Fault.Partition _,
-              Fault.RegistryOutage _ ->
+              Fault.RegistryOutage _,
+              Fault.LogStoreOutage _ ->
               throw new IllegalArgumentException(fault.kind() + " strikes no processes");
         };
     lookouts.forEach(Lookout::start);

@@ -104,6 +104,9 @@ class LocalPlatformTest {
 
     assertThat(local.capabilities().missingFor("rollout"))
         .hasValue("its workloads have no strategy; use --platform containers or kubernetes");
+    assertThat(local.capabilities().missingFor("log-store-outage"))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("the harness itself brings the lines to the store"));
     for (String kind : List.of("packet-loss", "partition")) {
       assertThat(local.capabilities().missingFor(kind))
           .isEqualTo(

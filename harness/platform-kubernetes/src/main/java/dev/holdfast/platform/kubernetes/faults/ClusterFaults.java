@@ -70,6 +70,7 @@ public final class ClusterFaults implements FaultDriver {
           yield packets.cutOff(partition, addresses, processesOf(targets, null));
         }
         case Fault.RegistryOutage outage -> new NetworkFaults(setup, board).prepare(outage);
+        case Fault.LogStoreOutage outage -> new NetworkFaults(setup, board).prepare(outage);
       };
     } catch (KubernetesClientException e) {
       throw refused("preparing it", e);

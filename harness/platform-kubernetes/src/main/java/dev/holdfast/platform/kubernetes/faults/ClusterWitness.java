@@ -48,6 +48,7 @@ public final class ClusterWitness implements FaultWitness {
       case Fault.PacketLoss loss -> network().watch(loss, targets, clock);
       case Fault.Partition partition -> partition(partition, targets, clock);
       case Fault.RegistryOutage outage -> network().watch(outage, clock);
+      case Fault.LogStoreOutage outage -> network().watch(outage, clock);
     };
   }
 

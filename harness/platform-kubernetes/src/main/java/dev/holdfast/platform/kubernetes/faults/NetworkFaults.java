@@ -41,12 +41,39 @@ final class NetworkFaults {
     return prepare(fault.toxic(), fault.lasts(), List.of(registry(setup)));
   }
 
+  public FaultDriver.Prepared prepare(Fault.LogStoreOutage fault) {
+    Proxies.Store store = logStore(setup);
+    return switch (fault.effect()) {
+      case Fault.LogStoreOutage.OnTheWay(Toxic toxic) ->
+          prepare(toxic, fault.lasts(), List.of(store.proxy()));
+      case Fault.LogStoreOutage.TooManyRequests _ -> {
+        NodeProxies node = node();
+        NodeProxies.Deed refusal = refusal(store);
+        yield () -> {
+          Node.Running held = node.hold(List.of(refusal), fault.lasts().plus(OVERTIME));
+          return held::close;
+        };
+      }
+    };
+  }
+
+  /** As an Elasticsearch does it by itself where its disk is nearly full. */
+  private static NodeProxies.Deed refusal(Proxies.Store store) {
+    String path = "/" + store.streams() + "/_settings";
+    String body = "{\"index.blocks.read_only_allow_delete\":";
+    return new NodeProxies.Deed(
+        store.host(),
+        store.port(),
+        new NodeProxies.Asked("PUT", path, body + "true}"),
+        new NodeProxies.Asked("PUT", path, body + "null}"));
+  }
+
+  private NodeProxies node() {
+    return new NodeProxies(ClusterFaults.node(setup));
+  }
+
   private FaultDriver.Prepared prepare(Toxic toxic, Duration lasts, List<Proxies.Place> places) {
-    NodeProxies proxies =
-        new NodeProxies(
-            setup
-                .node()
-                .orElseThrow(() -> new FaultNotPossible("there is no way to the cluster's nodes")));
+    NodeProxies proxies = node();
     return new Prepared(
         proxies,
         toxic,
@@ -75,6 +102,14 @@ final class NetworkFaults {
         .proxies()
         .flatMap(Proxies::registry)
         .orElseThrow(() -> new FaultNotPossible("there is no proxy before the registry"));
+  }
+
+  /** The log store, and the proxy before it. */
+  static Proxies.Store logStore(Setup setup) {
+    return setup
+        .proxies()
+        .flatMap(Proxies::logStore)
+        .orElseThrow(() -> new FaultNotPossible("there is no proxy before the log store"));
   }
 
   private record Prepared(

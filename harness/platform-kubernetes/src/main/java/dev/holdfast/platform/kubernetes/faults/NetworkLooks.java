@@ -1,7 +1,9 @@
 package dev.holdfast.platform.kubernetes.faults;
 
+import dev.holdfast.logs.WriteTrial;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Toxic;
 import dev.holdfast.observe.packets.LossWatch;
 import dev.holdfast.observe.packets.LossWatch.Handshake;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
@@ -108,5 +110,31 @@ final class NetworkLooks {
                 fault.toxic(),
                 clock)),
         () -> {});
+  }
+
+  /** The same for the way to the log store, or for what it says to who writes. */
+  Watch watch(Fault.LogStoreOutage fault, RunClock clock) {
+    Proxies.Store store = NetworkFaults.logStore(setup);
+    return switch (fault.effect()) {
+      case Fault.LogStoreOutage.OnTheWay(Toxic toxic) ->
+          new ToxicWatch(
+              List.of(
+                  ToxicLookout.before(
+                      Fault.LogStoreOutage.TARGET,
+                      new InetSocketAddress(store.proxy().host(), store.proxy().port()),
+                      "/",
+                      toxic,
+                      clock)),
+              () -> {});
+      case Fault.LogStoreOutage.TooManyRequests _ ->
+          RefusalWatch.start(
+              Fault.LogStoreOutage.TARGET,
+              new WriteTrial(
+                  setup
+                      .elasticsearch()
+                      .orElseThrow(() -> new FaultNotPossible("there is no log store")),
+                  store.streams()),
+              clock);
+    };
   }
 }

@@ -33,7 +33,7 @@ public final class NodeProxies {
 
   private static final String SAY = ASK + "ask \"$@\"; echo \"$answer\"\n";
 
-  /** Eight arguments for each place: its API, what adds the toxic, what takes it away. */
+  /** Eight arguments for each deed: where it is asked for, what does it, what undoes it. */
   private static final String HOLD =
       ASK
           + """
@@ -43,7 +43,7 @@ public final class NodeProxies {
               ask "$1" "$2" "$3" "$4" "$5"
               case $status in
                 2??) ;;
-                *) echo "toxiproxy at $1:$2 answered $3 $4 with" $answer; return 1 ;;
+                *) echo "what is at $1:$2 answered $3 $4 with" $answer; return 1 ;;
               esac
               shift 8
             done
@@ -108,14 +108,42 @@ public final class NodeProxies {
    * @throws FaultNotPossible where a server refuses
    */
   public Node.Running hold(List<Target> targets, String name, Toxic toxic, Duration most) {
+    return hold(
+        targets.stream()
+            .map(target ->
+                new Deed(
+                    target.place.host(),
+                    target.place.apiPort(),
+                    Asked.of(ToxicRequest.adding(target.proxy, name, toxic)),
+                    Asked.of(ToxicRequest.removing(target.proxy, name, toxic))))
+            .toList(),
+        most);
+  }
+
+  /** A request of HTTP with a body of JSON. */
+  public record Asked(String method, String path, String body) {
+    static Asked of(ToxicRequest request) {
+      return new Asked(request.method(), request.path(), request.body());
+    }
+  }
+
+  /** What a server is asked to do, and how it is asked to undo it. */
+  public record Deed(String host, int port, Asked strike, Asked heal) {}
+
+  /**
+   * Has all of them done until the handle is closed or this process has died, and no longer than
+   * so; or none.
+   *
+   * @throws FaultNotPossible where a server refuses
+   */
+  public Node.Running hold(List<Deed> deeds, Duration most) {
     List<String> arguments = new ArrayList<>(List.of(Long.toString(most.toSeconds())));
-    for (Target target : targets) {
-      ToxicRequest adding = ToxicRequest.adding(target.proxy, name, toxic);
-      ToxicRequest removing = ToxicRequest.removing(target.proxy, name, toxic);
-      arguments.add(target.place.host());
-      arguments.add(Integer.toString(target.place.apiPort()));
-      arguments.addAll(List.of(adding.method(), adding.path(), adding.body()));
-      arguments.addAll(List.of(removing.method(), removing.path(), removing.body()));
+    for (Deed deed : deeds) {
+      arguments.add(deed.host);
+      arguments.add(Integer.toString(deed.port));
+      for (Asked asked : List.of(deed.strike, deed.heal)) {
+        arguments.addAll(List.of(asked.method, asked.path, asked.body));
+      }
     }
     return scripts.hold(HOLD, arguments);
   }
