@@ -111,7 +111,8 @@ final class JournalTest {
           new Event.ClocksParted(16_300, -5_000, 0),
           new Event.LoadEnded(17_000, "browse", 18_000, 32, ""),
           new Event.LogsSearchable(17_100, 53_999),
-          new Event.LogsCarried(17_105, List.of(new Workload(Workload.Kind.STATEFULSET, "logstash"))),
+          new Event.LogsCarried(
+              17_105, List.of(new Workload(Workload.Kind.STATEFULSET, "logstash"))),
           new Event.ClockSeen(17_110, "catalog-1", -2_000, 40),
           new Event.LinesMissed(17_120, "catalog-2", "the token ran out"),
           new Event.LogsRead(17_200, 54_000, false, "the store is away"),

@@ -24,7 +24,10 @@ public final class WriteTrial implements AutoCloseable {
   public int status() throws IOException, InterruptedException {
     // a data stream's indices are named so that the newest is last; an index is its own
     String newest =
-        api.call("GET", "/" + stream + "/_settings/index.number_of_shards", "").properties().stream()
+        api
+            .call("GET", "/" + stream + "/_settings/index.number_of_shards", "")
+            .properties()
+            .stream()
             .map(Map.Entry::getKey)
             .max(Comparator.naturalOrder())
             .orElseThrow(() -> new IOException("there is no data stream " + stream));
