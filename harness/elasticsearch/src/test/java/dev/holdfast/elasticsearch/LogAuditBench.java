@@ -2,6 +2,7 @@ package dev.holdfast.elasticsearch;
 
 import dev.holdfast.engine.timeline.StageAudit;
 import dev.holdfast.logs.ElasticsearchApi;
+import dev.holdfast.logs.LogSource;
 import dev.holdfast.logs.LogStreams;
 import dev.holdfast.logs.WrittenLines;
 import dev.holdfast.model.LogLine;
@@ -48,7 +49,7 @@ final class LogAuditBench {
         ElasticsearchApi api = new ElasticsearchApi(node.url())) {
       Path pods = Files.createDirectories(work.resolve("pods"));
       fill(http, node.url(), pods, lines);
-      measure(new LogStreams(api, "bench-*", "", WrittenLines.in(pods)), lines);
+      measure(new LogStreams(api, LogSource.of("bench-*", ""), WrittenLines.in(pods)), lines);
     } finally {
       try (var files = Files.walk(work)) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

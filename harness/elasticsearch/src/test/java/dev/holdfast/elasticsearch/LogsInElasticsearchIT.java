@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogIndex;
+import dev.holdfast.logs.LogSource;
 import dev.holdfast.logs.LogStreams;
 import dev.holdfast.logs.Shipper;
 import dev.holdfast.logs.WrittenLines;
@@ -294,7 +295,7 @@ class LogsInElasticsearchIT {
           """
               .formatted(2 + i));
     }
-    return new LogStreams(api, name + "-*", "shop", WrittenLines.in(pods));
+    return new LogStreams(api, LogSource.of(name + "-*", "shop"), WrittenLines.in(pods));
   }
 
   @Test
@@ -324,7 +325,8 @@ class LogsInElasticsearchIT {
 
   @Test
   void anIndexThatIsNotThereYetHoldsNothing() throws Exception {
-    LogStreams streams = new LogStreams(api, "never-made-*", "", WrittenLines.in(pods));
+    LogStreams streams =
+        new LogStreams(api, LogSource.of("never-made-*", ""), WrittenLines.in(pods));
 
     assertThat(streams.searchable()).isEqualTo(-1);
     assertThat(streams.read(-1, 10, _ -> {})).isZero();

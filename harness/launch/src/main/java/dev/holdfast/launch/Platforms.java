@@ -6,6 +6,7 @@ import dev.holdfast.platform.containers.ContainersPlatform;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.cluster.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.local.ImageCommands;
 import dev.holdfast.platform.local.LocalPlatform;
@@ -13,6 +14,7 @@ import dev.holdfast.platform.local.ProjectFile;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.Platform;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,19 +98,27 @@ final class Platforms {
             choice.kubeconfig().or(() -> settings.kubeconfig(environment)),
             choice.context().or(() -> settings.context(environment)));
     PlatformValues values = new PlatformValues("kubernetes", settings.kubernetes(environment));
+    Optional<Pipeline> pipeline = settings.pipeline(environment);
+    List<Part> parts = new ArrayList<>();
+    parts.add(
+        new Part(
+            "cluster", "Kubernetes " + cluster.version() + " (" + cluster + ")", Part.How.REAL));
+    pipeline.ifPresent(theirs ->
+        parts.add(
+            new Part(
+                "logs",
+                "%s at %s, brought there by the cluster's own pipeline"
+                    .formatted(theirs.pattern(), theirs.server()),
+                Part.How.REAL)));
     return new Setup(
         "kubernetes",
         cluster,
         false,
-        List.of(
-            new Part(
-                "cluster",
-                "Kubernetes " + cluster.version() + " (" + cluster + ")",
-                Part.How.REAL)),
+        parts,
         values,
         settings.registryFromHere(environment),
         settings.elasticsearchFromHere(environment),
-        Optional.empty(),
+        pipeline,
         Optional.empty(),
         Optional.empty(),
         choice.namespace().or(() -> settings.namespace(environment)));

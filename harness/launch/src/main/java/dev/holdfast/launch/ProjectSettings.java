@@ -1,11 +1,16 @@
 package dev.holdfast.launch;
 
+import dev.holdfast.logs.LogServer;
+import dev.holdfast.logs.LogSource;
 import dev.holdfast.platform.containers.Images;
+import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.local.ProjectFields;
 import dev.holdfast.platform.local.ProjectFile;
 import dev.holdfast.spi.BadSystem;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
@@ -30,9 +36,33 @@ final class ProjectSettings {
   private static final String CONTEXT = "context";
   private static final String NAMESPACE = "namespace";
 
+  private static final String LOGS_URL = "logs-url";
+  private static final String LOGS_INDEX = "logs-index";
+  private static final String LOGS_API_KEY_FILE = "logs-api-key-file";
+  private static final String LOGS_CA_FILE = "logs-ca-file";
+
+  /** Only from the environment: a key in a project's file would be in everybody's checkout. */
+  private static final String LOGS_API_KEY = "logs-api-key";
+
+  /** Fields of the documents in somebody's log store, under these names and {@code -field}. */
+  private static final List<String> LOGS_FIELDS =
+      List.of("service", "instance", "process", "sequence", "request", "time", "namespace");
+
   /** Fields of {@code kubernetes} that no chart is told. */
   private static final List<String> WHERE =
-      List.of(KUBECONFIG, CONTEXT, NAMESPACE, REGISTRY_FROM_HERE, ELASTICSEARCH_FROM_HERE);
+      Stream.concat(
+              Stream.of(
+                  KUBECONFIG,
+                  CONTEXT,
+                  NAMESPACE,
+                  REGISTRY_FROM_HERE,
+                  ELASTICSEARCH_FROM_HERE,
+                  LOGS_URL,
+                  LOGS_INDEX,
+                  LOGS_API_KEY_FILE,
+                  LOGS_CA_FILE),
+              LOGS_FIELDS.stream().map(ProjectSettings::logsField))
+          .toList();
 
   /** Field of {@code kubernetes}, and the platform value it becomes. */
   private static final Map<String, String> VALUES =
@@ -89,8 +119,7 @@ final class ProjectSettings {
 
   /** The cluster's kubeconfig; one that is not absolute counts from the project's folder. */
   Optional<Path> kubeconfig(Map<String, String> environment) {
-    return setting(KUBECONFIG, environment)
-        .map(text -> file.toAbsolutePath().resolveSibling(Path.of(text)));
+    return setting(KUBECONFIG, environment).map(this::beside);
   }
 
   /** The context of the kubeconfig. */
@@ -113,21 +142,114 @@ final class ProjectSettings {
   }
 
   private Optional<URI> url(String field, Map<String, String> environment) {
-    return setting(field, environment).map(text -> url(field, text));
+    return setting(field, environment).map(text -> url(field, text, List.of("http")));
   }
 
-  private static URI url(String field, String text) {
+  private static URI url(String field, String text, List<String> schemes) {
     try {
       URI url = new URI(text);
-      if ("http".equals(url.getScheme()) && url.getHost() != null) {
+      if (url.getScheme() != null && schemes.contains(url.getScheme()) && url.getHost() != null) {
         return url;
       }
     } catch (URISyntaxException e) {
       // said below, with what else is no such URL
     }
     throw new BadSystem(
-        "kubernetes.%s, or %s, must be a URL, http://HOST:PORT, got '%s'"
-            .formatted(field, variable(field), text));
+        "kubernetes.%s, or %s, must be a URL, %s://HOST:PORT, got '%s'"
+            .formatted(field, variable(field), schemes.getLast(), text));
+  }
+
+  private static String logsField(String what) {
+    return "logs-" + what + "-field";
+  }
+
+  /**
+   * Where the cluster's own pipeline brings log lines, and how they are read there.
+   *
+   * @throws BadSystem where something of it is wrong, or two ways are named
+   */
+  Optional<Pipeline> pipeline(Map<String, String> environment) {
+    Optional<URI> url =
+        setting(LOGS_URL, environment).map(text -> url(LOGS_URL, text, List.of("http", "https")));
+    if (url.isPresent() && setting(ELASTICSEARCH_FROM_HERE, environment).isPresent()) {
+      throw new BadSystem(
+          "kubernetes.%s and kubernetes.%s must not both be there: lines are read where your pipeline brings them, or shipped by Holdfast; keep one"
+              .formatted(LOGS_URL, ELASTICSEARCH_FROM_HERE));
+    }
+    return url.map(at ->
+        new Pipeline(
+            new LogServer(at, apiKey(environment), authority(environment)),
+            setting(LOGS_INDEX, environment).orElse("logs-*"),
+            fields(environment)));
+  }
+
+  private String apiKey(Map<String, String> environment) {
+    Optional<String> file = setting(LOGS_API_KEY_FILE, environment);
+    return Optional.ofNullable(environment.get(variable(LOGS_API_KEY)))
+        .filter(key -> !key.isBlank())
+        .or(() -> file.map(this::keyIn))
+        .map(String::strip)
+        .orElse("");
+  }
+
+  private String keyIn(String named) {
+    Path at = beside(named);
+    try {
+      String key = Files.readString(at).strip();
+      if (!key.isEmpty() && key.lines().count() == 1) {
+        return key;
+      }
+    } catch (IOException e) {
+      throw new BadSystem(
+          "kubernetes.%s, or %s, must be a file that can be read, got '%s': %s"
+              .formatted(
+                  LOGS_API_KEY_FILE,
+                  variable(LOGS_API_KEY_FILE),
+                  at,
+                  e.getClass().getSimpleName()));
+    }
+    throw new BadSystem(
+        "kubernetes.%s, or %s, must hold an API key in one line, as Elasticsearch gives it out (encoded); '%s' does not"
+            .formatted(LOGS_API_KEY_FILE, variable(LOGS_API_KEY_FILE), at));
+  }
+
+  private @Nullable Path authority(Map<String, String> environment) {
+    Path at = setting(LOGS_CA_FILE, environment).map(this::beside).orElse(null);
+    if (at != null && !Files.isReadable(at)) {
+      throw new BadSystem(
+          "kubernetes.%s, or %s, must be a file that can be read, got '%s'"
+              .formatted(LOGS_CA_FILE, variable(LOGS_CA_FILE), at));
+    }
+    return at;
+  }
+
+  /** Of documents in somebody's store nothing is known of namespaces unless it is said. */
+  private LogSource.Fields fields(Map<String, String> environment) {
+    LogSource.Fields ecs = LogSource.Fields.ECS;
+    return new LogSource.Fields(
+        field("service", environment).orElse(ecs.service()),
+        field("instance", environment).orElse(ecs.instance()),
+        field("process", environment).orElse(ecs.process()),
+        field("sequence", environment).orElse(ecs.sequence()),
+        field("request", environment).orElse(ecs.request()),
+        field("time", environment).orElse(ecs.time()),
+        field("namespace", environment).orElse(""));
+  }
+
+  private Optional<String> field(String what, Map<String, String> environment) {
+    return setting(logsField(what), environment)
+        .map(name -> {
+          if (!name.matches("[A-Za-z0-9_@.-]+")) {
+            throw new BadSystem(
+                "kubernetes.%s, or %s, must be the name of a field, got '%s'"
+                    .formatted(logsField(what), variable(logsField(what)), name));
+          }
+          return name;
+        });
+  }
+
+  private Path beside(String named) {
+    return file.toAbsolutePath().resolveSibling(Path.of(named));
   }
 
   /**

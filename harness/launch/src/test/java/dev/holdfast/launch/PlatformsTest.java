@@ -1,11 +1,14 @@
 package dev.holdfast.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.platform.containers.ContainersPlatform;
+import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.local.LocalPlatform;
 import dev.holdfast.platform.local.ProjectFile;
+import dev.holdfast.spi.BadSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlatformsTest {
   @TempDir private Path home = Path.of("");
@@ -87,7 +92,7 @@ class PlatformsTest {
     assertThat(refused("kubernetes", project))
         .hasMessage(
             project.file()
-                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are context, elasticsearch-from-here, elasticsearch-url, image-registry, image-tag, kubeconfig, namespace, registry-from-here, registry-kind, registry-url")
+                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are context, elasticsearch-from-here, elasticsearch-url, image-registry, image-tag, kubeconfig, logs-api-key-file, logs-ca-file, logs-index, logs-instance-field, logs-namespace-field, logs-process-field, logs-request-field, logs-sequence-field, logs-service-field, logs-time-field, logs-url, namespace, registry-from-here, registry-kind, registry-url")
         .extracting(Refused::exitCode)
         .isEqualTo(ExitCode.BAD_INPUT);
   }
@@ -128,6 +133,66 @@ class PlatformsTest {
         .contains("store");
     assertThat(settings.namespace(Map.of("HOLDFAST_KUBERNETES_NAMESPACE", ""))).contains("shop");
     assertThat(settings.context(Map.of())).isEmpty();
+  }
+
+  private ProjectSettings settings(String text) throws IOException {
+    return ProjectSettings.in(ProjectFile.read(project(text).file()));
+  }
+
+  @Test
+  void aLogStoreOfTheTeamsOwnIsNamedWithItsKeyAndItsFields() throws Exception {
+    Files.writeString(home.resolve("key"), "a2V5\n");
+    ProjectSettings settings =
+        settings(
+            """
+            kubernetes:
+              logs-url: https://search.example.com:9200
+              logs-index: logs-shop-*
+              logs-api-key-file: key
+              logs-request-field: trace.id
+            """);
+
+    Pipeline pipeline = settings.pipeline(Map.of()).orElseThrow();
+
+    assertThat(pipeline.server().url()).hasToString("https://search.example.com:9200");
+    assertThat(pipeline.server().apiKey()).isEqualTo("a2V5");
+    assertThat(pipeline.pattern()).isEqualTo("logs-shop-*");
+    assertThat(pipeline.fields().request()).isEqualTo("trace.id");
+    assertThat(pipeline.fields().service()).isEqualTo("service.name");
+    // nothing is known of how they tell namespaces
+    assertThat(pipeline.fields().namespace()).isEmpty();
+    assertThat(
+            settings
+                .pipeline(Map.of("HOLDFAST_KUBERNETES_LOGS_API_KEY", "b3RoZXI="))
+                .orElseThrow()
+                .server()
+                .apiKey())
+        .isEqualTo("b3RoZXI=");
+  }
+
+  @Test
+  void withoutItsUrlNoLogStoreIsTheTeamsOwn() throws Exception {
+    assertThat(settings("kubernetes: {logs-index: logs-*}").pipeline(Map.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "logs-url: search.example.com|must be a URL, https://HOST:PORT, got 'search.example.com'",
+        "logs-url: http://s:9200, elasticsearch-from-here: http://e:9200|must not both be there",
+        "logs-url: http://s:9200, logs-api-key-file: no-such|must be a file that can be read",
+        "logs-url: http://s:9200, logs-api-key-file: holdfast.yaml|must hold an API key in one line",
+        "logs-url: http://s:9200, logs-ca-file: no-such|must be a file that can be read",
+        "logs-url: http://s:9200, logs-time-field: a b|must be the name of a field",
+      })
+  void whatIsWrongAboutALogStoreIsSaidWithItsField(String fields, String said) throws Exception {
+    ProjectSettings settings = settings("kubernetes:\n  " + fields.replace(", ", "\n  ") + "\n");
+
+    assertThatThrownBy(() -> settings.pipeline(Map.of()))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageStartingWith("kubernetes.logs-")
+        .hasMessageContaining(said);
   }
 
   private static Refused refused(String platform, Project project) {

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few calls of Elasticsearch's REST API that are needed, over the JDK's own client: five calls
@@ -23,16 +25,51 @@ public final class ElasticsearchApi implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final URI url;
+  private final String apiKey;
   private final HttpClient client;
 
-  /** Asks the node at that URL. */
+  /** Asks the node at that URL, which asks for nothing. */
   public ElasticsearchApi(URI url) {
+    this(url, "", null);
+  }
+
+  private ElasticsearchApi(URI url, String apiKey, @Nullable SSLContext trust) {
     this.url = url;
-    client =
+    this.apiKey = apiKey;
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+            .connectTimeout(Duration.ofSeconds(5));
+    if (trust != null) {
+      builder.sslContext(trust);
+    }
+    client = builder.build();
+  }
+
+  /**
+   * Asks that server.
+   *
+   * @throws IOException where its certificates cannot be read
+   */
+  public static ElasticsearchApi to(LogServer server) throws IOException {
+    return new ElasticsearchApi(server.url(), server.apiKey(), server.trust());
+  }
+
+  /** It answered, and the answer is no success. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    Refused(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+
+    /** Whether it does not know what it was asked, rather than refuse it. */
+    boolean unknown() {
+      return status == 400 || status == 404 || status == 405;
+    }
   }
 
   /** Where it is. */
@@ -82,16 +119,19 @@ public final class ElasticsearchApi implements AutoCloseable {
 
   private JsonNode send(String method, String path, String type, String body)
       throws IOException, InterruptedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(TIMEOUT)
             .header("Content-Type", type)
             .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!apiKey.isEmpty()) {
+      request.header("Authorization", "ApiKey " + apiKey);
+    }
+    HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
     if (answer.statusCode() / 100 != 2) {
-      throw new IOException(
+      throw new Refused(
+          answer.statusCode(),
           "%s %s: status %d: %s".formatted(method, path, answer.statusCode(), said(answer.body())));
     }
     return JSON.readTree(answer.body());

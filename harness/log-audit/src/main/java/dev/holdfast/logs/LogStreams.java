@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
@@ -24,16 +25,16 @@ import java.util.function.Consumer;
  */
 public final class LogStreams implements LogStore {
   private static final int PAGE = 10_000;
-  private static final String FIELDS =
-      """
-      "docvalue_fields":["service.name","service.node.name","process.start","event.sequence",\
-      "http.request.id",{"field":"@timestamp","format":"epoch_millis"}]\
-      """;
+
+  /** Each is asked twice a second: a pattern that matches a whole cluster is none. */
+  private static final int MOST_SHARDS = 128;
 
   private final ElasticsearchApi api;
-  private final String pattern;
-  private final String namespace;
+  private final LogSource source;
   private final WrittenLines lines;
+
+  /** OpenSearch has another way to hold a point in time. */
+  private boolean openSearch;
 
   /** How far searches reached in each shard, look by look; only looks that reached further. */
   private final List<Map<Shard, Long>> reaches = new ArrayList<>();
@@ -47,16 +48,13 @@ public final class LogStreams implements LogStore {
   }
 
   /**
-   * Those of a namespace of Kubernetes.
+   * Those that come to a place.
    *
-   * @param pattern as Elasticsearch takes names of indices: {@code logs-shop-*,logs-other}
-   * @param namespace whose pods' lines; "" for all
    * @param lines what the pods wrote
    */
-  public LogStreams(ElasticsearchApi api, String pattern, String namespace, WrittenLines lines) {
+  public LogStreams(ElasticsearchApi api, LogSource source, WrittenLines lines) {
     this.api = api;
-    this.pattern = pattern;
-    this.namespace = namespace;
+    this.source = source;
     this.lines = lines;
   }
 
@@ -66,7 +64,7 @@ public final class LogStreams implements LogStore {
         api.call(
             "GET",
             "/"
-                + URLEncoder.encode(pattern, StandardCharsets.UTF_8)
+                + URLEncoder.encode(source.pattern(), StandardCharsets.UTF_8)
                 + "/_settings/index.number_of_shards?flat_settings=true"
                 + "&ignore_unavailable=true&allow_no_indices=true",
             "");
@@ -79,6 +77,11 @@ public final class LogStreams implements LogStore {
             shards.add(new Shard(index.getKey(), number));
           }
         });
+    if (shards.size() > MOST_SHARDS) {
+      throw new IOException(
+          "'%s' names %d shards, and %d can be followed; name the indices more precisely"
+              .formatted(source.pattern(), shards.size(), MOST_SHARDS));
+    }
     return shards;
   }
 
@@ -124,26 +127,70 @@ public final class LogStreams implements LogStore {
 
   private int read(Shard shard, BitSet known, long after, int atMost, Consumer<Found> to)
       throws IOException, InterruptedException {
-    String pit =
-        api.call(
-                "POST",
-                "/%s/_pit?keep_alive=1m&preference=%s".formatted(shard.index(), shard.preference()),
-                "")
-            .path("id")
-            .asText();
+    String pit = hold(shard);
     try {
       int read = page(shard, pit, known, after, atMost, to);
       boolean more = after >= 0 && count(pit) > known.cardinality();
       return more ? read + page(shard, pit, known, -1, atMost - read, to) : read;
     } finally {
+      letGo(pit);
+    }
+  }
+
+  /** A point in time of a shard. */
+  private String hold(Shard shard) throws IOException, InterruptedException {
+    String how = "?keep_alive=1m&preference=" + shard.preference();
+    if (!openSearch) {
+      try {
+        return api.call("POST", "/" + shard.index() + "/_pit" + how, "").path("id").asText();
+      } catch (ElasticsearchApi.Refused e) {
+        if (!e.unknown()) {
+          throw e;
+        }
+      }
+    }
+    JsonNode held = api.call("POST", "/" + shard.index() + "/_search/point_in_time" + how, "");
+    openSearch = true;
+    return held.path("pit_id").asText();
+  }
+
+  private void letGo(String pit) throws IOException, InterruptedException {
+    if (openSearch) {
+      api.call("DELETE", "/_search/point_in_time", "{\"pit_id\":[\"" + pit + "\"]}");
+    } else {
       api.call("DELETE", "/_pit", "{\"id\":\"" + pit + "\"}");
     }
   }
 
   private String query() {
-    return namespace.isEmpty()
-        ? "{\"match_all\":{}}"
-        : "{\"term\":{\"kubernetes.namespace\":\"" + namespace + "\"}}";
+    List<String> filters = new ArrayList<>();
+    if (!source.namespace().isEmpty()) {
+      filters.add(
+          "{\"term\":{\"%s\":\"%s\"}}".formatted(source.fields().namespace(), source.namespace()));
+    }
+    if (source.since() != null) {
+      filters.add(
+          "{\"range\":{\"%s\":{\"gte\":\"%s\"}}}"
+              .formatted(source.fields().time(), source.since()));
+    }
+    return "{\"bool\":{\"filter\":[" + String.join(",", filters) + "]}}";
+  }
+
+  private String fields() {
+    LogSource.Fields names = source.fields();
+    StringJoiner fields = new StringJoiner(",", "\"docvalue_fields\":[", "]");
+    for (String name :
+        List.of(
+            names.service(),
+            names.instance(),
+            names.process(),
+            names.sequence(),
+            names.request())) {
+      fields.add("\"" + name + "\"");
+    }
+    return fields
+        .add("{\"field\":\"" + names.time() + "\",\"format\":\"epoch_millis\"}")
+        .toString();
   }
 
   private long count(String pit) throws IOException, InterruptedException {
@@ -188,7 +235,7 @@ public final class LogStreams implements LogStore {
     "sort":[{"_seq_no":"asc"}],"search_after":[%d],"track_total_hits":false,"_source":false,\
     "stored_fields":"_none_",%s}\
     """
-        .formatted(PAGE, query(), pit, after, FIELDS);
+        .formatted(PAGE, query(), pit, after, fields());
   }
 
   private static long number(JsonNode hit) {
@@ -210,15 +257,16 @@ public final class LogStreams implements LogStore {
     return low;
   }
 
-  private static Found found(JsonNode hit, long position) {
+  private Found found(JsonNode hit, long position) {
     JsonNode fields = hit.path("fields");
+    LogSource.Fields names = source.fields();
     return new Found(
-        text(fields, "service.name"),
-        text(fields, "service.node.name"),
-        text(fields, "process.start"),
-        fields.path("event.sequence").path(0).asLong(-1),
-        text(fields, "http.request.id"),
-        fields.path("@timestamp").path(0).asLong(-1),
+        text(fields, names.service()),
+        text(fields, names.instance()),
+        text(fields, names.process()),
+        fields.path(names.sequence()).path(0).asLong(-1),
+        text(fields, names.request()),
+        fields.path(names.time()).path(0).asLong(-1),
         position);
   }
 

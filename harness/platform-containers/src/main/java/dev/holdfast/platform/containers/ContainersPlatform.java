@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.helm.NetworkNeeds;
 import dev.holdfast.helm.PlatformValues;
+import dev.holdfast.logs.LogServer;
+import dev.holdfast.logs.LogSource;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.model.Fault;
@@ -13,6 +15,7 @@ import dev.holdfast.platform.kubernetes.ChartReader;
 import dev.holdfast.platform.kubernetes.Installation;
 import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.ProxyCheck;
+import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.Proxies;
 import dev.holdfast.spi.BadSystem;
@@ -135,7 +138,13 @@ public final class ContainersPlatform implements Platform {
                 values,
                 Optional.of(registry.fromHere()),
                 store.map(Stack.Store::fromHere),
-                context.logs() ? Optional.of(LogsRelease.STREAMS) : Optional.empty(),
+                context.logs()
+                    ? store.map(there ->
+                        new Pipeline(
+                            LogServer.at(there.fromHere()),
+                            LogsRelease.STREAMS,
+                            LogSource.Fields.ECS))
+                    : Optional.empty(),
                 Optional.of(running.node()),
                 Optional.of(new Proxies(sidecar, proxy, storeProxy)),
                 Optional.empty()))

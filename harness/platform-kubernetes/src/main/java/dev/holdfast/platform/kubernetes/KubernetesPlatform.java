@@ -83,11 +83,12 @@ public final class KubernetesPlatform implements Platform {
 
   @Override
   public Optional<String> missingForLogs() {
-    return setup.elasticsearch().isPresent()
+    return setup.elasticsearch().isPresent() || setup.pipeline().isPresent()
         ? Optional.empty()
         : Optional.of(
-            "this cluster has no log store that is known here; name an Elasticsearch in"
-                + " holdfast.yaml (kubernetes.elasticsearch-from-here), or use --platform"
+            "this cluster has no log store that is known here; name the one that your"
+                + " pipeline brings lines to (kubernetes.logs-url in holdfast.yaml), or one that lines"
+                + " can be shipped to (elasticsearch-from-here), or use --platform"
                 + " containers");
   }
 

@@ -106,15 +106,14 @@ final class KubernetesSystem implements RunningSystem {
     shipped =
         context.logs()
             ? setup
-                .elasticsearch()
-                .map(url ->
+                .pipeline()
+                .<LogsOnTheirWay>map(pipeline ->
+                    PipelineLogs.start(context, pipeline, files, client, namespace, board))
+                .or(() ->
                     setup
-                        .pipeline()
-                        .<LogsOnTheirWay>map(streams ->
-                            PipelineLogs.start(
-                                context, url, streams, files, client, namespace, board))
-                        .orElseGet(
-                            () -> ShippedLogs.start(context, url, files, client, namespace, board)))
+                        .elasticsearch()
+                        .map(url ->
+                            ShippedLogs.start(context, url, files, client, namespace, board)))
                 .orElseThrow(() -> new IllegalStateException("no log store"))
             : null;
     if (shipped == null) {

@@ -1,17 +1,21 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.logs.ElasticsearchApi;
+import dev.holdfast.logs.LogSource;
 import dev.holdfast.logs.LogStreams;
 import dev.holdfast.logs.WrittenLines;
 import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.RunContext;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +25,9 @@ import java.util.function.Consumer;
  * it writes down what the pods say, to know what was to come.
  */
 final class PipelineLogs implements LogsOnTheirWay {
+  /** What was written before the run is not asked for, by whatever clock dates it. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(15);
+
   private final ElasticsearchApi api;
   private final LogStore store;
   private final PodLogFiles files;
@@ -33,13 +40,58 @@ final class PipelineLogs implements LogsOnTheirWay {
 
   static PipelineLogs start(
       RunContext context,
-      URI elasticsearch,
-      String streams,
+      Pipeline pipeline,
       Path pods,
       KubernetesClient client,
       String namespace,
       PodBoard board) {
-    ElasticsearchApi api = new ElasticsearchApi(elasticsearch);
+    ElasticsearchApi api = reached(pipeline);
+    boolean kept = false;
+    try {
+      LogStore lines = new LogStreams(api, source(pipeline, namespace), WrittenLines.in(pods));
+      lines.searchable();
+      PipelineLogs logs =
+          new PipelineLogs(
+              api, new Carried(lines, board), files(context, pods, client, namespace, board));
+      kept = true;
+      return logs;
+    } catch (IOException e) {
+      throw unread(pipeline, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("interrupted while the log store was looked at", e);
+    } finally {
+      if (!kept) {
+        api.close();
+      }
+    }
+  }
+
+  private static ElasticsearchApi reached(Pipeline pipeline) {
+    try {
+      return ElasticsearchApi.to(pipeline.server());
+    } catch (IOException e) {
+      throw unread(pipeline, e);
+    }
+  }
+
+  private static CannotStart unread(Pipeline pipeline, IOException e) {
+    return new CannotStart(
+        "the log store at %s cannot be read: %s; see its URL, its certificate, and that the key may read '%s' and see its settings (read, view_index_metadata)"
+            .formatted(pipeline.server(), e.getMessage(), pipeline.pattern()),
+        e);
+  }
+
+  private static LogSource source(Pipeline pipeline, String namespace) {
+    return new LogSource(
+        pipeline.pattern(),
+        pipeline.fields().namespace().isEmpty() ? "" : namespace,
+        Instant.now().minus(CLOCKS_APART),
+        pipeline.fields());
+  }
+
+  private static PodLogFiles files(
+      RunContext context, Path pods, KubernetesClient client, String namespace, PodBoard board) {
     // what the harness itself could not read excuses no pipeline: the store says what came
     PodLogFiles files =
         new PodLogFiles(
@@ -50,8 +102,7 @@ final class PipelineLogs implements LogsOnTheirWay {
             what -> context.progress().say(what),
             (pod, why) -> context.progress().say(why));
     board.read(files);
-    LogStore lines = new LogStreams(api, streams, namespace, WrittenLines.in(pods));
-    return new PipelineLogs(api, new Carried(lines, board), files);
+    return files;
   }
 
   /**

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param values what charts are told
  * @param registry where the registry's HTTP API is, seen from here; empty where it is not watched
  * @param elasticsearch where the pods' log lines are shipped to, seen from here; empty for nowhere
- * @param pipeline the data streams that the cluster's own pipeline writes there; empty where the
- *     harness ships the lines itself
+ * @param pipeline where the cluster's own pipeline brings them; empty where the harness ships the
+ *     lines itself
  * @param node the way to the processes of its only node; empty where there is none
  * @param proxies what network faults are made with; empty where there are none
  * @param namespace made beforehand; empty for one of each run's own
@@ -31,7 +31,7 @@ public record Setup(
     PlatformValues values,
     Optional<URI> registry,
     Optional<URI> elasticsearch,
-    Optional<String> pipeline,
+    Optional<Pipeline> pipeline,
     Optional<Node> node,
     Optional<Proxies> proxies,
     Optional<String> namespace) {
