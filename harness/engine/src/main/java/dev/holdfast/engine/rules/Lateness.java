@@ -44,7 +44,7 @@ record Lateness(
     Latest latest = new Latest(Long.MIN_VALUE, 0, "");
     for (LogLine line : firstCopies(evidence, services)) {
       Map.Entry<Long, Long> look = seenAt.ceilingEntry(line.position());
-      if (look != null) {
+      if (look != null && !isFirst(look, seenAt)) {
         long event = (line.epochMillis() - wall.toEpochMilli()) * 1_000_000L;
         Skews.Skew skew = evidence.skews().of(line.writer().instance());
         uncorrected.add(Math.max(0, look.getValue() - event));
@@ -65,6 +65,11 @@ record Lateness(
         times.size(),
         resolution,
         latest.instance);
+  }
+
+  /** What the first look found may have been there for long: nobody saw it come. */
+  private static boolean isFirst(Map.Entry<Long, Long> look, TreeMap<Long, Long> seenAt) {
+    return look.getValue().equals(seenAt.firstEntry().getValue());
   }
 
   /** When each position was first seen to be reached. */
@@ -91,7 +96,7 @@ record Lateness(
     long wall = wall(evidence).toEpochMilli();
     return line -> {
       Map.Entry<Long, Long> look = seenAt.ceilingEntry(line.position());
-      if (look == null || line.epochMillis() < 0) {
+      if (look == null || isFirst(look, seenAt) || line.epochMillis() < 0) {
         return -1;
       }
       long event = (line.epochMillis() - wall) * 1_000_000L;
