@@ -102,7 +102,13 @@ final class Kit {
     }
     Registrar made =
         new Registrar(
-            registry, instance(port), check(managementPort), lifecycle, health()::usable, before);
+            registry,
+            instance(port),
+            check(managementPort),
+            lifecycle,
+            health()::usable,
+            before,
+            parts::rehearse);
     registrar = made;
     made.start();
   }

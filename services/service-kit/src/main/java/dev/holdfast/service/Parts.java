@@ -1,5 +1,6 @@
 package dev.holdfast.service;
 
+import dev.holdfast.client.Rehearsal;
 import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.http.PemTls;
@@ -109,6 +110,13 @@ final class Parts implements ServiceContext {
       client.get("/health/live");
     } catch (NoAnswer e) {
       LOG.atWarn().addKeyValue("error.message", e.getMessage()).log("no answer from itself");
+    }
+  }
+
+  /** Lets a service that calls others learn what to do when one of them dies. */
+  void rehearse() {
+    if (!clients.isEmpty()) {
+      Rehearsal.held();
     }
   }
 

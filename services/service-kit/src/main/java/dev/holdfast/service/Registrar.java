@@ -33,6 +33,7 @@ final class Registrar {
   private final Lifecycle lifecycle;
   private final BooleanSupplier usable;
   private final Runnable before;
+  private final Runnable after;
   private final Set<String> reasons = new HashSet<>();
   private final Thread thread;
   private Registry.@Nullable Registration registration;
@@ -43,6 +44,7 @@ final class Registrar {
    *
    * @param usable whether others can use the instance; it stays out of their lists while not
    * @param before what is done once before the first attempt
+   * @param after what is done once after the first attempt, and nobody waits for
    */
   Registrar(
       Registry registry,
@@ -50,13 +52,15 @@ final class Registrar {
       HealthCheck check,
       Lifecycle lifecycle,
       BooleanSupplier usable,
-      Runnable before) {
+      Runnable before,
+      Runnable after) {
     this.registry = registry;
     this.instance = instance;
     this.check = check;
     this.lifecycle = lifecycle;
     this.usable = usable;
     this.before = before;
+    this.after = after;
     this.thread = Thread.ofVirtual().name("registrar").unstarted(this::run);
   }
 
@@ -70,7 +74,9 @@ final class Registrar {
       before.run();
       awaitUsable();
       Duration pause = FIRST_PAUSE;
-      for (int attempt = 1; !registered(attempt); attempt++) {
+      boolean in = registered(1);
+      Thread.ofVirtual().name("after the first attempt").start(after);
+      for (int attempt = 2; !in; attempt++) {
         // full jitter: nine instances that start together do not knock together
         long nanos = ThreadLocalRandom.current().nextLong(pause.toNanos()) + 1;
         if (lifecycle.leaving().await(nanos, TimeUnit.NANOSECONDS)) {
@@ -78,6 +84,7 @@ final class Registrar {
         }
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        in = registered(attempt);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

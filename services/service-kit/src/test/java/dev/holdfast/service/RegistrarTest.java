@@ -10,11 +10,15 @@ import dev.holdfast.registry.Instance;
 import dev.holdfast.registry.Registry;
 import dev.holdfast.registry.RegistryUnavailable;
 import dev.holdfast.testing.InMemoryRegistry;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -76,6 +80,27 @@ class RegistrarTest {
               "ERROR not registered yet, trying on",
               "INFO registered");
     }
+  }
+
+  /** A registry that is away must not keep it from being done: it has nothing to do with it. */
+  @Test
+  void whatComesAfterTheFirstAttemptIsDoneOnceWhateverBecameOfIt() throws Exception {
+    InMemoryRegistry away = new InMemoryRegistry();
+    away.away(true);
+    Instance instance = new Instance("catalog", "catalog-1", "127.0.0.1", 1, Map.of());
+    HealthCheck check = new HealthCheck.Ttl(Duration.ofSeconds(2), Duration.ofMinutes(1));
+    Semaphore done = new Semaphore(0);
+    Registrar registrar =
+        new Registrar(away, instance, check, new Lifecycle(), () -> true, () -> {}, done::release);
+
+    registrar.start();
+
+    assertThat(done.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+    away.away(false);
+    TestServices.eventually(
+        () -> away.events().equals(List.of("register catalog-1")), () -> away.events().toString());
+    registrar.close();
+    assertThat(done.tryAcquire()).as("a second time").isFalse();
   }
 
   /** Refuses in these ways, one after the other, and then no more. */
