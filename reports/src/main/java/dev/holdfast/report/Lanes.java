@@ -41,7 +41,10 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     FAULT("fault until as many are ready as before"),
     HELD("fault held until it was healed"),
     LATE("slow answers"),
-    OUTAGE("failed answers");
+    OUTAGE("failed answers"),
+    CALM("nothing but the calls"),
+    BUSY("more than the calls, or somebody left alone"),
+    SPENT("no budget for more");
 
     private final String text;
 
@@ -183,6 +186,20 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
       }
     }
     spans.add(next);
+  }
+
+  /** What clients said of themselves, a group of lanes for each. */
+  static List<Lanes> clients(Run run) {
+    List<Lanes> groups = new ArrayList<>();
+    ClientView.lanes(run)
+        .forEach((client, lanes) ->
+            groups.add(
+                of(
+                    "client-" + (groups.size() + 1),
+                    "Client " + client,
+                    "as its pods’ own metrics say",
+                    lanes)));
+    return groups;
   }
 
   /** Members of a set that changed at a time. */

@@ -59,7 +59,11 @@ record Timeline(
             .filter(load -> load.recorded() > 0)
             .map(load -> LoadSeries.of(load, run.zeroNanos(), run.loadEndNanos()))
             .toList(),
-        Stream.of(Lanes.story(run), Lanes.pods(run), Lanes.endpoints(run), Lanes.registry(run))
+        Stream.of(
+                Stream.of(Lanes.story(run)),
+                Lanes.clients(run).stream(),
+                Stream.of(Lanes.pods(run), Lanes.endpoints(run), Lanes.registry(run)))
+            .flatMap(groups -> groups)
             .filter(lanes -> !lanes.lanes().isEmpty())
             .toList());
   }

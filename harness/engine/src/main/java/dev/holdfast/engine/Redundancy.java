@@ -47,7 +47,7 @@ final class Redundancy {
       case Restoration.Replaced _ -> Optional.of(asBefore(before, struck, List.of()));
       case Restoration.ReadyOnceOver _ -> Optional.of(asBefore(before, List.of(), List.of()));
       case Restoration.AllReplaced _ -> Optional.of(asBefore(before, List.of(), before));
-      case Restoration.OnceOver _ -> Optional.empty();
+      case Restoration.OnceOver _, Restoration.Relisted _ -> Optional.empty();
       case Restoration.Scaled(int pods) ->
           Optional.of(
               new Redundancy(

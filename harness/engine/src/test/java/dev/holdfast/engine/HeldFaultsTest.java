@@ -260,6 +260,34 @@ final class HeldFaultsTest {
     assertThat(judgement.headline()).contains("catalog-1 was cut off from the registry; ");
   }
 
+  /** It is over when those whom it forgot are in it again, whatever became of them meanwhile. */
+  @Test
+  void aRegistryThatForgotIsAsBeforeWhenItListsAsManyAgain() {
+    Fault wiped =
+        new Fault.RegistryOutage(Toxic.of(new Toxic.Effect.Down()), true, Duration.ofSeconds(5));
+    Histories forgot =
+        healSeen(paused().without(Event.RegistrySeen.class, HeldFaultsTest::later))
+            .passing(DROPPED)
+            .passing(HEALED + 700, "catalog-2");
+    scenario.ofFaults = List.of(new OfFault(NAME, null, null, Duration.ofSeconds(7)));
+
+    Check never = check(judge(wiped, forgot), "redundant-within");
+
+    assertThat(never.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(never.observed()).isEqualTo("1 of 3 in the registry");
+    Histories again = forgot.passing(HEALED + 1_500, "catalog-1", "catalog-2", "catalog-4");
+    Judgement judgement = judge(wiped, again);
+    assertThat(check(judgement, "redundant-within").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(check(judgement, "redundant-within").observed())
+        .isEqualTo("all 3 in the registry again after 6.5 s");
+    assertThat(Checks.check(judgement, "observers").expected())
+        .isEqualTo("a look at workloads and registry at least every 3 s");
+    scenario.ofFaults = List.of(new OfFault(NAME, null, null, Duration.ofSeconds(6)));
+    Check late = check(judge(wiped, again), "redundant-within");
+    assertThat(late.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(late.why()).isEqualTo("500 ms too late");
+  }
+
   private static boolean later(Event.RegistrySeen seen) {
     return seen.atNanos() >= ms(DROPPED);
   }

@@ -111,6 +111,38 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * What a client in a pod did since the look before, and how it is, as the pod's own metrics tell
+   * it. Nothing is judged by it: it is the system's own word.
+   *
+   * @param fromNanos when that look was, since the run's start
+   * @param service whom the client calls
+   * @param calls that were made, each of which is a try
+   * @param retries second tries, after one that failed
+   * @param hedges tries beside one that had not answered
+   * @param elsewhere tries in the place of one that was surely never sent
+   * @param ejections how often an instance was left alone from then on
+   * @param unanswered calls that ended without an answer
+   * @param instances that it chooses from
+   * @param ejected those of them that it leaves alone
+   * @param budget how many requests beyond one for each call it can afford
+   */
+  record ClientSeen(
+      long atNanos,
+      long fromNanos,
+      String pod,
+      String service,
+      long calls,
+      long retries,
+      long hedges,
+      long elsewhere,
+      long ejections,
+      long unanswered,
+      int instances,
+      int ejected,
+      double budget)
+      implements Event {}
+
+  /**
    * Which images the system's containers run, once all are ready; a name may stand for more than
    * one.
    *

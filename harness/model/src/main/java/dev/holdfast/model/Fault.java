@@ -238,13 +238,27 @@ public sealed interface Fault {
     }
   }
 
-  /** What is done to the connections of all services to the registry. */
-  record RegistryOutage(Toxic toxic, Duration lasts) implements Fault {
+  /**
+   * What is done to the connections of all services to the registry.
+   *
+   * @param forgets whether the registry loses all that it holds while it is away, as one does that
+   *     starts again with an empty disk
+   */
+  record RegistryOutage(Toxic toxic, boolean forgets, Duration lasts) implements Fault {
     /** What it strikes. */
     public static final String TARGET = "registry";
 
     public RegistryOutage {
       Rule.positive("for", lasts);
+      Rule.check(
+          !forgets || toxic.effect() instanceof Toxic.Effect.Down,
+          "a registry that forgets must be away meanwhile",
+          toxic);
+    }
+
+    /** One that loses nothing. */
+    public RegistryOutage(Toxic toxic, Duration lasts) {
+      this(toxic, false, lasts);
     }
 
     @Override
@@ -259,7 +273,7 @@ public sealed interface Fault {
 
     @Override
     public Fault lasting(Duration other) {
-      return new RegistryOutage(toxic, other);
+      return new RegistryOutage(toxic, forgets, other);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 
 /** How a kind of registry is asked which instances of a service are healthy. */
@@ -20,7 +21,7 @@ enum RegistryDialect {
   CONSUL {
     @Override
     HttpRequest.Builder question(URI url, String service, long index, Duration wait) {
-      String name = URLEncoder.encode(service, StandardCharsets.UTF_8).replace("+", "%20");
+      String name = encoded(service);
       String query =
           index > 0 ? "?passing&index=" + index + "&wait=" + wait.toMillis() + "ms" : "?passing";
       return HttpRequest.newBuilder(URI.create(url + "/v1/health/service/" + name + query));
@@ -57,6 +58,21 @@ enum RegistryDialect {
     Duration pause() {
       return Duration.ZERO;
     }
+
+    // as the agent has them: what is in the catalogue alone, without an agent, nobody renews
+    @Override
+    void erase(Asking ask, URI url) throws IOException, InterruptedException {
+      for (String kind : List.of("service", "check")) {
+        Iterator<String> ids =
+            JSON.readTree(ask.answer(HttpRequest.newBuilder(at(url, "/v1/agent/" + kind + "s"))))
+                .fieldNames();
+        while (ids.hasNext()) {
+          String path = "/v1/agent/" + kind + "/deregister/" + encoded(ids.next());
+          ask.answer(HttpRequest.newBuilder(at(url, path)).PUT(BodyPublishers.noBody()));
+        }
+      }
+      ask.answer(HttpRequest.newBuilder(at(url, "/v1/kv/?recurse=true")).DELETE());
+    }
   },
 
   /**
@@ -66,7 +82,7 @@ enum RegistryDialect {
   ETCD {
     @Override
     HttpRequest.Builder question(URI url, String service, long index, Duration wait) {
-      String name = URLEncoder.encode(service, StandardCharsets.UTF_8).replace("+", "%20");
+      String name = encoded(service);
       String prefix = "/holdfast/services/" + name;
       return post(
           url,
@@ -107,6 +123,22 @@ enum RegistryDialect {
       return Duration.ofMillis(50);
     }
 
+    @Override
+    void erase(Asking ask, URI url) throws IOException, InterruptedException {
+      JsonNode leases = JSON.readTree(ask.answer(post(url, "/v3/lease/leases", "{}")));
+      for (JsonNode lease : leases.path("leases")) {
+        String id = lease.path("ID").asText();
+        ask.answer(post(url, "/v3/lease/revoke", "{\"ID\": \"" + id + "\"}"));
+      }
+      // from the least key to beyond the last one
+      String all = base64("\0");
+      ask.answer(
+          post(
+              url,
+              "/v3/kv/deleterange",
+              "{\"key\": \"%s\", \"range_end\": \"%s\"}".formatted(all, all)));
+    }
+
     private static HttpRequest.Builder post(URI url, String path, String body) {
       return HttpRequest.newBuilder(URI.create(url + path)).POST(BodyPublishers.ofString(body));
     }
@@ -140,4 +172,30 @@ enum RegistryDialect {
 
   /** Between an answer and the next question. */
   abstract Duration pause();
+
+  /** Lets it forget all that it holds. */
+  abstract void erase(Asking ask, URI url) throws IOException, InterruptedException;
+
+  /** Sends a question, and gives what was answered well. */
+  interface Asking {
+    /**
+     * The body of the answer.
+     *
+     * @throws IOException where there is none, or one of an error
+     */
+    byte[] answer(HttpRequest.Builder question) throws IOException, InterruptedException;
+  }
+
+  /** Of a kind; one that is no etcd is asked as Consul is. */
+  static RegistryDialect of(String kind) {
+    return kind.equals("etcd") ? ETCD : CONSUL;
+  }
+
+  private static URI at(URI url, String path) {
+    return URI.create(url + path);
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
 }

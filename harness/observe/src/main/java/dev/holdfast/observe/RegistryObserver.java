@@ -72,7 +72,7 @@ public final class RegistryObserver implements Observer {
 
   /** Of these services, at a registry of that kind; one that is no etcd is asked as Consul is. */
   public static RegistryObserver of(String kind, URI url, List<String> services) {
-    return kind.equals("etcd") ? ofEtcd(url, services) : ofConsul(url, services);
+    return new RegistryObserver(RegistryDialect.of(kind), url, services);
   }
 
   @Override

@@ -162,7 +162,7 @@ final class ExpectGrammar {
           "redundant-within",
           Quantities.DURATION,
           "30s",
-          "From the fault until as many instances are ready as before.");
+          "From the fault until as many instances are ready as before; of a registry that forgets, until it lists as many.");
 
   /** What can be said of a fault, in the order of its course. */
   static final List<Field<Duration>> OF_FAULT_FIELDS = List.of(CLEAN, OUT_OF_ROTATION, REDUNDANT);

@@ -101,7 +101,10 @@ final class FaultChecks {
     }
   }
 
-  /** Only instances that are struck can leave the healthy ones, or be there again. */
+  /**
+   * Only instances that are struck can leave the healthy ones, and they, or those that a registry
+   * forgot, be there again.
+   */
   private void ofInstances(Got<FaultStep> fault) {
     Optional<Field<Fault>> kind =
         Stream.of(FaultGrammar.REGISTRY_OUTAGE, FaultGrammar.LOG_STORE_OUTAGE)
@@ -110,7 +113,15 @@ final class FaultChecks {
     if (kind.isEmpty()) {
       return;
     }
-    for (Field<Duration> field : List.of(ExpectGrammar.OUT_OF_ROTATION, ExpectGrammar.REDUNDANT)) {
+    boolean forgets =
+        fault
+            .at(FaultGrammar.REGISTRY_OUTAGE)
+            .flatMap(outage -> outage.valueAt(FaultGrammar.FORGETS))
+            .orElse(false);
+    for (Field<Duration> field :
+        forgets
+            ? List.of(ExpectGrammar.OUT_OF_ROTATION)
+            : List.of(ExpectGrammar.OUT_OF_ROTATION, ExpectGrammar.REDUNDANT)) {
       expectations(fault.slot().name())
           .flatMap(expected -> expected.at(field))
           .ifPresent(got ->

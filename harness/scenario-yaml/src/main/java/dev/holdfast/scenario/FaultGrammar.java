@@ -247,6 +247,13 @@ final class FaultGrammar {
           FROM,
           NETWORK_FOR);
 
+  static final Field<Boolean> FORGETS =
+      orElse(
+          "forgets",
+          new FlagForm(),
+          "false",
+          "Whether the registry loses all that it holds while it is away, as one does that starts again with an empty disk: services must register again.");
+
   static final Field<Fault> REGISTRY_OUTAGE =
       kind(
           "registry-outage",
@@ -258,8 +265,10 @@ final class FaultGrammar {
                   Toxic.of(
                       ToxicGrammar.effect(parts, ToxicGrammar.OF_REGISTRY)
                           .orElseGet(Toxic.Effect.Down::new)),
+                  parts.get(FORGETS),
                   parts.get(NETWORK_FOR)),
           NETWORK_FOR,
+          FORGETS,
           OneOf.optionalKinds("its effect", "effect", ToxicGrammar.OF_REGISTRY));
 
   static final Field<Fault.LogStoreOutage.Effect> TOO_MANY_REQUESTS =

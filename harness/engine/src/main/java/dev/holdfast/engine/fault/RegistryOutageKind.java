@@ -9,17 +9,18 @@ import java.util.Optional;
 record RegistryOutageKind(Fault.RegistryOutage fault) implements FaultKind {
   @Override
   public Restoration restoration() {
-    return new Restoration.OnceOver();
+    return fault.forgets() ? new Restoration.Relisted() : new Restoration.OnceOver();
   }
 
   @Override
   public String planned(int pods) {
-    return "registry-outage (%s)%s".formatted(fault.toxic(), forTime());
+    return "registry-outage (%s%s)%s"
+        .formatted(fault.toxic(), fault.forgets() ? ", and it forgets all" : "", forTime());
   }
 
   @Override
   public String happened(List<String> struck) {
-    return "the registry was struck";
+    return fault.forgets() ? "the registry forgot all" : "the registry was struck";
   }
 
   @Override
@@ -34,9 +35,11 @@ record RegistryOutageKind(Fault.RegistryOutage fault) implements FaultKind {
 
   @Override
   public String state() {
-    return fault.toxic().effect() instanceof Toxic.Effect.Down
-        ? "away"
-        : "struck by " + fault.toxic().effect().what();
+    return fault.forgets()
+        ? "away, and had forgotten all"
+        : fault.toxic().effect() instanceof Toxic.Effect.Down
+            ? "away"
+            : "struck by " + fault.toxic().effect().what();
   }
 
   @Override
@@ -47,7 +50,9 @@ record RegistryOutageKind(Fault.RegistryOutage fault) implements FaultKind {
   @Override
   public Optional<String> remedy() {
     return Optional.of(
-        "let clients go on with the instances that they know, also when the registry comes back"
-            + " and has none");
+        fault.forgets()
+            ? "let services register again by themselves as soon as the registry does not know them, and clients go on with the instances that they know meanwhile"
+            : "let clients go on with the instances that they know, also when the registry comes back"
+                + " and has none");
   }
 }

@@ -18,6 +18,9 @@ public sealed interface Restoration {
    */
   record Scaled(int pods) implements Restoration {}
 
+  /** Once the effect is over and clients are given as many instances of each service as before. */
+  record Relisted() implements Restoration {}
+
   /** As soon as the effect is over: there are no pods to wait for. */
   record OnceOver() implements Restoration {}
 }

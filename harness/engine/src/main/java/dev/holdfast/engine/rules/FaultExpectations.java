@@ -243,6 +243,9 @@ final class FaultExpectations {
   }
 
   private Finding redundant(long seen, long bound) {
+    if (fault.relists()) {
+      return relisted(seen, bound);
+    }
     Pods pods = fault.pods();
     long before = fault.readyGoal();
     List<String> unchanged = neverSeenToChange(pods);
@@ -268,6 +271,29 @@ final class FaultExpectations {
         ? Finding.unknown(last, "it was watched for %s only".formatted(Figures.time(end - seen)))
         : Finding.fail(
             last, "not redundant again: after %s %s".formatted(Figures.time(end - seen), last));
+  }
+
+  /** By what the registry hands out, and not by the pods, none of which was struck. */
+  private Finding relisted(long seen, long bound) {
+    Members members = fault.members();
+    long before = members.countAt(fault.fromNanos());
+    if (before == 0) {
+      return Finding.unknown("nothing", "the registry handed out nobody before the fault");
+    }
+    Optional<Long> back = fault.redundantNanos();
+    if (back.isPresent()) {
+      long after = back.get() - seen;
+      return Finding.of(
+          after <= bound,
+          "all %d in the registry again after %s".formatted(before, Figures.time(after)),
+          "%s too late".formatted(Figures.time(after - bound)));
+    }
+    long end = fault.of().watchedUntilNanos();
+    String last = "%d of %d in the registry".formatted(members.countAt(end), before);
+    return end - seen < bound
+        ? Finding.unknown(last, "it was watched for %s only".formatted(Figures.time(end - seen)))
+        : Finding.fail(
+            last, "not all there again: after %s %s".formatted(Figures.time(end - seen), last));
   }
 
   /** Of those that the fault takes away for certain. */

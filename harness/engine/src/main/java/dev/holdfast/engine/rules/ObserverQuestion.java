@@ -38,7 +38,12 @@ final class ObserverQuestion {
   /** Those that the expectations rest on: being replaced first is seen by the workloads' one. */
   private static List<String> needed(Evidence evidence) {
     List<OfFault> asked = evidence.scenario().expectations().faults();
-    boolean registry = asked.stream().anyMatch(fault -> fault.outOfRotationWithin() != null);
+    boolean registry =
+        asked.stream().anyMatch(fault -> fault.outOfRotationWithin() != null)
+            || evidence.faults().stream()
+                .filter(FaultEvidence::relists)
+                .flatMap(fault -> fault.expected().stream())
+                .anyMatch(fault -> fault.redundantWithin() != null);
     boolean workloads =
         registry
             || asked.stream().anyMatch(fault -> fault.redundantWithin() != null)

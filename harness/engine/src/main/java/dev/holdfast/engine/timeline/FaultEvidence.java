@@ -170,7 +170,11 @@ public final class FaultEvidence {
     return switch (kind.restoration()) {
       case Restoration.Scaled _, Restoration.AllReplaced _ ->
           pods().left(fromNanos(), untilNanos());
-      case Restoration.Replaced _, Restoration.ReadyOnceOver _, Restoration.OnceOver _ -> targets();
+      case Restoration.Replaced _,
+          Restoration.ReadyOnceOver _,
+          Restoration.OnceOver _,
+          Restoration.Relisted _ ->
+          targets();
     };
   }
 
@@ -267,6 +271,11 @@ public final class FaultEvidence {
         : pods().readyAgain(target, fromNanos());
   }
 
+  /** Whether the registry forgot whom it knew, so that all must come into it again. */
+  public boolean relists() {
+    return kind.restoration() instanceof Restoration.Relisted;
+  }
+
   /** When as many pods as it should be were ready; where it strikes no pods, when it was over. */
   public Optional<Long> redundantNanos() {
     return switch (kind.restoration()) {
@@ -274,6 +283,8 @@ public final class FaultEvidence {
       case Restoration.ReadyOnceOver _ ->
           overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
       case Restoration.OnceOver _ -> overNanos();
+      case Restoration.Relisted _ ->
+          overNanos().flatMap(over -> members().asManyAgain(fromNanos(), over));
       case Restoration.Scaled(int to) -> pods().scaled(to, fromNanos());
       case Restoration.AllReplaced _ -> pods().replaced(fromNanos(), readyGoal());
     };

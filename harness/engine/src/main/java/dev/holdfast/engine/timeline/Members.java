@@ -105,4 +105,34 @@ public final class Members {
         .filter(entry -> servicesOf(instance, entry.atNanos()).isEmpty())
         .findFirst();
   }
+
+  /** How many instances of all services clients were given then. */
+  public long countAt(long nanos) {
+    return byService.keySet().stream().mapToLong(service -> countAt(service, nanos)).sum();
+  }
+
+  private long countAt(String service, long nanos) {
+    return at(service, nanos).map(given -> (long) given.passing().size()).orElse(0L);
+  }
+
+  /** When, from then on, clients were given as many of each service again as they were before. */
+  Optional<Long> asManyAgain(long beforeNanos, long sinceNanos) {
+    long back = sinceNanos;
+    for (Map.Entry<String, List<Given>> service : byService.entrySet()) {
+      long before = countAt(service.getKey(), beforeNanos);
+      Optional<Long> again =
+          countAt(service.getKey(), sinceNanos) >= before
+              ? Optional.of(sinceNanos)
+              : service.getValue().stream()
+                  .filter(given -> given.atNanos() > sinceNanos)
+                  .filter(given -> given.passing().size() >= before)
+                  .map(Given::atNanos)
+                  .findFirst();
+      if (again.isEmpty()) {
+        return Optional.empty();
+      }
+      back = Math.max(back, again.get());
+    }
+    return Optional.of(back);
+  }
 }

@@ -7,8 +7,10 @@ import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
+import dev.holdfast.observe.Forgetting;
 import dev.holdfast.observe.RegistryObserver;
 import dev.holdfast.observe.WorkloadObserver;
+import dev.holdfast.observe.clients.ClientObserver;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
@@ -267,17 +269,29 @@ final class KubernetesSystem implements RunningSystem {
         .ifPresent(url ->
             observers.add(
                 RegistryObserver.of(setup.values().registryKind(), url, blueprint.services())));
+    if (leave.ofInstalled()) {
+      observers.add(new ClientObserver(new ProxiedMetrics(client, namespace, board)::shown));
+    }
     return observers;
+  }
+
+  /** Only one that the platform brought may be made to forget. */
+  private @Nullable Forgetting forgetting() {
+    return setup
+        .registry()
+        .filter(_ -> setup.ours())
+        .map(url -> new Forgetting(setup.values().registryKind(), url, blueprint.services()))
+        .orElse(null);
   }
 
   @Override
   public FaultDriver faults() {
-    return new ClusterFaults(setup, client, namespace, board, effects);
+    return new ClusterFaults(setup, client, namespace, board, effects, forgetting());
   }
 
   @Override
   public FaultWitness witness() {
-    return new ClusterWitness(setup, client, namespace, context.run(), board);
+    return new ClusterWitness(setup, client, namespace, context.run(), board, forgetting());
   }
 
   @Override

@@ -9,6 +9,11 @@ import java.util.Optional;
  * How a run takes leave of a namespace: what it installed it removes, what it found it restores.
  */
 interface Leave {
+  /** Whether the run installed what is here, and so may ask more of it than to go on. */
+  default boolean ofInstalled() {
+    return false;
+  }
+
   /** How long {@link #steps} may take; asked while the pods are there. */
   Duration within(PodBoard board);
 

@@ -42,6 +42,11 @@ final class Uninstalling implements Leave {
   }
 
   @Override
+  public boolean ofInstalled() {
+    return true;
+  }
+
+  @Override
   public Duration within(PodBoard board) {
     return UNINSTALL_WITHIN.plus(goneWithin());
   }

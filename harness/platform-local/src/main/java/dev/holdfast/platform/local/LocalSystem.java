@@ -6,7 +6,9 @@ import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.observe.Board;
+import dev.holdfast.observe.Forgetting;
 import dev.holdfast.observe.WorkloadObserver;
+import dev.holdfast.observe.clients.ClientObserver;
 import dev.holdfast.platform.local.chart.ServiceSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.process.Ledger;
@@ -194,8 +196,9 @@ final class LocalSystem implements RunningSystem {
         new WorkloadObserver<>(
             board, pod -> pod, BoardCheck.RHYTHM, new BoardCheck(board, traffic)));
     if (registry != null) {
-      observers.add(registry.observer(spec.services().stream().map(ServiceSpec::name).toList()));
+      observers.add(registry.observer(serviceNames()));
     }
+    observers.add(new ClientObserver(new PodMetrics(pods, network.pods())::shown));
     return observers;
   }
 
@@ -220,8 +223,11 @@ final class LocalSystem implements RunningSystem {
               throw new FaultNotPossible("local pods have no template that could be rolled out");
           case Fault.PacketLoss loss -> packets().lose(loss, targets);
           case Fault.Partition partition -> packets().cutOff(partition, targets);
-          case Fault.RegistryOutage of ->
-              network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
+          case Fault.RegistryOutage of -> {
+            FaultDriver.Prepared away =
+                network.prepare(of.toxic(), List.of(Fault.RegistryOutage.TARGET));
+            yield of.forgets() ? forgetting().after(away) : away;
+          }
           case Fault.LogStoreOutage _ ->
               throw new FaultNotPossible("the harness itself brings the lines to the store here");
         };
@@ -234,7 +240,10 @@ final class LocalSystem implements RunningSystem {
     return (fault, targets, clock) ->
         switch (fault) {
           case Fault.Network of -> network.watch(of, targets, clock);
-          case Fault.RegistryOutage of -> network.watch(of, clock);
+          case Fault.RegistryOutage of ->
+              of.forgets()
+                  ? forgetting().watch(network.watch(of, clock), clock)
+                  : network.watch(of, clock);
           case Fault.PacketLoss loss -> packets().watch(loss, targets, clock);
           case Fault.Partition partition -> packets().watch(partition, targets, clock);
           case Fault.OnContainers _,
@@ -244,6 +253,17 @@ final class LocalSystem implements RunningSystem {
               Fault.LogStoreOutage _ ->
               processes.watch(fault, targets, clock);
         };
+  }
+
+  private Forgetting forgetting() {
+    if (registry == null) {
+      throw new FaultNotPossible("this run has no registry");
+    }
+    return new Forgetting(registry.kind(), registry.url(), serviceNames());
+  }
+
+  private List<String> serviceNames() {
+    return spec.services().stream().map(ServiceSpec::name).toList();
   }
 
   private Packets packets() {

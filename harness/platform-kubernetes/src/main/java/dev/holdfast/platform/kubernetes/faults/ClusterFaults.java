@@ -4,6 +4,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.model.Workload.Kind;
+import dev.holdfast.observe.Forgetting;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
@@ -34,16 +35,34 @@ public final class ClusterFaults implements FaultDriver {
   private final PodBoard board;
   private final WorkloadApi workloads;
   private final Effects effects;
+  private final @Nullable Forgetting forgetting;
 
-  /** Whose effects are told of before they are made. */
+  /**
+   * Whose effects are told of before they are made.
+   *
+   * @param forgetting lets the run's registry forget; null where there is none
+   */
   public ClusterFaults(
-      Setup setup, KubernetesClient client, String namespace, PodBoard board, Effects effects) {
+      Setup setup,
+      KubernetesClient client,
+      String namespace,
+      PodBoard board,
+      Effects effects,
+      @Nullable Forgetting forgetting) {
+    this.forgetting = forgetting;
     this.effects = effects;
     workloads = new WorkloadApi(client, namespace);
     this.setup = setup;
     this.client = client;
     this.namespace = namespace;
     this.board = board;
+  }
+
+  static Forgetting of(@Nullable Forgetting registry) {
+    if (registry == null) {
+      throw new FaultNotPossible("this run has no registry of its own");
+    }
+    return registry;
   }
 
   @Override
@@ -69,7 +88,10 @@ public final class ClusterFaults implements FaultDriver {
                   .toList();
           yield packets.cutOff(partition, addresses, processesOf(targets, null));
         }
-        case Fault.RegistryOutage outage -> new NetworkFaults(setup, board).prepare(outage);
+        case Fault.RegistryOutage outage -> {
+          Prepared away = new NetworkFaults(setup, board).prepare(outage);
+          yield outage.forgets() ? of(forgetting).after(away) : away;
+        }
         case Fault.LogStoreOutage outage -> new NetworkFaults(setup, board).prepare(outage);
       };
     } catch (KubernetesClientException e) {

@@ -2,6 +2,7 @@ package dev.holdfast.platform.kubernetes.faults;
 
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
+import dev.holdfast.observe.Forgetting;
 import dev.holdfast.observe.packets.PartitionWatch;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees faults. That a signal struck is seen in the node's process table, and of a killed one also
@@ -25,9 +27,21 @@ public final class ClusterWitness implements FaultWitness {
   private final String namespace;
   private final String run;
   private final PodBoard board;
+  private final @Nullable Forgetting forgetting;
 
+  /**
+   * Of a run.
+   *
+   * @param forgetting looks whether the run's registry forgot; null where there is none
+   */
   public ClusterWitness(
-      Setup setup, KubernetesClient client, String namespace, String run, PodBoard board) {
+      Setup setup,
+      KubernetesClient client,
+      String namespace,
+      String run,
+      PodBoard board,
+      @Nullable Forgetting forgetting) {
+    this.forgetting = forgetting;
     this.setup = setup;
     this.client = client;
     this.namespace = namespace;
@@ -47,7 +61,10 @@ public final class ClusterWitness implements FaultWitness {
       case Fault.Network network -> network().watch(network, targets, clock);
       case Fault.PacketLoss loss -> network().watch(loss, targets, clock);
       case Fault.Partition partition -> partition(partition, targets, clock);
-      case Fault.RegistryOutage outage -> network().watch(outage, clock);
+      case Fault.RegistryOutage outage ->
+          outage.forgets()
+              ? ClusterFaults.of(forgetting).watch(network().watch(outage, clock), clock)
+              : network().watch(outage, clock);
       case Fault.LogStoreOutage outage -> network().watch(outage, clock);
     };
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.observe.clients;
+
+import org.jspecify.annotations.NullMarked;
