@@ -7,6 +7,7 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Blueprint.Replicas;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Expectations;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class Planner {
     List<PlannedLoad> loads = scenario.loads().stream().map(this::load).toList();
     List<PlannedFault> faults = scenario.faults().stream().flatMap(s -> fault(s).stream()).toList();
     scenario.expectations().loads().forEach(this::pods);
+    lines();
     if (!problems.isEmpty()) {
       throw new PlanRefused(problems);
     }
@@ -111,6 +114,16 @@ public final class Planner {
     found.ifPresent(
         one -> leftOut.add("%s: %s '%s' is left out: %s".formatted(field, kind, name, one.why())));
     return found.isPresent();
+  }
+
+  /** What is not run writes no line that could be found. */
+  private void lines() {
+    OfLogs asked = scenario.expectations().logs();
+    for (String service : asked == null ? List.<String>of() : asked.services()) {
+      for (Workload.Kind kind : Workload.Kind.values()) {
+        isLeftOut("expect.logs.of", kind.name().toLowerCase(Locale.ROOT), service);
+      }
+    }
   }
 
   /** A platform that knows no ports says so when the load asks for one. */

@@ -3,8 +3,10 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.model.Amount;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Expectations;
+import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Plan;
@@ -174,6 +176,24 @@ final class PlannerTest {
             catchThrowableOfType(Skipped.class, () -> Planner.plan(scenario.build(), without, 1)))
         .hasMessage(
             "expect.browse.pods-at-least: HorizontalPodAutoscaler 'catalog' is left out: nothing scales by itself here");
+    assertThat(Planner.plan(scenario.build(), Scenarios.BLUEPRINT, 1).faults()).hasSize(1);
+  }
+
+  @Test
+  void linesOfWhatIsNotRunAreNotAskedFor() {
+    scenario.logs = new OfLogs(List.of("catalog", "import"), new Amount.Count(0), null, null);
+    Blueprint without =
+        new Blueprint(
+            Scenarios.BLUEPRINT.workloads(),
+            Scenarios.BLUEPRINT.services(),
+            List.of(),
+            Map.of(),
+            List.of(new Blueprint.LeftOut("job", "import", "Jobs are not run here")),
+            List.of());
+
+    assertThat(
+            catchThrowableOfType(Skipped.class, () -> Planner.plan(scenario.build(), without, 1)))
+        .hasMessage("expect.logs.of: job 'import' is left out: Jobs are not run here");
     assertThat(Planner.plan(scenario.build(), Scenarios.BLUEPRINT, 1).faults()).hasSize(1);
   }
 
