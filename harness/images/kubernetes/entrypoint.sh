@@ -159,6 +159,11 @@ for archive in /images/pause.tar /images/coredns.tar /var/lib/rancher/k3s/agent/
   [ ! -e "$archive" ] || ctr -n k8s.io images import "$archive" >/dev/null
 done
 
+# Where the host's control groups are in sight (version 1, as Testcontainers mounts them) pods get theirs below the node's own: two nodes of one
+# machine would take each other's for orphans and remove them, and they would outlive their node.
+own_group=$(awk -F: '$2 ~ /(^|,)cpu(,|$)/ {print $3}' /proc/self/cgroup)
+[ -n "$own_group" ] && [ -d "/sys/fs/cgroup/cpu$own_group" ] || own_group=/
+
 # failCgroupV1: hosts with cgroup v1; kubelets from 1.35 on refuse them otherwise
 cat >kubelet.yaml <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
@@ -166,6 +171,7 @@ kind: KubeletConfiguration
 authentication: {anonymous: {enabled: false}, x509: {clientCAFile: $pki/ca.crt}, webhook: {enabled: true}}
 authorization: {mode: Webhook}
 cgroupDriver: cgroupfs
+cgroupRoot: $own_group
 failCgroupV1: false
 failSwapOn: false
 localStorageCapacityIsolation: false
