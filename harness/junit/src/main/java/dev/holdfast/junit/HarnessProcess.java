@@ -61,8 +61,11 @@ final class HarnessProcess {
   private static List<String> command(Path java, Path jar) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
-    // the simple collector and compiler: they take least from the system that shares the machine
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    // the simple collector and compiler: they take least from the system that shares the machine.
+    // Little is collected at a time, and never only for want of room for classes and code: while it
+    // collects, the load stands still
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xmn24m", "-XX:MetaspaceSize=128m"));
+    command.addAll(List.of("-XX:ReservedCodeCacheSize=128m", "-XX:TieredStopAtLevel=1"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     System.getProperties().stringPropertyNames().stream()
