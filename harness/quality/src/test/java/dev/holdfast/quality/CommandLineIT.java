@@ -220,6 +220,9 @@ class CommandLineIT {
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
     assertThat(ended.output())
         .containsPattern("UNKNOWN +browse\\.load-kept-up|UNKNOWN +load-kept-up");
+    // what clients say of themselves decides nothing, and is there for whoever looks
+    assertThat(history()).contains("\"client-seen\"");
+    assertThat(read(onlyRun().resolve("report.html"))).contains("Client gateway → catalog");
   }
 
   private void assertNothingRuns() throws IOException {

@@ -362,7 +362,7 @@ class LocalPlatformTest {
     assertThat(running.parts()).extracting(Part::role).containsExactly("registry", "services");
     assertThat(running.observers())
         .extracting(Observer::name)
-        .containsExactly("workloads", "registry");
+        .containsExactly("workloads", "registry", "clients");
     running.close();
     assertThat(running.residue()).isEmpty();
     assertThat(small.platform.leftovers(small.runFolder())).isEmpty();
