@@ -222,7 +222,7 @@ class CommandLineIT {
         .containsPattern("UNKNOWN +browse\\.load-kept-up|UNKNOWN +load-kept-up");
     // what clients say of themselves decides nothing, and is there for whoever looks
     assertThat(history()).contains("\"client-seen\"");
-    assertThat(read(onlyRun().resolve("report.html"))).contains("Client gateway → catalog");
+    assertThat(onlyRun().resolve("report.html")).content().contains("Client gateway → catalog");
   }
 
   private void assertNothingRuns() throws IOException {
