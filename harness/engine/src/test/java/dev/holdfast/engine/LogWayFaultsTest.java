@@ -247,4 +247,18 @@ class LogWayFaultsTest {
     assertThat(met().expected()).startsWith("requests");
     assertThat(met().verdict()).isEqualTo(Verdict.UNKNOWN);
   }
+
+  @Test
+  void whatAKilledPipelineLostIsPutDownToItsMemoryThoughItBeganWithTheFirstLine() {
+    kill(LOGSTASH, "logstash-0");
+    for (int i = 0; i < 20; i++) {
+      line(STRUCK + 100L * i, "catalog", "catalog-2");
+    }
+    pod(3_000, new Workload(Kind.DEPLOYMENT, "gateway"), "gateway-1", true, 0);
+    history.add(new Event.LogsRead(ms(66_000), 0, true, ""));
+
+    assertThat(Checks.check(judged(), "logs.lost-at-most").why())
+        .contains("between written and searchable")
+        .contains("they were in the memory of something that ended");
+  }
 }

@@ -315,8 +315,14 @@ class StageAuditTest {
   }
 
   private static String adviceAfter(UnaryOperator<List<LogLine>> wrong, boolean ended) {
+    return adviceAfter(wrong, ended, false);
+  }
+
+  private static String adviceAfter(
+      UnaryOperator<List<LogLine>> wrong, boolean ended, boolean wayBroke) {
     List<Seen> seen = StageAudit.way(logLines(lines()), logLines(wrong.apply(lines())), _ -> -1);
-    return LogAdvice.of(Objects.requireNonNull(StageAudit.of(seen, _ -> true).get(ONE)), ended);
+    return LogAdvice.of(
+        Objects.requireNonNull(StageAudit.of(seen, _ -> true).get(ONE)), ended, wayBroke);
   }
 
   @Test
@@ -325,6 +331,8 @@ class StageAuditTest {
     assertThat(advice(between(990, 1_000), true)).startsWith("the last lines of an ended process");
     assertThat(advice(between(990, 1_000), false)).startsWith("lines in a row");
     assertThat(advice(between(1, 10), true)).startsWith("the first lines");
+    // so does what a pipeline that died had in its memory, from the beginning on
+    assertThat(adviceAfter(drop(between(1, 10)), true, true)).startsWith("lines in a row");
     assertThat(advice(between(500, 600), true)).startsWith("lines in a row");
     assertThat(advice(every(7), true)).startsWith("single lines");
     assertThat(adviceAfter(doubled(every(7)), false)).startsWith("lines are there more than once");

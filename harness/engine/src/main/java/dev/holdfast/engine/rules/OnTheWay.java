@@ -35,6 +35,7 @@ final class OnTheWay {
     if (history.written().size() == 0) {
       return way;
     }
+    boolean broke = broke(evidence);
     Set<String> ended = new HashSet<>(LogAudit.ended(services, history));
     StageAudit.of(
             StageAudit.way(history.written(), history.logs(), Lateness.ofEach(evidence)),
@@ -46,8 +47,20 @@ final class OnTheWay {
                     writer.instance(),
                     writer.process(),
                     stages,
-                    LogAdvice.of(stages, ended.contains(writer.instance())))));
+                    LogAdvice.of(stages, ended.contains(writer.instance()), broke))));
     return way;
+  }
+
+  /**
+   * Whether pods that bring lines were taken away: a fault that is held leaves them as they are.
+   */
+  private static boolean broke(Evidence evidence) {
+    return evidence.faults().stream()
+        .anyMatch(fault ->
+            fault.strikesLogs()
+                && fault.workload().isPresent()
+                && !fault.held()
+                && fault.seenNanos().isPresent());
   }
 
   List<LogProcess> of(String service) {

@@ -25,13 +25,15 @@ public final class LogAdvice {
    * What these stages of one process advise; "" for nothing.
    *
    * @param ended whether the process had ended
+   * @param wayBroke whether a part of the way ended in the run: what it had in its memory may be
+   *     the first lines of a process as well as any others
    */
-  public static String of(List<LogStage> stages, boolean ended) {
+  public static String of(List<LogStage> stages, boolean ended, boolean wayBroke) {
     StringJoiner advice = new StringJoiner("; ");
     for (int i = 1; i < stages.size(); i++) {
       LogStage stage = stages.get(i);
       if (stage.lost() > 0) {
-        advice.add(lost(stage, stages.get(i - 1), ended));
+        advice.add(lost(stage, stages.get(i - 1), ended, wayBroke));
       }
       if (stage.doubled() > 0) {
         advice.add(DOUBLED);
@@ -40,14 +42,14 @@ public final class LogAdvice {
     return advice.toString();
   }
 
-  private static String lost(LogStage stage, LogStage before, boolean ended) {
+  private static String lost(LogStage stage, LogStage before, boolean ended, boolean wayBroke) {
     boolean row = stage.lastLost() - stage.firstLost() + 1 == stage.lost() && stage.lost() > 1;
     boolean toTheEnd = stage.lastLost() == before.last();
     boolean fromTheBeginning = stage.firstLost() == before.first();
     if (ended && toTheEnd && (row || stage.lost() == 1)) {
       return AT_THE_END;
     }
-    if (row && fromTheBeginning) {
+    if (row && fromTheBeginning && !wayBroke) {
       return AT_THE_BEGINNING;
     }
     return row ? IN_A_ROW : HERE_AND_THERE;
