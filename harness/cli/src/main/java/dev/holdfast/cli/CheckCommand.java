@@ -4,12 +4,14 @@ import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.Reports;
+import dev.holdfast.launch.check.Accepted;
 import dev.holdfast.launch.check.Advice;
 import dev.holdfast.launch.check.Asked;
 import dev.holdfast.launch.check.CheckJson;
 import dev.holdfast.launch.check.CheckText;
 import dev.holdfast.launch.check.Checkup;
 import dev.holdfast.launch.check.Outcome;
+import dev.holdfast.model.Verdict;
 import dev.holdfast.spi.RunContext.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,7 +47,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "In a cluster: the namespace must be labelled holdfast.dev/allow=true; the plan is shown and asked about; the last ready pod is left alone;",
-      "what was found is put back. Exit codes as of run: 0 nobody noticed, 1 users noticed, 3 the evidence does not carry a verdict.",
+      "what was found is put back. Exit codes as of run: 0 nobody noticed, or only what --accept bears, 1 users noticed, 3 the evidence does not carry a verdict.",
       "",
       "Example:",
       "  ./holdfast check -n shop deploy/catalog --context staging --request 'GET /products/1'",
@@ -139,7 +141,7 @@ final class CheckCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "KIND",
       description =
-          "Only these, of delete-pod, kill, pause and rollout. Default: all that can be done there.")
+          "Only these, of delete-pod, kill, pause, packet-loss and rollout. Default: all that can be done there; packet-loss not with --chart.")
   private List<String> faults = List.of();
 
   @Option(names = "--yes", description = "Does what the plan says without asking.")
@@ -156,6 +158,13 @@ final class CheckCommand implements Callable<Integer> {
       description = "Where scenarios, remedies and reports go. Default: ${DEFAULT-VALUE}.")
   private Path reports = Path.of("holdfast-check");
 
+  @Option(
+      names = "--accept",
+      paramLabel = "FILE",
+      description =
+          "What is known and borne for now, as a check's accept.yaml has it: others alone fail.")
+  private @Nullable Path accept;
+
   @Option(names = "--output", paramLabel = "FORMAT", description = "text (default) or json.")
   private String output = "text";
 
@@ -163,6 +172,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     refuseWrongUse();
     boolean json = output.equals("json");
+    Accepted accepted = accepted();
     PrintWriter out = spec.commandLine().getOut();
     // a program reads what comes on standard output; people read how far it has come on the other
     Screen screen =
@@ -197,9 +207,9 @@ final class CheckCommand implements Callable<Integer> {
       Outcome outcome =
           checkup.run(
               scenarios, Reports.in(reports), ScenarioOptions.typed(spec), quiet(screen), stop);
-      show(outcome, folder, out, screen, json);
+      show(outcome, accepted, folder, out, screen, json);
       int signal = signalled.get();
-      return signal == 0 ? outcome.exitCode().number() : BY_SIGNAL + signal;
+      return signal == 0 ? exitCode(outcome, accepted) : BY_SIGNAL + signal;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     } finally {
@@ -207,6 +217,18 @@ final class CheckCommand implements Callable<Integer> {
         Files.deleteIfExists(folder);
       }
     }
+  }
+
+  private Accepted accepted() {
+    try {
+      return accept == null ? Accepted.NOTHING : Accepted.read(accept);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static int exitCode(Outcome outcome, Accepted accepted) {
+    return accepted.covers(outcome) ? 0 : outcome.exitCode().number();
   }
 
   private void refuseWrongUse() {
@@ -301,21 +323,37 @@ final class CheckCommand implements Callable<Integer> {
     };
   }
 
-  private void show(Outcome outcome, Path folder, PrintWriter out, Screen screen, boolean json)
+  private void show(
+      Outcome outcome, Accepted accepted, Path folder, PrintWriter out, Screen screen, boolean json)
       throws IOException {
     List<Path> remedies = new ArrayList<>();
     for (Advice advice : outcome.advice()) {
       remedies.add(
           Files.writeString(folder.resolve(advice.rule() + ".patch.yaml"), advice.remedy()));
     }
-    Files.writeString(folder.resolve("check.json"), CheckJson.of(outcome) + "\n");
+    String asJson = CheckJson.of(outcome, accepted);
+    Files.writeString(folder.resolve("check.json"), asJson + "\n");
+    Path acceptable = Files.writeString(folder.resolve("accept.yaml"), Accepted.text(outcome));
     if (json) {
-      out.println(CheckJson.of(outcome));
+      out.println(asJson);
       return;
     }
     screen.say("");
     CheckText.lines(outcome, RunCommand::shown, remedies, advice -> patch(outcome, folder, advice))
         .forEach(screen::say);
+    if (accept == null) {
+      if (outcome.verdict() == Verdict.FAIL) {
+        screen.say("to fail on what is new alone: --accept " + RunCommand.shown(acceptable));
+      }
+    } else {
+      accepted.beyond(outcome).forEach(what -> screen.say("not accepted: " + what));
+      accepted
+          .needless(outcome)
+          .forEach(what -> screen.say("accepted, but not seen any more: " + what));
+      if (accepted.covers(outcome)) {
+        screen.say("all of it is accepted by " + accept + ": exit code 0");
+      }
+    }
     screen.show(outcome.verdict(), List.of(CheckText.headline(outcome)));
   }
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunsCommand.class,
       UndoCommand.class,
       HaltCommand.class,
+      RbacCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -120,6 +120,7 @@ final class Platforms {
         settings.elasticsearchFromHere(environment),
         pipeline,
         Optional.empty(),
+        Optional.of(settings.agents(environment)),
         Optional.empty(),
         choice.namespace().or(() -> settings.namespace(environment)));
   }

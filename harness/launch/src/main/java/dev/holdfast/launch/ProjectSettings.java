@@ -3,6 +3,7 @@ package dev.holdfast.launch;
 import dev.holdfast.logs.LogServer;
 import dev.holdfast.logs.LogSource;
 import dev.holdfast.platform.containers.Images;
+import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
 import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.local.ProjectFields;
 import dev.holdfast.platform.local.ProjectFile;
@@ -35,6 +36,8 @@ final class ProjectSettings {
   private static final String KUBECONFIG = "kubeconfig";
   private static final String CONTEXT = "context";
   private static final String NAMESPACE = "namespace";
+  private static final String AGENTS = "agents";
+  private static final String AGENT_IMAGE = "agent-image";
 
   private static final String LOGS_URL = "logs-url";
   private static final String LOGS_INDEX = "logs-index";
@@ -57,6 +60,8 @@ final class ProjectSettings {
                   NAMESPACE,
                   REGISTRY_FROM_HERE,
                   ELASTICSEARCH_FROM_HERE,
+                  AGENTS,
+                  AGENT_IMAGE,
                   LOGS_URL,
                   LOGS_INDEX,
                   LOGS_API_KEY_FILE,
@@ -130,6 +135,13 @@ final class ProjectSettings {
   /** The namespace that was made beforehand. */
   Optional<String> namespace(Map<String, String> environment) {
     return setting(NAMESPACE, environment);
+  }
+
+  /** In which namespace pods may be made that work on a node, and of which image. */
+  AgentSettings agents(Map<String, String> environment) {
+    return new AgentSettings(
+        setting(AGENTS, environment).orElse(AgentSettings.NAMESPACE),
+        setting(AGENT_IMAGE, environment).orElse(AgentSettings.IMAGE));
   }
 
   /**

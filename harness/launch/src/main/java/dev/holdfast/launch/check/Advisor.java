@@ -14,11 +14,28 @@ import java.util.function.Predicate;
  * that suffers for another reason.
  */
 public final class Advisor {
+  /** The names of all rules. */
+  public static final List<String> RULES =
+      List.of(
+          "one-replica",
+          "no-readiness-probe",
+          "ready-before-serving",
+          "no-drain",
+          "short-grace",
+          "slowly-noticed",
+          "no-second-try",
+          "restarted-without-cause",
+          "budget-blocks",
+          "one-node");
+
   /** So long after a pod has left rotation nodes may still send to it. */
   private static final double STILL_SENT = 2;
 
   /** So long after it a new pod's first answers tell of its start. */
   private static final double STARTING = 60;
+
+  /** Faults of which the system must find out by itself. */
+  private static final List<String> UNTOLD = List.of("kill", "pause", "packet-loss");
 
   private static final double SLOWLY = 3;
   private static final double AROUND = 1.5;
@@ -222,9 +239,7 @@ public final class Advisor {
   }
 
   private List<Seen> untold() {
-    return seen.stream()
-        .filter(each -> each.kind().equals("kill") || each.kind().equals("pause"))
-        .toList();
+    return seen.stream().filter(each -> UNTOLD.contains(each.kind())).toList();
   }
 
   /** What one dead pod refused, another would have answered. */

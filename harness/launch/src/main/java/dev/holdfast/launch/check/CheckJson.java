@@ -12,7 +12,7 @@ public final class CheckJson {
   private CheckJson() {}
 
   /** As one object. */
-  public static String of(Outcome outcome) {
+  public static String of(Outcome outcome, Accepted accepted) {
     ObjectNode root = JSON.createObjectNode();
     root.put("verdict", outcome.verdict().name());
     root.put("headline", CheckText.headline(outcome));
@@ -36,7 +36,10 @@ public final class CheckJson {
                 .put("evidence", advice.evidence())
                 .put("cause", advice.cause())
                 .put("remedy", advice.remedy())
-                .put("page", advice.page()));
+                .put("page", advice.page())
+                .put("accepted", accepted.weaknesses().contains(advice.rule())));
+    ArrayNode beyond = root.putArray("not-accepted");
+    accepted.beyond(outcome).forEach(beyond::add);
     return root.toPrettyString();
   }
 

@@ -85,6 +85,7 @@ public record CheckScenario(String kind, String text) {
           "delete-pod", "one pod is told to go",
           "kill", "the process of one pod dies",
           "pause", "one pod hangs for %d s".formatted(HELD),
+          "packet-loss", "one pod is silent for %d s: no packet reaches it".formatted(HELD),
           "rollout", "all pods are replaced, as by an update");
 
   private static String shortened(String name) {
@@ -104,6 +105,7 @@ public record CheckScenario(String kind, String text) {
     return switch (kind) {
       case "rollout" -> "{" + target + "}";
       case "pause" -> "{%s, pods: 1, for: %ds}".formatted(target, HELD);
+      case "packet-loss" -> "{%s, pods: 1, loss: 100%%, for: %ds}".formatted(target, HELD);
       default -> "{" + target + ", pods: 1}";
     };
   }
@@ -111,7 +113,7 @@ public record CheckScenario(String kind, String text) {
   private static int backWithin(String kind, Anatomy anatomy, Duration starts) {
     int start = (int) starts.toSeconds() + 1;
     int pods = kind.equals("rollout") ? anatomy.replicas() : 1;
-    int held = kind.equals("pause") ? HELD : 0;
+    int held = kind.equals("pause") || kind.equals("packet-loss") ? HELD : 0;
     return Math.min(LONGEST, held + pods * start + MARGIN);
   }
 }

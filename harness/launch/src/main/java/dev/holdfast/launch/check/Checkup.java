@@ -29,7 +29,11 @@ import java.util.stream.Stream;
  */
 public final class Checkup {
   /** In this order: from what happens each day to what changes most. */
-  public static final List<String> FAULTS = List.of("delete-pod", "kill", "pause", "rollout");
+  public static final List<String> FAULTS =
+      List.of("delete-pod", "kill", "pause", "packet-loss", "rollout");
+
+  /** What a chart is not put through unasked: it takes networks that pods have to themselves. */
+  private static final List<String> ATTACHED_ONLY = List.of("packet-loss");
 
   private static final Duration STARTS_AT_LEAST = Duration.ofSeconds(10);
   private static final Duration STARTS_AT_MOST = Duration.ofSeconds(60);
@@ -78,7 +82,7 @@ public final class Checkup {
               .formatted(workload, namespace, workload.kind().key(), workload.name()));
     }
     List<String> notDone = new ArrayList<>();
-    List<String> kinds = kinds(launch, asked, notDone);
+    List<String> kinds = kinds(launch, FAULTS, asked, notDone);
     if (ready == 1 && !asked.lastReplicaToo()) {
       kinds.stream()
           .filter(kind -> !kind.equals("rollout") || aim.anatomy().isRecreated())
@@ -140,7 +144,8 @@ public final class Checkup {
     List<JsonNode> objects = Launch.rendered(probe(system, folder, overrides));
     Aim aim = Aim.at(objects, asked, _ -> List.of());
     List<String> notDone = new ArrayList<>();
-    List<String> kinds = kinds(launch, asked, notDone);
+    List<String> all = FAULTS.stream().filter(kind -> !ATTACHED_ONLY.contains(kind)).toList();
+    List<String> kinds = kinds(launch, all, asked, notDone);
     return new Checkup(
         launch,
         aim,
@@ -191,9 +196,10 @@ public final class Checkup {
     return name.isEmpty() ? "checked" : name.substring(0, Math.min(40, name.length()));
   }
 
-  private static List<String> kinds(Launch launch, Asked asked, List<String> notDone) {
+  private static List<String> kinds(
+      Launch launch, List<String> all, Asked asked, List<String> notDone) {
     List<String> kinds = new ArrayList<>();
-    for (String kind : asked.only().isEmpty() ? FAULTS : asked.only()) {
+    for (String kind : asked.only().isEmpty() ? all : asked.only()) {
       Optional<String> missing = launch.missingFor(kind);
       if (missing.isEmpty()) {
         kinds.add(kind);

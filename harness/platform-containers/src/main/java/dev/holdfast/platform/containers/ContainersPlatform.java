@@ -146,9 +146,10 @@ public final class ContainersPlatform implements Platform {
                             LogSource.Fields.ECS))
                     : Optional.empty(),
                 Optional.of(running.node()),
+                Optional.empty(),
                 Optional.of(new Proxies(sidecar, proxy, storeProxy)),
                 Optional.empty()))
-        .start(whole, context);
+        .start(whole, faults, context);
   }
 
   /** Lines go the way that they go in a cluster; a system that brings that way has its own. */

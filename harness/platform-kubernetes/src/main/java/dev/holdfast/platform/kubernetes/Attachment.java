@@ -234,6 +234,7 @@ final class Attachment implements Attaching {
         board,
         new PuttingBack(
             context, client, namespace, ledger, audit, found, hold, system.readyWithin()),
+        Installation.nodes(setup, client, context, faults),
         new RunEffects(ledger, audit, board, true, consent.lastReplicaToo()));
   }
 

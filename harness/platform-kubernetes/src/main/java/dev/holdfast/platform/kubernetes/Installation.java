@@ -6,10 +6,13 @@ import dev.holdfast.helm.HelmReleases;
 import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.ChartInstall;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.platform.kubernetes.agent.Agents;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.platform.kubernetes.node.Nodes;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.RunContext;
@@ -42,7 +45,8 @@ public final class Installation {
    * @throws BadSystem where the cluster says that a chart is wrong
    * @throws CannotStart where the cause lies outside the scenario
    */
-  public RunningSystem start(SystemUnderTest.Installed system, RunContext context) {
+  public RunningSystem start(
+      SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     List<ChartInstall> charts = system.charts().stream().map(setup.values()::fill).toList();
     KubernetesClient client = setup.cluster().client();
     boolean own = setup.namespace().isEmpty();
@@ -82,6 +86,7 @@ public final class Installation {
               own ? Set.of() : ChartReader.selectors(rendered),
               board,
               new Uninstalling(setup, context, client, namespace, own, ledger),
+              nodes(setup, client, context, faults),
               new RunEffects(ledger, audit(namespace, context), board, false, true));
       install(charts, namespace, ledger, context);
       ledger.installed(client);
@@ -95,6 +100,23 @@ public final class Installation {
         removeAgain(running, client, made ? namespace : "", context);
       }
     }
+  }
+
+  /** The ways to the cluster's nodes that these faults may need. */
+  static Nodes nodes(Setup setup, KubernetesClient client, RunContext context, List<Fault> faults) {
+    return setup
+        .node()
+        .map(Nodes::only)
+        .or(() ->
+            setup
+                .agents()
+                .map(agents ->
+                    new Agents(
+                        client,
+                        agents,
+                        context.run(),
+                        faults.stream().map(Fault::kind).distinct().toList())))
+        .orElseGet(Nodes::none);
   }
 
   static PodBoard board(

@@ -4,15 +4,21 @@ import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.platform.kubernetes.agent.AgentNeeds;
+import dev.holdfast.platform.kubernetes.agent.Grant;
+import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.Attaching;
 import dev.holdfast.spi.Platform;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs charts in a cluster that is there already. */
 public final class KubernetesPlatform implements Platform {
@@ -57,7 +63,28 @@ public final class KubernetesPlatform implements Platform {
 
   @Override
   public Capabilities capabilities() {
-    return kind -> missing(kind, setup.node().isPresent());
+    Map<String, Optional<String>> asked = new ConcurrentHashMap<>();
+    return kind ->
+        setup.node().isEmpty() && setup.agents().isPresent() && AgentNeeds.KINDS.contains(kind)
+            ? asked.computeIfAbsent(kind, this::missingOfAgents)
+            : missing(kind, setup.node().isPresent());
+  }
+
+  /** Asked of the cluster, since what its owners granted is known to it alone. */
+  private Optional<String> missingOfAgents(String kind) {
+    AgentSettings agents = setup.agents().orElseThrow();
+    try (KubernetesClient client = setup.cluster().client()) {
+      return new Grant(client, agents)
+          .missing(kind)
+          .map(why ->
+              "%s, which takes an agent, and %s; ./holdfast rbac --for %s prints what its owners would grant; or use --platform containers"
+                  .formatted(
+                      BY_SIGNAL.contains(kind)
+                          ? "a container's first process takes such a signal only from its node"
+                          : "packets of a pod are lost by its node's doing only",
+                      why,
+                      kind));
+    }
   }
 
   /**
@@ -103,7 +130,7 @@ public final class KubernetesPlatform implements Platform {
   @Override
   public RunningSystem start(
       SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
-    return new Installation(setup).start(system, context);
+    return new Installation(setup).start(system, faults, context);
   }
 
   @Override

@@ -19,8 +19,10 @@ import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.faults.ClusterFaults;
 import dev.holdfast.platform.kubernetes.faults.ClusterWitness;
 import dev.holdfast.platform.kubernetes.faults.Effects;
+import dev.holdfast.platform.kubernetes.node.Nodes;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.spi.FaultWitness;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.Observer;
@@ -39,6 +41,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A system in a namespace: what a run has installed there, or has found. */
@@ -58,6 +62,7 @@ final class KubernetesSystem implements RunningSystem {
   private final List<Blueprint.Replicas> awaited;
   private final Set<Map<String, String>> selectors;
   private final Leave leave;
+  private final Nodes nodes;
   private final Effects effects;
   private final PodBoard board;
   private final Addresses addresses;
@@ -75,6 +80,7 @@ final class KubernetesSystem implements RunningSystem {
    * @param awaited those of its workloads that must be ready
    * @param selectors by which its pods are listed; empty for all of the namespace
    * @param leave what is done at its end
+   * @param nodes the ways to the cluster's nodes, closed with it
    * @param effects what is told of before a fault does it
    */
   KubernetesSystem(
@@ -88,7 +94,9 @@ final class KubernetesSystem implements RunningSystem {
       Set<Map<String, String>> selectors,
       PodBoard board,
       Leave leave,
+      Nodes nodes,
       Effects effects) {
+    this.nodes = nodes;
     this.selectors = selectors;
     this.awaited = awaited;
     this.leave = leave;
@@ -154,12 +162,29 @@ final class KubernetesSystem implements RunningSystem {
       all.forEach(seen -> refuseHopeless(seen.raw()));
       long left = deadline - System.nanoTime();
       if (missing(all).isEmpty()) {
+        openWays(all);
         return Optional.empty();
       }
       if (left <= 0) {
         return Optional.of(lastSeen(all));
       }
       board.awaitChange(Math.min(left, LOOK_NANOS));
+    }
+  }
+
+  /** To where those are that may be struck; the others are not, and nobody may be asked of them. */
+  private void openWays(List<ClusterPod> all) {
+    Set<Workload> ready =
+        awaited.stream().map(Blueprint.Replicas::workload).collect(Collectors.toSet());
+    try {
+      nodes.open(
+          all.stream()
+              .filter(seen -> ready.contains(seen.pod().workload()))
+              .flatMap(seen -> Stream.ofNullable(seen.raw().getSpec().getNodeName()))
+              .distinct()
+              .toList());
+    } catch (FaultNotPossible e) {
+      throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -286,12 +311,12 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public FaultDriver faults() {
-    return new ClusterFaults(setup, client, namespace, board, effects, forgetting());
+    return new ClusterFaults(setup, client, namespace, board, nodes, effects, forgetting());
   }
 
   @Override
   public FaultWitness witness() {
-    return new ClusterWitness(setup, client, namespace, context.run(), board, forgetting());
+    return new ClusterWitness(setup, client, namespace, context.run(), board, nodes, forgetting());
   }
 
   @Override
@@ -331,6 +356,7 @@ final class KubernetesSystem implements RunningSystem {
       attempt("keeping what the pods said", () -> logs.keep(board.all()));
     }
     List<String> refused = new ArrayList<>();
+    attempt("removing the ways to nodes", nodes::close).ifPresent(refused::add);
     attempt("removing the ways in", addresses::close).ifPresent(refused::add);
     for (Leave.Step step : leave.steps(board)) {
       attempt(step.doing(), step.work()).ifPresent(refused::add);

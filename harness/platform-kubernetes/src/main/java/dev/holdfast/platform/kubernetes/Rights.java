@@ -1,10 +1,9 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.model.Fault;
+import dev.holdfast.platform.kubernetes.cluster.Right;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.CannotStart;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,30 +15,14 @@ import java.util.List;
 final class Rights {
   private static final String APPS = "apps";
 
+  /** The API's names of what has pods. */
+  static final List<String> WORKLOADS = List.of("deployments", "statefulsets", "daemonsets");
+
   private Rights() {}
 
-  private record Right(String verb, String group, String resource, String subresource) {
-    @Override
-    public String toString() {
-      return "verb '%s' on '%s%s%s'"
-          .formatted(
-              verb,
-              resource,
-              subresource.isEmpty() ? "" : "/" + subresource,
-              group.isEmpty() ? "" : "." + group);
-    }
-  }
-
+  /** All that a run needs in the namespace that it attaches to. */
   private static List<Right> needed(List<Fault> faults) {
-    List<Right> needed = new ArrayList<>();
-    all(needed, "", "pods", "", "list", "watch");
-    all(needed, "", "events", "", "list", "watch");
-    all(needed, "", "services", "", "get", "list", "create", "delete");
-    all(needed, "", "configmaps", "", "get", "create", "delete");
-    all(needed, "discovery.k8s.io", "endpointslices", "", "list", "watch");
-    for (String resource : List.of("deployments", "statefulsets", "daemonsets")) {
-      all(needed, APPS, resource, "", "list");
-    }
+    List<Right> needed = always();
     for (Fault fault : faults) {
       String resource =
           fault
@@ -47,26 +30,52 @@ final class Rights {
               .ofWorkload()
               .map(workload -> workload.kind().key() + "s")
               .orElse("deployments");
-      switch (fault.kind()) {
-        case "delete-pod" -> all(needed, "", "pods", "", "delete");
-        case "scale" -> {
-          all(needed, APPS, resource, "", "get");
-          all(needed, APPS, resource, "scale", "get", "update");
-        }
-        case "rollout" -> all(needed, APPS, resource, "", "get", "patch");
-        default -> {
-          // no other can be done here
-        }
-      }
+      needed.addAll(of(fault.kind(), resource));
     }
     return needed.stream().distinct().toList();
   }
 
+  /** What each run needs, whatever its faults. */
+  static List<Right> always() {
+    List<Right> needed = new ArrayList<>();
+    all(needed, "", "pods", "", "list", "watch");
+    all(needed, "", "events", "", "list", "watch");
+    all(needed, "", "services", "", "get", "list", "create", "delete");
+    all(needed, "", "configmaps", "", "get", "create", "delete");
+    all(needed, "discovery.k8s.io", "endpointslices", "", "list", "watch");
+    for (String resource : WORKLOADS) {
+      all(needed, APPS, resource, "", "list");
+    }
+    return needed;
+  }
+
+  /**
+   * What a kind of fault needs beside that.
+   *
+   * @param resource the API's name of the kind of workload that it strikes
+   */
+  static List<Right> of(String kind, String resource) {
+    List<Right> needed = new ArrayList<>();
+    switch (kind) {
+      case "delete-pod" -> all(needed, "", "pods", "", "delete");
+      case "scale" -> {
+        all(needed, APPS, resource, "", "get");
+        all(needed, APPS, resource, "scale", "get", "update");
+      }
+      case "rollout" -> all(needed, APPS, resource, "", "get", "patch");
+      // what sees lost packets opens a way to each pod
+      case "packet-loss" ->
+          all(needed, "discovery.k8s.io", "endpointslices", "", "create", "delete");
+      default -> {
+        // what an agent does is done elsewhere
+      }
+    }
+    return needed;
+  }
+
   private static void all(
       List<Right> rights, String group, String resource, String subresource, String... verbs) {
-    for (String verb : verbs) {
-      rights.add(new Right(verb, group, resource, subresource));
-    }
+    rights.addAll(Right.all(group, resource, subresource, verbs));
   }
 
   /**
@@ -77,29 +86,13 @@ final class Rights {
   static void check(Setup setup, KubernetesClient client, String namespace, List<Fault> faults) {
     List<String> missing =
         needed(faults).stream()
-            .filter(right -> !allowed(client, namespace, right))
+            .filter(right -> !right.isAllowed(client, namespace))
             .map(Right::toString)
             .toList();
     if (!missing.isEmpty()) {
       throw new CannotStart(
-          "the cluster of %s does not allow this user what a run needs in namespace %s: the role lacks %s; see harness/platform-kubernetes/rbac-attach.yaml for all that is needed"
+          "the cluster of %s does not allow this user what a run needs in namespace %s: the role lacks %s; ./holdfast rbac prints all that is needed, and so does harness/platform-kubernetes/rbac-attach.yaml"
               .formatted(setup.cluster(), namespace, String.join(", ", missing)));
     }
-  }
-
-  private static boolean allowed(KubernetesClient client, String namespace, Right right) {
-    SelfSubjectAccessReview asked =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withNamespace(namespace)
-            .withVerb(right.verb)
-            .withGroup(right.group)
-            .withResource(right.resource)
-            .withSubresource(right.subresource)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    return Boolean.TRUE.equals(client.resource(asked).create().getStatus().getAllowed());
   }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.platform.kubernetes.cluster.Labels;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.cluster.WorkloadApi;
+import dev.holdfast.platform.kubernetes.faults.PodPort;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.OnDisk;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -290,8 +291,11 @@ public final class RunLedger {
         Changed.putBack(new WorkloadApi(client, namespace()), changes(), audit(cluster)::write)) {
       done.add("put back in namespace %s: %s".formatted(namespace(), back.undone()));
     }
-    if (fields.containsKey(HOLDS) && Hold.letGo(client, namespace(), this)) {
-      done.add("let go of namespace %s".formatted(namespace()));
+    if (fields.containsKey(HOLDS)) {
+      removeLooks(client).forEach(done::add);
+      if (Hold.letGo(client, namespace(), this)) {
+        done.add("let go of namespace %s".formatted(namespace()));
+      }
     }
     // by their names: a Role need not allow to list Services
     for (String service : words("services")) {
@@ -308,6 +312,26 @@ public final class RunLedger {
             }
           });
     }
+  }
+
+  /** The ways by which single pods were looked at; the run's label is on no other thing. */
+  private List<String> removeLooks(KubernetesClient client) {
+    List<String> removed = new ArrayList<>();
+    for (Service look :
+        client
+            .services()
+            .inNamespace(namespace())
+            .withLabel(Labels.RUN, fields.getProperty("run"))
+            .list()
+            .getItems()) {
+      if (look.getMetadata().getName().startsWith(PodPort.NAME)) {
+        client.resource(look).delete();
+        removed.add(
+            "removed Service %s of namespace %s"
+                .formatted(look.getMetadata().getName(), namespace()));
+      }
+    }
+    return removed;
   }
 
   private Audit audit(Cluster cluster) {

@@ -66,6 +66,7 @@ class RunLedgerTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -232,5 +233,27 @@ class RunLedgerTest {
           .containsExactlyInAnyOrder(
               folder.resolve("kubeconfig"), folder.resolve("cluster.properties"));
     }
+  }
+
+  @Test
+  void waysToSinglePodsThatAKilledRunLeftAreRemovedAndOtherServicesStay() throws IOException {
+    ledger(false).holding();
+    has();
+    api.refuse("/api/v1/namespaces/shop/services/", 404, "none of that name");
+    api.answer(
+        "/api/v1/namespaces/shop/services",
+        """
+        {"kind": "ServiceList", "apiVersion": "v1", "items": [
+          {"metadata": {"name": "holdfast-look-x", "namespace": "shop", "labels": {"holdfast.dev/run": "run-1"}}},
+          {"metadata": {"name": "theirs", "namespace": "shop", "labels": {"holdfast.dev/run": "run-1"}}}]}
+        """);
+
+    assertThat(undone()).contains("removed Service holdfast-look-x of namespace shop");
+
+    assertThat(deletions())
+        .singleElement()
+        .satisfies(one -> assertThat(one).endsWith("/services/holdfast-look-x"));
+    assertThat(api.asked())
+        .anyMatch(one -> one.contains("/services?labelSelector=holdfast.dev%2Frun%3Drun-1"));
   }
 }

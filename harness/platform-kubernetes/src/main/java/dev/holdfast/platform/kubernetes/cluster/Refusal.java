@@ -24,8 +24,7 @@ public final class Refusal {
 
   /** What to tell people of a call that the cluster refused. */
   public static CannotStart of(Cluster cluster, String doing, KubernetesClientException e) {
-    String said = e.getStatus() == null ? null : e.getStatus().getMessage();
-    String why = said == null || said.isEmpty() ? String.valueOf(e.getMessage()) : said;
+    String why = said(e);
     return new CannotStart(
         switch (e.getCode()) {
           case 403 -> forbidden(cluster, doing, why);
@@ -38,6 +37,12 @@ public final class Refusal {
                   : "the cluster of %s refused, %s: %s".formatted(cluster, doing, why);
         },
         e);
+  }
+
+  /** The cluster's own words. */
+  public static String said(KubernetesClientException e) {
+    String said = e.getStatus() == null ? null : e.getStatus().getMessage();
+    return said == null || said.isEmpty() ? String.valueOf(e.getMessage()) : said;
   }
 
   public static String forbidden(Cluster cluster, String doing, String why) {

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param elasticsearch where the pods' log lines are shipped to, seen from here; empty for nowhere
  * @param pipeline where the cluster's own pipeline brings them; empty where the harness ships the
  *     lines itself
- * @param node the way to the processes of its only node; empty where there is none
+ * @param node the way to the processes of its only node; empty where there is no such way
+ * @param agents where pods may be made that are a way to the nodes; empty for nowhere
  * @param proxies what network faults are made with; empty where there are none
  * @param namespace made beforehand; empty for one of each run's own
  */
@@ -33,6 +34,7 @@ public record Setup(
     Optional<URI> elasticsearch,
     Optional<Pipeline> pipeline,
     Optional<Node> node,
+    Optional<AgentSettings> agents,
     Optional<Proxies> proxies,
     Optional<String> namespace) {
   public Setup {

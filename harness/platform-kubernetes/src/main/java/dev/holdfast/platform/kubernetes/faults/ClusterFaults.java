@@ -6,21 +6,21 @@ import dev.holdfast.model.Workload;
 import dev.holdfast.model.Workload.Kind;
 import dev.holdfast.observe.Forgetting;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
-import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.cluster.WorkloadApi;
 import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.platform.kubernetes.node.NodePackets;
 import dev.holdfast.platform.kubernetes.node.NodeProcesses;
+import dev.holdfast.platform.kubernetes.node.Nodes;
 import dev.holdfast.platform.kubernetes.node.PodNetwork;
 import dev.holdfast.spi.FaultDriver;
 import dev.holdfast.spi.FaultNotPossible;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +33,7 @@ public final class ClusterFaults implements FaultDriver {
   private final KubernetesClient client;
   private final String namespace;
   private final PodBoard board;
+  private final Nodes nodes;
   private final WorkloadApi workloads;
   private final Effects effects;
   private final @Nullable Forgetting forgetting;
@@ -47,10 +48,12 @@ public final class ClusterFaults implements FaultDriver {
       KubernetesClient client,
       String namespace,
       PodBoard board,
+      Nodes nodes,
       Effects effects,
       @Nullable Forgetting forgetting) {
     this.forgetting = forgetting;
     this.effects = effects;
+    this.nodes = nodes;
     workloads = new WorkloadApi(client, namespace);
     this.setup = setup;
     this.client = client;
@@ -70,23 +73,41 @@ public final class ClusterFaults implements FaultDriver {
     try {
       return switch (fault) {
         case Fault.Kill kill ->
-            new Kill(
-                processes(setup), kill.signal().name(), processesOf(targets, kill.container()));
+            told(
+                "kill -" + kill.signal().name(),
+                targets,
+                onNodes(
+                    targets,
+                    kill.container(),
+                    (node, ids) -> new Kill(new NodeProcesses(node), kill.signal().name(), ids)));
         case Fault.Pause pause ->
-            new Pause(processes(setup), processesOf(targets, pause.container()), pause.lasts());
+            told(
+                "pause",
+                targets,
+                onNodes(
+                    targets,
+                    pause.container(),
+                    (node, ids) -> new Pause(new NodeProcesses(node), ids, pause.lasts())));
         case Fault.DeletePod delete -> new Delete(targets, delete.grace());
         case Fault.Scale scale -> new Scale(scale);
         case Fault.Rollout rollout -> new Rollout(rollout.workload());
         case Fault.Network network -> new NetworkFaults(setup, board).prepare(network, targets);
-        case Fault.PacketLoss loss -> packets().lose(loss, processesOf(targets, null));
+        case Fault.PacketLoss loss ->
+            told(
+                "packet-loss",
+                targets,
+                onNodes(targets, null, (node, ids) -> packets(node).lose(loss, ids)));
         case Fault.Partition partition -> {
-          NodePackets packets = packets();
           List<String> addresses =
               Peers.of(partition, setup, client, namespace, board).places().stream()
                   .map(Peers.Place::address)
                   .distinct()
                   .toList();
-          yield packets.cutOff(partition, addresses, processesOf(targets, null));
+          yield told(
+              "partition",
+              targets,
+              onNodes(
+                  targets, null, (node, ids) -> packets(node).cutOff(partition, addresses, ids)));
         }
         case Fault.RegistryOutage outage -> {
           Prepared away = new NetworkFaults(setup, board).prepare(outage);
@@ -99,43 +120,46 @@ public final class ClusterFaults implements FaultDriver {
     }
   }
 
-  private NodePackets packets() {
-    return new NodePackets(new PodNetwork(node(setup)));
+  private static NodePackets packets(Node node) {
+    return new NodePackets(new PodNetwork(node));
+  }
+
+  private interface OnNode {
+    Prepared prepare(Node node, List<NodeProcesses.Id> processes);
+  }
+
+  /** On each node of the targets, or on none. */
+  private Prepared onNodes(List<Pod> targets, @Nullable String container, OnNode each) {
+    List<Prepared> prepared = new ArrayList<>();
+    Struck.byNode(
+            targets.stream().map(target -> Struck.of(nodes, board, target, container)).toList())
+        .forEach((node, ids) -> prepared.add(each.prepare(node, ids)));
+    return () -> injectAll(prepared);
+  }
+
+  private static ActiveFault injectAll(List<Prepared> prepared) {
+    List<ActiveFault> active = new ArrayList<>();
+    boolean all = false;
+    try {
+      prepared.forEach(each -> active.add(each.inject()));
+      all = true;
+      return () -> active.forEach(ActiveFault::close);
+    } finally {
+      if (!all) {
+        active.forEach(ActiveFault::close);
+      }
+    }
+  }
+
+  private Prepared told(String doing, List<Pod> targets, Prepared prepared) {
+    return () -> {
+      effects.striking(doing, targets);
+      return prepared.inject();
+    };
   }
 
   private FaultNotPossible refused(String doing, KubernetesClientException e) {
     return new FaultNotPossible(String.valueOf(Refusal.of(setup.cluster(), doing, e).getMessage()));
-  }
-
-  private List<NodeProcesses.Id> processesOf(List<Pod> targets, @Nullable String container) {
-    NodeProcesses processes = processes(setup);
-    return targets.stream().map(target -> process(processes, board, target, container)).toList();
-  }
-
-  static NodeProcesses processes(Setup setup) {
-    return new NodeProcesses(node(setup));
-  }
-
-  static Node node(Setup setup) {
-    return setup
-        .node()
-        .orElseThrow(() -> new FaultNotPossible("there is no way to the cluster's nodes"));
-  }
-
-  static NodeProcesses.Id process(
-      NodeProcesses processes, PodBoard board, Pod target, @Nullable String container) {
-    String id =
-        board
-            .pod(target.name())
-            .filter(seen -> seen.pod().uid().equals(target.uid()))
-            .flatMap(seen -> PodView.container(seen.raw(), container))
-            .map(ContainerStatus::getContainerID)
-            .orElseThrow(() -> gone(target));
-    return processes.first(target.name(), id);
-  }
-
-  private static FaultNotPossible gone(Pod target) {
-    return new FaultNotPossible("pod " + target.name() + " is not there any more");
   }
 
   private static FaultNotPossible unasked(Workload workload, String what) {
@@ -176,7 +200,7 @@ public final class ClusterFaults implements FaultDriver {
             .pod(target.name())
             .filter(seen -> seen.pod().uid().equals(target.uid()))
             .isEmpty()) {
-          throw gone(target);
+          throw Struck.gone(target);
         }
       }
       effects.striking("delete-pod", targets);

@@ -6,7 +6,7 @@ import dev.holdfast.observe.Forgetting;
 import dev.holdfast.observe.packets.PartitionWatch;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
-import dev.holdfast.platform.kubernetes.node.NodeProcesses;
+import dev.holdfast.platform.kubernetes.node.Nodes;
 import dev.holdfast.platform.kubernetes.node.PodNetwork;
 import dev.holdfast.spi.FaultWitness;
 import dev.holdfast.spi.RunClock;
@@ -27,6 +27,7 @@ public final class ClusterWitness implements FaultWitness {
   private final String namespace;
   private final String run;
   private final PodBoard board;
+  private final Nodes nodes;
   private final @Nullable Forgetting forgetting;
 
   /**
@@ -40,7 +41,9 @@ public final class ClusterWitness implements FaultWitness {
       String namespace,
       String run,
       PodBoard board,
+      Nodes nodes,
       @Nullable Forgetting forgetting) {
+    this.nodes = nodes;
     this.forgetting = forgetting;
     this.setup = setup;
     this.client = client;
@@ -70,13 +73,11 @@ public final class ClusterWitness implements FaultWitness {
   }
 
   private Watch partition(Fault.Partition fault, List<Pod> targets, RunClock clock) {
-    NodeProcesses processes = ClusterFaults.processes(setup);
-    PodNetwork network = new PodNetwork(ClusterFaults.node(setup));
     Map<String, PartitionWatch.From> pods = new LinkedHashMap<>();
-    targets.forEach(target ->
-        pods.put(
-            target.name(),
-            Knocking.from(network, ClusterFaults.process(processes, board, target, null))));
+    for (Pod target : targets) {
+      Struck struck = Struck.of(nodes, board, target, null);
+      pods.put(target.name(), Knocking.from(new PodNetwork(struck.node()), struck.id()));
+    }
     Peers peers = Peers.of(fault, setup, client, namespace, board);
     return PartitionWatch.start(
         peers.name(), peers.places().stream().map(Peers.Place::toString).toList(), pods, clock);
@@ -87,6 +88,6 @@ public final class ClusterWitness implements FaultWitness {
   }
 
   private TargetProcesses processes(List<Pod> targets, Fault.OnContainers fault, RunClock clock) {
-    return TargetProcesses.watch(setup, board, targets, fault.container(), clock);
+    return TargetProcesses.watch(nodes, board, targets, fault.container(), clock);
   }
 }

@@ -69,7 +69,10 @@ final class NetworkFaults {
   }
 
   private NodeProxies node() {
-    return new NodeProxies(ClusterFaults.node(setup));
+    return new NodeProxies(
+        setup
+            .node()
+            .orElseThrow(() -> new FaultNotPossible("there is no way to the cluster's nodes")));
   }
 
   private FaultDriver.Prepared prepare(Toxic toxic, Duration lasts, List<Proxies.Place> places) {

@@ -21,11 +21,13 @@ import java.util.concurrent.TimeUnit;
  * connections are refused, reset and slow here as they are there. A forwarding by the cluster's API
  * would hide that.
  */
-final class PodPort implements AutoCloseable {
+public final class PodPort implements AutoCloseable {
   private static final Duration REACHED_WITHIN = Duration.ofSeconds(10);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int CONNECT_MILLIS = 500;
-  private static final String NAME = "holdfast-look-";
+
+  /** What the names of such Services begin with; they bear the run's label. */
+  public static final String NAME = "holdfast-look-";
 
   private final KubernetesClient client;
   private final Service service;
@@ -106,6 +108,13 @@ final class PodPort implements AutoCloseable {
         .withName(service.getMetadata().getName())
         .addToLabels(Labels.RUN, run)
         .addToLabels("kubernetes.io/service-name", service.getMetadata().getName())
+        // whoever removes the Service removes it, too
+        .addNewOwnerReference()
+        .withApiVersion("v1")
+        .withKind("Service")
+        .withName(service.getMetadata().getName())
+        .withUid(service.getMetadata().getUid())
+        .endOwnerReference()
         .endMetadata()
         .withAddressType(pod.pod().address().contains(":") ? "IPv6" : "IPv4")
         .addNewEndpoint()

@@ -104,10 +104,6 @@ public final class NodeProcesses {
     }
   }
 
-  public String node() {
-    return node.name();
-  }
-
   /**
    * The first process of a container.
    *

@@ -1,0 +1,263 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.quality.HoldfastCommand.Ended;
+import dev.holdfast.quality.HoldfastCommand.Running;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Faults on the node of a cluster that is somebody's, with the rights that {@code holdfast rbac}
+ * prints and no others.
+ */
+@Tag("full")
+class AgentIT {
+  private static final Duration BOUND = Duration.ofMinutes(4);
+  private static final Duration HEALS_WITHIN = Duration.ofSeconds(10);
+  private static final int MOMENTS = 6;
+  private static final int ENDED_AT = 10;
+
+  private static final String SYSTEM =
+      """
+      holdfast: 1
+      scenario: on-a-node
+      system: {namespace: shop, ready-within: 60s}
+      load:
+        users: {to: "orders:http", rate: 5/s, for: %s, timeout: 2s, connections: fresh, requests: [{get: /orders/1}]}
+      baseline: {warm-up: 1s, for: 3s}
+      expect: {users: {failed-at-most: 100%%}}
+      faults:
+      """;
+
+  private static final String EACH =
+      SYSTEM.formatted("50s")
+          + """
+            hang: {after: baseline, pause: {deployment: orders, pods: 1, for: 5s}}
+            lossy: {after: hang, packet-loss: {deployment: orders, pods: 1, loss: 60%, for: 8s}}
+            cut: {after: lossy, partition: {deployment: orders, pods: 1, from: stock, for: 6s}}
+            dies: {after: cut, kill: {deployment: orders, pods: 1}}
+          """;
+
+  private static final String HELD =
+      SYSTEM.formatted("60s")
+          + """
+            hang: {after: baseline, pause: {deployment: orders, pods: 1, for: 40s}}
+            lossy: {after: baseline, packet-loss: {deployment: orders, pods: 1, loss: 60%, for: 40s}}
+          """;
+
+  /**
+   * What a fault leaves on a node while it is held: stopped processes, rules in pods, watchdogs.
+   */
+  private static final String LEFT =
+      """
+      for file in /proc/[0-9]*/stat; do
+        read -r line 2>/dev/null <$file || continue
+        case ${line##*) } in [Tt]*) echo "stopped: $line" ;; esac
+      done
+      for id in $(ctr -n k8s.io containers ls -q); do
+        pid=$(ctr -n k8s.io tasks ls | awk -v id=$id '$1 == id {print $2}')
+        [ -z "$pid" ] || for tool in iptables-nft iptables-legacy; do
+          nsenter -t $pid -n $tool -S 2>/dev/null | grep -e '-j DROP' | sed "s/^/in $id: /"
+        done
+      done
+      ps -eo args | grep -F 'timeout 50 cat' | grep -v grep
+      true
+      """;
+
+  @TempDir private static Path folder = Path.of("");
+  private static final List<SomeonesShop> SHOPS = new ArrayList<>();
+  private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+
+  @BeforeAll
+  static void someonesSystemRuns() throws Exception {
+    NeedsContainers.assume();
+    String role = end("rbac", "-n", "shop", "--for", "all").output();
+    SHOPS.add(
+        SomeonesShop.start(
+            folder,
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n" + role,
+            List.of("holdfast.local/agent:1")));
+    shop()
+        .apply(
+            Files.readString(
+                SomeonesShop.HOME.resolve(
+                    "harness/quality/src/test/resources/strangers/stock.yaml")));
+    shop().onNode("kubectl label namespace shop holdfast.dev/allow=true");
+    shop().onNode("kubectl --namespace shop rollout status deployment/stock --timeout 60s");
+  }
+
+  @AfterAll
+  static void stop() {
+    HOLDFAST.close();
+    SHOPS.forEach(SomeonesShop::close);
+  }
+
+  private static SomeonesShop shop() {
+    return SHOPS.getFirst();
+  }
+
+  @Test
+  void eachFaultIsSeenAndGoneAgainAndItsAgentIsGoneToo() throws Exception {
+    Ended run = run("each", EACH).end(BOUND);
+
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.output())
+        .contains("hang: seen on", "lossy: seen on", "cut: seen on", "dies: seen on");
+    await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(agents()).isEmpty());
+    assertThat(left()).isEmpty();
+  }
+
+  /** At any moment: before the faults, while they are made, while they are held. */
+  @Test
+  void nothingIsLeftOfAKilledHarnessWhoseAgentsAreDeletedByForce() throws Exception {
+    Map<String, String> before = shop().listing();
+    Random random = new Random(16);
+    for (int moment = 1; moment <= MOMENTS; moment++) {
+      Running running = run("killed-" + moment, HELD);
+      awaitLine(running, moment == 1 ? "baseline" : "hang: seen on");
+      if (moment > 2) {
+        assertThat(left()).isNotEmpty();
+      }
+      long later = random.nextLong(3_000);
+      await().pollDelay(Duration.ofMillis(later)).until(() -> true);
+      running.process().destroyForcibly().waitFor();
+      if (moment % 2 == 0) {
+        shop()
+            .onNode(
+                "kubectl --namespace holdfast-agents delete pods --all --force --grace-period=0");
+      }
+
+      await("moment " + moment + ", " + later + " ms")
+          .atMost(HEALS_WITHIN.plusSeconds(2))
+          .untilAsserted(() -> assertThat(left()).isEmpty());
+      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(agents()).isEmpty());
+      Ended undo = end("undo", "--reports", folder.resolve("killed-" + moment));
+      assertThat(undo.exitCode()).as(undo.output()).isZero();
+      assertThat(shop().listing()).as(undo.output()).isEqualTo(before);
+    }
+  }
+
+  /** A harness that goes on, and whose agent is taken away, says so; nothing stays struck. */
+  @Test
+  void nothingIsLeftOfAnAgentThatIsDeletedByForceWhileTheRunGoesOn() throws Exception {
+    Running running = run("robbed", HELD);
+    awaitLine(running, "hang: seen on");
+
+    shop().onNode("kubectl --namespace holdfast-agents delete pods --all --force --grace-period=0");
+
+    await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(left()).isEmpty());
+    running.signal("INT");
+    assertThat(running.end(BOUND).output()).doesNotContain("\tat ");
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(agents()).isEmpty());
+  }
+
+  @Test
+  void whatTheClusterForbidsIsSaidByNameBeforeAnythingRuns() throws Exception {
+    shop()
+        .onNode(
+            "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=restricted");
+    Ended restricted = run("restricted", HELD).end(BOUND);
+    shop()
+        .onNode(
+            "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=privileged");
+    shop().onNode("kubectl --namespace holdfast-agents delete rolebinding holdfast");
+    Ended rightless = run("rightless", HELD).end(BOUND);
+    shop().apply(end("rbac", "-n", "shop", "--for", "all").output());
+
+    assertThat(restricted.exitCode()).as(restricted.output()).isEqualTo(5);
+    assertThat(restricted.output()).contains("violates PodSecurity", "hostPID", "holdfast rbac");
+    assertThat(rightless.exitCode()).as(rightless.output()).isEqualTo(5);
+    assertThat(rightless.output()).contains("verb 'create' on 'jobs.batch'", "holdfast rbac");
+  }
+
+  /** Each a check that is ended somewhere: by Ctrl-C, or killed and then undone. */
+  @Test
+  void theNamespaceIsAsItWasAfterCtrlCAndAfterAKillAtAnyMoment() throws Exception {
+    Map<String, String> before = shop().listing();
+    Random random = new Random(2026);
+    for (int moment = 1; moment <= ENDED_AT; moment++) {
+      String reports = "ended-" + moment;
+      Running running = check(reports);
+      long later = 2_000 + random.nextLong(30_000);
+      await().atMost(BOUND).pollDelay(Duration.ofMillis(later)).until(() -> true);
+      if (moment % 2 == 0) {
+        running.process().destroyForcibly().waitFor();
+        Ended undo = end("undo", "--reports", folder.resolve(reports));
+        assertThat(undo.exitCode()).as(undo.output()).isZero();
+      } else {
+        running.signal("INT");
+        assertThat(running.end(BOUND).output()).doesNotContain("\tat ");
+      }
+
+      assertThat(shop().listing()).as("moment %d, %d ms", moment, later).isEqualTo(before);
+      shop().onNode("kubectl --namespace shop rollout status deployment/orders --timeout 120s");
+    }
+  }
+
+  private static Running check(String reports) throws Exception {
+    return HOLDFAST.start(
+        "check",
+        "-n",
+        "shop",
+        "deploy/orders",
+        "--kubeconfig",
+        shop().kubeconfig(),
+        "--context",
+        "default",
+        "--request",
+        "GET /orders/1",
+        "--faults",
+        "rollout,pause",
+        "--yes",
+        "--reports",
+        folder.resolve(reports));
+  }
+
+  private static Running run(String reports, String scenario) throws Exception {
+    return HOLDFAST.start(
+        "run",
+        Files.writeString(folder.resolve(reports + ".yaml"), scenario),
+        "--platform",
+        "kubernetes",
+        "--kubeconfig",
+        shop().kubeconfig(),
+        "--context",
+        "default",
+        "--yes",
+        "--reports",
+        folder.resolve(reports));
+  }
+
+  private static Ended end(Object... words) throws Exception {
+    return HOLDFAST.start(words).end(BOUND);
+  }
+
+  private static void awaitLine(Running running, String text) {
+    await().atMost(BOUND).until(() -> Files.readString(running.output()).contains(text));
+  }
+
+  private static List<String> left() throws InterruptedException {
+    return shop().onNode(LEFT);
+  }
+
+  private static List<String> agents() throws InterruptedException {
+    return Stream.of(
+            shop().onNode("kubectl --namespace holdfast-agents get pods,jobs -o name; echo"))
+        .flatMap(List::stream)
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+}

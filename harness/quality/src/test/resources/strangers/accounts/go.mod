@@ -1,0 +1,3 @@
+module strangers/accounts
+
+go 1.22
