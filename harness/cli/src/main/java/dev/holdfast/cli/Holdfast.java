@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Breaks a system on purpose and says, from evidence, whether its users noticed.",
     subcommands = {
       CheckCommand.class,
+      InitCommand.class,
       RunCommand.class,
       ValidateCommand.class,
       PlanCommand.class,

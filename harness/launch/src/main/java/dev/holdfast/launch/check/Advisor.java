@@ -20,6 +20,7 @@ public final class Advisor {
           "one-replica",
           "no-readiness-probe",
           "ready-before-serving",
+          "slow-readiness",
           "no-drain",
           "short-grace",
           "slowly-noticed",
@@ -40,6 +41,7 @@ public final class Advisor {
   private static final double SLOWLY = 3;
   private static final double AROUND = 1.5;
   private static final int SHORT_GRACE = 10;
+  private static final int LONG_DELAY = 10;
 
   private final Anatomy anatomy;
   private final List<Seen> seen;
@@ -65,6 +67,7 @@ public final class Advisor {
     List<Advice> all = new ArrayList<>();
     advisor.oneReplica().ifPresent(all::add);
     advisor.sentTooEarly().ifPresent(all::add);
+    advisor.slowReadiness().ifPresent(all::add);
     advisor.sentTooLate().ifPresent(all::add);
     advisor.shortGrace().ifPresent(all::add);
     advisor.slowlyNoticed().ifPresent(all::add);
@@ -127,6 +130,23 @@ public final class Advisor {
                   readiness()));
     }
     return Optional.empty();
+  }
+
+  /** A new pod was not asked whether it is ready for long, whenever it was. */
+  private Optional<Advice> slowReadiness() {
+    int delay = anatomy.probe("readinessProbe").path("initialDelaySeconds").asInt(0);
+    return seen.stream()
+        .filter(each -> delay >= LONG_DELAY && each.inRotation().orElse(0) >= delay)
+        .findFirst()
+        .map(each ->
+            Advice.patch(
+                "slow-readiness",
+                "ready long after it could be",
+                "a new pod was in rotation %s after %s; its readiness probe asks for the first time after %d s"
+                    .formatted(seconds(each.inRotation()), each.kind(), delay),
+                "a time that is long enough for the slowest start is waited at each; meanwhile the others bear the load, and an update takes as much longer",
+                container(
+                    "readinessProbe: {initialDelaySeconds: 0, periodSeconds: 1, failureThreshold: 2}\n")));
   }
 
   private String readiness() {

@@ -38,7 +38,7 @@ public record CheckScenario(String kind, String text) {
     return new CheckScenario(
         kind,
         """
-        # Written by holdfast check: %s, and what those notice who ask for %s. Keep it, and change what you like.
+        # Written by holdfast: %s, and what those notice who ask for %s. Keep it, and change what you like.
         holdfast: 1
         scenario: %s
         system: %s

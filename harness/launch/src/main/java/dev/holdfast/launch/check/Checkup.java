@@ -167,7 +167,7 @@ public final class Checkup {
         """
             .formatted(system);
     try {
-      Path file = Files.writeString(folder.resolve("chart.yaml"), text);
+      Path file = Files.writeString(Files.createTempFile(folder, "chart-", ".yaml"), text);
       try {
         return Launch.read(file, overrides);
       } finally {
@@ -232,6 +232,19 @@ public final class Checkup {
                     : ""));
     notDone.forEach(why -> lines.add("not done: " + why));
     return lines;
+  }
+
+  /**
+   * The scenario of one of its faults, for whoever goes on by himself.
+   *
+   * @throws IllegalArgumentException where that one cannot be done there
+   */
+  public String scenario(String kind) {
+    return scenarios.stream()
+        .filter(scenario -> scenario.kind().equals(kind))
+        .findFirst()
+        .map(CheckScenario::text)
+        .orElseThrow(() -> new IllegalArgumentException(String.join("; ", notDone)));
   }
 
   /** Writes the scenarios into a folder, which must be there; their files in order. */

@@ -242,4 +242,32 @@ class AdvisorTest {
         "topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway}]";
     assertThat(rules()).as("there may be one node alone").isEmpty();
   }
+
+  @Test
+  void aProbeThatWaitsAtEachStartMakesReadinessSlow() {
+    container =
+        "readinessProbe: {httpGet: {path: /healthz, port: http}, initialDelaySeconds: 20}, "
+            + PRE_STOP;
+
+    List<Advice> advice = advice(seen("delete-pod", List.of(0.1), List.of(21.5)));
+
+    assertThat(advice)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.rule()).isEqualTo("slow-readiness");
+          assertThat(one.evidence()).contains("21.5 s after delete-pod", "after 20 s");
+        });
+    assertThat(
+            yaml(advice.getFirst().remedy())
+                .at("/spec/template/spec/containers/0/readinessProbe/initialDelaySeconds")
+                .asInt(-1))
+        .isZero();
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(3.0))))
+        .as("a pod that was there before took its place")
+        .isEmpty();
+    container = READINESS + ", " + PRE_STOP;
+    assertThat(rules(seen("delete-pod", List.of(0.1), List.of(21.5))))
+        .as("it starts slowly")
+        .isEmpty();
+  }
 }
