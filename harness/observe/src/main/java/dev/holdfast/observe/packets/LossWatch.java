@@ -21,7 +21,14 @@ import java.util.concurrent.TimeUnit;
  * second (RFC 6298, 2.1), so a connection that is not there by then has lost it.
  */
 public final class LossWatch implements Watch {
-  private static final int AT_ONCE = 40;
+  private static final int IN_A_LOOK = 40;
+
+  /**
+   * From one handshake to the next. The queue of connections that a server has still to take may be
+   * as short as five, and what does not fit is lost there although no packet is.
+   */
+  static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private static final Duration HANDSHAKE = Duration.ofMillis(700);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -69,8 +76,9 @@ public final class LossWatch implements Watch {
   /** How connections to a pod are made, and how many handshakes were lost when it was healthy. */
   public record Place(String pod, Handshake handshake, Count before) {
     /** Measures how it is now. */
-    public static Place healthy(String pod, Handshake handshake) throws InterruptedException {
-      return new Place(pod, handshake, shake(handshake));
+    public static Place healthy(String pod, Handshake handshake, RunClock clock)
+        throws InterruptedException {
+      return new Place(pod, handshake, shake(handshake, clock));
     }
   }
 
@@ -128,7 +136,7 @@ public final class LossWatch implements Watch {
     long last = healthyNanos;
     while (true) {
       long start = clock.nanos();
-      seen = seen.and(shake(place.handshake));
+      seen = seen.and(shake(place.handshake, clock));
       if (shows(loss, seen)) {
         return sighting(place, start, start - last, "measured", seen);
       }
@@ -146,7 +154,7 @@ public final class LossWatch implements Watch {
     int clean = 0;
     while (true) {
       long start = clock.nanos();
-      Count now = shake(place.handshake);
+      Count now = shake(place.handshake, clock);
       clean = now.lost == 0 ? clean + now.all : 0;
       if (clean == now.all) {
         firstClean = start;
@@ -172,17 +180,19 @@ public final class LossWatch implements Watch {
         "%s: handshakes lost %s, before %s".formatted(what, count, place.before));
   }
 
-  private static Count shake(Handshake handshake) throws InterruptedException {
+  private static Count shake(Handshake handshake, RunClock clock) throws InterruptedException {
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> made = new ArrayList<>();
-      for (int i = 0; i < AT_ONCE; i++) {
+      long start = clock.nanos();
+      for (int i = 0; i < IN_A_LOOK; i++) {
+        clock.sleepUntil(start + i * APART_NANOS);
         made.add(each.submit(() -> connects(handshake)));
       }
       int lost = 0;
       for (Future<Boolean> one : made) {
         lost += one.get() ? 0 : 1;
       }
-      return new Count(lost, AT_ONCE);
+      return new Count(lost, IN_A_LOOK);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.model.Signal;
+import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.ProcessTable;
@@ -28,6 +29,7 @@ final class ContainerRun {
   private static final long KILL_SECONDS = 10;
 
   private static final int KILL_ROUNDS = 20;
+  private static final Duration LEAST = Duration.ofSeconds(2);
 
   private final PodPlan pod;
   private final ContainerPlan plan;
@@ -144,12 +146,39 @@ final class ContainerRun {
    * after that at the latest.
    */
   void terminate(Duration grace) throws InterruptedException {
+    long deadline = clock.nanos() + grace.toNanos();
+    PodSpec.PreStop preStop = plan.spec().preStop();
     if (grace.isPositive()) {
+      if (preStop != null) {
+        before(preStop, grace);
+        // what Kubernetes gives to SIGTERM where nothing is left
+        deadline = Math.max(deadline, clock.nanos() + LEAST.toNanos());
+      }
       Signals.send(Signal.TERM, started.id());
     }
-    if (!started.process().waitFor(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!started.process().waitFor(deadline - clock.nanos(), TimeUnit.NANOSECONDS)) {
       Signals.send(Signal.KILL, started.id());
       started.process().waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Ends with the grace period, or with the process, at the latest. */
+  private void before(PodSpec.PreStop preStop, Duration grace) throws InterruptedException {
+    switch (preStop) {
+      case PodSpec.PreStop.Sleep(Duration duration) -> {
+        Duration waited = duration.compareTo(grace) < 0 ? duration : grace;
+        started.process().waitFor(waited.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      // asked as a probe asks, once; nobody minds the answer
+      case PodSpec.PreStop.Asked(ProbeSpec.How how, String host, int port) ->
+          new Prober(
+                  new ProbeSpec(
+                      ProbeSpec.Kind.READINESS, how, host, port, Duration.ZERO, grace, grace, 1, 1),
+                  pod.address(),
+                  pod.port(port),
+                  network,
+                  inContainer)
+              .ask();
     }
   }
 

@@ -127,10 +127,13 @@ public final class LocalPlatform implements Platform {
     String kind = registryKind(system);
     // the shape is right, nothing listens there
     SystemSpec spec =
-        read(
-            system,
-            needs.tell(values(kind, "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
-            Path.of(System.getProperty("java.io.tmpdir")));
+        placed(
+            read(
+                system,
+                needs.tell(values(kind, "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
+                Path.of(System.getProperty("java.io.tmpdir"))),
+            needs,
+            onPackets(faults));
     ProxyCheck.check(needs, spec);
     checkOneNetwork(needs, faults);
     List<String> notes = new ArrayList<>(HelmCharts.notes(system.charts()));
@@ -281,7 +284,8 @@ public final class LocalPlatform implements Platform {
       started.push(logLines);
       values = values.withElasticsearch(asPodsReach(logLines.url(), space).toString());
     }
-    SystemSpec spec = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
+    SystemSpec spec =
+        placed(read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp), needs, onPackets);
     ProxyCheck.check(needs, spec);
     PodPlanner planner = new PodPlanner(images, network.pods(), logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
@@ -331,13 +335,12 @@ public final class LocalPlatform implements Platform {
       Path tmp)
       throws IOException {
     Path hosts = tmp.resolve("hosts");
-    Optional<String> why = Neighbours.needOwnNetworks(spec, images);
-    if ((why.isEmpty() && !onPackets) || !needs.pods().isEmpty()) {
-      return new LocalSystem.Network(block, null, hosts, null);
-    }
-    Optional<String> missing = PodSpace.missing();
-    if (missing.isPresent()) {
-      Neighbours.checkTheyFit(spec, images, missing.get());
+    if (shareTheMachine(spec, needs, onPackets).isPresent()) {
+      if (needs.pods().isEmpty()) {
+        PodSpace.missing()
+            .filter(_ -> Neighbours.needOwnNetworks(spec, images).isPresent())
+            .ifPresent(missing -> Neighbours.checkTheyFit(spec, images, missing));
+      }
       return new LocalSystem.Network(block, null, hosts, null);
     }
     Path log = Files.createDirectories(context.folder().resolve("network")).resolve("gate.log");
@@ -357,6 +360,24 @@ public final class LocalPlatform implements Platform {
       throw e;
     }
     return new LocalSystem.Network(new OwnNetwork(space), space, hosts, null);
+  }
+
+  /** Why pods have no network and no places of their own; empty where they have. */
+  private Optional<String> shareTheMachine(SystemSpec spec, NetworkNeeds needs, boolean onPackets) {
+    if (!needs.pods().isEmpty()) {
+      return Optional.of("the proxies of network faults are on the machine's network");
+    }
+    if (Neighbours.needOwnNetworks(spec, images).isEmpty() && !onPackets) {
+      return Optional.of("these pods get along on it");
+    }
+    return PodSpace.missing();
+  }
+
+  /** With the volumes named that are not there. */
+  private SystemSpec placed(SystemSpec spec, NetworkNeeds needs, boolean onPackets) {
+    return shareTheMachine(spec, needs, onPackets)
+        .map(why -> Neighbours.withoutVolumes(spec, why))
+        .orElse(spec);
   }
 
   private static URI asPodsReach(URI here, @Nullable PodSpace space) throws IOException {

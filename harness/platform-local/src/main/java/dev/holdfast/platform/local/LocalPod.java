@@ -43,6 +43,7 @@ final class LocalPod {
   private final List<Life> lives;
   private @Nullable Thread supervisor;
   private @Nullable ContainerRun init;
+  private @Nullable ContainerPlan lastInit;
 
   /** What is said of it before its containers run; null from then on. */
   private @Nullable String before = "Pending";
@@ -132,6 +133,7 @@ final class LocalPod {
           return false;
         }
         before = "Init:" + of.name();
+        lastInit = of;
         run = begin(of, of.name(), new NoWord());
         init = run;
         show();
@@ -158,17 +160,23 @@ final class LocalPod {
     Roster.Started started =
         roster.start(
             "pod " + plan.name() + (called.isEmpty() ? "" : " container " + called),
-            home.in(plan.workingFolder(), of.command()),
+            home.in(plan, of),
             plan.workingFolder(),
             of.environment(),
             of.log());
+    try {
+      home.awaitPlaced(plan, of, started.process());
+    } catch (IOException | CannotStart e) {
+      started.process().destroyForcibly();
+      throw e;
+    }
     return new ContainerRun(
-        plan, of, started, network, command -> beside(of, command), clock, listener);
+        plan, of, started, network, command -> beside(of, started.id(), command), clock, listener);
   }
 
-  private ProcessBuilder beside(ContainerPlan of, List<String> command) {
+  private ProcessBuilder beside(ContainerPlan of, ProcessId container, List<String> command) {
     ProcessBuilder builder =
-        new ProcessBuilder(home.in(plan.workingFolder(), command))
+        new ProcessBuilder(home.beside(plan, container, command))
             .directory(plan.workingFolder().toFile());
     builder.environment().clear();
     builder.environment().putAll(of.environment());
@@ -260,7 +268,7 @@ final class LocalPod {
           show();
           run.probe(proven ? Duration.ZERO : TRUST);
           return Optional.of(run);
-        } catch (IOException e) {
+        } catch (IOException | CannotStart e) {
           phase = "Cannot start (" + e.getMessage() + ")";
           show();
           return Optional.empty();
@@ -378,11 +386,13 @@ final class LocalPod {
   /** The end of its log, and what its probes last answered. */
   synchronized RunningSystem.LastWords lastWords() {
     ContainerPlan of =
-        lives.stream()
-            .filter(life -> !life.ready)
-            .findFirst()
-            .map(life -> life.of)
-            .orElse(plan.containers().getFirst());
+        before != null && lastInit != null
+            ? lastInit
+            : lives.stream()
+                .filter(life -> !life.ready)
+                .findFirst()
+                .map(life -> life.of)
+                .orElse(plan.containers().getFirst());
     return new RunningSystem.LastWords(
         plan.name(),
         lastLines(of.log()),

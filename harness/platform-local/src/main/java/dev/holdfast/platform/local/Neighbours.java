@@ -1,5 +1,6 @@
 package dev.holdfast.platform.local;
 
+import dev.holdfast.model.NotHonoured;
 import dev.holdfast.platform.local.ImageCommands.ImageCommand;
 import dev.holdfast.platform.local.chart.PodSpec;
 import dev.holdfast.platform.local.chart.ProbeSpec;
@@ -11,6 +12,7 @@ import dev.holdfast.spi.CannotStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +34,37 @@ final class Neighbours {
           return Optional.of(
               "the program of image '" + container.imageName() + "' may listen on all addresses");
         }
-        if (container.probes().values().stream().anyMatch(Neighbours::inContainer)) {
+        if (runsInContainer(container)) {
           return Optional.of("probes of " + deployment.name() + " run in the container");
+        }
+        if (container.hasFiles()) {
+          return Optional.of("pods of " + deployment.name() + " have files at places of their own");
         }
       }
     }
     return Optional.empty();
   }
 
-  private static boolean inContainer(ProbeSpec probe) {
-    return probe.how() instanceof ProbeSpec.How.Exec;
+  private static boolean runsInContainer(PodSpec.Container container) {
+    return container.probes().values().stream()
+            .anyMatch(probe -> probe.how() instanceof ProbeSpec.How.Exec)
+        || (container.preStop() instanceof PodSpec.PreStop.Asked asked
+            && asked.how() instanceof ProbeSpec.How.Exec);
+  }
+
+  /** The volumes of pods are named as left out where pods have no places of their own. */
+  static SystemSpec withoutVolumes(SystemSpec spec, String why) {
+    List<NotHonoured> leftOut = new ArrayList<>(spec.notHonoured());
+    for (DeploymentSpec deployment : spec.deployments()) {
+      if (deployment.pod().everyContainer().stream().anyMatch(each -> !each.mounts().isEmpty())) {
+        leftOut.add(
+            new NotHonoured(
+                "Deployment/" + deployment.name(),
+                "spec.template.spec.volumes",
+                "processes see the machine's own file system: " + why));
+      }
+    }
+    return new SystemSpec(spec.deployments(), spec.services(), leftOut, spec.leftOut());
   }
 
   /** It listens at its pod's address alone, and on another port where it is told to. */

@@ -111,7 +111,7 @@ final class Packets {
       List<LossWatch.Place> places = new ArrayList<>();
       for (Pod target : targets) {
         InetSocketAddress at = new InetSocketAddress(pods.plan(target).address(), NOBODYS_PORT);
-        places.add(LossWatch.Place.healthy(target.name(), bound -> knock(at, bound)));
+        places.add(LossWatch.Place.healthy(target.name(), bound -> knock(at, bound), clock));
       }
       return new LossWatch(fault.loss(), places, () -> {}, clock);
     } catch (InterruptedException e) {

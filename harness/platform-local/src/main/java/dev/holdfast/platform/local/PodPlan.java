@@ -15,6 +15,7 @@ import java.util.Map;
  * @param inits those that run before, one after the other
  * @param workingFolder that commands start in
  * @param tmp its own temporary folder
+ * @param files its volumes
  */
 record PodPlan(
     String name,
@@ -26,7 +27,8 @@ record PodPlan(
     List<ContainerPlan> containers,
     List<ContainerPlan> inits,
     Path workingFolder,
-    Path tmp) {
+    Path tmp,
+    PodFiles files) {
   PodPlan {
     ports = Map.copyOf(ports);
     containers = List.copyOf(containers);

@@ -9,10 +9,12 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -53,11 +55,8 @@ final class PodPlanner {
 
   private PodPlan onePlan(DeploymentSpec deployment, int number) {
     Pod pod =
-        new Pod(
-            deployment,
-            deployment.name() + "-" + number,
-            UUID.randomUUID().toString(),
-            network.next());
+        Pod.of(
+            deployment, deployment.name() + "-" + number, network.next(), tmp.resolve("volumes"));
     Map<Integer, Integer> ports = new LinkedHashMap<>();
     List<ContainerPlan> containers = new ArrayList<>();
     for (PodSpec.Container container : deployment.pod().all()) {
@@ -76,11 +75,42 @@ final class PodPlanner {
             .map(init -> plan(pod, init, false, new LinkedHashMap<>()))
             .toList(),
         images.folder(),
-        tmp.resolve(pod.name));
+        tmp.resolve(pod.name),
+        pod.files);
   }
 
   /** What is known of a pod before its containers are planned. */
-  private record Pod(DeploymentSpec deployment, String name, String uid, InetAddress address) {}
+  private record Pod(
+      DeploymentSpec deployment,
+      String name,
+      String uid,
+      InetAddress address,
+      Map<PodSpec.PodField, String> fields,
+      PodFiles files) {
+    static Pod of(DeploymentSpec deployment, String name, InetAddress address, Path volumes) {
+      String uid = UUID.randomUUID().toString();
+      Map<PodSpec.PodField, String> fields = new EnumMap<>(PodSpec.PodField.class);
+      for (PodSpec.PodField field : PodSpec.PodField.values()) {
+        fields.put(
+            field,
+            switch (field) {
+              case NAME -> name;
+              case NAMESPACE -> namespace(deployment.pod());
+              case UID -> uid;
+              case POD_IP, POD_IPS -> address.getHostAddress();
+              case HOST_IP, HOST_IPS -> "127.0.0.1";
+              case NODE_NAME -> "local";
+            });
+      }
+      return new Pod(
+          deployment,
+          name,
+          uid,
+          address,
+          fields,
+          new PodFiles(volumes.resolve(name), field -> Objects.requireNonNull(fields.get(field))));
+    }
+  }
 
   private ContainerPlan plan(
       Pod pod, PodSpec.Container container, boolean first, Map<Integer, Integer> ports) {
@@ -110,7 +140,8 @@ final class PodPlanner {
         container,
         command(owner, container, image, own, podTmp),
         environment,
-        logs.resolve(pod.name + (first ? "" : "." + container.name()) + ".log"));
+        logs.resolve(pod.name + (first ? "" : "." + container.name()) + ".log"),
+        container.mounts().stream().map(mount -> pod.files.placed(mount, own)).toList());
   }
 
   /** The chart's port where it can be listened on; else a free one, where the image can be told. */
@@ -163,14 +194,7 @@ final class PodPlanner {
             case PodSpec.EnvVar.Value(var ignored, String text) ->
                 Expansion.expand(text, environment);
             case PodSpec.EnvVar.OfPod(var ignored, PodSpec.PodField field) ->
-                switch (field) {
-                  case NAME -> pod.name;
-                  case NAMESPACE -> namespace(pod.deployment.pod());
-                  case UID -> pod.uid;
-                  case POD_IP, POD_IPS -> pod.address.getHostAddress();
-                  case HOST_IP, HOST_IPS -> "127.0.0.1";
-                  case NODE_NAME -> "local";
-                };
+                Objects.requireNonNull(pod.fields.get(field));
           };
       environment.put(variable.name(), value);
     }

@@ -84,7 +84,7 @@ final class NetworkLooks {
         PodPort open =
             PodPort.open(client, namespace, run, seen, PodProxy.firstPort(seen.raw()), clock);
         ports.add(open);
-        places.add(LossWatch.Place.healthy(target.name(), Handshake.at(open.address())));
+        places.add(LossWatch.Place.healthy(target.name(), Handshake.at(open.address()), clock));
       }
       ready = true;
       return new LossWatch(fault.loss(), places, () -> ports.forEach(PodPort::close), clock);

@@ -4,47 +4,94 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The texts of the rendered ConfigMaps and Secrets. */
+/** What the rendered ConfigMaps and Secrets hold. */
 final class Configuration {
-  private final Map<String, Map<String, String>> byObject = new HashMap<>();
+  /** By namespace, kind and name: in Base64, by key. */
+  private final Map<String, Held> byObject;
 
-  private Configuration() {}
+  private final String namespace;
+
+  /**
+   * One.
+   *
+   * @param binary the keys of what is no text
+   */
+  private record Held(Map<String, String> files, Set<String> binary) {}
+
+  private Configuration(Map<String, Held> byObject, String namespace) {
+    this.byObject = byObject;
+    this.namespace = namespace;
+  }
 
   static Configuration of(List<JsonNode> objects) {
-    Configuration configuration = new Configuration();
+    Map<String, Held> byObject = new HashMap<>();
     for (JsonNode object : objects) {
       String kind = object.path("kind").asText();
-      Map<String, String> texts = new LinkedHashMap<>();
-      if (kind.equals("ConfigMap")) {
-        object.path("data").properties().forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
-      } else if (kind.equals("Secret")) {
-        object
-            .path("data")
-            .properties()
-            .forEach(e -> texts.put(e.getKey(), decoded(e.getValue().asText())));
-        object
-            .path("stringData")
-            .properties()
-            .forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
-      } else {
+      if (!kind.equals("ConfigMap") && !kind.equals("Secret")) {
         continue;
       }
-      configuration.byObject.put(kind + "/" + object.at("/metadata/name").asText(), texts);
+      Map<String, String> held = new LinkedHashMap<>();
+      String plain = kind.equals("Secret") ? "stringData" : "data";
+      String encoded = kind.equals("Secret") ? "data" : "binaryData";
+      object.path(encoded).properties().forEach(e -> held.put(e.getKey(), e.getValue().asText()));
+      object
+          .path(plain)
+          .properties()
+          .forEach(e -> held.put(e.getKey(), encoded(e.getValue().asText())));
+      byObject.put(
+          key(Manifests.namespace(object), kind, object.at("/metadata/name").asText()),
+          new Held(held, fieldNames(object.path("binaryData"))));
     }
-    return configuration;
+    return new Configuration(byObject, "");
   }
 
-  /** By kind and name; empty where the charts render no such object. */
+  /** As pods of that namespace see it. */
+  Configuration in(String other) {
+    return new Configuration(byObject, other);
+  }
+
+  /** The files of a ConfigMap or Secret, in Base64; empty where the charts render no such one. */
+  Optional<Map<String, String>> files(String kind, String name) {
+    return held(kind, name).map(Held::files);
+  }
+
+  /** Its texts, as variables of an environment have them. */
   Optional<Map<String, String>> object(String kind, String name) {
-    return Optional.ofNullable(byObject.get(kind + "/" + name));
+    return held(kind, name).map(Configuration::texts);
   }
 
-  private static String decoded(String base64) {
-    return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+  private Optional<Held> held(String kind, String name) {
+    return Optional.ofNullable(byObject.get(key(namespace, kind, name)));
+  }
+
+  private static Set<String> fieldNames(JsonNode node) {
+    Set<String> names = new HashSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static String key(String namespace, String kind, String name) {
+    return namespace + "/" + kind + "/" + name;
+  }
+
+  private static Map<String, String> texts(Held held) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    held.files.forEach((key, base64) -> {
+      if (!held.binary.contains(key)) {
+        texts.put(key, new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8));
+      }
+    });
+    return texts;
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

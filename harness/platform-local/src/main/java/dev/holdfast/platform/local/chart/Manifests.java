@@ -18,6 +18,9 @@ import java.util.function.Predicate;
 public final class Manifests {
   private static final String HOOK = "/metadata/annotations/helm.sh~1hook";
 
+  /** Where charts are told that they go. */
+  private static final String OWN_NAMESPACE = "default";
+
   private final List<SystemSpec.DeploymentSpec> deployments = new ArrayList<>();
   private final List<ServiceSpec> services = new ArrayList<>();
   private final List<NotHonoured> notHonoured = new ArrayList<>();
@@ -46,7 +49,7 @@ public final class Manifests {
     Set<String> names = new HashSet<>();
     for (JsonNode object : objects) {
       Tracked tracked = Tracked.object(object);
-      String namespace = object.at("/metadata/namespace").asText("");
+      String namespace = namespace(object);
       if (!names.add(
           object.path("apiVersion").asText() + " " + namespace + " " + tracked.object())) {
         throw new BadSystem(tracked.object() + ": the charts render it twice; names must differ");
@@ -60,6 +63,21 @@ public final class Manifests {
     manifests.leaveOutServicesOfWhatIsNotRun();
     return new SystemSpec(
         manifests.deployments, manifests.services, manifests.notHonoured, manifests.leftOut);
+  }
+
+  /** "" for the releases' own, also where an object names it. */
+  static String namespace(JsonNode object) {
+    String namespace = object.at("/metadata/namespace").asText("");
+    return namespace.equals(OWN_NAMESPACE) ? "" : namespace;
+  }
+
+  static String namespace(Tracked object) {
+    return object
+        .field("metadata")
+        .field("namespace")
+        .text()
+        .filter(name -> !name.equals(OWN_NAMESPACE))
+        .orElse("");
   }
 
   private void read(JsonNode object, Tracked tracked) {
@@ -159,14 +177,15 @@ public final class Manifests {
     String kind = object.object().substring(0, object.object().indexOf('/') + 1);
     return named.add(kind + name)
         ? name
-        : name + "." + object.field("metadata").field("namespace").text().orElse("default");
+        : name + "." + (namespace(object).isEmpty() ? OWN_NAMESPACE : namespace(object));
   }
 
   private SystemSpec.DeploymentSpec deployment(Tracked object) {
     Tracked spec = object.field("spec");
     spec.settle("revisionHistoryLimit", "progressDeadlineSeconds");
     PodSpec pod =
-        new PodReader(configuration, notHonoured, hasCommand).read(object, spec.field("template"));
+        new PodReader(configuration.in(namespace(object)), notHonoured, hasCommand)
+            .read(object, spec.field("template"));
     var selector = spec.field("selector").field("matchLabels").textMap();
     if (!pod.labels().entrySet().containsAll(selector.entrySet())) {
       throw spec.field("selector")
@@ -200,9 +219,6 @@ public final class Manifests {
               port.field("targetPort").text().orElse(Integer.toString(number))));
     }
     return new ServiceSpec(
-        object.field("metadata").field("namespace").text().orElse(""),
-        name(object),
-        spec.field("selector").textMap(),
-        ports);
+        namespace(object), name(object), spec.field("selector").textMap(), ports);
   }
 }

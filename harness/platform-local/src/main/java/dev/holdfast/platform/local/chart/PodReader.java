@@ -10,10 +10,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a pod template. */
@@ -32,6 +35,7 @@ final class PodReader {
 
   private Map<String, String> annotations = Map.of();
   private String serviceAccount = "default";
+  private @Nullable VolumeReader volumes;
 
   /**
    * A reader.
@@ -59,6 +63,7 @@ final class PodReader {
     if (containers.isEmpty()) {
       throw spec.wrong("must have a container");
     }
+    volumes = new VolumeReader(spec, configuration, notHonoured, this::fileOf);
     PodSpec.Container container = container(containers.getFirst());
     PodSpec.@Nullable Proxy proxy = null;
     List<PodSpec.Container> others = new ArrayList<>();
@@ -85,7 +90,7 @@ final class PodReader {
       }
     }
     return new PodSpec(
-        object.field("metadata").field("namespace").text().orElse(""),
+        Manifests.namespace(object),
         labels,
         Duration.ofSeconds(spec.field("terminationGracePeriodSeconds").number(GRACE_SECONDS, 0)),
         container,
@@ -140,7 +145,9 @@ final class PodReader {
             container.field("args").texts(),
             environment(container),
             ports,
-            Map.of());
+            Map.of(),
+            Objects.requireNonNull(volumes).mounts(container),
+            null);
     Map<ProbeSpec.Kind, ProbeSpec> probes = new EnumMap<>(ProbeSpec.Kind.class);
     for (ProbeSpec.Kind kind : ProbeSpec.Kind.values()) {
       Tracked probe = container.field(kind.key() + "Probe");
@@ -155,7 +162,9 @@ final class PodReader {
         bare.args(),
         bare.environment(),
         bare.ports(),
-        probes);
+        probes,
+        bare.mounts(),
+        ProbeReader.preStop(container.field("lifecycle"), bare).orElse(null));
   }
 
   private List<EnvVar> environment(Tracked container) {
@@ -255,6 +264,33 @@ final class PodReader {
     return matcher.matches() && matcher.group(1).equals(of)
         ? Optional.of(values.getOrDefault(matcher.group(2), ""))
         : Optional.empty();
+  }
+
+  private Optional<Volume.Content> fileOf(String path) {
+    return switch (path) {
+      case "metadata.labels" -> Optional.of(VolumeReader.fixed(lines(labels)));
+      case "metadata.annotations" -> Optional.of(VolumeReader.fixed(lines(annotations)));
+      default ->
+          ofPod("", path)
+              .map(variable ->
+                  switch (variable) {
+                    case EnvVar.Value(var _, String text) -> VolumeReader.fixed(text);
+                    case EnvVar.OfPod(var _, PodSpec.PodField field) ->
+                        new Volume.Content.OfPod(field);
+                  });
+    };
+  }
+
+  /** As Kubernetes writes them into a file. */
+  private static String lines(Map<String, String> values) {
+    return new TreeMap<>(values)
+        .entrySet().stream()
+            .map(entry ->
+                entry.getKey()
+                    + "=\""
+                    + entry.getValue().replace("\\", "\\\\").replace("\"", "\\\"")
+                    + "\"")
+            .collect(Collectors.joining("\n"));
   }
 
   /** Without a limit or request, the machine's own, as Kubernetes has the node's. */

@@ -85,6 +85,7 @@ public record PodSpec(
    * @param command in place of the image's entry point; empty for the image's own
    * @param args in place of the image's arguments; empty for the image's own
    * @param probes by kind; a kind that is not asked for is missing
+   * @param preStop what comes before SIGTERM; null for nothing
    */
   public record Container(
       String name,
@@ -93,13 +94,16 @@ public record PodSpec(
       List<String> args,
       List<EnvVar> environment,
       List<Port> ports,
-      Map<ProbeSpec.Kind, ProbeSpec> probes) {
+      Map<ProbeSpec.Kind, ProbeSpec> probes,
+      List<Volume.Mount> mounts,
+      @Nullable PreStop preStop) {
     public Container {
       command = List.copyOf(command);
       args = List.copyOf(args);
       environment = List.copyOf(environment);
       ports = List.copyOf(ports);
       probes = Map.copyOf(probes);
+      mounts = List.copyOf(mounts);
     }
 
     /** The image's name without registry tag and digest, as {@code holdfast.yaml} names it. */
@@ -112,6 +116,11 @@ public record PodSpec(
       return environment.stream()
           .anyMatch(variable ->
               variable instanceof EnvVar.OfPod(var _, PodField field) && field == PodField.POD_IP);
+    }
+
+    /** Whether it finds files somewhere. */
+    public boolean hasFiles() {
+      return mounts.stream().anyMatch(mount -> mount.volume() instanceof Volume.Files);
     }
 
     /** The number of a port that is given by number or name. */
@@ -131,6 +140,19 @@ public record PodSpec(
    * @param name null where it has none
    */
   public record Port(@Nullable String name, int number) {}
+
+  /** What is done before a container is told to end. */
+  public sealed interface PreStop {
+    /** So long is waited. */
+    record Sleep(Duration duration) implements PreStop {}
+
+    /**
+     * It is asked so, or runs a command; whatever the answer.
+     *
+     * @param host "" for the pod's own address
+     */
+    record Asked(ProbeSpec.How how, String host, int port) implements PreStop {}
+  }
 
   /** An environment variable. */
   public sealed interface EnvVar {

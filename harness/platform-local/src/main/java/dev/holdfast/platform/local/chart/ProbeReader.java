@@ -19,19 +19,12 @@ final class ProbeReader {
     ProbeSpec.How how;
     if (probe.has("httpGet")) {
       target = probe.field("httpGet");
-      boolean tls = target.field("scheme").text().orElse("HTTP").equalsIgnoreCase("HTTPS");
-      String path = target.field("path").text().orElse("/");
-      how =
-          new ProbeSpec.How.HttpGet(tls, path.startsWith("/") ? path : "/" + path, headers(target));
+      how = get(target);
     } else if (probe.has("tcpSocket")) {
       target = probe.field("tcpSocket");
       how = new ProbeSpec.How.TcpConnect();
     } else if (probe.has("exec")) {
-      List<String> command = probe.field("exec").field("command").texts();
-      if (command.isEmpty()) {
-        throw probe.field("exec").wrong("must have a command");
-      }
-      how = new ProbeSpec.How.Exec(command);
+      how = exec(probe);
     } else if (probe.has("grpc")) {
       target = probe.field("grpc");
       how = new ProbeSpec.How.Grpc(target.field("service").text().orElse(""));
@@ -60,6 +53,46 @@ final class ProbeReader {
             Duration.ofSeconds(probe.field("timeoutSeconds").number(1, 1)),
             successes,
             probe.field("failureThreshold").number(FAILURES, 1)));
+  }
+
+  /** Empty where there is none, or one of a kind that is not known here. */
+  static Optional<PodSpec.PreStop> preStop(Tracked lifecycle, PodSpec.Container container) {
+    if (!lifecycle.has("preStop")) {
+      return Optional.empty();
+    }
+    Tracked preStop = lifecycle.field("preStop");
+    if (preStop.has("sleep")) {
+      return Optional.of(
+          new PodSpec.PreStop.Sleep(
+              Duration.ofSeconds(preStop.field("sleep").field("seconds").number(0, 0))));
+    }
+    if (preStop.has("exec")) {
+      return Optional.of(new PodSpec.PreStop.Asked(exec(preStop), "", 0));
+    }
+    if (preStop.has("httpGet")) {
+      Tracked target = preStop.field("httpGet");
+      return Optional.of(
+          new PodSpec.PreStop.Asked(
+              get(target),
+              target.field("host").text().orElse(""),
+              port(target.field("port"), container)));
+    }
+    return Optional.empty();
+  }
+
+  private static ProbeSpec.How exec(Tracked of) {
+    List<String> command = of.field("exec").field("command").texts();
+    if (command.isEmpty()) {
+      throw of.field("exec").wrong("must have a command");
+    }
+    return new ProbeSpec.How.Exec(command);
+  }
+
+  private static ProbeSpec.How get(Tracked target) {
+    boolean tls = target.field("scheme").text().orElse("HTTP").equalsIgnoreCase("HTTPS");
+    String path = target.field("path").text().orElse("/");
+    return new ProbeSpec.How.HttpGet(
+        tls, path.startsWith("/") ? path : "/" + path, headers(target));
   }
 
   private static int port(Tracked port, PodSpec.Container container) {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +53,10 @@ public final class PodSpace implements AutoCloseable {
   private static final String TRIAL =
       "ip link set lo up && ip link add pods type bridge && ip link set pods up"
           + " && ip link add one type veth peer name two && ip link set two master pods"
-          + " && mount --bind /etc/hosts /etc/hosts && command -v nsenter >/dev/null";
+          + " && mount --bind /etc/hosts /etc/hosts && command -v nsenter >/dev/null"
+          // what container.sh does
+          + " && mount -t tmpfs none /tmp && mkdir /tmp/etc && mount --rbind /etc /tmp/etc"
+          + " && chroot / true";
 
   /** All rules or none, and where they are taken away all that are there. */
   private static final String RULES =
@@ -196,7 +200,7 @@ public final class PodSpace implements AutoCloseable {
   static PodSpace start(Roster roster, Path tmp, Path log, Consumer<String> trouble, boolean user)
       throws IOException {
     Path folder = Files.createDirectories(tmp.resolve("network"));
-    for (String script : List.of("space.sh", "sandbox.sh")) {
+    for (String script : List.of("space.sh", "sandbox.sh", "container.sh")) {
       try (InputStream text =
           Objects.requireNonNull(PodSpace.class.getResourceAsStream(script), script)) {
         Files.write(folder.resolve(script), text.readAllBytes());
@@ -438,6 +442,13 @@ public final class PodSpace implements AutoCloseable {
     return command;
   }
 
+  /**
+   * A folder or file at a place of a container.
+   *
+   * @param source a folder or file of this machine
+   */
+  public record Placed(String place, Path source, boolean readOnly) {}
+
   /** The namespaces of one pod. */
   public final class Sandbox implements AutoCloseable {
     private static final long END_SECONDS = 5;
@@ -445,6 +456,57 @@ public final class PodSpace implements AutoCloseable {
 
     private Sandbox(Roster.Started started) {
       this.started = started;
+    }
+
+    /**
+     * The same, with folders and files where a container has them.
+     *
+     * @param stage an empty folder that nothing else uses
+     * @param keep folders that no place may hide
+     */
+    public List<String> in(
+        Path workingFolder,
+        List<Placed> places,
+        Path stage,
+        List<Path> keep,
+        List<String> command) {
+      if (places.isEmpty()) {
+        return in(workingFolder, command);
+      }
+      List<String> whole = new ArrayList<>(entering(started.id(), true));
+      whole.addAll(List.of("unshare", "--mount", "sh", folder.resolve("container.sh").toString()));
+      whole.addAll(List.of(stage.toString(), workingFolder.toString()));
+      places.stream()
+          // what is in another comes behind it
+          .sorted(Comparator.comparing(Placed::place))
+          .forEach(one ->
+              whole.addAll(List.of(one.place, one.source.toString(), one.readOnly ? "ro" : "rw")));
+      whole.add("--keep");
+      keep.forEach(one -> whole.add(one.toString()));
+      whole.add("--");
+      whole.addAll(command);
+      return whole;
+    }
+
+    /**
+     * Waits until what {@link #in(Path, List, Path, List, List)} has started is the program.
+     *
+     * @throws CannotStart where it ends before
+     */
+    public void awaitPlaced(Path stage, Process process, Path log) throws IOException {
+      Path done = stage.resolveSibling(stage.getFileName() + ".done");
+      awaitFile(done, process, log, "what a container finds at its places");
+      Files.delete(done);
+    }
+
+    /** The command that runs another where a container's program runs. */
+    public List<String> beside(ProcessId container, Path workingFolder, List<String> command) {
+      List<String> whole = new ArrayList<>(entering(container, true));
+      whole.addAll(List.of("--root", "--wd"));
+      whole.addAll(
+          List.of("sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", workingFolder.toString()));
+      whole.addAll(command);
+      return whole;
     }
 
     /** The command that runs another in them, in a folder; the process stays the same. */

@@ -180,4 +180,95 @@ class ManifestsTest {
         .isInstanceOf(BadSystem.class)
         .hasMessage("Deployment/cart: the charts render it twice; names must differ");
   }
+
+  private static final String WITH_VOLUMES =
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: cart, namespace: default}
+      spec:
+        selector: {matchLabels: {app: cart}}
+        template:
+          metadata: {labels: {app: cart}}
+          spec:
+            containers:
+              - name: app
+                image: cart
+                volumeMounts:
+                  - {name: conf, mountPath: /config}
+                  - {name: conf, mountPath: /etc/app.ini, subPath: app.ini}
+                  - {name: work, mountPath: /work}
+                  - {name: store, mountPath: /data}
+                  - {name: docker, mountPath: /var/run/docker.sock}
+                  - {name: mine, mountPath: /mine}
+            volumes:
+              - {name: conf, configMap: {name: conf, defaultMode: 288, items: [{key: app.ini, path: app.ini, mode: 256}]}}
+              - {name: work, emptyDir: {medium: Memory}}
+              - {name: store, persistentVolumeClaim: {claimName: store}}
+              - {name: docker, hostPath: {path: /var/run/docker.sock}}
+              - {name: mine, secret: {secretName: made-by-hand}}
+              - {name: unused, csi: {driver: x}}
+      """;
+
+  @Test
+  void volumesAreReadAndWhatCannotBeHadIsNamed() {
+    SystemSpec spec =
+        read(
+            WITH_VOLUMES,
+            "{kind: ConfigMap, metadata: {name: conf}, data: {app.ini: a=1, other: x}}",
+            "{kind: ConfigMap, metadata: {name: conf, namespace: elsewhere}, data: {app.ini: a=2}}");
+
+    assertThat(container(spec).mounts())
+        .extracting(mount -> mount.path() + " " + mount.volume().getClass().getSimpleName())
+        .containsExactly(
+            "/config Files", "/etc/app.ini Files", "/work Empty", "/data Empty", "/mine Files");
+    assertThat(container(spec).mounts().getFirst().volume())
+        .isEqualTo(
+            new Volume.Files(
+                "conf", List.of(new Volume.File("app.ini", VolumeReader.fixed("a=1"), 256))));
+    assertThat(spec.notHonoured())
+        .extracting(one -> one.field() + ": " + one.why())
+        .containsExactlyInAnyOrder(
+            "spec.template.spec.volumes[store].persistentVolumeClaim: nothing is kept here: an"
+                + " empty folder is there instead, which ends with the pod",
+            "spec.template.spec.volumes[docker]: the local platform has no volume of the kind"
+                + " hostPath",
+            "spec.template.spec.volumes[mine]: the charts render no Secret 'made-by-hand'; an"
+                + " empty folder is there");
+  }
+
+  @Test
+  void aMountOfAVolumeThatThereIsNotIsRefused() {
+    assertThatThrownBy(() -> read(deployment("volumeMounts: [{name: gone, mountPath: /x}]")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("a container mounts 'gone', add it");
+  }
+
+  @Test
+  void aNamespaceThatIsTheReleasesOwnIsNoOther() {
+    SystemSpec spec =
+        read(
+            deployment(""),
+            "{kind: Service, metadata: {name: cart, namespace: default}, spec: {selector: {app:"
+                + " cart}, ports: [{port: 80}]}}");
+
+    assertThat(spec.services().getFirst().selects(spec.deployments().getFirst().pod())).isTrue();
+  }
+
+  @Test
+  void whatComesBeforeTheEndIsReadAndWhatComesAfterTheStartIsNamed() {
+    SystemSpec spec =
+        read(
+            deployment(
+                "lifecycle: {preStop: {httpGet: {path: /bye, port: http}}, postStart: {exec:"
+                    + " {command: [x]}}}"));
+
+    assertThat(container(spec).preStop())
+        .isEqualTo(
+            new PodSpec.PreStop.Asked(
+                new ProbeSpec.How.HttpGet(false, "/bye", Map.of()), "", 8080));
+    assertThat(spec.notHonoured())
+        .extracting(NotHonoured::field)
+        .containsExactly("spec.template.spec.containers[app].lifecycle.postStart");
+  }
 }

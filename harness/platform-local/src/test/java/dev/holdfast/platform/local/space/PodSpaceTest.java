@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.holdfast.observe.packets.PartitionWatch;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.platform.local.space.PodSpace.Placed;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -160,6 +161,87 @@ class PodSpaceTest {
       assertThat(asking.exitValue()).as("getent's for a name that is not found").isEqualTo(2);
     }
     Leftovers.of(run, tmp).remove();
+  }
+
+  /**
+   * At places that the machine has and at others that it has not, below its root and deeper; two
+   * containers of a pod see different ones, and the machine none.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aContainerHasItsFilesAtItsPlacesAndNobodyElseHas(boolean user) throws Exception {
+    assumeTrue(user || System.getProperty("user.name").equals("root"), "needs root");
+    assumeTrue(PodSpace.missing().isEmpty(), () -> PodSpace.missing().orElseThrow());
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Path tmp = Files.createDirectories(run.resolve("tmp"));
+    Path hosts = Files.writeString(folder.resolve("hosts"), "10.222.255.1 shop\n");
+    Path conf = Files.createDirectories(folder.resolve("volumes/conf"));
+    Files.writeString(conf.resolve("app.ini"), "greeting");
+    Path data = Files.createDirectories(folder.resolve("volumes/data"));
+    List<Placed> places =
+        List.of(
+            new Placed("/holdfast-conf/deep", conf, true),
+            new Placed("/etc/holdfast/one.ini", conf.resolve("app.ini"), true),
+            new Placed("/etc/holdfast/data", data, false),
+            new Placed("/etc/holdfast/data/inner", conf, true),
+            // hides the folder that the program is in
+            new Placed(
+                System.getProperty("java.io.tmpdir"),
+                Files.createDirectories(folder.resolve("volumes/tmp")),
+                false));
+    Path program =
+        Files.writeString(
+            folder.resolve("program.sh"),
+            "cat /holdfast-conf/deep/app.ini /etc/holdfast/one.ini /etc/holdfast/data/inner/app.ini"
+                + " && echo written > /etc/holdfast/data/out && test -e /etc/passwd"
+                + " && ! { echo x > /holdfast-conf/deep/app.ini; } 2>/dev/null && echo and-ready"
+                + " && exec sleep 100");
+    try (Roster roster = Roster.open(run, tmp);
+        PodSpace space =
+            PodSpace.start(roster, tmp, folder.resolve("gate.log"), trouble -> {}, user);
+        PodSpace.Sandbox pod = space.sandbox("one", space.next(), hosts)) {
+      Path stage = Files.createDirectories(folder.resolve("volumes/.app"));
+      Path log = folder.resolve("one.log");
+      Roster.Started started =
+          roster.start(
+              "pod one",
+              pod.in(
+                  folder,
+                  places,
+                  stage,
+                  List.of(folder),
+                  List.of("sh", program.getFileName().toString())),
+              folder,
+              Map.of("PATH", System.getenv("PATH")),
+              log);
+      pod.awaitPlaced(stage, started.process(), log);
+
+      assertThat(ended(pod.beside(started.id(), folder, List.of("cat", "/etc/holdfast/one.ini"))))
+          .isEqualTo("greeting");
+      assertThat(ended(pod.in(folder, List.of("sh", "-c", "ls /etc/holdfast 2>&1 || :"))))
+          .as("another container")
+          .contains("No such file");
+      long deadline = System.nanoTime() + BOUND.toNanos();
+      while (!Files.readString(log).contains("and-ready") && System.nanoTime() < deadline) {
+        assertThat(started.process().waitFor(20, TimeUnit.MILLISECONDS))
+            .as(Files.readString(log))
+            .isFalse();
+      }
+      assertThat(Files.readString(log)).startsWith("greetinggreetinggreeting");
+      assertThat(data.resolve("out")).hasContent("written");
+      assertThat(Path.of("/holdfast-conf")).doesNotExist();
+      assertThat(Path.of("/etc/holdfast")).doesNotExist();
+      started.process().destroyForcibly().waitFor();
+    }
+    Leftovers.of(run, tmp).remove();
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(folder.toString());
+  }
+
+  private static String ended(List<String> command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(BOUND)).isTrue();
+    return said;
   }
 
   @ParameterizedTest
