@@ -1,8 +1,10 @@
-"""A shop on 8080, on all addresses, as a Python team writes it. It prints what it was sent."""
+"""A shop on 8080, with TLS on 8443, on all addresses, as a Python team writes it. It prints what it was sent."""
 import json
 import os
 import signal
+import ssl
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -36,4 +38,10 @@ class Server(ThreadingHTTPServer):
 
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+secured = Server(("", 8443), Shop)
+tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+tls.load_cert_chain("certs/server.pem", "certs/server.key")
+# each handshake in its connection's own thread
+secured.socket = tls.wrap_socket(secured.socket, server_side=True, do_handshake_on_connect=False)
+threading.Thread(target=secured.serve_forever, daemon=True).start()
 Server(("", 8080), Shop).serve_forever()

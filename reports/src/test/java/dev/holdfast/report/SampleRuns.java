@@ -145,6 +145,7 @@ final class SampleRuns {
             load.headers(),
             load.data(),
             load.answerAtMost(),
+            load.redirectsAtMost(),
             load.requests());
     return new Sample(
         new Scenario(

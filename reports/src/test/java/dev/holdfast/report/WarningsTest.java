@@ -43,6 +43,7 @@ class WarningsTest {
                 Map.of(),
                 null,
                 load.answerAtMost(),
+                load.redirectsAtMost(),
                 load.requests())),
         plain.baseline(),
         plain.faults(),

@@ -109,6 +109,7 @@ final class Scenarios {
         Map.of(),
         null,
         Load.ANSWER_AT_MOST,
+        0,
         List.of(new RequestTemplate("GET", "/api/products/1", new Ok(200, Map.of(), within))));
   }
 

@@ -201,19 +201,49 @@ final class CallTemplate {
 
   /** A call with its own draws. */
   Call draw(SplittableRandom random, Map<String, String> captured) {
-    return new Call(draws.draw(random, captured));
+    String[] drawn = draws.draw(random, captured);
+    return new Call(
+        drawn,
+        method,
+        path.filled(drawn),
+        text == null ? file : text.filled(drawn).getBytes(StandardCharsets.UTF_8),
+        hasBody);
   }
 
   /** One call: what to send, and what to hold against its answer. */
   final class Call {
     private final String[] drawn;
+    private final HttpMethod method;
     private final String path;
     private final byte[] body;
+    private final boolean hasBody;
 
-    private Call(String[] drawn) {
+    private Call(String[] drawn, HttpMethod method, String path, byte[] body, boolean hasBody) {
       this.drawn = drawn;
-      this.path = CallTemplate.this.path.filled(drawn);
-      this.body = text == null ? file : text.filled(drawn).getBytes(StandardCharsets.UTF_8);
+      this.method = method;
+      this.path = path;
+      this.body = body;
+      this.hasBody = hasBody;
+    }
+
+    /** The same at another place; as a GET it carries nothing. */
+    Call onward(String place, boolean asGet) {
+      return asGet
+          ? new Call(drawn, HttpMethod.GET, place, NOTHING, false)
+          : new Call(drawn, method, place, body, hasBody);
+    }
+
+    /** Of whom it asks. */
+    String host() {
+      return headers.stream()
+          .filter(header -> header.name().equals("host"))
+          .map(header -> header.value().filled(drawn))
+          .findFirst()
+          .orElse("");
+    }
+
+    String withoutSecrets(String text) {
+      return draws.withoutSecrets(text, drawn);
     }
 
     HttpMethod method() {
@@ -222,7 +252,7 @@ final class CallTemplate {
 
     /** Whether sending it twice does no more than once. */
     boolean idempotent() {
-      return idempotent;
+      return idempotent || method.equals(HttpMethod.GET);
     }
 
     String path() {
@@ -232,16 +262,25 @@ final class CallTemplate {
     /** Says each header by its name, in lower case, and its value. */
     void headers(BiConsumer<String, String> to) {
       for (Header header : headers) {
-        to.accept(header.name(), header.value().filled(drawn));
+        if (says(header)) {
+          to.accept(header.name(), header.value().filled(drawn));
+        }
       }
     }
 
     void appendHeaders(StringBuilder lines) {
       for (Header header : headers) {
-        lines.append(header.name()).append(": ");
-        header.value().fill(lines, drawn);
-        lines.append("\r\n");
+        if (says(header)) {
+          lines.append(header.name()).append(": ");
+          header.value().fill(lines, drawn);
+          lines.append("\r\n");
+        }
       }
+    }
+
+    /** What was sent on as a GET says no type of what it carries no more. */
+    private boolean says(Header header) {
+      return hasBody == CallTemplate.this.hasBody || !header.name().equals("content-type");
     }
 
     byte[] body() {

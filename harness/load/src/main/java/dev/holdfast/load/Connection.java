@@ -220,7 +220,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   private void complete(Exchange current) {
     long endedNanos = wire.clock().nanos();
     exchange = null;
-    wire.account().answered(current, endedNanos, incoming);
+    wire.answered(current, endedNanos, incoming);
     if (reusable && isOpen()) {
       owner.free(this);
     } else if (lasting) {

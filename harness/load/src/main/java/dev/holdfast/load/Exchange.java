@@ -10,7 +10,8 @@ final class Exchange {
   private final long number;
   private final long intendedNanos;
   private final long startedNanos;
-  private final Call call;
+  private Call call;
+  private int redirects;
   private final Consumer<Map<String, String>> onEnd;
   private @Nullable Carrier carrier;
   private int port;
@@ -49,6 +50,18 @@ final class Exchange {
 
   Call call() {
     return call;
+  }
+
+  /** It is sent on, as this. */
+  void onward(Call next) {
+    call = next;
+    redirects++;
+    carrier = null;
+  }
+
+  /** How often it was sent on. */
+  int redirects() {
+    return redirects;
   }
 
   /** What it was given to; null while it waits for a free connection. */

@@ -90,7 +90,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
         if (incoming.tooLarge()) {
           giveUp(wire.tooLarge());
         } else if (incoming.complete()) {
-          wire.account().answered(exchange, wire.clock().nanos(), incoming);
+          wire.answered(exchange, wire.clock().nanos(), incoming);
           end();
         }
       }

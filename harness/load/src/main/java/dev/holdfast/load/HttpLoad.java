@@ -100,7 +100,8 @@ final class HttpLoad implements RunningLoad {
             account,
             tls == null ? null : new Security(tls, nameOf(host), protocol.http2()),
             load.answerAtMost(),
-            templates.stream().anyMatch(CallTemplate::looksIntoBodies));
+            templates.stream().anyMatch(CallTemplate::looksIntoBodies),
+            new Redirects(load.redirectsAtMost(), tls != null, address, this::sendOn));
     this.connections =
         switch (load.connections()) {
           case Connections.Fresh() ->
@@ -238,6 +239,15 @@ final class HttpLoad implements RunningLoad {
     account.begin(exchange);
     timeouts.watch();
     connections.send(exchange);
+  }
+
+  /** Once what brought the answer can be used again. */
+  private void sendOn(Exchange exchange) {
+    tell(() -> {
+      if (!exchange.ended()) {
+        connections.send(exchange);
+      }
+    });
   }
 
   private void endIfOver() {

@@ -33,6 +33,7 @@ final class Wire {
   private final @Nullable Security security;
   private final long answerAtMost;
   private final boolean decompresses;
+  private final Redirects redirects;
 
   /** A request while it is put together. */
   private final StringBuilder text = new StringBuilder(512);
@@ -47,7 +48,8 @@ final class Wire {
       Account account,
       @Nullable Security security,
       long answerAtMost,
-      boolean decompresses) {
+      boolean decompresses,
+      Redirects redirects) {
     this.transport = transport;
     this.eventLoop = eventLoop;
     this.target = target;
@@ -58,6 +60,7 @@ final class Wire {
     this.security = security;
     this.answerAtMost = answerAtMost;
     this.decompresses = decompresses;
+    this.redirects = redirects;
   }
 
   /** A socket of the event loop's kind, not connected. */
@@ -114,6 +117,16 @@ final class Wire {
   static int portOf(SocketChannel socket) {
     InetSocketAddress local = socket.localAddress();
     return local == null ? 0 : local.getPort();
+  }
+
+  /** An answer is complete, and its connection or stream free for another request. */
+  void answered(Exchange exchange, long endedNanos, Incoming answer) {
+    switch (redirects.after(exchange, answer)) {
+      case Redirects.Next.Over() -> account.answered(exchange, endedNanos, answer);
+      case Redirects.Next.Wrong(String why) ->
+          account.failed(exchange, answer.status(), answer.hops(), why);
+      case Redirects.Next.Onward(Call call) -> redirects.send(exchange, call);
+    }
   }
 
   String tooLarge() {

@@ -52,6 +52,7 @@ final class BenchLoad {
             Map.of(),
             null,
             Load.ANSWER_AT_MOST,
+            0,
             List.of(
                 new RequestTemplate(
                     "GET",

@@ -221,4 +221,36 @@ class ProtocolsTest {
       assertThat(server.accepted()).isZero();
     }
   }
+
+  private static FullHttpResponse leadingTo(String place) {
+    FullHttpResponse answer = SecureServer.answer(307, "");
+    answer.headers().set("location", place);
+    return answer;
+  }
+
+  @Test
+  void aRedirectIsFollowedOverHttp2() throws Exception {
+    try (SecureServer server =
+        new SecureServer(
+            server(true, true),
+            call ->
+                call.path().equals("/old")
+                    ? leadingTo("https://gateway/new")
+                    : SecureServer.answer(200, "{}"))) {
+      TestLoad load =
+          TestLoad.on(server.address())
+              .requests(4, 100)
+              .keepAlive(1)
+              .redirectsAtMost(1)
+              .protocol(new Protocol(true, trusting("ca.pem"), null))
+              .get("/old", ANY);
+      load.run();
+
+      assertThat(load.errors()).containsOnly("");
+      assertThat(server.calls())
+          .extracting(SecureServer.Call::path)
+          .containsOnly("/old", "/new")
+          .hasSize(8);
+    }
+  }
 }

@@ -29,6 +29,8 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestsTest {
   private static final Ok ANY = new Ok(200, Map.of(), null);
@@ -438,5 +440,87 @@ class RequestsTest {
                 .headers(Map.of("X", "${env.HOLDFAST_NOT_SET}"))
                 .start())
         .hasMessageContaining("set HOLDFAST_NOT_SET");
+  }
+
+  private static void leadOn(TestServer.Call call) throws IOException {
+    switch (call.path()) {
+      case "/old" -> call.answer(301, "", "Location: new?a=1");
+      case "/orders" -> call.answer(303, "", "Location: /orders/7");
+      case "/again" -> call.answer(307, "", "Location: /echo");
+      case "/round" -> call.answer(302, "", "Location: /round");
+      case "/out" -> call.answer(302, "", "Location: https://login.example.com/?then=/");
+      case "/odd" -> call.answer(302, "", "Location: http://[");
+      case "/to-me" ->
+          call.answer(308, "", "Location: http://" + call.headers().get("host") + "/new?a=1");
+      default -> call.answer(200, call.method().equals("HEAD") ? "" : "{}");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /old, /new?a=1, GET",
+    "POST, /orders, /orders/7, GET",
+    "POST, /again, /echo, POST",
+    "HEAD, /old, /new?a=1, HEAD",
+    "GET, /to-me, /new?a=1, GET",
+  })
+  void aRedirectIsFollowedWhereThatIsSaid(String method, String from, String to, String methodThere)
+      throws Exception {
+    try (TestServer server = new TestServer(RequestsTest::leadOn)) {
+      TestLoad load =
+          TestLoad.on(server)
+              .requests(1, 100)
+              .keepAlive(1)
+              .redirectsAtMost(2)
+              .of(
+                  new RequestTemplate(
+                      method,
+                      from,
+                      Map.of("X-Team", "shop"),
+                      method.equals("POST") ? new Body.Text("red") : null,
+                      Map.of(),
+                      new Ok(200, Map.of(), null)));
+      load.run();
+
+      assertThat(load.errors()).containsExactly("");
+      assertThat(load.ended()).extracting(Request::status).containsExactly(200);
+      assertThat(server.calls()).extracting(TestServer.Call::path).containsExactly(from, to);
+      TestServer.Call last = server.calls().getLast();
+      assertThat(last.method()).isEqualTo(methodThere);
+      assertThat(last.headers().get("x-team")).isEqualTo("shop");
+      assertThat(last.headers().get("content-type") != null).isEqualTo(methodThere.equals("POST"));
+      assertThat(last.body()).isEqualTo(methodThere.equals("POST") ? "red" : "");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/round, 3, more than 2 redirects: /round",
+    "/out, 1, 'redirect to where the load does not go: status 302, https://login.example.com/?then=/'",
+    "/odd, 1, 'redirect to where the load does not go: status 302, http://['",
+  })
+  void aRedirectThatLeadsNowhereHasFailed(String path, int sent, String error) throws Exception {
+    try (TestServer server = new TestServer(RequestsTest::leadOn)) {
+      TestLoad load =
+          TestLoad.on(server)
+              .requests(1, 100)
+              .redirectsAtMost(2)
+              .get(path, new Ok(200, Map.of(), null));
+      load.run();
+
+      assertThat(load.errors()).containsExactly(error);
+      assertThat(server.calls()).hasSize(sent);
+    }
+  }
+
+  @Test
+  void noRedirectIsFollowedUnlessThatIsSaid() throws Exception {
+    try (TestServer server = new TestServer(RequestsTest::leadOn)) {
+      TestLoad load = TestLoad.on(server).requests(1, 100).get("/old", new Ok(301, Map.of(), null));
+      load.run();
+
+      assertThat(load.errors()).containsExactly("");
+      assertThat(server.calls()).hasSize(1);
+    }
   }
 }

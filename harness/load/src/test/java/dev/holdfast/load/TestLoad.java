@@ -48,6 +48,7 @@ final class TestLoad {
   private Protocol protocol = Protocol.PLAIN;
   private Map<String, String> headers = Map.of();
   private @Nullable Table data;
+  private int redirectsAtMost;
   private long answerAtMost = Load.ANSWER_AT_MOST;
   private Transport transport = Transport.best();
 
@@ -108,6 +109,11 @@ final class TestLoad {
     return this;
   }
 
+  TestLoad redirectsAtMost(int many) {
+    redirectsAtMost = many;
+    return this;
+  }
+
   TestLoad answerAtMost(long bytes) {
     answerAtMost = bytes;
     return this;
@@ -151,6 +157,7 @@ final class TestLoad {
             headers,
             data,
             answerAtMost,
+            redirectsAtMost,
             templates);
     RunContext context = new RunContext("run-1", Path.of("."), clock, history::add, line -> {});
     return new HttpLoadDriver(transport)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers of all requests
  * @param data from which requests draw rows; null for none
  * @param answerAtMost bytes of an answer's body that is looked into; a longer one has failed
+ * @param redirectsAtMost so often an answer that leads on is followed; 0 for never
  * @param requests taken in turn; once through them is a journey
  */
 public record Load(
@@ -31,6 +32,7 @@ public record Load(
     Map<String, String> headers,
     @Nullable Table data,
     long answerAtMost,
+    int redirectsAtMost,
     List<RequestTemplate> requests) {
   /** 16 MB. */
   public static final long ANSWER_AT_MOST = 16_000_000;
@@ -39,6 +41,7 @@ public record Load(
     Rule.name("load", name);
     Rule.positive("timeout", timeout);
     Rule.check(answerAtMost > 0, "answer-at-most must be more than 0", answerAtMost);
+    Rule.check(redirectsAtMost >= 0, "redirects-at-most must be at least 0", redirectsAtMost);
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     requests = List.copyOf(requests);
     Rule.check(!requests.isEmpty(), "a load must have at least 1 request", 0);
@@ -63,6 +66,7 @@ public record Load(
         Map.of(),
         null,
         ANSWER_AT_MOST,
+        0,
         requests);
   }
 

@@ -26,6 +26,7 @@ class BlueprintTest {
         Map.of(),
         null,
         Load.ANSWER_AT_MOST,
+        0,
         List.of(new RequestTemplate("GET", "/", new Ok(200, Map.of(), null))));
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -245,5 +246,77 @@ class AnyMachineIT {
             "cd '%s' && ../bin/hf runs prune --keep 1 --reports '%s'".formatted(project, runs));
     assertThat(ended.exitCode()).as(ended.output()).isZero();
     return ended;
+  }
+
+  /** Plain pods on all addresses: as anybody, in a user namespace, from a checkout of root's. */
+  @Test
+  @Tag("full")
+  void anUnprivilegedUserRunsPlainPodsFromACheckoutThatIsNotTheirs() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "needs root, to be somebody else");
+    String nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+    assumeTrue(
+        run(Map.of(), nobody + " test -r '" + HOME + "/holdfast'").exitCode() == 0,
+        "nobody else may read this checkout");
+    Ended copied =
+        run(
+            Map.of(),
+            "cp -r '%s/harness/quality/src/test/resources/cases/files' theirs && chown -R 65534 theirs && chmod 755 ."
+                .formatted(HOME));
+    assertThat(copied.exitCode()).as(copied.output()).isZero();
+
+    Ended ended =
+        run(
+            // one that is not the user's to write: what is built there is used as it is
+            Map.of("HOLDFAST_NO_BUILD", "0"),
+            "cd theirs && exec %s '%s/holdfast' run files.yaml --reports runs --seed 1"
+                .formatted(nobody, HOME));
+
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(ended.output()).contains("each in a network of its own");
+  }
+
+  /** One whose names and addresses are IPv6's, that has no way out, and on which 8080 is taken. */
+  @Test
+  @Tag("full")
+  void whereNothingButIpv6IsThereAnd8080IsTaken() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "needs root, for another network");
+    write(
+        "ipv6.sh",
+        """
+        ip link set lo up
+        python3 -m http.server --bind :: 8080 >/dev/null 2>&1 &
+        other=$!
+        "$1" run "$2" --reports "$3" --seed 1
+        status=$?
+        kill $other
+        exit $status
+        """);
+
+    Ended ended =
+        run(
+            Map.of("JAVA_TOOL_OPTIONS", "-Djava.net.preferIPv6Addresses=true"),
+            "exec unshare --net sh '%s/ipv6.sh' '%s' '%s/quick.yaml' runs"
+                .formatted(project, link, project));
+
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+  }
+
+  @Test
+  @Tag("full")
+  void aFolderForTemporaryFilesThatNoProgramMayBeIn() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "needs root, to mount one");
+    String script =
+        "mkdir noexec && mount -t tmpfs -o noexec none noexec && TMPDIR=$PWD/noexec && export TMPDIR; ";
+
+    Ended doctor = run(Map.of(), "exec unshare --mount sh -c '" + script + "bin/hf doctor'");
+    assertThat(doctor.output()).contains("noexec", "TMPDIR");
+
+    Ended ended =
+        run(
+            Map.of(),
+            "exec unshare --mount sh -c '%s exec bin/hf run \"a project/quick.yaml\" --reports runs'"
+                .formatted(script));
+    assertThat(ended.output()).doesNotContain("\tat ");
+    assertThat(ended.exitCode()).as(ended.output()).isIn(0, 4);
   }
 }

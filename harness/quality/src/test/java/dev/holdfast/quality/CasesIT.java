@@ -61,6 +61,9 @@ class CasesIT {
     "fields/external-name.yaml",
     "multi-port/two.yaml",
     "http/numbers.yaml",
+    "files/files.yaml",
+    "redirects/followed.yaml",
+    "registry/checks.yaml",
     "packets/cut.yaml",
     "packets/lossy.yaml",
   })

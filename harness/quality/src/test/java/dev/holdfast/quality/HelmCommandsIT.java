@@ -77,7 +77,7 @@ class HelmCommandsIT {
     }
   }
 
-  private static Path helm() {
+  static Path helm() {
     Path cache =
         Path.of(
             System.getenv()

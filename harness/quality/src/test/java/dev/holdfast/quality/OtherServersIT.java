@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,26 @@ class OtherServersIT {
   })
   void whatIsSentArrivesAndADeadReplicaIsSeen(String program, String image, String scenario)
       throws Exception {
+    arrives(program, image, scenario);
+  }
+
+  /** What of servers and protocols the others leave open. */
+  @Tag("full")
+  @ParameterizedTest
+  @CsvSource({
+    "node, node-shop, http",
+    "go, go-shop, http",
+    "go, go-shop, https",
+    "nginx, nginx-shop, http",
+    "nginx, nginx-shop, http2",
+    "python3, python-shop, https",
+  })
+  void soDoesItWithTheOtherProtocols(String program, String image, String scenario)
+      throws Exception {
+    arrives(program, image, scenario);
+  }
+
+  private void arrives(String program, String image, String scenario) throws Exception {
     Assumptions.assumeTrue(isThere(program), program + " is not on PATH");
     copy(SERVERS, folder);
     if (program.equals("go")) {

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The example of {@code docs/examples/spring-boot}: a service that knows nothing of Holdfast, whose
@@ -21,6 +24,18 @@ class SpringBootProjectIT {
 
   @Test
   void itsTestsRunOnJava17AndSayWhatBecameOfTheService() throws Exception {
+    testsRun();
+  }
+
+  /** JUnit Platform 1.10 and 6, in the place of what Boot chooses. */
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"5.10.5", "6.1.3"})
+  void soTheyDoWithTheOldestAndTheNewestJunit(String jupiter) throws Exception {
+    testsRun("-Djunit-jupiter.version=" + jupiter);
+  }
+
+  private void testsRun(String... chosen) throws Exception {
     Path java = java17();
     OutsideProject project = OutsideProject.copyOf("spring-boot", outside);
 
@@ -28,7 +43,8 @@ class SpringBootProjectIT {
         project.verify(
             // `java` of holdfast.yaml is the one on PATH
             Map.of("PATH", java.resolve("bin") + ":" + System.getenv("PATH")),
-            "-Djvm=" + java.resolve("bin/java"));
+            Stream.concat(Stream.of("-Djvm=" + java.resolve("bin/java")), Stream.of(chosen))
+                .toArray(String[]::new));
 
     assertThat(built.exitCode()).as(built.output()).isZero();
     assertThat(project.suite("com.example.orders.ResilienceIT"))

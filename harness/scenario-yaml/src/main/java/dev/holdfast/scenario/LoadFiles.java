@@ -69,6 +69,7 @@ final class LoadFiles {
         load.headers(),
         file == null ? null : tables.get(file),
         load.answerAtMost(),
+        load.redirectsAtMost(),
         load.requests().stream().map(this::grounded).toList());
   }
 

@@ -529,6 +529,13 @@ final class LoadGrammar {
           "16MB",
           "How long a body may be that is looked into; a longer one has failed. Others are counted and dropped.");
 
+  static final Field<Integer> REDIRECTS_AT_MOST =
+      orElse(
+          "redirects-at-most",
+          WholeForm.of(0, 20, Math::toIntExact, 5),
+          "0",
+          "How many redirects a request follows, within its timeout and on this Service; one that leads elsewhere has failed. Without it none is followed, and a redirect is an answer like any other.");
+
   static final Structure<Load> A_LOAD =
       new Structure<>(
           "load",
@@ -549,6 +556,7 @@ final class LoadGrammar {
           HEADERS,
           DATA,
           ANSWER_AT_MOST,
+          REDIRECTS_AT_MOST,
           REQUESTS);
 
   private LoadGrammar() {}
@@ -579,6 +587,7 @@ final class LoadGrammar {
         orNone(parts.find(HEADERS)),
         null, // its rows are read with the other files
         parts.get(ANSWER_AT_MOST),
+        parts.get(REDIRECTS_AT_MOST),
         parts.get(REQUESTS));
   }
 

@@ -68,6 +68,7 @@ class LoadsTest {
                 headers: {Authorization: "Bearer ${env.TOKEN}"}
                 data: skus.csv
                 answer-at-most: 2MB
+                redirects-at-most: 3
                 requests:
                   - post: /api/orders
                     headers: {Idempotency-Key: "${uuid}"}
@@ -91,6 +92,7 @@ class LoadsTest {
     json.put("tags", List.of("a", new BigDecimal("2")));
     assertThat(load.headers()).isEqualTo(Map.of("Authorization", "Bearer ${env.TOKEN}"));
     assertThat(load.answerAtMost()).isEqualTo(2_000_000);
+    assertThat(load.redirectsAtMost()).isEqualTo(3);
     assertThat(load.data())
         .isEqualTo(
             new Table(List.of("sku", "name"), List.of(List.of("1", "a, b"), List.of("2", "c"))));

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
 import java.net.URL;
 import java.net.UnknownHostException;
@@ -27,11 +26,13 @@ final class AskedChecks implements AutoCloseable {
   private static final int OUTPUT_LIMIT_BYTES = 4096;
 
   private final RegistryState state;
+  private final Way way;
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  AskedChecks(RegistryState state) {
+  AskedChecks(RegistryState state, Way way) {
     this.state = state;
+    this.way = way;
   }
 
   /** Does the check until it is gone or replaced, where it is one that asks. */
@@ -100,7 +101,7 @@ final class AskedChecks implements AutoCloseable {
     }
   }
 
-  private static Outcome look(Kind.Asked asked) {
+  private Outcome look(Kind.Asked asked) {
     return switch (asked) {
       case Kind.Http http -> look(http);
       case Kind.Tcp tcp -> look(tcp);
@@ -111,14 +112,15 @@ final class AskedChecks implements AutoCloseable {
     return Math.clamp(pace.timeout().toMillis(), 1, Integer.MAX_VALUE);
   }
 
-  private static Outcome look(Kind.Tcp tcp) {
+  private Outcome look(Kind.Tcp tcp) {
     String address = tcp.address();
     int colon = address.lastIndexOf(':');
-    try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+    String host =
+        address.substring(0, colon < 0 ? address.length() : colon).replaceAll("^\\[|]$", "");
+    try (Socket socket = new Socket(way.to(host))) {
       if (colon < 0) {
         throw new IOException("address " + address + ": missing port in address");
       }
-      String host = address.substring(0, colon).replaceAll("^\\[|]$", "");
       int port = Integer.parseInt(address.substring(colon + 1));
       InetSocketAddress to = new InetSocketAddress(host.isEmpty() ? "127.0.0.1" : host, port);
       if (to.isUnresolved()) {
@@ -131,11 +133,11 @@ final class AskedChecks implements AutoCloseable {
     }
   }
 
-  private static Outcome look(Kind.Http http) {
+  private Outcome look(Kind.Http http) {
     String asked = http.method() + " " + http.url();
     try {
       URL url = http.url().toURL();
-      HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+      HttpURLConnection connection = (HttpURLConnection) url.openConnection(way.to(url.getHost()));
       try {
         connection.setConnectTimeout(millis(http.pace()));
         connection.setReadTimeout(millis(http.pace()));

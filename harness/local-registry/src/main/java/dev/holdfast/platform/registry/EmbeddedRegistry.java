@@ -25,15 +25,16 @@ final class EmbeddedRegistry implements LocalRegistry {
   private static final int BACKLOG = 256;
 
   private final RegistryState state = new RegistryState(System::nanoTime);
-  private final AskedChecks checks = new AskedChecks(state);
+  private final AskedChecks checks;
   private final KeyValues pairs = new KeyValues();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final HttpServer server;
   private final Thread sweeper;
 
-  private EmbeddedRegistry(HttpServer server) {
+  private EmbeddedRegistry(HttpServer server, Way way) {
     this.server = server;
+    this.checks = new AskedChecks(state, way);
     this.sweeper = Thread.ofVirtual().name("registry-sweeper").unstarted(this::sweep);
   }
 
@@ -41,6 +42,14 @@ final class EmbeddedRegistry implements LocalRegistry {
    * @param lacked is told, once each, what clients asked for that Consul has and this has not
    */
   static EmbeddedRegistry start(Consumer<String> lacked) {
+    return start(lacked, Way.PLAIN);
+  }
+
+  /**
+   * @param lacked is told, once each, what clients asked for that Consul has and this has not
+   * @param way to what its checks ask
+   */
+  static EmbeddedRegistry start(Consumer<String> lacked, Way way) {
     try {
       // headers and body are two writes; without this the second one waits for an acknowledgement
       if (System.getProperty("sun.net.httpserver.nodelay") == null) {
@@ -50,7 +59,7 @@ final class EmbeddedRegistry implements LocalRegistry {
           HttpServer.create(
               new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0),
               BACKLOG);
-      EmbeddedRegistry registry = new EmbeddedRegistry(server);
+      EmbeddedRegistry registry = new EmbeddedRegistry(server, way);
       server.setExecutor(registry.threads);
       server.createContext(
           "/",

@@ -47,7 +47,7 @@ public sealed interface LocalRegistry extends AutoCloseable
    * @throws CannotStart where it does not take registrations in time, with its last words
    */
   static LocalRegistry start(Path runFolder, Optional<Path> consulBinary) {
-    return start(runFolder, consulBinary, ProcessStarter.plain(), _ -> {});
+    return start(runFolder, consulBinary, ProcessStarter.plain(), _ -> {}, Way.PLAIN);
   }
 
   /**
@@ -55,16 +55,18 @@ public sealed interface LocalRegistry extends AutoCloseable
    *
    * @param starter starts its process, so that the caller can guard it
    * @param lacked is told, once each, what clients asked an embedded registry for that it has not
+   * @param way to what the checks of an embedded registry ask
    */
   static LocalRegistry start(
       Path runFolder,
       Optional<Path> consulBinary,
       ProcessStarter starter,
-      Consumer<String> lacked) {
+      Consumer<String> lacked,
+      Way way) {
     return consulBinary
         .<LocalRegistry>map(
             binary -> RegistryProcess.start(new ConsulProgram(), runFolder, binary, starter))
-        .orElseGet(() -> EmbeddedRegistry.start(lacked));
+        .orElseGet(() -> EmbeddedRegistry.start(lacked, way));
   }
 
   /**

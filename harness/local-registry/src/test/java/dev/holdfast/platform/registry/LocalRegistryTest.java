@@ -60,7 +60,8 @@ final class LocalRegistryTest {
               started.add(process);
               return process;
             },
-            _ -> {});
+            _ -> {},
+            Way.PLAIN);
     assertThat(registry.part().how()).isEqualTo(Part.How.REAL);
     assertThat(registry.part().name()).matches("Consul \\d+\\.\\d+\\.\\d+.*");
     assertThat(registry.kind()).isEqualTo("consul");

@@ -17,9 +17,11 @@ import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.process.Leftovers;
 import dev.holdfast.platform.local.process.ProcessTable;
 import dev.holdfast.platform.local.process.Roster;
+import dev.holdfast.platform.local.space.Door;
 import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.platform.registry.LocalRegistry;
 import dev.holdfast.platform.registry.ProcessStarter;
+import dev.holdfast.platform.registry.Way;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.Platform;
@@ -52,6 +54,11 @@ public final class LocalPlatform implements Platform {
   /** Its shipper is the harness's own, and would be all that such a fault tries. */
   private static final String NO_PIPELINE =
       "here the harness itself brings the lines to the store, so no pipeline would be struck; use --platform containers";
+
+  private static final String FAR_CONSUL =
+      "registry: the consul on PATH does not reach pods in networks of their own, so HTTP and TCP"
+          + " checks that they register stay critical; take it from PATH, and the embedded registry"
+          + " that comes in its place does";
 
   private static final String NEEDS_LINUX =
       "the local platform needs Linux: it follows its processes by /proc";
@@ -137,6 +144,12 @@ public final class LocalPlatform implements Platform {
     ProxyCheck.check(needs, spec);
     checkOneNetwork(needs, faults);
     List<String> notes = new ArrayList<>(HelmCharts.notes(system.charts()));
+    if (PlatformValues.wantsRegistry(system.charts())
+        && LocalRegistry.consulOn(searchPath).isPresent()
+        && kind.equals("consul")
+        && shareTheMachine(spec, needs, onPackets(faults)).isEmpty()) {
+      notes.add(FAR_CONSUL);
+    }
     faults.stream()
         .filter(fault -> fault instanceof Fault.Partition cut && !ofRegistry(cut))
         .map(fault -> oneWay((Fault.Partition) fault))
@@ -185,11 +198,16 @@ public final class LocalPlatform implements Platform {
     if (known != null && known.charts.equals(charts)) {
       return known.spec;
     }
+    StandIns programs = new StandIns(images.folder(), searchPath);
     SystemSpec spec =
-        Manifests.read(HelmCharts.in(tmp).render(charts), images.images()::containsKey);
+        programs.naming(
+            Manifests.read(HelmCharts.in(tmp).render(charts), images.images()::containsKey));
     for (SystemSpec.DeploymentSpec deployment : spec.deployments()) {
       images.of(deployment.pod().container().imageName(), "Deployment/" + deployment.name());
-      deployment.pod().all().forEach(container -> checkProbes(deployment.name(), container));
+      deployment
+          .pod()
+          .all()
+          .forEach(container -> checkProbes(deployment.name(), container, programs));
     }
     lastRead = new Read(charts, spec);
     return spec;
@@ -259,7 +277,13 @@ public final class LocalPlatform implements Platform {
     }
     LocalRegistry registry = null;
     if (PlatformValues.wantsRegistry(system.charts())) {
-      registry = registry(kind, context, roster, tmp);
+      Way way = Way.PLAIN;
+      if (space != null) {
+        Door door = space.door();
+        started.push(door);
+        way = door::to;
+      }
+      registry = registry(kind, context, roster, tmp, way);
       started.push(registry);
       URI reached =
           proxies != null && needs.registry()
@@ -310,10 +334,11 @@ public final class LocalPlatform implements Platform {
   }
 
   /** Said before anything is started, rather than by a pod that is never ready. */
-  private void checkProbes(String deployment, PodSpec.Container container) {
+  private static void checkProbes(
+      String deployment, PodSpec.Container container, StandIns programs) {
     for (ProbeSpec probe : container.probes().values()) {
       if (probe.how() instanceof ProbeSpec.How.Exec(List<String> command)
-          && !Programs.runnable(command.getFirst(), images.folder(), searchPath)) {
+          && !programs.has(container, command.getFirst())) {
         throw new CannotStart(
             "Deployment/%s, container '%s': its %s probe runs '%s', and this machine has no such program; put it on PATH, give the chart a probe by HTTP, TCP or gRPC, or use --platform containers"
                 .formatted(deployment, container.name(), probe.kind().key(), command.getFirst()));
@@ -414,7 +439,8 @@ public final class LocalPlatform implements Platform {
                     + " put it there, set registry.kind to consul, or use --platform containers"));
   }
 
-  private LocalRegistry registry(String kind, RunContext context, Roster roster, Path tmp) {
+  private LocalRegistry registry(
+      String kind, RunContext context, Roster roster, Path tmp, Way way) {
     ProcessStarter starter =
         (command, log) ->
             roster.start("registry", command, tmp, Map.copyOf(System.getenv()), log).process();
@@ -424,7 +450,8 @@ public final class LocalPlatform implements Platform {
             context.folder(),
             LocalRegistry.consulOn(searchPath),
             starter,
-            what -> tell(what, context));
+            what -> tell(what, context),
+            way);
   }
 
   /** What a system asked of the embedded registry in vain is told of at once, and in the report. */

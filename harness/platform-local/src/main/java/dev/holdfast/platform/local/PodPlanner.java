@@ -26,6 +26,7 @@ final class PodPlanner {
 
   private final ImageCommands images;
   private final PodNetwork network;
+  private final StandIns programs;
   private final Path logs;
   private final Path tmp;
 
@@ -35,6 +36,7 @@ final class PodPlanner {
   PodPlanner(ImageCommands images, PodNetwork network, Path logs, Path tmp) {
     this.images = images;
     this.network = network;
+    programs = new StandIns(images.folder(), System.getenv().getOrDefault("PATH", ""));
     this.logs = logs;
     this.tmp = tmp;
   }
@@ -211,13 +213,13 @@ final class PodPlanner {
       ImageCommand image,
       Map<String, String> environment,
       Path podTmp) {
-    Stream<String> program =
-        container.command().isEmpty()
-            ? image.command().stream().map(part -> filledIn(part, podTmp))
-            : container.command().stream().map(part -> Expansion.expand(part, environment));
-    Stream<String> arguments =
-        container.args().stream().map(part -> Expansion.expand(part, environment));
-    List<String> command = Stream.concat(program, arguments).toList();
+    boolean standsIn = programs.needed(container);
+    List<String> command = new ArrayList<>();
+    if (standsIn || container.command().isEmpty()) {
+      image.command().forEach(part -> command.add(filledIn(part, podTmp)));
+    }
+    Stream.concat(container.command().stream().skip(standsIn ? 1 : 0), container.args().stream())
+        .forEach(part -> command.add(Expansion.expand(part, environment)));
     checkRunnable(deployment, container, command);
     return command;
   }
@@ -231,11 +233,11 @@ final class PodPlanner {
   /** Said before anything is started, rather than by a pod that crashes again and again. */
   private void checkRunnable(String deployment, PodSpec.Container container, List<String> command) {
     String where =
-        container.command().isEmpty()
+        container.command().isEmpty() || programs.needed(container)
             ? images.file() + ", image '" + container.imageName() + "'"
             : "Deployment/" + deployment + ", container '" + container.name() + "'";
     String program = command.getFirst();
-    if (!Programs.runnable(program, images.folder(), System.getenv().getOrDefault("PATH", ""))) {
+    if (!programs.has(container, program)) {
       throw new CannotStart(
           where + ": the command must be a program that can be run, '" + program + "' is none");
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Part;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Signal;
@@ -415,5 +416,29 @@ class LocalPlatformTest {
         .hasMessageContaining("not/there.jar is not; build it first");
     assertThat(pids()).hasSize(2).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
     assertThat(small.runFolder().resolve("tmp")).doesNotExist();
+  }
+
+  /** As charts of programs from an empty image have it: {@code command: [/app/server]}. */
+  @Test
+  void theImagesCommandStandsForAProgramThatThisMachineHasNot() throws Exception {
+    Map<String, Object> container =
+        Map.of(
+            "command", List.of("/no/such/server", "one"),
+            "args", List.of("two"),
+            "readinessProbe",
+                Map.of("httpGet", Map.of("path", "/ready", "port", "http"), "periodSeconds", 1));
+
+    assertThat(
+            small
+                .platform
+                .blueprint(Small.system(Map.of("container", container)), List.of())
+                .notHonoured())
+        .extracting(NotHonoured::why)
+        .contains(
+            "this machine has no '/no/such/server'; the command of image 'holdfast/test' in"
+                + " holdfast.yaml stands for it, with the chart's arguments");
+    RunningSystem running = small.start(Map.of("container", container, "replicas", 1));
+
+    assertThat(running.awaitReady(Duration.ofSeconds(30))).isEmpty();
   }
 }

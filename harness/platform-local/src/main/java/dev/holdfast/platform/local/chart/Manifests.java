@@ -183,6 +183,7 @@ public final class Manifests {
   private SystemSpec.DeploymentSpec deployment(Tracked object) {
     Tracked spec = object.field("spec");
     spec.settle("revisionHistoryLimit", "progressDeadlineSeconds");
+    spec.settleDefault("minReadySeconds", "0");
     PodSpec pod =
         new PodReader(configuration.in(namespace(object)), notHonoured, hasCommand)
             .read(object, spec.field("template"));
@@ -201,6 +202,9 @@ public final class Manifests {
     // balanced like all others here; clients that would see each pod see one address
     spec.settleDefault("clusterIP", "None");
     spec.settleDefault("sessionAffinity", "None");
+    spec.settleDefault("externalTrafficPolicy", "Cluster");
+    spec.settleDefault("internalTrafficPolicy", "Cluster");
+    spec.settleDefault("ipFamilyPolicy", "SingleStack");
     List<ServiceSpec.Port> ports = new ArrayList<>();
     for (Tracked port : spec.field("ports").items()) {
       port.settle("appProtocol");

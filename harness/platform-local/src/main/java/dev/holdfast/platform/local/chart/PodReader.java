@@ -59,6 +59,10 @@ final class PodReader {
     spec.settle("automountServiceAccountToken");
     spec.settleDefault("enableServiceLinks", "false");
     spec.settleDefault("restartPolicy", "Always");
+    spec.settleDefault("dnsPolicy", "ClusterFirst");
+    for (String shared : List.of("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")) {
+      spec.settleDefault(shared, "false");
+    }
     List<Tracked> containers = spec.field("containers").items();
     if (containers.isEmpty()) {
       throw spec.wrong("must have a container");

@@ -28,7 +28,7 @@ final class Reasons {
           Map.entry("Job", "the local platform runs Deployments only"),
           Map.entry("CronJob", "the local platform runs Deployments only"),
           Map.entry("Pod", "the local platform runs Deployments only"),
-          Map.entry("PersistentVolumeClaim", "processes use the machine's own file system"));
+          Map.entry("PersistentVolumeClaim", "nothing is kept here"));
 
   private static final Map<String, String> BY_FIELD =
       Map.ofEntries(

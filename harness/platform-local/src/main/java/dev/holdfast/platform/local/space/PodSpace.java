@@ -257,7 +257,8 @@ public final class PodSpace implements AutoCloseable {
     long deadline = System.nanoTime() + START_BOUND.toNanos();
     try {
       while (!Files.exists(file)) {
-        if (of.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        // a short one may have made it and ended meanwhile
+        if (of.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !Files.exists(file)) {
           throw new CannotStart(what + " could not be made: " + lastLine(log));
         }
         if (System.nanoTime() > deadline) {
@@ -330,6 +331,16 @@ public final class PodSpace implements AutoCloseable {
     }
   }
 
+  /** Whether an address is one that pods may have. */
+  static boolean isPods(String address) {
+    return address.startsWith(PREFIX);
+  }
+
+  /** Where clients of this machine that know proxies come in. */
+  public Door door() {
+    return Door.open(this);
+  }
+
   /** A connection into it. */
   public SocketChannel connect(InetSocketAddress to) throws IOException {
     return client.connect(to);
@@ -337,15 +348,20 @@ public final class PodSpace implements AutoCloseable {
 
   /** The same with a bound; an answer that does not come in time is a timeout. */
   public Socket dial(InetSocketAddress to, Duration bound) throws IOException {
+    GateSocket socket = new GateSocket(connect(to, bound));
+    socket.setSoTimeout((int) Math.max(1, bound.toMillis()));
+    return socket;
+  }
+
+  /** A connection into it, within a bound. */
+  SocketChannel connect(InetSocketAddress to, Duration bound) throws IOException {
     SocketChannel channel = client.open();
     AtomicBoolean over = new AtomicBoolean();
     ScheduledFuture<?> end =
         closer.schedule(() -> giveUp(channel, over), bound.toNanos(), TimeUnit.NANOSECONDS);
     try {
       client.connect(channel, to);
-      GateSocket socket = new GateSocket(channel);
-      socket.setSoTimeout((int) Math.max(1, bound.toMillis()));
-      return socket;
+      return channel;
     } catch (IOException e) {
       channel.close();
       if (over.get()) {

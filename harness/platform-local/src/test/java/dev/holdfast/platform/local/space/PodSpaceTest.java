@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -235,6 +237,44 @@ class PodSpaceTest {
     }
     Leftovers.of(run, tmp).remove();
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(folder.toString());
+  }
+
+  /** As a registry asks, which is outside of the pods' network. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clientsOfThisMachineReachPodsThroughADoorAndNothingElse(boolean user) throws Exception {
+    assumeTrue(user || System.getProperty("user.name").equals("root"), "needs root");
+    assumeTrue(PodSpace.missing().isEmpty(), () -> PodSpace.missing().orElseThrow());
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Path tmp = Files.createDirectories(run.resolve("tmp"));
+    Path hosts = Files.writeString(folder.resolve("hosts"), "10.222.255.1 shop\n");
+    try (Roster roster = Roster.open(run, tmp);
+        PodSpace space =
+            PodSpace.start(roster, tmp, folder.resolve("gate.log"), trouble -> {}, user);
+        Door door = space.door()) {
+      InetAddress one = space.next();
+      PodSpace.Sandbox pod = space.sandbox("one", one, hosts);
+      answering(roster, pod, "one");
+
+      assertThat(door.to("127.0.0.1")).isEqualTo(Proxy.NO_PROXY);
+      Proxy way = door.to(one.getHostAddress());
+      try (Socket socket = new Socket(way)) {
+        socket.connect(new InetSocketAddress(one, 8080), (int) BOUND.toMillis());
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+            .startsWith("one ");
+      }
+      for (InetSocketAddress other :
+          List.of(
+              new InetSocketAddress(one, 1),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 22))) {
+        try (Socket socket = new Socket(way)) {
+          assertThatThrownBy(() -> socket.connect(other, (int) BOUND.toMillis()))
+              .isInstanceOf(SocketException.class);
+        }
+      }
+      pod.close();
+    }
+    Leftovers.of(run, tmp).remove();
   }
 
   private static String ended(List<String> command) throws Exception {
