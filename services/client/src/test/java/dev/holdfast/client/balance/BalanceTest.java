@@ -43,6 +43,32 @@ class BalanceTest {
     return served;
   }
 
+  /** Whoever is asked first compiles first: 60 ms, and then 4 as all the others. */
+  @Test
+  void oneWhoseFirstAnswersWereSlowHasItsShareSoonAfterwards() {
+    set.follow(instances(1, 3));
+    for (int i = 0; i < 2; i++) {
+      picked("catalog-2").answered(60 * MILLI, nanos.get());
+    }
+    calls(3_000, Map.of()); // 3 s
+
+    assertThat(calls(300, Map.of()).get("catalog-2")).isBetween(60, 140);
+  }
+
+  /** What it was before it faded is not brought back. */
+  @Test
+  void oneThatWasSlowForLongHasItsShareOnceItIsAskedAgain() {
+    set.follow(instances(1, 3));
+    calls(300, Map.of());
+    for (int i = 0; i < 40; i++) {
+      picked("catalog-2").answered(60 * MILLI, nanos.get());
+    }
+    nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+    calls(2_000, Map.of());
+
+    assertThat(calls(300, Map.of()).get("catalog-2")).isBetween(60, 140);
+  }
+
   /**
    * A request was under way as the instance left the list, and ended badly afterwards; the probes
    * of it went out after 1, 3, 7, 15 and 31 seconds.
