@@ -23,8 +23,7 @@ public sealed interface FaultKind
         NetworkKind,
         PacketLossKind,
         PartitionKind,
-        RegistryOutageKind,
-        LogStoreOutageKind {
+        OutageKind {
   /** What is to be known of this fault's kind. */
   static FaultKind of(Fault fault) {
     return switch (fault) {

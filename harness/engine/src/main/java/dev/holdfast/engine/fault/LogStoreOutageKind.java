@@ -6,8 +6,8 @@ import dev.holdfast.model.Toxic;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code log-store-outage}: held; no pod is struck, so none has to come back. */
-record LogStoreOutageKind(Fault.LogStoreOutage fault) implements FaultKind {
+/** {@code log-store-outage}. */
+record LogStoreOutageKind(Fault.LogStoreOutage fault) implements OutageKind {
   @Override
   public Restoration restoration() {
     return new Restoration.OnceOver();
@@ -24,29 +24,11 @@ record LogStoreOutageKind(Fault.LogStoreOutage fault) implements FaultKind {
   }
 
   @Override
-  public String meanwhile() {
-    return "struck";
-  }
-
-  @Override
-  public String endedFor(String instance) {
-    return instance + " was healed";
-  }
-
-  @Override
   public String state() {
     return switch (fault.effect()) {
-      case LogStoreOutage.OnTheWay(Toxic toxic) ->
-          toxic.effect() instanceof Toxic.Effect.Down
-              ? "away"
-              : "struck by " + toxic.effect().what();
+      case LogStoreOutage.OnTheWay(Toxic toxic) -> OutageKind.behind(toxic);
       case LogStoreOutage.TooManyRequests _ -> "without room for more (429)";
     };
-  }
-
-  @Override
-  public String back() {
-    return "%s was back after %s";
   }
 
   @Override

@@ -1,12 +1,11 @@
 package dev.holdfast.engine.fault;
 
 import dev.holdfast.model.Fault;
-import dev.holdfast.model.Toxic;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code registry-outage}: held; no pod is struck, so none has to come back. */
-record RegistryOutageKind(Fault.RegistryOutage fault) implements FaultKind {
+/** {@code registry-outage}. */
+record RegistryOutageKind(Fault.RegistryOutage fault) implements OutageKind {
   @Override
   public Restoration restoration() {
     return fault.forgets() ? new Restoration.Relisted() : new Restoration.OnceOver();
@@ -24,27 +23,8 @@ record RegistryOutageKind(Fault.RegistryOutage fault) implements FaultKind {
   }
 
   @Override
-  public String meanwhile() {
-    return "struck";
-  }
-
-  @Override
-  public String endedFor(String instance) {
-    return instance + " was healed";
-  }
-
-  @Override
   public String state() {
-    return fault.forgets()
-        ? "away, and had forgotten all"
-        : fault.toxic().effect() instanceof Toxic.Effect.Down
-            ? "away"
-            : "struck by " + fault.toxic().effect().what();
-  }
-
-  @Override
-  public String back() {
-    return "%s was back after %s";
+    return fault.forgets() ? "away, and had forgotten all" : OutageKind.behind(fault.toxic());
   }
 
   @Override

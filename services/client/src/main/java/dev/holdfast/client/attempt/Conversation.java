@@ -52,12 +52,7 @@ public final class Conversation<T> {
     if (!mayHedge()) {
       return Optional.empty();
     }
-    Optional<Endpoint<T>> other = endpoints.pickOther(tried);
-    if (other.isPresent() && !budget.take()) {
-      other.get().release();
-      return Optional.empty();
-    }
-    return begun(other);
+    return paid(endpoints.pickOther(tried));
   }
 
   /**
@@ -73,12 +68,7 @@ public final class Conversation<T> {
     if (!safe || !(left || more)) {
       return Optional.empty();
     }
-    Optional<Endpoint<T>> next = left ? endpoints.pick(tried) : endpoints.pickOther(tried);
-    if (next.isPresent() && !budget.take()) {
-      next.get().release();
-      return Optional.empty();
-    }
-    return begun(next);
+    return paid(left ? endpoints.pick(tried) : endpoints.pickOther(tried));
   }
 
   /**
@@ -99,6 +89,15 @@ public final class Conversation<T> {
   /** How many more may be tried, with the one that is about to be. */
   public int triesLeft() {
     return repeatable ? policy.tries() - begun + 1 : 1;
+  }
+
+  /** One more than the call itself: begun if the budget pays for it. */
+  private Optional<Endpoint<T>> paid(Optional<Endpoint<T>> endpoint) {
+    if (endpoint.isPresent() && !budget.take()) {
+      endpoint.get().release();
+      return Optional.empty();
+    }
+    return begun(endpoint);
   }
 
   private Optional<Endpoint<T>> begun(Optional<Endpoint<T>> endpoint) {
