@@ -300,7 +300,8 @@ class StackChartTest {
   void whatFilebeatDoesWithRemovedFilesItsQueueAndLongLinesCanBeSet() {
     assertThat(settingsOfFilebeat("filebeat.line=9"))
         .contains("removed: false", "clean_removed: false", "events: 4096, flush.min_events: 512")
-        .contains("check_interval: 1s", "message_max_bytes: 10485760");
+        .contains("check_interval: 1s", "message_max_bytes: 10485760")
+        .contains("backoff: {init: 200ms, max: 1s}");
     assertThat(
             settingsOfFilebeat(
                 "filebeat.readRemoved=false,filebeat.queue=64,filebeat.scan=10m,filebeat.longest=16384"))
