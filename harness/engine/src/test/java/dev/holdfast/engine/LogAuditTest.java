@@ -215,6 +215,38 @@ class LogAuditTest {
   }
 
   @Test
+  void linesFromBeforeTheSystemWasReadyAreNotLateSinceTheirWayWasBeingStarted() {
+    Check searchable =
+        searchable(new LoggedRun().changed(LogAuditTest::ofTheStart).looksAsBefore());
+
+    assertThat(searchable.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(searchable.observed())
+        .startsWith("at most 990 ms")
+        .endsWith("870 lines; 30 from before the system was ready left out)");
+  }
+
+  @Test
+  void whereAllLinesAreFromBeforeTheSystemWasReadyNothingIsKnownOfTheLater() {
+    Check searchable =
+        searchable(
+            new LoggedRun()
+                .without(line -> line.number() >= 10)
+                .changed(LogAuditTest::ofTheStart)
+                .looksAsBefore());
+
+    assertThat(searchable.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(searchable.why()).contains("from before the system was ready");
+  }
+
+  /** In the place of the first ten requests' lines: such as a service writes at its start. */
+  private static LogLine ofTheStart(LogLine line) {
+    return line.number() >= 10
+        ? line
+        : new LogLine(
+            line.writer(), line.sequence(), "", -1, line.epochMillis() - 4_000, line.position());
+  }
+
+  @Test
   void lateWithinTheTimeBetweenTwoLooksIsNoVerdict() {
     says(
         check(new LoggedRun().searchableAfter(1_900), SEARCHABLE),

@@ -18,13 +18,15 @@ import java.util.function.ToLongFunction;
 
 /**
  * How long it took from the events of log lines until a search found them. Of a line that is there
- * twice the first copy counts: the second is no later news.
+ * twice the first copy counts: the second is no later news. Lines from before the system was ready
+ * count nowhere: what carries lines was itself being started then.
  *
  * @param times by the harness's clock, the writers' own being off by as much as they may be
  * @param least the same, the writers' clocks being off by as little as they may be
  * @param uncorrected by the writers' clocks
  * @param resolution how much earlier the latest may have been found: the time between two looks
  * @param latest the instance of the latest
+ * @param early lines from before the system was ready, which are left out
  */
 record Lateness(
     SortedTimes times,
@@ -32,12 +34,15 @@ record Lateness(
     SortedTimes uncorrected,
     int count,
     long resolution,
-    String latest) {
+    String latest,
+    int early) {
   private static final String OBSERVER = "logs";
 
   static Lateness of(Evidence evidence, Predicate<String> services) {
     TreeMap<Long, Long> seenAt = seenAt(evidence);
     Instant wall = wall(evidence);
+    long ready = evidence.entered(Event.Phase.READY).orElse(Long.MIN_VALUE);
+    int early = 0;
     List<Long> times = new ArrayList<>();
     List<Long> least = new ArrayList<>();
     List<Long> uncorrected = new ArrayList<>();
@@ -47,6 +52,10 @@ record Lateness(
       if (look != null && !isFirst(look, seenAt)) {
         long event = (line.epochMillis() - wall.toEpochMilli()) * 1_000_000L;
         Skews.Skew skew = evidence.skews().of(line.writer().instance());
+        if (Math.max(event, event - skew.lowNanos()) < ready) { // by whichever clock is right
+          early++;
+          continue;
+        }
         uncorrected.add(Math.max(0, look.getValue() - event));
         long late = Math.max(0, look.getValue() - event + skew.highNanos());
         times.add(late);
@@ -64,7 +73,8 @@ record Lateness(
         new SortedTimes(uncorrected.stream().mapToLong(time -> time)),
         times.size(),
         resolution,
-        latest.instance);
+        latest.instance,
+        early);
   }
 
   /** What the first look found may have been there for long: nobody saw it come. */

@@ -275,15 +275,23 @@ final class LogQuestions {
   private Finding searchable(long bound) {
     Lateness late = Lateness.of(evidence, asked.services()::contains);
     if (late.count() == 0) {
-      return Finding.unknown("nothing", "no line of these services was seen to become searchable");
+      return Finding.unknown(
+          "nothing",
+          late.early() == 0
+              ? "no line of these services was seen to become searchable"
+              : "all lines of these services are from before the system was ready");
     }
     String observed =
-        "at most %s, p99 %s (to %s, %s)"
+        "at most %s, p99 %s (to %s, %s%s)"
             .formatted(
                 Figures.time(late.most()),
                 Figures.time(late.p99()),
                 Figures.time(late.resolution()),
-                Figures.count(late.count(), "line"));
+                Figures.count(late.count(), "line"),
+                late.early() == 0
+                    ? ""
+                    : "; %s from before the system was ready left out"
+                        .formatted(Figures.count(late.early())));
     List<String> skews = skews();
     Optional<Boolean> within = late.within(bound);
     if (within.isEmpty()) {
