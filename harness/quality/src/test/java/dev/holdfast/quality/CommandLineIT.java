@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CommandLineIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
-  private static final Path QUICK =
-      HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final Path BRIEF =
+      HOME.resolve("harness/quality/src/test/scenarios/brief-kill.yaml");
 
   @TempDir private Path runs = Path.of("");
   @AutoClose private final HoldfastCommand holdfast = new HoldfastCommand();
@@ -37,7 +37,7 @@ class CommandLineIT {
   @Test
   void aSingleReplicaFailsAndTheReportSaysSo() throws Exception {
     Ended run =
-        holdfast.run("run", QUICK, "--reports", runs, "--set", "catalog.replicas=1", "--seed", "1");
+        holdfast.run("run", BRIEF, "--reports", runs, "--set", "catalog.replicas=1", "--seed", "1");
 
     assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
     assertThat(run.output()).contains("FAIL").contains("browse.failed-at-most");
@@ -65,7 +65,7 @@ class CommandLineIT {
 
   @Test
   void wrongScenariosGetAllTheirErrorsAndNoStackTrace() throws Exception {
-    Path wrong = scenario("signal: KILL", "signl: KILL", "rate: 100/s", "rate: 100");
+    Path wrong = scenario("signal: KILL", "signl: KILL", "rate: 60/s", "rate: 60");
 
     Ended run = holdfast.run("run", wrong, "--reports", runs);
 
@@ -80,12 +80,12 @@ class CommandLineIT {
   @Test
   void aSystemThatIsNeverReadyEndsUnknownWithItsPodsLastWords() throws Exception {
     // nothing listens on the discard port, so no service can register and none becomes ready
-    Path quick = scenario("ready-within: 30s", "ready-within: 8s");
+    Path slow = scenario("ready-within: 30s", "ready-within: 8s");
 
     Ended run =
         holdfast.run(
             "run",
-            quick,
+            slow,
             "--reports",
             runs,
             "--set",
@@ -113,9 +113,9 @@ class CommandLineIT {
 
   @Test
   void howOftenARunIsMadeAgainIsBounded() throws Exception {
-    Ended often = holdfast.run("run", QUICK, "--reports", runs, "--retry-unknown", "6");
+    Ended often = holdfast.run("run", BRIEF, "--reports", runs, "--retry-unknown", "6");
     Ended both =
-        holdfast.run("run", QUICK, "--reports", runs, "--retry-unknown", "1", "--repeat", "2");
+        holdfast.run("run", BRIEF, "--reports", runs, "--retry-unknown", "1", "--repeat", "2");
 
     assertThat(often.exitCode()).isEqualTo(2);
     assertThat(often.output()).contains("--retry-unknown must be from 0 to 5, got 6");
@@ -137,8 +137,8 @@ class CommandLineIT {
 
   @Test
   void theSameSeedGivesTheSamePlan() throws Exception {
-    Ended first = holdfast.run("plan", QUICK, "--seed", "42");
-    Ended second = holdfast.run("plan", QUICK, "--seed", "42");
+    Ended first = holdfast.run("plan", BRIEF, "--seed", "42");
+    Ended second = holdfast.run("plan", BRIEF, "--seed", "42");
 
     assertThat(first.exitCode()).as(first.output()).isZero();
     assertThat(second.output()).isEqualTo(first.output());
@@ -146,7 +146,7 @@ class CommandLineIT {
 
   @Test
   void afterCtrlCNothingRunsAndTheReportIsThere() throws Exception {
-    Running run = holdfast.start("run", QUICK, "--reports", runs);
+    Running run = holdfast.start("run", BRIEF, "--reports", runs);
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"load-started\""));
 
     run.signal("INT");
@@ -160,7 +160,7 @@ class CommandLineIT {
 
   @Test
   void afterAKilledHarnessThePodsEndByThemselvesAndUndoRemovesTheRest() throws Exception {
-    Running run = holdfast.start("run", QUICK, "--reports", runs);
+    Running run = holdfast.start("run", BRIEF, "--reports", runs);
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"load-started\""));
     assertThat(podProcesses()).isNotEmpty();
 
@@ -208,7 +208,7 @@ class CommandLineIT {
 
   @Test
   void aFrozenLoadGeneratorCarriesNoVerdict() throws Exception {
-    Running run = holdfast.start("run", QUICK, "--reports", runs, "--seed", "1");
+    Running run = holdfast.start("run", BRIEF, "--reports", runs, "--seed", "1");
     await().atMost(Duration.ofSeconds(60)).until(() -> historySays("\"fault-witnessed\""));
 
     run.signal("STOP");
@@ -288,9 +288,9 @@ class CommandLineIT {
     return folders.getFirst();
   }
 
-  /** The quick scenario with each text at an even place replaced by the one behind it. */
+  /** The brief scenario with each text at an even place replaced by the one behind it. */
   private Path scenario(String... changes) throws IOException {
-    String text = Files.readString(QUICK);
+    String text = Files.readString(BRIEF);
     for (int i = 0; i < changes.length; i += 2) {
       assertThat(text).contains(changes[i]);
       text = text.replaceFirst(Pattern.quote(changes[i]), Matcher.quoteReplacement(changes[i + 1]));

@@ -67,7 +67,10 @@ class CorpusIT {
         "images:\n  nginx: {command: [python3, -u, app.py, \"80\"]}\n");
     Files.writeString(
         folder.resolve("run.yaml"),
-        Files.readString(folder.resolve("run.yaml")).replace("release: r,", "release: web,"));
+        Files.readString(folder.resolve("run.yaml"))
+            .replace("release: r,", "release: web,")
+            // a probe each ten seconds, as that chart has it, sees late that the pod is well again
+            .replace("for: 6s", "for: 16s"));
 
     Ended run = run("web", "--set", "replicaCount=3");
 

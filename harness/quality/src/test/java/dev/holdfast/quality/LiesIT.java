@@ -36,7 +36,7 @@ class LiesIT {
 
   @Test
   void aKillDriverThatDoesNothingIsNotBelieved() {
-    Judgement judgement = judged("quick-kill.yaml", DoesNothing::new);
+    Judgement judgement = judged("brief-kill.yaml", DoesNothing::new);
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(check(judgement, "fault-seen").verdict()).isEqualTo(Verdict.UNKNOWN);

@@ -33,7 +33,6 @@ class OtherServersIT {
 
   @ParameterizedTest
   @CsvSource({
-    "python3, python-shop, http",
     "node, node-shop, http2",
     // its answers do not name their pods; the connections that the load made are known all the same
     "nginx, nginx-shop, https",
@@ -47,6 +46,7 @@ class OtherServersIT {
   @Tag("full")
   @ParameterizedTest
   @CsvSource({
+    "python3, python-shop, http",
     "node, node-shop, http",
     "node, node-shop, https",
     "go, go-shop, http",

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,8 +42,20 @@ final class ServiceImagesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gateway", "catalog", "pricing"})
+  @ValueSource(strings = "gateway")
   void aServiceLivesAsNobodyOnARootThatIsOnlyRead(String service) throws Exception {
+    lives(service);
+  }
+
+  /** They are made in the same way, and every build runs them in a cluster. */
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"catalog", "pricing"})
+  void soDoTheOthers(String service) throws Exception {
+    lives(service);
+  }
+
+  private void lives(String service) throws Exception {
     Path archive = HOME.resolve("services/%1$s/target/%1$s-image.tar".formatted(service));
     boolean required = System.getenv("HOLDFAST_REQUIRE_CONTAINERS") != null;
     assumeTrue(required || dockerAnswers(), "Docker does not answer");
