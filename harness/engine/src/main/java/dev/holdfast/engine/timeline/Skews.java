@@ -23,7 +23,10 @@ import java.util.TreeMap;
  */
 public final class Skews implements Timeline.Visitor {
   /** Clocks that agree to this are none that anything is decided by. */
-  private static final long AGREE_NANOS = 50_000_000L;
+  static final long AGREE_NANOS = 50_000_000L;
+
+  /** More lines about one request are not gone through. */
+  private static final int MOST_TRIES = 16;
 
   /**
    * By how much a clock is ahead.
@@ -46,33 +49,11 @@ public final class Skews implements Timeline.Visitor {
     }
   }
 
-  private static final class Bounds {
-    private long low = Long.MIN_VALUE;
-    private long high = Long.MAX_VALUE;
-    private long lowest = Long.MAX_VALUE;
-    private long highest = Long.MIN_VALUE;
-
-    /** Whether what was added may be about something else than it was taken for. */
-    private boolean unsure;
-
-    void add(long atLeast, long atMost) {
-      low = Math.max(low, atLeast);
-      high = Math.min(high, atMost);
-      lowest = Math.min(lowest, atLeast);
-      highest = Math.max(highest, atMost);
-    }
-
-    /** A clock that went by different differences was all of them. */
-    Skew skew() {
-      return low <= high ? new Skew(low, high, false) : new Skew(lowest, highest, !unsure);
-    }
-  }
-
   private final LogLines lines;
   private final long wallNanos;
   private final Map<String, long[]> numbers = new HashMap<>();
   private final Map<String, int[]> places = new HashMap<>();
-  private final Map<String, Bounds> byInstance = new TreeMap<>();
+  private final Map<String, ClockBounds> byInstance = new TreeMap<>();
 
   Skews(History history) {
     lines = history.logs();
@@ -93,7 +74,7 @@ public final class Skews implements Timeline.Visitor {
         .all(Event.ClockSeen.class)
         .forEach(seen ->
             bounds(seen.clock())
-                .add(
+                .measured(
                     seen.offsetNanos() - seen.errorNanos(),
                     seen.offsetNanos() + seen.errorNanos()));
   }
@@ -107,8 +88,8 @@ public final class Skews implements Timeline.Visitor {
     return skews;
   }
 
-  private Bounds bounds(String instance) {
-    return byInstance.computeIfAbsent(instance, _ -> new Bounds());
+  private ClockBounds bounds(String instance) {
+    return byInstance.computeIfAbsent(instance, _ -> new ClockBounds());
   }
 
   /** All that anything is known of, also those that agree, as entries of a history. */
@@ -144,8 +125,32 @@ public final class Skews implements Timeline.Visitor {
     }
     int[] place = places.getOrDefault(load, new int[0]);
     for (; at >= 0 && at < of.length && of[at] == request.number(); at++) {
-      add(lines.get(place[at]), request);
+      if (isFirst(place, of, at)) {
+        add(lines.get(place[at]), request);
+      }
     }
+  }
+
+  /**
+   * Whether it is the first line of its instance about that request. An instance that others ask is
+   * asked again where they are tried again, and what it wrote for a try that was given up may be
+   * from when the request was long over.
+   */
+  private boolean isFirst(int[] place, long[] of, int at) {
+    LogLine line = lines.get(place[at]);
+    for (int other = Math.max(0, at - MOST_TRIES);
+        other < of.length && other <= at + MOST_TRIES;
+        other++) {
+      LogLine its = lines.get(place[other]);
+      if (other != at
+          && of[other] == of[at]
+          && its.writer().instance().equals(line.writer().instance())
+          && (its.epochMillis() < line.epochMillis()
+              || (its.epochMillis() == line.epochMillis() && other < at))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -157,8 +162,10 @@ public final class Skews implements Timeline.Visitor {
     if (!request.hops().isEmpty() && !request.hops().contains(instance)) {
       return;
     }
-    Bounds bounds = bounds(instance);
-    bounds.unsure |= request.hops().isEmpty();
+    ClockBounds bounds = bounds(instance);
+    if (request.hops().isEmpty()) {
+      bounds.blur();
+    }
     long event = line.epochMillis() * 1_000_000L - wallNanos;
     // lines have whole milliseconds, cut off
     bounds.add(event - request.endedNanos(), event + 1_000_000L - request.startedNanos());
@@ -166,7 +173,7 @@ public final class Skews implements Timeline.Visitor {
 
   /** How far ahead the clock of that instance was; none where it agreed or nobody knows. */
   public Skew of(String instance) {
-    Bounds bounds = byInstance.get(instance);
+    ClockBounds bounds = byInstance.get(instance);
     if (bounds == null) {
       return Skew.NONE;
     }
