@@ -126,7 +126,7 @@ final class LogAuditBench {
     store.read(-1, Integer.MAX_VALUE, each -> found.add(line(each)));
     long asked = System.nanoTime();
     Map<Writer, List<LogStage>> audit =
-        StageAudit.of(StageAudit.way(written.build(), found.build(), _ -> -1), _ -> true);
+        StageAudit.of(StageAudit.way(written.build(), Map.of(), found.build(), _ -> -1), _ -> true);
     long compared = System.nanoTime();
     long lost = audit.values().stream().flatMap(List::stream).mapToLong(LogStage::lost).sum();
     System.gc();

@@ -3,12 +3,16 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
+import dev.holdfast.model.LogLines;
 import dev.holdfast.model.Requests;
+import dev.holdfast.model.Waypoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reads a run's folder back. */
@@ -37,7 +41,19 @@ public final class HistoryReader {
         reader.events,
         requests(runFolder),
         LogFile.read(folder.logs()),
-        LogFile.read(folder.logsWritten()));
+        LogFile.read(folder.logsWritten()),
+        passed(folder));
+  }
+
+  private static Map<Waypoint, LogLines> passed(RunFolder folder) {
+    Map<Waypoint, LogLines> passed = new EnumMap<>(Waypoint.class);
+    for (Waypoint at : Waypoint.values()) {
+      Path file = folder.logsAt(at);
+      if (Files.exists(file)) {
+        passed.put(at, LogFile.read(file));
+      }
+    }
+    return passed;
   }
 
   private void readEvents() {

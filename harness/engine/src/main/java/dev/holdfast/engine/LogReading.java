@@ -10,11 +10,13 @@ import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Waypoint;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.LogStore.Found;
 import dev.holdfast.spi.RunContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -136,7 +138,7 @@ final class LogReading implements AutoCloseable {
     LogLines found = lines.build();
     return audit.lost(found) == 0
         && StageAudit.lost(
-                StageAudit.way(written, found, _ -> -1),
+                StageAudit.way(written, Map.of(), found, _ -> -1),
                 writer -> asked.services().contains(writer.service()))
             == 0;
   }
@@ -198,6 +200,9 @@ final class LogReading implements AutoCloseable {
     LogLines found = lines.build();
     LogFile.write(folder.logs(), found);
     LogFile.write(folder.logsWritten(), written);
+    for (Waypoint at : Waypoint.values()) {
+      passed(at, folder);
+    }
     Skews.of(HistoryReader.read(folder.path()))
         .seen(context.clock().nanos())
         .forEach(clock -> entries.add(_ -> clock));
@@ -219,6 +224,29 @@ final class LogReading implements AutoCloseable {
       context.progress().say("the pods' own logs cannot be read: " + e.getMessage());
     }
     return written.build();
+  }
+
+  /** As with those that were written: without them only where a line was lost is told less well. */
+  private void passed(Waypoint at, RunFolder folder) {
+    String run = context.run() + "-";
+    LogLines.Builder passed = new LogLines.Builder();
+    try {
+      boolean known =
+          store.passed(
+              at,
+              found -> {
+                if (passed.size() < MOST_LINES) {
+                  passed.add(line(found, run));
+                }
+              });
+      if (known) {
+        LogFile.write(folder.logsAt(at), passed.build());
+      }
+    } catch (IOException e) {
+      context
+          .progress()
+          .say("which lines were %s cannot be read: %s".formatted(at.stage(), e.getMessage()));
+    }
   }
 
   private String whyNotWhole() {

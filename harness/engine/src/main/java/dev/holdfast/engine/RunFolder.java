@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.Waypoint;
 import dev.holdfast.spi.OnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,6 +72,11 @@ public record RunFolder(Path path) {
   /** The lines that the pods' own logs hold. */
   public Path logsWritten() {
     return path.resolve(LogFile.WRITTEN);
+  }
+
+  /** The lines that came to a waypoint between the two. */
+  public Path logsAt(Waypoint at) {
+    return path.resolve("logs-" + at.stage() + ".tsv");
   }
 
   /** The pods' logs, one file each. */

@@ -9,6 +9,7 @@ import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
 import dev.holdfast.model.LogStage;
+import dev.holdfast.model.Waypoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -320,7 +321,8 @@ class StageAuditTest {
 
   private static String adviceAfter(
       UnaryOperator<List<LogLine>> wrong, boolean ended, boolean wayBroke) {
-    List<Seen> seen = StageAudit.way(logLines(lines()), logLines(wrong.apply(lines())), _ -> -1);
+    List<Seen> seen =
+        StageAudit.way(logLines(lines()), Map.of(), logLines(wrong.apply(lines())), _ -> -1);
     return LogAdvice.of(
         Objects.requireNonNull(StageAudit.of(seen, _ -> true).get(ONE)), ended, wayBroke);
   }
@@ -336,5 +338,75 @@ class StageAuditTest {
     assertThat(advice(between(500, 600), true)).startsWith("lines in a row");
     assertThat(advice(every(7), true)).startsWith("single lines");
     assertThat(adviceAfter(doubled(every(7)), false)).startsWith("lines are there more than once");
+  }
+
+  /** What went wrong before the one waypoint that is known, or behind it. */
+  private static String adviceAt(
+      Waypoint known, UnaryOperator<List<LogLine>> before, UnaryOperator<List<LogLine>> behind) {
+    List<LogLine> passed = before.apply(lines());
+    List<Seen> seen =
+        StageAudit.way(
+            logLines(lines()),
+            Map.of(known, logLines(passed)),
+            logLines(behind.apply(passed)),
+            _ -> -1);
+    return LogAdvice.of(
+        Objects.requireNonNull(StageAudit.of(seen, _ -> true).get(ONE)), true, false);
+  }
+
+  @Test
+  void whatToChangeIsSaidOfThePartThatLostThem() {
+    UnaryOperator<List<LogLine>> nothing = same -> same;
+    UnaryOperator<List<LogLine>> aRow = drop(between(500, 600));
+    UnaryOperator<List<LogLine>> theEnd = drop(between(990, 1_000));
+
+    assertThat(adviceAt(Waypoint.RECEIVED, nothing, nothing)).isEmpty();
+    assertThat(adviceAt(Waypoint.RECEIVED, theEnd, nothing)).startsWith("the last lines");
+    assertThat(adviceAt(Waypoint.RECEIVED, aRow, nothing))
+        .startsWith("lines in a row never came to the pipeline");
+    assertThat(adviceAt(Waypoint.RECEIVED, drop(every(7)), nothing)).startsWith("single lines");
+    // what the pipeline had is no matter of the shipper's, wherever in the process it is
+    assertThat(adviceAt(Waypoint.RECEIVED, nothing, theEnd)).startsWith("lines in a row are");
+    assertThat(adviceAt(Waypoint.RECEIVED, nothing, drop(every(7)))).startsWith("single lines");
+    assertThat(adviceAt(Waypoint.INDEXED, nothing, aRow)).startsWith("the store has told");
+  }
+
+  @Test
+  void whatWasSentAgainAndIsThereOnceNeedsNoChange() {
+    UnaryOperator<List<LogLine>> onceEach = _ -> lines();
+
+    assertThat(adviceAt(Waypoint.RECEIVED, doubled(every(7)), onceEach)).isEmpty();
+    assertThat(adviceAt(Waypoint.RECEIVED, doubled(every(7)), same -> same))
+        .startsWith("lines are there more than once");
+  }
+
+  @Test
+  void theWayHasTheWaypointsThatAreKnown() {
+    LogLines lines = logLines(lines());
+
+    assertThat(
+            StageAudit.way(
+                lines, Map.of(Waypoint.INDEXED, lines, Waypoint.RECEIVED, lines), lines, _ -> 5))
+        .extracting(Seen::stage)
+        .containsExactly("written", "received", "indexed", "searchable");
+  }
+
+  @Test
+  void latenessAtAWaypointIsFromTheEventUntilItPassed() {
+    LogLines events =
+        logLines(List.of(new LogLine(ONE, 1, "", -1, 1_000, 0), line(ONE, 2), line(ONE, 3)));
+    LogLines passed =
+        logLines(
+            List.of(
+                new LogLine(ONE, 1, "", -1, 1_000, 1_250),
+                new LogLine(ONE, 2, "", -1, -1, 1_300),
+                new LogLine(ONE, 3, "", -1, 2_000, 1_999)));
+
+    LogStage received =
+        stage(
+            byName(StageAudit.way(events, Map.of(Waypoint.RECEIVED, passed), events, _ -> -1), ONE),
+            "received");
+    assertThat(received.p50LateNanos()).as("no event is behind its passing").isZero();
+    assertThat(received.mostLateNanos()).isEqualTo(250_000_000L);
   }
 }

@@ -121,7 +121,8 @@ public final class Secrets {
             started.host());
     List<Event> events =
         history.events().stream().map(event -> event.equals(started) ? told : event).toList();
-    return new History(events, history.requests(), history.logs(), history.written());
+    return new History(
+        events, history.requests(), history.logs(), history.written(), history.passed());
   }
 
   /** Lines for people, without them. */

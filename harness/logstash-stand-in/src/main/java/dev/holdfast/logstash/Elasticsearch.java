@@ -40,11 +40,12 @@ final class Elasticsearch implements AutoCloseable {
   /**
    * What became of documents.
    *
+   * @param taken those that are there since this request
    * @param again those that may be taken when they are sent once more
    * @param refused those that will never be taken
    * @param there how many were there already
    */
-  record Outcome(List<Document> again, List<Refused> refused, long there) {}
+  record Outcome(List<Document> taken, List<Document> again, List<Refused> refused, long there) {}
 
   /** One that Elasticsearch does not take. */
   record Refused(Document document, String reason) {}
@@ -72,6 +73,7 @@ final class Elasticsearch implements AutoCloseable {
           .append('\n');
     }
     JsonNode items = post(body.toString()).path("items");
+    List<Document> taken = new ArrayList<>();
     List<Document> again = new ArrayList<>();
     List<Refused> refused = new ArrayList<>();
     long there = 0;
@@ -84,9 +86,11 @@ final class Elasticsearch implements AutoCloseable {
         again.add(documents.get(i));
       } else if (status / 100 != 2) {
         refused.add(new Refused(documents.get(i), shortened(item.path("error").toString())));
+      } else {
+        taken.add(documents.get(i));
       }
     }
-    return new Outcome(again, refused, there);
+    return new Outcome(taken, again, refused, there);
   }
 
   private JsonNode post(String body) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -23,16 +24,21 @@ final class Intake implements LumberjackMessageProcessor, AutoCloseable {
   private static final int MOST_BYTES = 32 << 20;
 
   private final EventQueue queue;
+  private final Tally received;
   private final StandIn.Log log;
   private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(AT_ONCE);
   private final Semaphore room = new Semaphore(MOST_BYTES);
   private final AtomicLong taken = new AtomicLong();
   private final Thread writer;
 
-  private record Waiting(ByteBuffer event, int weight, Callback callback) {}
+  private record Waiting(ByteBuffer event, String named, int weight, Callback callback) {}
 
-  Intake(EventQueue queue, StandIn.Log log) {
+  /**
+   * @param received where it is kept which lines were taken
+   */
+  Intake(EventQueue queue, Tally received, StandIn.Log log) {
     this.queue = queue;
+    this.received = received;
     this.log = log;
     writer = Thread.ofPlatform().name("intake").start(this::run);
   }
@@ -48,7 +54,7 @@ final class Intake implements LumberjackMessageProcessor, AutoCloseable {
       byte[] event = FieldRules.JSON.writeValueAsBytes(payload);
       int weight = Math.min(event.length, MOST_BYTES / 2);
       room.acquire(weight);
-      waiting.put(new Waiting(ByteBuffer.wrap(event), weight, callback));
+      waiting.put(new Waiting(ByteBuffer.wrap(event), named(payload), weight, callback));
     } catch (JsonProcessingException e) {
       log.say("an event cannot be taken: " + e.getOriginalMessage());
       callback.onComplete(false);
@@ -56,6 +62,12 @@ final class Intake implements LumberjackMessageProcessor, AutoCloseable {
       Thread.currentThread().interrupt();
       callback.onComplete(false);
     }
+  }
+
+  private static String named(Object payload) {
+    return payload instanceof Map<?, ?> event && event.get("message") instanceof String line
+        ? Tally.named(line)
+        : "";
   }
 
   private void run() {
@@ -80,11 +92,16 @@ final class Intake implements LumberjackMessageProcessor, AutoCloseable {
     try {
       queue.append(batch.stream().map(each -> each.event().array()).toList());
       taken.addAndGet(batch.size());
-      return true;
     } catch (IOException e) {
       log.say("the queue cannot be written: " + e);
       return false;
     }
+    try {
+      received.add(batch.stream().map(Waiting::named).toList());
+    } catch (IOException e) {
+      log.say("what came cannot be noted: " + e);
+    }
+    return true;
   }
 
   /** Takes no more; what is not in the queue is refused. */

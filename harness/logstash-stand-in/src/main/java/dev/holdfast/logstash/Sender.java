@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * is there. It never gives up on one that is away or says that it has too much to do.
  */
 final class Sender implements AutoCloseable {
-  static final int AT_ONCE = 1_000;
   private static final long BYTES_AT_ONCE = 8L << 20;
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
@@ -25,6 +24,8 @@ final class Sender implements AutoCloseable {
   private final EventQueue queue;
   private final FieldRules rules;
   private final Elasticsearch elasticsearch;
+  private final int batch;
+  private final Tally indexed;
   private final StandIn.Log log;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong taken = new AtomicLong();
@@ -32,7 +33,19 @@ final class Sender implements AutoCloseable {
   private final AtomicLong deadLetters = new AtomicLong();
   private final Thread thread;
 
-  Sender(EventQueue queue, FieldRules rules, Elasticsearch elasticsearch, StandIn.Log log) {
+  /**
+   * @param batch how many it sends at once at most
+   * @param indexed where it is kept which lines Elasticsearch took
+   */
+  Sender(
+      EventQueue queue,
+      FieldRules rules,
+      Elasticsearch elasticsearch,
+      int batch,
+      Tally indexed,
+      StandIn.Log log) {
+    this.batch = batch;
+    this.indexed = indexed;
     this.queue = queue;
     this.rules = rules;
     this.elasticsearch = elasticsearch;
@@ -58,7 +71,7 @@ final class Sender implements AutoCloseable {
   private void run() {
     try {
       while (closing.getCount() > 0) {
-        List<byte[]> events = queue.read(AT_ONCE, BYTES_AT_ONCE);
+        List<byte[]> events = queue.read(batch, BYTES_AT_ONCE);
         if (!events.isEmpty()) {
           handOver(documents(events));
           taken.addAndGet(events.size());
@@ -94,6 +107,7 @@ final class Sender implements AutoCloseable {
       try {
         Outcome outcome = elasticsearch.take(left);
         left = new ArrayList<>(outcome.again());
+        note(outcome.taken());
         repeated.addAndGet(outcome.there());
         for (Refused refused : outcome.refused()) {
           bury(refused).ifPresent(left::add);
@@ -117,8 +131,25 @@ final class Sender implements AutoCloseable {
     }
   }
 
+  /** What is there as a dead letter is not there as the line that it was. */
+  private void note(List<Document> taken) {
+    try {
+      indexed.add(
+          taken.stream()
+              .filter(document -> !isDeadLetter(document))
+              .map(document -> Tally.named(document.json()))
+              .toList());
+    } catch (IOException e) {
+      log.say("what Elasticsearch took cannot be noted: " + e);
+    }
+  }
+
+  private static boolean isDeadLetter(Document document) {
+    return document.index().contains(".deadletters-");
+  }
+
   private Optional<Document> bury(Refused refused) {
-    if (refused.document().index().contains(".deadletters-")) {
+    if (isDeadLetter(refused.document())) {
       log.say("a dead letter is refused, too, and left out: " + refused.reason());
       return Optional.empty();
     }

@@ -21,6 +21,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param home Logstash's folder, {@code /usr/share/logstash} in its image; the queue is below it
  * @param persisted whether the queue is on the disk
+ * @param batch how many events go to Elasticsearch in one request at most
  */
 record Settings(
     String host,
@@ -34,10 +35,13 @@ record Settings(
     String namespace,
     Path home,
     boolean persisted,
-    long queueBytes) {
+    long queueBytes,
+    int batch) {
   private static final String PIPELINE = "holdfast";
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,6})(kb|mb|gb|tb)?");
   private static final long DEFAULT_BYTES = 1L << 30;
+  private static final int DEFAULT_BATCH = 1_000;
+  private static final int MOST_BATCH = 10_000;
 
   /** Files in PEM. */
   record Certificates(Path certificate, Path key, Path authority, Clients clients) {}
@@ -64,7 +68,8 @@ record Settings(
         environment.getOrDefault("LOGS_NAMESPACE", "default"),
         home,
         persisted(pipeline),
-        bytes(pipeline));
+        bytes(pipeline),
+        batch(pipeline));
   }
 
   private static Certificates certificates(Map<String, String> environment) {
@@ -156,6 +161,23 @@ record Settings(
     int power =
         bytes.group(2) == null ? 0 : 1 + List.of("kb", "mb", "gb", "tb").indexOf(bytes.group(2));
     return Long.parseLong(bytes.group(1)) << (10 * power);
+  }
+
+  private static int batch(Map<?, ?> pipeline) {
+    Object size = pipeline.get("pipeline.batch.size");
+    if (size == null) {
+      return DEFAULT_BATCH;
+    }
+    if (size instanceof Integer batch && batch > 0 && batch <= MOST_BATCH) {
+      return batch;
+    }
+    throw new BadSettings(
+        "pipeline.batch.size must be from 1 to %d, got '%s'".formatted(MOST_BATCH, size));
+  }
+
+  /** Where it is kept which lines came here, and which of them Elasticsearch took. */
+  Path tally(String of) {
+    return home.resolve("data").resolve("tally").resolve(of);
   }
 
   /** Where the queue's files are. */

@@ -2,6 +2,8 @@ package dev.holdfast.logstash;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.component.lumberjack.io.LumberjackServer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ final class StandIn implements AutoCloseable {
   private final Log log;
   private final EventQueue queue;
   private final Elasticsearch elasticsearch;
+  private final Tally received;
+  private final Tally indexed;
   private final Intake intake;
   private final Sender sender;
   private final Monitoring monitoring;
@@ -30,8 +34,17 @@ final class StandIn implements AutoCloseable {
         settings.persisted()
             ? new DiskQueue(settings.queueFolder(), settings.queueBytes())
             : new MemoryQueue(settings.queueBytes());
-    intake = new Intake(queue, log);
-    sender = new Sender(queue, new FieldRules(settings.namespace()), elasticsearch, log);
+    received = new Tally(settings.tally("received"), InstantSource.system());
+    indexed = new Tally(settings.tally("indexed"), InstantSource.system());
+    intake = new Intake(queue, received, log);
+    sender =
+        new Sender(
+            queue,
+            new FieldRules(settings.namespace()),
+            elasticsearch,
+            settings.batch(),
+            indexed,
+            log);
     server =
         new LumberjackServer(
             settings.host(),
@@ -44,7 +57,9 @@ final class StandIn implements AutoCloseable {
             Thread.ofPlatform().daemon().name("beats-", 0).factory(),
             intake);
     server.start();
-    monitoring = new Monitoring(settings, queue, intake, sender);
+    monitoring =
+        new Monitoring(
+            settings, queue, intake, sender, Map.of("received", received, "indexed", indexed));
     log.say(
         "stand-in for Logstash: takes Beats on %s:%d%s, keeps events in %s, hands them to %s"
             .formatted(
@@ -75,10 +90,20 @@ final class StandIn implements AutoCloseable {
     intake.close();
     sender.close();
     elasticsearch.close();
+    close("queue", queue::close);
+    close("tally", received::close);
+    close("tally", indexed::close);
+  }
+
+  private interface Closing {
+    void run() throws IOException;
+  }
+
+  private void close(String what, Closing closing) {
     try {
-      queue.close();
+      closing.run();
     } catch (IOException e) {
-      log.say("closing the queue: " + e);
+      log.say("closing the %s: %s".formatted(what, e));
     }
   }
 

@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +32,7 @@ class BeatsProtocolTest {
   private final List<String> said = new ArrayList<>();
   private Held queue;
   private Intake intake;
+  private Tally received;
   private LumberjackServer server;
   private int port;
 
@@ -79,7 +82,8 @@ class BeatsProtocolTest {
       port = free.getLocalPort();
     }
     queue = new Held(new DiskQueue(folder, 1 << 24));
-    intake = new Intake(queue, said::add);
+    received = new Tally(folder.resolve("tally").resolve("received"), () -> Instant.EPOCH);
+    intake = new Intake(queue, received, said::add);
     server =
         new LumberjackServer(
             "127.0.0.1", port, null, Thread.ofPlatform().daemon().factory(), intake);
@@ -91,6 +95,7 @@ class BeatsProtocolTest {
     server.stop();
     intake.close();
     queue.close();
+    received.close();
   }
 
   private Socket beat() throws IOException {
@@ -114,6 +119,10 @@ class BeatsProtocolTest {
       assertThat(FilebeatFrames.acknowledged(beat)).isEqualTo(FilebeatFrames.HEARD_EVENTS);
     }
 
+    assertThat(Files.readString(folder.resolve("tally").resolve("received")).lines().toList())
+        .as("lines that name themselves are noted before they are acknowledged")
+        .isNotEmpty()
+        .anySatisfy(line -> assertThat(line).contains("run-1-browse-1"));
     List<JsonNode> events = kept();
     assertThat(events).hasSize(FilebeatFrames.HEARD_EVENTS);
     assertThat(events.getFirst().at("/log/file/path").asText())

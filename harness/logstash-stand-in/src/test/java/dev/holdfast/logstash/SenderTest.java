@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +41,8 @@ class SenderTest {
 
   private HttpServer server;
   private DiskQueue queue;
+  private Tally indexed;
+  private int batch = 1_000;
   private @Nullable Elasticsearch elasticsearch;
   private @Nullable Sender sender;
 
@@ -48,6 +52,7 @@ class SenderTest {
     server.createContext("/_bulk", this::answer);
     server.start();
     queue = new DiskQueue(folder, 1 << 20);
+    indexed = new Tally(folder.resolve("tally").resolve("indexed"), () -> Instant.EPOCH);
   }
 
   private void send() {
@@ -63,7 +68,7 @@ class SenderTest {
                 "ELASTICSEARCH_PASSWORD",
                 "secret"));
     elasticsearch = new Elasticsearch(settings);
-    sender = new Sender(queue, new FieldRules("default"), elasticsearch, said::add);
+    sender = new Sender(queue, new FieldRules("default"), elasticsearch, batch, indexed, said::add);
   }
 
   @AfterEach
@@ -75,6 +80,7 @@ class SenderTest {
       elasticsearch.close();
     }
     queue.close();
+    indexed.close();
     server.stop(0);
   }
 
@@ -130,6 +136,37 @@ class SenderTest {
     assertThat(taken).containsExactly("m0", "m1", "m2");
     assertThat(authorizations).containsOnly("Basic d3JpdGVyOnNlY3JldA==");
     assertThat(sender().taken()).isEqualTo(3);
+  }
+
+  @Test
+  void noMoreThanABatchGoesAtOnce() throws Exception {
+    batch = 2;
+    append(0, 5);
+    send();
+    awaitEmpty();
+
+    assertThat(taken).containsExactly("m0", "m1", "m2", "m3", "m4");
+    assertThat(authorizations).as("requests").hasSize(3);
+  }
+
+  @Test
+  void whatElasticsearchTookIsNotedAndWhatItRefusedIsNot() throws Exception {
+    answers.add(List.of(201, 429, 400, 409));
+    answers.add(List.of(201, 201));
+    queue.append(
+        IntStream.range(0, 4)
+            .mapToObj(i ->
+                "{\"message\":\"{\\\"ecs.version\\\":\\\"1\\\",\\\"service.name\\\":\\\"s%d\\\"}\"}"
+                    .formatted(i))
+            .map(event -> event.getBytes(StandardCharsets.UTF_8))
+            .toList());
+    send();
+    awaitEmpty();
+
+    assertThat(Files.readString(folder.resolve("tally").resolve("indexed")).lines())
+        .as("the dead letter of s2 is not s2, and s3 was there before")
+        .map(line -> line.split("\"", -1)[1])
+        .containsExactly("s0", "s1");
   }
 
   @Test

@@ -51,10 +51,12 @@ class SettingsTest {
         - pipeline.id: holdfast
           queue.type: persisted
           queue.max_bytes: 256mb
+          pipeline.batch.size: 125
         """);
 
     assertThat(of().persisted()).isTrue();
     assertThat(of().queueBytes()).isEqualTo(256L << 20);
+    assertThat(of().batch()).isEqualTo(125);
   }
 
   @Test
@@ -84,6 +86,7 @@ class SettingsTest {
       delimiter = '|',
       value = {
         "- {pipeline.id: other} | has no pipeline 'holdfast'",
+        "- {pipeline.id: holdfast, pipeline.batch.size: 0} | pipeline.batch.size must be from 1 to 10000, got '0'",
         "- {pipeline.id: holdfast, queue.type: paper} | queue.type must be persisted or memory, got 'paper'",
         "- {pipeline.id: holdfast, queue.max_bytes: much} | queue.max_bytes must be as 2gb, got 'much'",
         "'- [' | cannot be read",

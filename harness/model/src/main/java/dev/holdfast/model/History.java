@@ -1,6 +1,8 @@
 package dev.holdfast.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ public final class History {
   private final List<Requests> requests;
   private final LogLines logs;
   private final LogLines written;
+  private final Map<Waypoint, LogLines> passed = new EnumMap<>(Waypoint.class);
 
   /** Entries in their order. */
   public History(List<Event> events, List<? extends Requests> requests, LogLines logs) {
@@ -30,10 +33,25 @@ public final class History {
    */
   public History(
       List<Event> events, List<? extends Requests> requests, LogLines logs, LogLines written) {
+    this(events, requests, logs, written, Map.of());
+  }
+
+  /**
+   * Entries in their order.
+   *
+   * @param passed the lines that came to each waypoint, where that is known
+   */
+  public History(
+      List<Event> events,
+      List<? extends Requests> requests,
+      LogLines logs,
+      LogLines written,
+      Map<Waypoint, LogLines> passed) {
     this.events = List.copyOf(events);
     this.requests = List.copyOf(requests);
     this.logs = logs;
     this.written = written;
+    this.passed.putAll(passed);
     for (Event event : this.events) {
       byKind.computeIfAbsent(event.getClass(), _ -> new ArrayList<>()).add(event);
     }
@@ -62,6 +80,15 @@ public final class History {
   /** The lines that stand in the pods' own logs, in the order in which they were written there. */
   public LogLines written() {
     return written;
+  }
+
+  /**
+   * The lines that came to the waypoints between the pods' own logs and a search, in the order of
+   * their way; each line's position is when it came there, in milliseconds since the epoch by the
+   * clock of who tells it.
+   */
+  public Map<Waypoint, LogLines> passed() {
+    return Collections.unmodifiableMap(passed);
   }
 
   /** The entries of one kind, in order. */

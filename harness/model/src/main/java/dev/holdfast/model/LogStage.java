@@ -10,6 +10,7 @@ package dev.holdfast.model;
  * @param last the greatest
  * @param lost how many came to the stage before it and not to this one
  * @param doubled copies beyond those that the stage before had
+ * @param copies how many copies are there beyond the first of each line
  * @param disordered lines that came after a younger one, and did not at the stage before
  * @param firstLost the number of the first lost one; -1 where none is
  * @param lastLost that of the last
@@ -24,6 +25,7 @@ public record LogStage(
     long last,
     long lost,
     long doubled,
+    long copies,
     long disordered,
     long firstLost,
     long lastLost,

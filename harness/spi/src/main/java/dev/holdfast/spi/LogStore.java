@@ -1,5 +1,6 @@
 package dev.holdfast.spi;
 
+import dev.holdfast.model.Waypoint;
 import dev.holdfast.model.Workload;
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +36,17 @@ public interface LogStore {
    * @throws IOException where they cannot be read to the end
    */
   default void written(Consumer<Found> to) throws IOException {}
+
+  /**
+   * Reads the lines that are known to have come to a waypoint, in the order in which they came. A
+   * line's position is when that was, in milliseconds since the epoch by the clock of who tells it.
+   *
+   * @return whether it is known there which lines came
+   * @throws IOException where they cannot be read to the end
+   */
+  default boolean passed(Waypoint at, Consumer<Found> to) throws IOException {
+    return false;
+  }
 
   /**
    * The workloads whose pods bring the lines there; none where the harness does, or where that is

@@ -38,7 +38,8 @@ final class OnTheWay {
     boolean broke = broke(evidence);
     Set<String> ended = new HashSet<>(LogAudit.ended(services, history));
     StageAudit.of(
-            StageAudit.way(history.written(), history.logs(), Lateness.ofEach(evidence)),
+            StageAudit.way(
+                history.written(), history.passed(), history.logs(), Lateness.ofEach(evidence)),
             writer -> services.contains(writer.service()))
         .forEach((writer, stages) ->
             way.processes.put(

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.timeline;
 
 import dev.holdfast.model.LogStage;
+import dev.holdfast.model.Waypoint;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -14,6 +15,10 @@ public final class LogAdvice {
       "the first lines of a process are missing: let the shipper look for new files more often, and begin them at their beginning (Filebeat: prospector.scanner.check_interval; no tail_files, no ignore_older)";
   static final String IN_A_ROW =
       "lines in a row are missing: they were in the memory of something that ended; keep them on the disk (Logstash: queue.type persisted) and acknowledge no earlier, and let the shipper read rotated files too";
+  static final String NOT_HANDED_ON =
+      "lines in a row never came to the pipeline: let the shipper read rotated files too, keep on the node's disk how far it has read, and wait for a pipeline that does not answer (Filebeat: paths that match rotated files, path.data on the node, no drop_event)";
+  static final String TAKEN_AWAY =
+      "the store has told that it has lines that no search finds: look for what removes documents (retention, deletes, an index without a replica on a node that was lost)";
   static final String HERE_AND_THERE =
       "single lines are missing here and there: look for what drops by content or by rate (filters, drop policies, dead letters, lines above the longest size)";
   static final String DOUBLED =
@@ -30,12 +35,14 @@ public final class LogAdvice {
    */
   public static String of(List<LogStage> stages, boolean ended, boolean wayBroke) {
     StringJoiner advice = new StringJoiner("; ");
+    // what is sent again, and is one document all the same, is as it should be
+    boolean doubledForGood = stages.getLast().copies() > 0;
     for (int i = 1; i < stages.size(); i++) {
       LogStage stage = stages.get(i);
       if (stage.lost() > 0) {
         advice.add(lost(stage, stages.get(i - 1), ended, wayBroke));
       }
-      if (stage.doubled() > 0) {
+      if (stage.doubled() > 0 && doubledForGood) {
         advice.add(DOUBLED);
       }
     }
@@ -43,15 +50,29 @@ public final class LogAdvice {
   }
 
   private static String lost(LogStage stage, LogStage before, boolean ended, boolean wayBroke) {
+    if (before.name().equals(Waypoint.INDEXED.stage())) {
+      return TAKEN_AWAY;
+    }
     boolean row = stage.lastLost() - stage.firstLost() + 1 == stage.lost() && stage.lost() > 1;
     boolean toTheEnd = stage.lastLost() == before.last();
     boolean fromTheBeginning = stage.firstLost() == before.first();
+    if (before.name().equals(Waypoint.RECEIVED.stage())) {
+      return row ? IN_A_ROW : HERE_AND_THERE;
+    }
     if (ended && toTheEnd && (row || stage.lost() == 1)) {
       return AT_THE_END;
     }
     if (row && fromTheBeginning && !wayBroke) {
       return AT_THE_BEGINNING;
     }
-    return row ? IN_A_ROW : HERE_AND_THERE;
+    if (!row) {
+      return HERE_AND_THERE;
+    }
+    return isShippers(stage) ? NOT_HANDED_ON : IN_A_ROW;
+  }
+
+  private static boolean isShippers(LogStage stage) {
+    return stage.name().equals(Waypoint.SHIPPED.stage())
+        || stage.name().equals(Waypoint.RECEIVED.stage());
   }
 }

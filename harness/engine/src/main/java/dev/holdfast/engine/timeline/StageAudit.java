@@ -4,6 +4,7 @@ import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
 import dev.holdfast.model.LogStage;
+import dev.holdfast.model.Waypoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -30,10 +31,31 @@ public final class StageAudit {
   /**
    * The way of lines from the pods' logs to a search.
    *
+   * @param passed the lines that came to each waypoint that is known
    * @param late how long after its event a search found a line
    */
-  public static List<Seen> way(LogLines written, LogLines found, ToLongFunction<LogLine> late) {
-    return List.of(Seen.of("written", written), new Seen("searchable", found, late));
+  public static List<Seen> way(
+      LogLines written,
+      Map<Waypoint, LogLines> passed,
+      LogLines found,
+      ToLongFunction<LogLine> late) {
+    List<Seen> way = new ArrayList<>();
+    way.add(Seen.of("written", written));
+    for (Waypoint at : Waypoint.values()) {
+      LogLines lines = passed.get(at);
+      if (lines != null) {
+        way.add(new Seen(at.stage(), lines, StageAudit::asItPassed));
+      }
+    }
+    way.add(new Seen("searchable", found, late));
+    return way;
+  }
+
+  /** By the clocks of who wrote it and of who saw it pass: of one node, or kept together. */
+  private static long asItPassed(LogLine line) {
+    return line.epochMillis() < 0 || line.position() < 0
+        ? -1
+        : Math.max(0, line.position() - line.epochMillis()) * 1_000_000L;
   }
 
   /**
@@ -131,6 +153,7 @@ public final class StageAudit {
         greatest(here.values()),
         lost.stream().mapToLong(Numbers::count).sum(),
         track.copiesBeyond(last),
+        track.copiesBeyond(Track.NONE),
         disordered,
         smallest(lost),
         greatest(lost),

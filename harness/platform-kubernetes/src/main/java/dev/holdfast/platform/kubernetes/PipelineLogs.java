@@ -4,7 +4,9 @@ import dev.holdfast.logs.ElasticsearchApi;
 import dev.holdfast.logs.LogSource;
 import dev.holdfast.logs.LogStreams;
 import dev.holdfast.logs.WrittenLines;
+import dev.holdfast.model.Waypoint;
 import dev.holdfast.model.Workload;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The lines that a pipeline in the cluster brings to an Elasticsearch. The harness ships nothing;
@@ -52,7 +55,9 @@ final class PipelineLogs implements LogsOnTheirWay {
       lines.searchable();
       PipelineLogs logs =
           new PipelineLogs(
-              api, new Carried(lines, board), files(context, pods, client, namespace, board));
+              api,
+              new Carried(lines, board, new PipelineTally(client, namespace)),
+              files(context, pods, client, namespace, board));
       kept = true;
       return logs;
     } catch (IOException e) {
@@ -109,16 +114,23 @@ final class PipelineLogs implements LogsOnTheirWay {
    * A store and who brings lines there: pods say so by an annotation, as {@code charts/stack} sets
    * it.
    */
-  private record Carried(LogStore lines, PodBoard board) implements LogStore {
+  private record Carried(LogStore lines, PodBoard board, PipelineTally tally) implements LogStore {
     private static final String CARRIES = "holdfast.dev/carries";
 
     @Override
     public List<Workload> carriers() {
-      return board.all().stream()
-          .filter(seen -> carries(seen.raw()))
-          .map(seen -> seen.pod().workload())
-          .distinct()
-          .toList();
+      return carrying().map(seen -> seen.pod().workload()).distinct().toList();
+    }
+
+    private Stream<ClusterPod> carrying() {
+      return board.all().stream().filter(seen -> carries(seen.raw()));
+    }
+
+    @Override
+    public boolean passed(Waypoint at, Consumer<Found> to) throws IOException {
+      return at != Waypoint.SHIPPED
+          && tally.read(
+              at, carrying().filter(seen -> seen.pod().ready()).map(ClusterPod::raw).toList(), to);
     }
 
     private static boolean carries(Pod pod) {
