@@ -310,6 +310,31 @@ class StackChartTest {
   }
 
   @Test
+  void whichFilesFilebeatReadsCanBeSet() {
+    assertThat(settingsOfFilebeat())
+        .contains("_*/*/*.log.2*", "removed: false, renamed: false")
+        .doesNotContain("ignore_inactive");
+    assertThat(settingsOfFilebeat("filebeat.readRotated=false"))
+        .contains("removed: false, renamed: true", "clean_removed: false")
+        .doesNotContain("*.log.2*");
+    assertThat(settingsOfFilebeat("filebeat.ignoreInactive=since_last_start"))
+        .contains("ignore_inactive: since_last_start");
+  }
+
+  @Test
+  void howManyLinesGoInOneRequestCanBeSet() {
+    assertThat(pipelines()).contains("pipeline.batch.size: 1000");
+    assertThat(pipelines("logstash.batch=10")).contains("pipeline.batch.size: 10\n");
+  }
+
+  private String pipelines(String... overrides) {
+    return one(render(tmp, overrides), "ConfigMap", "logstash")
+        .path("data")
+        .path("pipelines.yml")
+        .asText();
+  }
+
+  @Test
   void filebeatsOfTheNinthLineReadShortFilesToo() {
     assertThat(settingsOfFilebeat()).contains("fingerprint.enabled: false");
     assertThat(settingsOfFilebeat("filebeat.line=7")).doesNotContain("fingerprint");
