@@ -27,6 +27,11 @@ public final class Notes {
       if (load.pace().phases().size() > 1) {
         notes.add("load %s changes: %s".formatted(load.name(), said(load.pace())));
       }
+      if (load.redirectsAtMost() > 0) {
+        notes.add(
+            "load %s follows up to %d redirects of a request, within its timeout and on Service %s alone"
+                .formatted(load.name(), load.redirectsAtMost(), load.service()));
+      }
       List<Blueprint.Port> ports = blueprint.ports().getOrDefault(load.service(), List.of());
       if (load.port().isEmpty() && ports.size() > 1) {
         Blueprint.Port taken = blueprint.portOf(load).orElseThrow();

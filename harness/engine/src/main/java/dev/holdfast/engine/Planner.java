@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a run will do. The same scenario, blueprint and seed give the same plan. */
@@ -298,7 +299,21 @@ public final class Planner {
             workload.kind().key(),
             workload.name(),
             listed(names),
-            Nearest.hint(workload.name(), names));
+            otherKind(workload)
+                .map(kind ->
+                    ", and a %1$s of that name; write %1$s: %2$s".formatted(kind, workload.name()))
+                .orElse(Nearest.hint(workload.name(), names)));
+  }
+
+  /** What else has the name, whether it runs here or is left out. */
+  private Optional<String> otherKind(Workload workload) {
+    return Stream.of(Workload.Kind.values())
+        .filter(kind -> kind != workload.kind())
+        .filter(kind ->
+            blueprint.replicas(new Workload(kind, workload.name())).isPresent()
+                || blueprint.leftOut(kind.key(), workload.name()).isPresent())
+        .map(Workload.Kind::key)
+        .findFirst();
   }
 
   private void checkContainer(String field, Fault.OnContainers fault, Replicas replicas) {

@@ -261,6 +261,22 @@ final class PlannerTest {
           List.of());
 
   @Test
+  void aWorkloadOfAnotherKindIsNamedWhereItHasTheNameThatWasAskedFor() {
+    scenario.faults =
+        List.of(
+            new FaultStep(
+                "a",
+                new Start.AfterBaseline(),
+                new Fault.Kill(
+                    new Workload(Workload.Kind.DEPLOYMENT, "store"), null, 1, Signal.KILL)));
+
+    assertThat(refused(TWO_WORKLOADS))
+        .containsExactly(
+            "faults.a.kill.deployment: there is no deployment 'store'; the charts have catalog, and"
+                + " a statefulset of that name; write statefulset: store");
+  }
+
+  @Test
   void onHowManyNodesADaemonSetRunsIsNotKnownBeforehandSoAnyNumberOfItsPodsMayBeAskedFor() {
     Workload agent = new Workload(Workload.Kind.DAEMONSET, "agent");
     Blueprint blueprint =

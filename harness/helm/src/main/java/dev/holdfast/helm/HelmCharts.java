@@ -116,7 +116,14 @@ public final class HelmCharts {
 
   private static List<JsonNode> parse(Answer answer) {
     if (answer.refused()) {
-      throw new BadSystem(answer.about() + ": Helm cannot render it: " + answer.shortened());
+      String why = answer.shortened();
+      throw new BadSystem(
+          answer.about()
+              + ": Helm cannot render it: "
+              + why
+              + (why.contains("incompatible with Kubernetes")
+                  ? "; say the version that is meant as kube-version in the scenario's system"
+                  : ""));
     }
     YAMLMapper yaml = new YAMLMapper();
     try (MappingIterator<JsonNode> documents =

@@ -11,6 +11,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.BiConsumer;
 
@@ -113,7 +114,11 @@ public final class HelmChild {
       kind = HelmWork.REFUSED;
       result = String.valueOf(refused.getMessage());
     }
-    Files.writeString(folder.resolve(number + kind), result, StandardCharsets.UTF_8);
+    // nothing at all is what a chart without templates renders
+    Files.writeString(
+        folder.resolve(number + kind),
+        Objects.requireNonNullElse(result, ""),
+        StandardCharsets.UTF_8);
   }
 
   private Helm chart(int number) {

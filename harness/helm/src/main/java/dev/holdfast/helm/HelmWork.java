@@ -318,14 +318,20 @@ final class HelmWork implements AutoCloseable {
             kind.equals(REFUSED));
       }
     }
-    long room = Files.getFileStore(folder).getUsableSpace();
     throw new CannotStart(
-        "Helm ended without an answer for "
-            + about.get(number)
-            + (room < NEEDED_BYTES
-                ? ": no space left, %d MB where it needs %d; make room on the disk of %s"
-                    .formatted(room >> 20, NEEDED_BYTES >> 20, folder.getParent())
-                : ": " + shortened(said)));
+        "Helm ended without an answer for " + about.get(number) + ": " + reason(said));
+  }
+
+  private String reason(String said) throws IOException {
+    long room = Files.getFileStore(folder).getUsableSpace();
+    if (room < NEEDED_BYTES) {
+      return "no space left, %d MB where it needs %d; make room on the disk of %s"
+          .formatted(room >> 20, NEEDED_BYTES >> 20, folder.getParent());
+    }
+    return said.contains("UnsatisfiedLinkError")
+        ? "no library can be run in %s, which may be mounted noexec; point TMPDIR to another folder"
+            .formatted(folder.getParent())
+        : shortened(said);
   }
 
   /** Only what the child needs, wherever this process has it from. */

@@ -7,6 +7,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** How an event loop waits for its connections and for the time. */
 enum Transport {
@@ -39,6 +41,9 @@ enum Transport {
     }
   };
 
+  /** Held here, since what is set on a logger that nobody holds is forgotten. */
+  private static final Logger NETTY = Logger.getLogger("io.netty");
+
   private final boolean waitsForNanoseconds;
 
   Transport(boolean waitsForNanoseconds) {
@@ -51,6 +56,8 @@ enum Transport {
    * warning.
    */
   static Transport best() {
+    // where its library cannot be run there is another way, and no need for a stack of lines
+    NETTY.setLevel(Level.WARNING);
     return Transport.class.getModule().isNativeAccessEnabled() && Epoll.isAvailable() ? EPOLL : NIO;
   }
 

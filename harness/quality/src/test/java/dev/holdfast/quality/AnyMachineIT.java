@@ -275,6 +275,19 @@ class AnyMachineIT {
     assertThat(ended.output()).contains("each in a network of its own");
   }
 
+  @Test
+  @Tag("full")
+  void fromAFolderThatIsGoneAndWithAFolderForTemporaryFilesThatCountsFromThisOne()
+      throws Exception {
+    Ended gone = run(Map.of(), "mkdir gone && cd gone && rmdir ../gone && exec ../bin/hf runs");
+    Ended relative =
+        run(Map.of(), "mkdir tmp && TMPDIR=tmp exec bin/hf plan 'a project/quick.yaml'");
+
+    assertThat(gone.exitCode()).as(gone.output()).isEqualTo(4);
+    assertThat(gone.output()).contains("not there any more").doesNotContain("\tat ");
+    assertThat(relative.exitCode()).as(relative.output()).isZero();
+  }
+
   /** One whose names and addresses are IPv6's, that has no way out, and on which 8080 is taken. */
   @Test
   @Tag("full")
@@ -316,7 +329,10 @@ class AnyMachineIT {
             Map.of(),
             "exec unshare --mount sh -c '%s exec bin/hf run \"a project/quick.yaml\" --reports runs'"
                 .formatted(script));
-    assertThat(ended.output()).doesNotContain("\tat ");
-    assertThat(ended.exitCode()).as(ended.output()).isIn(0, 4);
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(4);
+    assertThat(ended.output().lines())
+        .singleElement()
+        .asString()
+        .contains("/noexec, which may be mounted noexec; point TMPDIR to another folder");
   }
 }

@@ -62,6 +62,7 @@ class CasesIT {
     "multi-port/two.yaml",
     "http/numbers.yaml",
     "files/files.yaml",
+    "starts/starts.yaml",
     "redirects/followed.yaml",
     "registry/checks.yaml",
     "packets/cut.yaml",

@@ -14,8 +14,10 @@ import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Table;
 import dev.holdfast.scenario.Yaml.Scalar;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What loads name outside of a scenario: files beside it, and the environment's variables. */
 final class LoadFiles {
+  private static final char BYTE_ORDER_MARK = 0xFEFF;
+
   private static final long MOST_BYTES = 10_000_000;
 
   private final Path scenarioFile;
@@ -180,7 +184,7 @@ final class LoadFiles {
               .readerFor(String[].class)
               .with(CsvParser.Feature.WRAP_AS_ARRAY)
               .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-              .readValues(Files.newBufferedReader(file, StandardCharsets.UTF_8))) {
+              .readValues(opened(file))) {
         List<List<String>> all = new ArrayList<>();
         while (lines.hasNext()) {
           all.add(Arrays.asList(lines.next()));
@@ -192,7 +196,15 @@ final class LoadFiles {
                   .formatted(all.size()));
           return;
         }
-        tables.put(file, new Table(all.getFirst(), all.subList(1, all.size())));
+        List<String> names = all.getFirst();
+        if (Set.copyOf(names).size() < names.size()) {
+          problems.add(
+              got.slot().valuePlace(),
+              "data must have names that differ in its first line, got %s; rename one"
+                  .formatted(String.join(", ", names)));
+          return;
+        }
+        tables.put(file, new Table(names, all.subList(1, all.size())));
         data.put(load.slot().name(), file);
       } catch (IOException | IllegalArgumentException e) {
         problems.add(
@@ -202,6 +214,16 @@ final class LoadFiles {
                     Scalar.quoted(String.valueOf(got.value())),
                     String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable")));
       }
+    }
+
+    /** Behind the byte order mark that spreadsheets put before the first name. */
+    private static Reader opened(Path file) throws IOException {
+      BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+      reader.mark(1);
+      if (reader.read() != BYTE_ORDER_MARK) {
+        reader.reset();
+      }
+      return reader;
     }
 
     private void certificates(Got<Path> got) {

@@ -59,6 +59,24 @@ class LoadsTest {
   }
 
   @Test
+  void aTableMayBeginAsSpreadsheetsWriteIt() throws IOException {
+    Files.writeString(folder.resolve("skus.csv"), "\uFEFF\"sku\",name\r\n\"a,1\",x\r\n");
+
+    Load load = load(read("data: skus.csv\nrequests: [{get: \"/${data.sku}\"}]\n"));
+
+    assertThat(load.data())
+        .isEqualTo(new Table(List.of("sku", "name"), List.of(List.of("a,1", "x"))));
+  }
+
+  @Test
+  void theColumnsOfATableHaveNamesThatDiffer() throws IOException {
+    Files.writeString(folder.resolve("skus.csv"), "sku,sku\n1,2\n");
+
+    assertThat(read("data: skus.csv\nrequests: [{get: \"/${data.sku}\"}]\n").toString())
+        .contains("data must have names that differ in its first line, got sku, sku; rename one");
+  }
+
+  @Test
   void aJourneyArrivesInTheModel() throws IOException {
     Files.writeString(folder.resolve("skus.csv"), "sku,name\n1,\"a, b\"\n2,c\n");
     Load load =

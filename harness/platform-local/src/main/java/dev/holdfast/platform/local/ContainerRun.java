@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -31,6 +32,9 @@ final class ContainerRun {
   private static final int KILL_ROUNDS = 20;
   private static final Duration LEAST = Duration.ofSeconds(2);
 
+  /** A cluster waits without end for what comes after a start; nobody else does. */
+  private static final Duration START_AT_MOST = Duration.ofMinutes(5);
+
   private final PodPlan pod;
   private final ContainerPlan plan;
   private final Roster.Started started;
@@ -40,6 +44,7 @@ final class ContainerRun {
   private final long startNanos;
   private final Listener listener;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch begun;
   private final CountDownLatch startupDone;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -47,6 +52,9 @@ final class ContainerRun {
   interface Listener {
     /** A probe was answered. */
     void answered(ProbeSpec.Kind kind, ProbeAnswer answer);
+
+    /** What comes after the start went wrong, and so the container is ended. */
+    void startHookFailed(ProbeAnswer answer);
 
     /** Whether the pod may get connections has changed, or is said for the first time. */
     void ready(boolean ready);
@@ -73,6 +81,7 @@ final class ContainerRun {
     this.clock = clock;
     this.listener = listener;
     startNanos = clock.nanos();
+    begun = new CountDownLatch(plan.postStart() == null ? 0 : 1);
     startupDone = new CountDownLatch(probes().containsKey(ProbeSpec.Kind.STARTUP) ? 1 : 0);
   }
 
@@ -85,19 +94,24 @@ final class ContainerRun {
   }
 
   /**
-   * Starts the probes; without a readiness probe the container is ready once it has started up.
+   * Starts what comes after the start, and the probes, which wait for that; without a readiness
+   * probe the container is ready once it has started up.
    *
    * @param trust how long it must have run to be ready where nothing probes it: a program that ends
    *     at once has not started
    */
-  void probe(Duration trust) {
+  void begin(Duration trust) {
+    PodSpec.Hook postStart = plan.postStart();
+    if (postStart != null) {
+      threads.add(Thread.ofVirtual().name(pod.name() + " postStart").start(() -> after(postStart)));
+    }
     for (ProbeSpec probe : probes().values()) {
       String name = pod.name() + " " + probe.kind().key() + " probe";
       threads.add(Thread.ofVirtual().name(name).start(() -> run(probe)));
     }
     if (!probes().containsKey(ProbeSpec.Kind.READINESS)
         && !probes().containsKey(ProbeSpec.Kind.STARTUP)) {
-      if (trust.isZero()) {
+      if (trust.isZero() && postStart == null) {
         listener.ready(true);
       } else {
         threads.add(Thread.ofVirtual().name(pod.name() + " trust").start(() -> readyAfter(trust)));
@@ -107,6 +121,7 @@ final class ContainerRun {
 
   private void readyAfter(Duration trust) {
     try {
+      begun.await();
       if (!ended.await(trust.toNanos(), TimeUnit.NANOSECONDS)) {
         listener.ready(true);
       }
@@ -124,15 +139,21 @@ final class ContainerRun {
   int awaitEnd() throws InterruptedException {
     int exit = started.process().waitFor();
     ended.countDown();
+    begun.countDown();
     startupDone.countDown();
     return exit;
   }
 
   /** Ends what is left of it once its process has ended: its probes, and what it started itself. */
   void cleanUp() throws InterruptedException {
+    endOthers();
     for (Thread thread : threads) {
       thread.join();
     }
+    endOthers();
+  }
+
+  private void endOthers() {
     // a container's other processes do not outlive its first; one may start another meanwhile
     List<ProcessTable.Stat> left = started.mark().carriers();
     for (int round = 0; round < KILL_ROUNDS && !left.isEmpty(); round++) {
@@ -147,7 +168,7 @@ final class ContainerRun {
    */
   void terminate(Duration grace) throws InterruptedException {
     long deadline = clock.nanos() + grace.toNanos();
-    PodSpec.PreStop preStop = plan.spec().preStop();
+    PodSpec.Hook preStop = plan.spec().preStop();
     if (grace.isPositive()) {
       if (preStop != null) {
         before(preStop, grace);
@@ -162,29 +183,63 @@ final class ContainerRun {
     }
   }
 
-  /** Ends with the grace period, or with the process, at the latest. */
-  private void before(PodSpec.PreStop preStop, Duration grace) throws InterruptedException {
-    switch (preStop) {
-      case PodSpec.PreStop.Sleep(Duration duration) -> {
-        Duration waited = duration.compareTo(grace) < 0 ? duration : grace;
-        started.process().waitFor(waited.toNanos(), TimeUnit.NANOSECONDS);
+  /** Nobody minds the answer. */
+  private void before(PodSpec.Hook preStop, Duration grace) throws InterruptedException {
+    done(preStop, grace);
+  }
+
+  private void after(PodSpec.Hook postStart) {
+    try {
+      Optional<ProbeAnswer> answer = done(postStart, START_AT_MOST);
+      if (ended.getCount() == 0) {
+        return;
       }
-      // asked as a probe asks, once; nobody minds the answer
-      case PodSpec.PreStop.Asked(ProbeSpec.How how, String host, int port) ->
-          new Prober(
-                  new ProbeSpec(
-                      ProbeSpec.Kind.READINESS, how, host, port, Duration.ZERO, grace, grace, 1, 1),
-                  pod.address(),
-                  pod.port(port),
-                  network,
-                  inContainer)
-              .ask();
+      if (answer.isPresent() && !answer.get().success()) {
+        listener.startHookFailed(answer.get());
+        terminate(pod.spec().grace());
+      } else {
+        begun.countDown();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends with the bound, or with the process, at the latest; empty where nothing was asked. */
+  private Optional<ProbeAnswer> done(PodSpec.Hook hook, Duration bound)
+      throws InterruptedException {
+    return switch (hook) {
+      case PodSpec.Hook.Sleep(Duration duration) -> {
+        Duration waited = duration.compareTo(bound) < 0 ? duration : bound;
+        started.process().waitFor(waited.toNanos(), TimeUnit.NANOSECONDS);
+        yield Optional.empty();
+      }
+      // asked as a probe asks, once
+      case PodSpec.Hook.Asked(ProbeSpec.How how, String host, int port) ->
+          Optional.of(
+              new Prober(
+                      new ProbeSpec(
+                          ProbeSpec.Kind.READINESS,
+                          how,
+                          host,
+                          port,
+                          Duration.ZERO,
+                          bound,
+                          bound,
+                          1,
+                          1),
+                      pod.address(),
+                      pod.port(port),
+                      network,
+                      inContainer)
+                  .ask());
+    };
   }
 
   private void run(ProbeSpec probe) {
     try {
-      if (probe.kind() != ProbeSpec.Kind.STARTUP && !startedUp()) {
+      begun.await();
+      if (ended.getCount() == 0 || (probe.kind() != ProbeSpec.Kind.STARTUP && !startedUp())) {
         return;
       }
       Prober prober =

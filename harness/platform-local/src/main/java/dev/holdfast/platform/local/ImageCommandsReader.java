@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.platform.local.ImageCommands.ImageCommand;
+import dev.holdfast.platform.local.chart.PodSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class ImageCommandsReader {
           entry.getKeyNode(),
           "image '" + image + "' must have a command: a list of texts, the program first");
     }
-    images.put(image, new ImageCommand(command, portEnvs));
+    images.put(PodSpec.imageName(image), new ImageCommand(command, portEnvs));
   }
 
   /** One variable, or a list of them: one for each port of the container. */

@@ -144,6 +144,7 @@ public final class LocalPlatform implements Platform {
     ProxyCheck.check(needs, spec);
     checkOneNetwork(needs, faults);
     List<String> notes = new ArrayList<>(HelmCharts.notes(system.charts()));
+    notes.addAll(spec.deadEnds());
     if (PlatformValues.wantsRegistry(system.charts())
         && LocalRegistry.consulOn(searchPath).isPresent()
         && kind.equals("consul")
@@ -198,7 +199,7 @@ public final class LocalPlatform implements Platform {
     if (known != null && known.charts.equals(charts)) {
       return known.spec;
     }
-    StandIns programs = new StandIns(images.folder(), searchPath);
+    StandIns programs = StandIns.of(images, searchPath);
     SystemSpec spec =
         programs.naming(
             Manifests.read(HelmCharts.in(tmp).render(charts), images.images()::containsKey));
@@ -311,13 +312,17 @@ public final class LocalPlatform implements Platform {
     SystemSpec spec =
         placed(read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp), needs, onPackets);
     ProxyCheck.check(needs, spec);
-    PodPlanner planner = new PodPlanner(images, network.pods(), logs, tmp);
+    PodTraffic traffic = new PodTraffic(context.clock()::nanos);
+    Services services = new Services(spec.services(), block, network.pods(), traffic);
+    started.push(services);
+    PodPlanner planner = new PodPlanner(images, network.pods(), services, logs, tmp);
     List<PodPlan> plans = new ArrayList<>();
     spec.deployments()
         .forEach(deployment -> plans.addAll(planner.plan(deployment, deployment.replicas())));
     LocalSystem running =
         new LocalSystem(
-            context, spec, roster, block, registry, proxies, logLines, network, planner, plans);
+            context, spec, roster, block, registry, proxies, logLines, network, services, traffic,
+            planner, plans);
     started.push(running);
     running.start();
     context

@@ -161,7 +161,7 @@ final class LocalPod {
         roster.start(
             "pod " + plan.name() + (called.isEmpty() ? "" : " container " + called),
             home.in(plan, of),
-            plan.workingFolder(),
+            home.start(plan, of),
             of.environment(),
             of.log());
     try {
@@ -171,15 +171,17 @@ final class LocalPod {
       throw e;
     }
     return new ContainerRun(
-        plan, of, started, network, command -> beside(of, started.id(), command), clock, listener);
+        plan, of, started, network, command -> beside(of, started, command), clock, listener);
   }
 
-  private ProcessBuilder beside(ContainerPlan of, ProcessId container, List<String> command) {
+  /** It ends with the container's life. */
+  private ProcessBuilder beside(ContainerPlan of, Roster.Started container, List<String> command) {
     ProcessBuilder builder =
-        new ProcessBuilder(home.beside(plan, container, command))
-            .directory(plan.workingFolder().toFile());
+        new ProcessBuilder(home.beside(of, container.id(), command))
+            .directory(home.start(plan, of).toFile());
     builder.environment().clear();
     builder.environment().putAll(of.environment());
+    container.mark().putInto(builder.environment());
     return builder;
   }
 
@@ -266,7 +268,7 @@ final class LocalPod {
           current = run;
           phase = "Running";
           show();
-          run.probe(proven ? Duration.ZERO : TRUST);
+          run.begin(proven ? Duration.ZERO : TRUST);
           return Optional.of(run);
         } catch (IOException | CannotStart e) {
           phase = "Cannot start (" + e.getMessage() + ")";
@@ -305,10 +307,19 @@ final class LocalPod {
 
     @Override
     public void answered(ProbeSpec.Kind kind, ProbeAnswer answer) {
+      note(kind.key(), answer);
+    }
+
+    @Override
+    public void startHookFailed(ProbeAnswer answer) {
+      note("postStart", answer);
+    }
+
+    private void note(String who, ProbeAnswer answer) {
       synchronized (LocalPod.this) {
         if (number == life.restarts) {
           String container = lives.size() == 1 ? "" : life.of.name() + " ";
-          lastAnswers.put(container + kind.key(), answer);
+          lastAnswers.put(container + who, answer);
         }
       }
     }
@@ -328,6 +339,9 @@ final class LocalPod {
   private static final class NoWord implements ContainerRun.Listener {
     @Override
     public void answered(ProbeSpec.Kind kind, ProbeAnswer answer) {}
+
+    @Override
+    public void startHookFailed(ProbeAnswer answer) {}
 
     @Override
     public void ready(boolean ready) {}

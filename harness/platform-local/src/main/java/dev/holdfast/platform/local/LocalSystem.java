@@ -65,6 +65,8 @@ final class LocalSystem implements RunningSystem {
       @Nullable LocalProxies proxies,
       @Nullable LocalLogs logs,
       Network network,
+      Services services,
+      PodTraffic traffic,
       PodPlanner planner,
       List<PodPlan> plans) {
     this.context = context;
@@ -76,8 +78,8 @@ final class LocalSystem implements RunningSystem {
     this.logs = logs;
     board = new Board<>(context.clock()::nanos);
     this.network = network;
-    traffic = new PodTraffic(context.clock()::nanos);
-    services = new Services(spec.services(), block, network.pods(), traffic);
+    this.traffic = traffic;
+    this.services = services;
     board.read(services);
     if (proxies != null) {
       board.read(proxies);

@@ -3,7 +3,6 @@ package dev.holdfast.platform.local;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.platform.local.ImageCommands.ImageCommand;
 import dev.holdfast.platform.local.chart.PodSpec;
-import dev.holdfast.platform.local.chart.ProbeSpec;
 import dev.holdfast.platform.local.chart.ServiceSpec;
 import dev.holdfast.platform.local.chart.SystemSpec;
 import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
@@ -34,7 +33,7 @@ final class Neighbours {
           return Optional.of(
               "the program of image '" + container.imageName() + "' may listen on all addresses");
         }
-        if (runsInContainer(container)) {
+        if (!container.asides().isEmpty()) {
           return Optional.of("probes of " + deployment.name() + " run in the container");
         }
         if (container.hasFiles()) {
@@ -43,13 +42,6 @@ final class Neighbours {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean runsInContainer(PodSpec.Container container) {
-    return container.probes().values().stream()
-            .anyMatch(probe -> probe.how() instanceof ProbeSpec.How.Exec)
-        || (container.preStop() instanceof PodSpec.PreStop.Asked asked
-            && asked.how() instanceof ProbeSpec.How.Exec);
   }
 
   /** The volumes of pods are named as left out where pods have no places of their own. */

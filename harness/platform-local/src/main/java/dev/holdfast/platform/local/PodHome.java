@@ -3,6 +3,7 @@ package dev.holdfast.platform.local;
 import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.space.PodSpace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class PodHome implements AutoCloseable {
     }
     Path logs = Optional.ofNullable(container.log().getParent()).orElse(plan.workingFolder());
     return sandbox.in(
-        plan.workingFolder(),
+        container.folder(),
         container.places(),
         plan.files().stage(container.name()),
         List.of(plan.workingFolder(), plan.tmp(), plan.files().folder(), logs, JAVA),
@@ -62,8 +63,15 @@ final class PodHome implements AutoCloseable {
   }
 
   /** The command that runs another where a container's program runs. */
-  synchronized List<String> beside(PodPlan plan, ProcessId container, List<String> command) {
-    return sandbox == null ? command : sandbox.beside(container, plan.workingFolder(), command);
+  synchronized List<String> beside(ContainerPlan plan, ProcessId container, List<String> command) {
+    return sandbox == null ? command : sandbox.beside(container, plan.folder(), command);
+  }
+
+  /** Where its commands are started from; in a home of its own they go on from there. */
+  synchronized Path start(PodPlan plan, ContainerPlan container) {
+    return sandbox == null && Files.isDirectory(container.folder())
+        ? container.folder()
+        : plan.workingFolder();
   }
 
   /** What holds the pod's own network; empty where it has none. */

@@ -27,16 +27,18 @@ final class PodPlanner {
   private final ImageCommands images;
   private final PodNetwork network;
   private final StandIns programs;
+  private final Services services;
   private final Path logs;
   private final Path tmp;
 
   /** The last number that a Deployment's pods have had. */
   private final Map<String, Integer> numbers = new HashMap<>();
 
-  PodPlanner(ImageCommands images, PodNetwork network, Path logs, Path tmp) {
+  PodPlanner(ImageCommands images, PodNetwork network, Services services, Path logs, Path tmp) {
     this.images = images;
     this.network = network;
-    programs = new StandIns(images.folder(), System.getenv().getOrDefault("PATH", ""));
+    this.services = services;
+    programs = StandIns.of(images, System.getenv().getOrDefault("PATH", ""));
     this.logs = logs;
     this.tmp = tmp;
   }
@@ -142,8 +144,12 @@ final class PodPlanner {
         container,
         command(owner, container, image, own, podTmp),
         environment,
+        programs.start(container),
         logs.resolve(pod.name + (first ? "" : "." + container.name()) + ".log"),
-        container.mounts().stream().map(mount -> pod.files.placed(mount, own)).toList());
+        container.mounts().stream().map(mount -> pod.files.placed(mount, own)).toList(),
+        programs.missing(container, container.postStart(), "").isPresent()
+            ? null
+            : container.postStart());
   }
 
   /** The chart's port where it can be listened on; else a free one, where the image can be told. */
@@ -188,8 +194,11 @@ final class PodPlanner {
     }
   }
 
-  private static Map<String, String> environment(PodSpec.Container container, Pod pod) {
-    Map<String, String> environment = new LinkedHashMap<>();
+  /** Where Services are, and what its chart says, which may name it. */
+  private Map<String, String> environment(PodSpec.Container container, Pod pod) {
+    PodSpec spec = pod.deployment.pod();
+    Map<String, String> environment =
+        new LinkedHashMap<>(spec.serviceLinks() ? services.variables(spec.namespace()) : Map.of());
     for (PodSpec.EnvVar variable : container.environment()) {
       String value =
           switch (variable) {

@@ -96,6 +96,25 @@ final class Services implements Board.Reader<Pod>, AutoCloseable {
     return Optional.ofNullable(addresses.get(service));
   }
 
+  /**
+   * What Kubernetes tells a container in variables of the Services in its namespace; those without
+   * an address of their own are not among them.
+   *
+   * @param namespace "" for the releases' own
+   */
+  Map<String, String> variables(String namespace) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (Backed port : ports) {
+      if (port.service.namespace().equals(namespace) && !port.service.headless()) {
+        InetSocketAddress at =
+            network.service(port.number, port.port.number()).orElseGet(port.balancer::address);
+        ServiceVariables.of(port.service.name(), port.port.name(), at)
+            .forEach(variables::putIfAbsent);
+      }
+    }
+    return variables;
+  }
+
   /** The pod to which the newest connection from that port of this machine was handed there. */
   Optional<String> podBehind(InetSocketAddress service, int clientPort) {
     for (Backed port : ports) {

@@ -98,7 +98,14 @@ public final class Manifests {
           leaveOutExternal(object, tracked);
           return;
         }
-        services.add(service(tracked));
+        ServiceSpec read = service(tracked);
+        if (read.ports().isEmpty()) {
+          leftOut.add(
+              new Blueprint.LeftOut(
+                  "service", read.name(), "it has no TCP port, and only TCP is carried here"));
+        } else {
+          services.add(read);
+        }
       }
       case "ConfigMap", "Secret" -> {
         // read where a container refers to it
@@ -223,6 +230,10 @@ public final class Manifests {
               port.field("targetPort").text().orElse(Integer.toString(number))));
     }
     return new ServiceSpec(
-        namespace(object), name(object), spec.field("selector").textMap(), ports);
+        namespace(object),
+        name(object),
+        spec.unreadText("clusterIP").orElse("").equals("None"),
+        spec.field("selector").textMap(),
+        ports);
   }
 }

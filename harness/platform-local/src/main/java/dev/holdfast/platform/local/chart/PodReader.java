@@ -7,16 +7,19 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a pod template. */
@@ -57,8 +60,9 @@ final class PodReader {
     serviceAccount = spec.unreadText("serviceAccountName").orElse("default");
     // no token is mounted here in any case
     spec.settle("automountServiceAccountToken");
-    spec.settleDefault("enableServiceLinks", "false");
-    spec.settleDefault("restartPolicy", "Always");
+    if (!spec.field("restartPolicy").text().orElse("Always").equals("Always")) {
+      throw spec.field("restartPolicy").wrong("must be Always where pods are kept running");
+    }
     spec.settleDefault("dnsPolicy", "ClusterFirst");
     for (String shared : List.of("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")) {
       spec.settleDefault(shared, "false");
@@ -67,6 +71,13 @@ final class PodReader {
     if (containers.isEmpty()) {
       throw spec.wrong("must have a container");
     }
+    Set<String> names = new HashSet<>();
+    Stream.concat(containers.stream(), spec.field("initContainers").items().stream())
+        .filter(each -> !names.add(each.field("name").requiredText()))
+        .findFirst()
+        .ifPresent(each -> {
+          throw each.field("name").wrong("no two containers of a pod may have the same name");
+        });
     volumes = new VolumeReader(spec, configuration, notHonoured, this::fileOf);
     PodSpec.Container container = container(containers.getFirst());
     PodSpec.@Nullable Proxy proxy = null;
@@ -97,6 +108,7 @@ final class PodReader {
         Manifests.namespace(object),
         labels,
         Duration.ofSeconds(spec.field("terminationGracePeriodSeconds").number(GRACE_SECONDS, 0)),
+        !spec.field("enableServiceLinks").text().orElse("true").equals("false"),
         container,
         others,
         inits,
@@ -147,16 +159,18 @@ final class PodReader {
             container.field("image").requiredText(),
             container.field("command").texts(),
             container.field("args").texts(),
+            container.field("workingDir").text().orElse(""),
             environment(container),
             ports,
             Map.of(),
             Objects.requireNonNull(volumes).mounts(container),
+            null,
             null);
     Map<ProbeSpec.Kind, ProbeSpec> probes = new EnumMap<>(ProbeSpec.Kind.class);
     for (ProbeSpec.Kind kind : ProbeSpec.Kind.values()) {
       Tracked probe = container.field(kind.key() + "Probe");
       if (probe.present()) {
-        ProbeReader.read(kind, probe, bare).ifPresent(read -> probes.put(kind, read));
+        probes.put(kind, ProbeReader.read(kind, probe, bare));
       }
     }
     return new PodSpec.Container(
@@ -164,11 +178,13 @@ final class PodReader {
         bare.image(),
         bare.command(),
         bare.args(),
+        bare.workingDir(),
         bare.environment(),
         bare.ports(),
         probes,
         bare.mounts(),
-        ProbeReader.preStop(container.field("lifecycle"), bare).orElse(null));
+        ProbeReader.hook(container.field("lifecycle"), "postStart", bare).orElse(null),
+        ProbeReader.hook(container.field("lifecycle"), "preStop", bare).orElse(null));
   }
 
   private List<EnvVar> environment(Tracked container) {
@@ -221,7 +237,7 @@ final class PodReader {
     String name = entry.field("name").requiredText();
     Tracked from = entry.field("valueFrom");
     if (!from.present()) {
-      return List.of(new EnvVar.Value(name, entry.field("value").text().orElse("")));
+      return List.of(new EnvVar.Value(name, entry.field("value").strictText().orElse("")));
     }
     if (from.field("fieldRef").present()) {
       Tracked path = from.field("fieldRef").field("fieldPath");

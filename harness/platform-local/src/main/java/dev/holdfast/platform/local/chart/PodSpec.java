@@ -2,9 +2,11 @@ package dev.holdfast.platform.local.chart;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace as the chart says it; "" for the release's
  * @param labels what Services select by
  * @param grace between SIGTERM and SIGKILL
+ * @param serviceLinks whether its programs are told by variables where Services are
  * @param others its further containers
  * @param inits run one after the other before the containers are
  * @param proxy that stands for a container with {@link #PROXY_IMAGE}; null for none
@@ -21,12 +24,16 @@ public record PodSpec(
     String namespace,
     Map<String, String> labels,
     Duration grace,
+    boolean serviceLinks,
     Container container,
     List<Container> others,
     List<Container> inits,
     @Nullable Proxy proxy) {
   /** The image of the container that stands for the platform's own proxy. */
   public static final String PROXY_IMAGE = "holdfast/platform-proxy:local";
+
+  /** What stands before the name of an image that is named without it as well. */
+  private static final Pattern EVERYBODYS = Pattern.compile("^(index\\.)?docker\\.io/(library/)?");
 
   public PodSpec {
     labels = Map.copyOf(labels);
@@ -57,10 +64,11 @@ public record PodSpec(
         : Optional.of(proxy.port.number());
   }
 
-  static String imageName(String image) {
+  /** As {@code holdfast.yaml} names it: without tag and digest, nor where all come from. */
+  public static String imageName(String image) {
     String name = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
     int tag = name.indexOf(':', name.lastIndexOf('/') + 1);
-    return tag < 0 ? name : name.substring(0, tag);
+    return EVERYBODYS.matcher(tag < 0 ? name : name.substring(0, tag)).replaceFirst("");
   }
 
   /** The names of its containers. */
@@ -84,7 +92,9 @@ public record PodSpec(
    *
    * @param command in place of the image's entry point; empty for the image's own
    * @param args in place of the image's arguments; empty for the image's own
+   * @param workingDir where its program starts; "" for where the image says
    * @param probes by kind; a kind that is not asked for is missing
+   * @param postStart what comes as soon as it is started; null for nothing
    * @param preStop what comes before SIGTERM; null for nothing
    */
   public record Container(
@@ -92,11 +102,13 @@ public record PodSpec(
       String image,
       List<String> command,
       List<String> args,
+      String workingDir,
       List<EnvVar> environment,
       List<Port> ports,
       Map<ProbeSpec.Kind, ProbeSpec> probes,
       List<Volume.Mount> mounts,
-      @Nullable PreStop preStop) {
+      @Nullable Hook postStart,
+      @Nullable Hook preStop) {
     public Container {
       command = List.copyOf(command);
       args = List.copyOf(args);
@@ -116,6 +128,27 @@ public record PodSpec(
       return environment.stream()
           .anyMatch(variable ->
               variable instanceof EnvVar.OfPod(var _, PodField field) && field == PodField.POD_IP);
+    }
+
+    /** The programs that run in it beside its own, by the field that names them. */
+    public Map<String, List<String>> asides() {
+      Map<String, List<String>> asides = new LinkedHashMap<>();
+      probes.forEach((kind, probe) -> put(asides, kind.key() + "Probe", probe.how()));
+      hook(asides, "lifecycle.postStart", postStart);
+      hook(asides, "lifecycle.preStop", preStop);
+      return asides;
+    }
+
+    private static void hook(Map<String, List<String>> asides, String field, @Nullable Hook hook) {
+      if (hook instanceof Hook.Asked asked) {
+        put(asides, field, asked.how());
+      }
+    }
+
+    private static void put(Map<String, List<String>> asides, String field, ProbeSpec.How how) {
+      if (how instanceof ProbeSpec.How.Exec(List<String> words)) {
+        asides.put(field, words);
+      }
     }
 
     /** Whether it finds files somewhere. */
@@ -141,17 +174,17 @@ public record PodSpec(
    */
   public record Port(@Nullable String name, int number) {}
 
-  /** What is done before a container is told to end. */
-  public sealed interface PreStop {
+  /** What is done once at a moment of a container's life. */
+  public sealed interface Hook {
     /** So long is waited. */
-    record Sleep(Duration duration) implements PreStop {}
+    record Sleep(Duration duration) implements Hook {}
 
     /**
-     * It is asked so, or runs a command; whatever the answer.
+     * It is asked so, or runs a command.
      *
      * @param host "" for the pod's own address
      */
-    record Asked(ProbeSpec.How how, String host, int port) implements PreStop {}
+    record Asked(ProbeSpec.How how, String host, int port) implements Hook {}
   }
 
   /** An environment variable. */

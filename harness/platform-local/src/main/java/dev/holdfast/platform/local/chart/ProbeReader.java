@@ -10,11 +10,19 @@ import java.util.Optional;
 final class ProbeReader {
   private static final int PERIOD_SECONDS = 10;
   private static final int FAILURES = 3;
+  private static final List<String> WAYS = List.of("httpGet", "tcpSocket", "exec", "grpc");
 
   private ProbeReader() {}
 
-  /** Empty where it asks in a way that is not known here; that way then is a field nobody read. */
-  static Optional<ProbeSpec> read(ProbeSpec.Kind kind, Tracked probe, PodSpec.Container container) {
+  static ProbeSpec read(ProbeSpec.Kind kind, Tracked probe, PodSpec.Container container) {
+    List<String> ways = WAYS.stream().filter(probe::has).toList();
+    if (ways.size() != 1) {
+      // dropped, it would be a pod that is always ready
+      throw probe.wrong(
+          "must have one of "
+              + String.join(", ", WAYS)
+              + (ways.isEmpty() ? "" : ", got " + String.join(" and ", ways)));
+    }
     Tracked target = probe;
     ProbeSpec.How how;
     if (probe.has("httpGet")) {
@@ -25,54 +33,45 @@ final class ProbeReader {
       how = new ProbeSpec.How.TcpConnect();
     } else if (probe.has("exec")) {
       how = exec(probe);
-    } else if (probe.has("grpc")) {
+    } else {
       target = probe.field("grpc");
       how = new ProbeSpec.How.Grpc(target.field("service").text().orElse(""));
-    } else {
-      probe.settle(
-          "initialDelaySeconds",
-          "periodSeconds",
-          "timeoutSeconds",
-          "successThreshold",
-          "failureThreshold");
-      return Optional.empty();
     }
     int number = how instanceof ProbeSpec.How.Exec ? 0 : port(target.field("port"), container);
     int successes = probe.field("successThreshold").number(1, 1);
     if (successes != 1 && kind != ProbeSpec.Kind.READINESS) {
       throw probe.field("successThreshold").wrong("must be 1 for a " + kind.key() + " probe");
     }
-    return Optional.of(
-        new ProbeSpec(
-            kind,
-            how,
-            target.field("host").text().orElse(""),
-            number,
-            Duration.ofSeconds(probe.field("initialDelaySeconds").number(0, 0)),
-            Duration.ofSeconds(probe.field("periodSeconds").number(PERIOD_SECONDS, 1)),
-            Duration.ofSeconds(probe.field("timeoutSeconds").number(1, 1)),
-            successes,
-            probe.field("failureThreshold").number(FAILURES, 1)));
+    return new ProbeSpec(
+        kind,
+        how,
+        target.field("host").text().orElse(""),
+        number,
+        Duration.ofSeconds(probe.field("initialDelaySeconds").number(0, 0)),
+        Duration.ofSeconds(probe.field("periodSeconds").number(PERIOD_SECONDS, 1)),
+        Duration.ofSeconds(probe.field("timeoutSeconds").number(1, 1)),
+        successes,
+        probe.field("failureThreshold").number(FAILURES, 1));
   }
 
-  /** Empty where there is none, or one of a kind that is not known here. */
-  static Optional<PodSpec.PreStop> preStop(Tracked lifecycle, PodSpec.Container container) {
-    if (!lifecycle.has("preStop")) {
+  /** Empty where there is none of that name, or one of a kind that is not known here. */
+  static Optional<PodSpec.Hook> hook(Tracked lifecycle, String name, PodSpec.Container container) {
+    if (!lifecycle.has(name)) {
       return Optional.empty();
     }
-    Tracked preStop = lifecycle.field("preStop");
-    if (preStop.has("sleep")) {
+    Tracked hook = lifecycle.field(name);
+    if (hook.has("sleep")) {
       return Optional.of(
-          new PodSpec.PreStop.Sleep(
-              Duration.ofSeconds(preStop.field("sleep").field("seconds").number(0, 0))));
+          new PodSpec.Hook.Sleep(
+              Duration.ofSeconds(hook.field("sleep").field("seconds").number(0, 0))));
     }
-    if (preStop.has("exec")) {
-      return Optional.of(new PodSpec.PreStop.Asked(exec(preStop), "", 0));
+    if (hook.has("exec")) {
+      return Optional.of(new PodSpec.Hook.Asked(exec(hook), "", 0));
     }
-    if (preStop.has("httpGet")) {
-      Tracked target = preStop.field("httpGet");
+    if (hook.has("httpGet")) {
+      Tracked target = hook.field("httpGet");
       return Optional.of(
-          new PodSpec.PreStop.Asked(
+          new PodSpec.Hook.Asked(
               get(target),
               target.field("host").text().orElse(""),
               port(target.field("port"), container)));

@@ -46,14 +46,11 @@ final class Reasons {
           Map.entry("imagePullPolicy", "no image is pulled; holdfast.yaml names a command for it"),
           Map.entry("imagePullSecrets", "no image is pulled; holdfast.yaml names a command for it"),
           Map.entry("lifecycle", "hooks of a container's life are not called"),
-          Map.entry("postStart", "what comes after a container's start is not called"),
           Map.entry("initContainers", "its image has no command in holdfast.yaml"),
-          Map.entry("enableServiceLinks", "no variables are made from Services"),
           Map.entry("hostname", "processes share the machine's host name"),
           Map.entry("dnsPolicy", "processes use the machine's own resolver"),
           Map.entry("dnsConfig", "processes use the machine's own resolver"),
           Map.entry("hostAliases", "processes use the machine's own resolver"),
-          Map.entry("workingDir", "commands start in the folder of holdfast.yaml"),
           Map.entry("sessionAffinity", "every connection goes to a random ready pod"),
           Map.entry("nodePort", "a Service has one address, of its own"));
 

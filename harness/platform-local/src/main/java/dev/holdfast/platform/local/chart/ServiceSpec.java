@@ -3,9 +3,17 @@ package dev.holdfast.platform.local.chart;
 import java.util.List;
 import java.util.Map;
 
-/** A Service: connections to each of its ports go to the ready pods with all of its labels. */
+/**
+ * A Service: connections to each of its ports go to the ready pods with all of its labels.
+ *
+ * @param headless whether it has no address of its own in a cluster
+ */
 public record ServiceSpec(
-    String namespace, String name, Map<String, String> selector, List<Port> ports) {
+    String namespace,
+    String name,
+    boolean headless,
+    Map<String, String> selector,
+    List<Port> ports) {
   public ServiceSpec {
     selector = Map.copyOf(selector);
     ports = List.copyOf(ports);

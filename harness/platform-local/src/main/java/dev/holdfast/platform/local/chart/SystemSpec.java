@@ -4,7 +4,9 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.NotHonoured;
 import dev.holdfast.model.Workload;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What charts ask for, as far as the local platform acts on it, and what it leaves out. */
 public record SystemSpec(
@@ -38,6 +40,34 @@ public record SystemSpec(
     return service.ports().stream()
         .map(port -> new Blueprint.Port(port.name(), port.number()))
         .toList();
+  }
+
+  /** Of Services that lead to no pod: what is wrong, each in a sentence. */
+  public List<String> deadEnds() {
+    return services.stream()
+        .flatMap(service -> service.ports().stream().flatMap(port -> deadEnd(service, port)))
+        .distinct()
+        .toList();
+  }
+
+  private Stream<String> deadEnd(ServiceSpec service, ServiceSpec.Port port) {
+    List<PodSpec> pods =
+        deployments.stream().map(DeploymentSpec::pod).filter(service::selects).toList();
+    if (pods.isEmpty()) {
+      return Stream.of(
+          "Service %s leads to no pod: %s; who connects to it is refused"
+              .formatted(
+                  service.name(),
+                  service.selector().isEmpty()
+                      ? "it has no selector"
+                      : "none that runs here has the labels "
+                          + new TreeMap<>(service.selector()).toString().replaceAll("[{}]", "")));
+    }
+    return pods.stream().anyMatch(pod -> pod.port(port.target()).isPresent())
+        ? Stream.empty()
+        : Stream.of(
+            "Service %s leads to no pod by its port %d: no container of its pods names a port '%s'; who connects to it is refused"
+                .formatted(service.name(), port.number(), port.target()));
   }
 
   /** A set of like pods. */

@@ -132,13 +132,28 @@ final class Tracked {
         .orElseThrow(() -> wrong("must be given", MissingNode.getInstance()));
   }
 
+  /** A text and nothing else; a number or boolean without quotes is one that no cluster takes. */
+  Optional<String> strictText() {
+    if (present() && !node.isTextual()) {
+      throw wrong(
+          node.isValueNode()
+              ? "must be a text, got %1$s; write \"%1$s\" (in a template: | quote)".formatted(node)
+              : "must be a text, got %s".formatted(node));
+    }
+    return text();
+  }
+
+  /** A list of such texts. */
   List<String> texts() {
-    return items().stream().map(item -> item.text().orElse("")).toList();
+    if (present() && !node.isArray()) {
+      throw wrong("must be a list of texts", node);
+    }
+    return items().stream().map(item -> item.strictText().orElse("")).toList();
   }
 
   Map<String, String> textMap() {
     Map<String, String> map = new LinkedHashMap<>();
-    fields().forEach((name, value) -> map.put(name, value.text().orElse("")));
+    fields().forEach((name, value) -> map.put(name, value.strictText().orElse("")));
     return map;
   }
 
@@ -161,7 +176,9 @@ final class Tracked {
   }
 
   BadSystem wrong(String why) {
-    return new BadSystem(object + (path.isEmpty() ? "" : ", " + path) + ": " + why);
+    // behind the name of a field like this a reader of texts would hide a word as the secret
+    String at = path.replaceFirst("\\.secret[A-Za-z]*$", "");
+    return new BadSystem(object + (at.isEmpty() ? "" : ", " + at) + ": " + why);
   }
 
   /** The topmost paths of this object that nobody read; only ask the whole object. */

@@ -31,7 +31,8 @@ public record Mark(String word, String log) {
     return new Mark(UUID.randomUUID().toString(), real.matches("[^\\t\\r\\n]*") ? real : "");
   }
 
-  void putInto(Map<String, String> environment) {
+  /** Puts it on what is started with these variables. */
+  public void putInto(Map<String, String> environment) {
     environment.put(VARIABLE, word);
   }
 

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ManifestsTest {
   /** A Deployment whose container has these further fields, as YAML flow. */
@@ -256,19 +258,102 @@ class ManifestsTest {
   }
 
   @Test
-  void whatComesBeforeTheEndIsReadAndWhatComesAfterTheStartIsNamed() {
+  void whatComesAfterTheStartAndBeforeTheEndIsRead() {
     SystemSpec spec =
         read(
             deployment(
                 "lifecycle: {preStop: {httpGet: {path: /bye, port: http}}, postStart: {exec:"
-                    + " {command: [x]}}}"));
+                    + " {command: [warm, up]}}}"));
 
     assertThat(container(spec).preStop())
         .isEqualTo(
-            new PodSpec.PreStop.Asked(
-                new ProbeSpec.How.HttpGet(false, "/bye", Map.of()), "", 8080));
-    assertThat(spec.notHonoured())
-        .extracting(NotHonoured::field)
-        .containsExactly("spec.template.spec.containers[app].lifecycle.postStart");
+            new PodSpec.Hook.Asked(new ProbeSpec.How.HttpGet(false, "/bye", Map.of()), "", 8080));
+    assertThat(container(spec).postStart())
+        .isEqualTo(new PodSpec.Hook.Asked(new ProbeSpec.How.Exec(List.of("warm", "up")), "", 0));
+    assertThat(container(spec).asides()).containsOnlyKeys("lifecycle.postStart");
+    assertThat(spec.notHonoured()).isEmpty();
+  }
+
+  @Test
+  void whereAProgramStartsAndWhetherItIsToldOfServicesIsRead() {
+    SystemSpec spec =
+        read(
+            deployment("workingDir: /srv/shop"),
+            deployment("")
+                .replace("name: cart,", "name: other,")
+                .replace(
+                    "spec:\n      containers",
+                    "spec:\n      enableServiceLinks: false\n      containers"),
+            "{kind: Service, metadata: {name: cart}, spec: {clusterIP: None, ports: [{port: 80}]}}",
+            "{kind: Service, metadata: {name: door}, spec: {clusterIP: '', ports: [{port: 80}]}}");
+
+    assertThat(container(spec).workingDir()).isEqualTo("/srv/shop");
+    assertThat(spec.deployments())
+        .extracting(one -> one.pod().serviceLinks())
+        .containsExactly(true, false);
+    assertThat(spec.services()).extracting(ServiceSpec::headless).containsExactly(true, false);
+    assertThat(spec.notHonoured()).extracting(NotHonoured::field).containsExactly("spec.clusterIP");
+  }
+
+  /** A cluster would refuse each, and a pass here would be one of another chart. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "env: [{name: A, value: true}] | env[A].value: must be a text, got true; write \"true\"",
+        "env: [{name: A, value: 5}] | env[A].value: must be a text, got 5; write \"5\"",
+        "args: [--port, 8080] | args[1]: must be a text, got 8080; write \"8080\"",
+        "command: sh | command: must be a list of texts, got \"sh\"",
+        "readinessProbe: {periodSeconds: 3} | readinessProbe: must have one of httpGet, tcpSocket, exec, grpc",
+        "livenessProbe: {tcpSocket: {port: 1}, exec: {command: [a]}} | livenessProbe: must have one of httpGet, tcpSocket, exec, grpc, got tcpSocket and exec",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: nope, key: k}}}] | env[A].valueFrom: the charts render no Secret 'nope'",
+      })
+  void whatNoClusterTakesIsRefused(String fields, String why) {
+    assertThatThrownBy(() -> read(deployment(fields)))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("Deployment/cart, spec.template.spec.containers[app]." + why);
+  }
+
+  @Test
+  void containersOfOneNameAndPodsThatEndAreRefused() {
+    assertThatThrownBy(() ->
+            read(
+                deployment("")
+                    .replace(
+                        "      containers:\n",
+                        "      initContainers: [{name: app, image: x}]\n      containers:\n")))
+        .hasMessageContaining("no two containers of a pod may have the same name");
+    assertThatThrownBy(() ->
+            read(
+                deployment("")
+                    .replace(
+                        "      containers:\n", "      restartPolicy: Never\n      containers:\n")))
+        .hasMessageContaining("restartPolicy: must be Always");
+  }
+
+  @Test
+  void aServiceThatLeadsToNoPodIsNamedAndOneOfUdpLeftOut() {
+    SystemSpec spec =
+        read(
+            deployment(""),
+            "{kind: Service, metadata: {name: a}, spec: {selector: {app: kart}, ports: [{port: 80}]}}",
+            "{kind: Service, metadata: {name: b}, spec: {selector: {app: cart}, ports: [{port: 80, targetPort: web}]}}",
+            "{kind: Service, metadata: {name: c}, spec: {selector: {app: cart}, ports: [{port: 80, targetPort: http}]}}",
+            "{kind: Service, metadata: {name: d}, spec: {selector: {app: cart}, ports: [{port: 53, protocol: UDP}]}}");
+
+    assertThat(spec.deadEnds())
+        .containsExactly(
+            "Service a leads to no pod: none that runs here has the labels app=kart; who connects to it is refused",
+            "Service b leads to no pod by its port 80: no container of its pods names a port 'web'; who connects to it is refused");
+    assertThat(spec.leftOut()).extracting(Blueprint.LeftOut::name).containsExactly("d");
+  }
+
+  @Test
+  void anImageIsTheSameWithoutWhereAllComeFrom() {
+    assertThat(PodSpec.imageName("docker.io/bitnami/nginx:1.27@sha256:abc"))
+        .isEqualTo("bitnami/nginx");
+    assertThat(PodSpec.imageName("docker.io/library/nginx:1")).isEqualTo("nginx");
+    assertThat(PodSpec.imageName("host:5000/shop/cart:1.2")).isEqualTo("host:5000/shop/cart");
   }
 }
