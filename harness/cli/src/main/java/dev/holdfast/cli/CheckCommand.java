@@ -23,16 +23,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -63,36 +62,7 @@ final class CheckCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Holdfast parent;
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "WORKLOAD",
-      description =
-          "deploy/NAME, sts/NAME or ds/NAME. May be left out where Services lead to one alone.")
-  private @Nullable String workload;
-
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAME",
-      description = "Where it runs already.")
-  private @Nullable String namespace;
-
-  @Option(
-      names = "--context",
-      paramLabel = "NAME",
-      description = "In which cluster; must be said with -n.")
-  private @Nullable String context;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "Default: as kubectl, KUBECONFIG or ~/.kube/config.")
-  private @Nullable Path kubeconfig;
-
-  @Option(
-      names = "--chart",
-      paramLabel = "DIR",
-      description = "Instead of -n: a chart that is installed for it.")
-  private @Nullable Path chart;
+  @Mixin private AimOptions aim = new AimOptions();
 
   @Option(
       names = "--platform",
@@ -111,13 +81,6 @@ final class CheckCommand implements Callable<Integer> {
   private List<String> overrides = List.of();
 
   @Option(
-      names = "--request",
-      paramLabel = "'METHOD /PATH [JSON]'",
-      description =
-          "What users ask for. Default: the path of a probe, and then the result says so.")
-  private String request = "";
-
-  @Option(
       names = "--status",
       split = ",",
       paramLabel = "N",
@@ -125,16 +88,19 @@ final class CheckCommand implements Callable<Integer> {
   private List<Integer> statuses = List.of();
 
   @Option(
-      names = "--service",
-      paramLabel = "NAME[:PORT]",
-      description = "By which users come. Default: the one that leads to the workload.")
-  private String service = "";
-
-  @Option(
       names = "--rate",
       paramLabel = "N",
       description = "Requests in a second. Default: ${DEFAULT-VALUE}.")
   private int rate = 5;
+
+  @Option(
+      names = "--generators",
+      paramLabel = "N",
+      description = {
+        "In a cluster: so many pods make the load there, and 0 for this machine, by node ports.",
+        "Default: 1 where an image for it is named and the cluster allows it, else 0, and that is said."
+      })
+  private @Nullable Integer generators;
 
   @Option(
       names = "--faults",
@@ -194,22 +160,25 @@ final class CheckCommand implements Callable<Integer> {
         Files.createDirectories(
             reports.resolve("check-" + TIME.format(Clock.systemUTC().instant())));
     boolean kept = false;
-    try (Launch launch =
-        Launch.anywhere(choice(), chart == null ? Path.of("") : chart, Clock.systemUTC())) {
-      Checkup checkup = checkup(launch, folder);
-      checkup.found().forEach(screen::say);
-      List<Path> scenarios = checkup.write(folder);
-      kept = !scenarios.isEmpty();
-      if (namespace != null) {
-        Confirmation.atTerminal(spec.commandLine(), json ? spec.commandLine().getErr() : out)
-            .ask(checkup.plan(scenarios), yes);
+    try {
+      PlatformChoice choice = choice(screen);
+      try (Launch launch =
+          Launch.anywhere(choice, aim.chart().orElse(Path.of("")), Clock.systemUTC())) {
+        Checkup checkup = checkup(launch, choice, folder);
+        checkup.found().forEach(screen::say);
+        List<Path> scenarios = checkup.write(folder);
+        kept = !scenarios.isEmpty();
+        if (aim.namespace().isPresent()) {
+          Confirmation.atTerminal(spec.commandLine(), json ? spec.commandLine().getErr() : out)
+              .ask(checkup.plan(scenarios), yes);
+        }
+        Outcome outcome =
+            checkup.run(
+                scenarios, Reports.in(reports), ScenarioOptions.typed(spec), quiet(screen), stop);
+        show(outcome, accepted, folder, out, screen, json);
+        int signal = signalled.get();
+        return signal == 0 ? exitCode(outcome, accepted) : BY_SIGNAL + signal;
       }
-      Outcome outcome =
-          checkup.run(
-              scenarios, Reports.in(reports), ScenarioOptions.typed(spec), quiet(screen), stop);
-      show(outcome, accepted, folder, out, screen, json);
-      int signal = signalled.get();
-      return signal == 0 ? exitCode(outcome, accepted) : BY_SIGNAL + signal;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     } finally {
@@ -232,20 +201,15 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void refuseWrongUse() {
-    if ((namespace == null) == (chart == null)) {
-      throw wrong(
-          "either -n NAMESPACE with --context, or --chart DIR must be given; write for example -n shop --context staging");
-    }
-    if (namespace != null && context == null) {
-      throw wrong(
-          "--context must be given with -n, since a cluster is never chosen by itself; write for example --context staging");
-    }
-    if (namespace != null && (platform != null || values != null || !overrides.isEmpty())) {
+    aim.refuseWrongUse();
+    boolean attached = aim.namespace().isPresent();
+    if (attached && (platform != null || values != null || !overrides.isEmpty())) {
       throw wrong("--platform, --values and --set are for --chart; leave them out");
     }
-    if (chart != null && (context != null || kubeconfig != null)) {
-      throw wrong("--context and --kubeconfig are for -n; leave them out");
+    if (!attached && generators != null) {
+      throw wrong("--generators is for -n; leave it out");
     }
+    Generators.refuseWrong(spec, generators);
     if (rate < 1 || rate > MOST_PER_SECOND) {
       throw wrong(
           "--rate must be from 1 to %d, got %d; write for example --rate 5"
@@ -274,36 +238,29 @@ final class CheckCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), what);
   }
 
-  private PlatformChoice choice() {
-    return namespace == null
-        ? PlatformChoice.named(platform == null ? "local" : platform)
-        : new PlatformChoice(
-            "kubernetes",
-            Optional.ofNullable(kubeconfig),
-            Optional.ofNullable(context),
-            Optional.of(namespace),
-            lastReplica);
+  private PlatformChoice choice(Screen screen) {
+    PlatformChoice choice = aim.platform(platform == null ? "local" : platform, lastReplica);
+    if (aim.namespace().isEmpty()) {
+      return choice;
+    }
+    if (generators != null) {
+      return choice.with(generators);
+    }
+    Optional<String> missing = Launch.missingForLoad(choice, Path.of(""));
+    missing.ifPresent(why -> screen.say("the load is made by this machine: " + why));
+    return choice.with(missing.isPresent() ? 0 : 1);
   }
 
-  private Checkup checkup(Launch launch, Path folder) {
+  private Checkup checkup(Launch launch, PlatformChoice choice, Path folder) {
     Asked asked =
         new Asked(
-            Optional.ofNullable(workload).map(Asked::workload),
-            service,
-            request,
-            statuses,
-            rate,
-            faults,
-            lastReplica);
-    return namespace != null
-        ? Checkup.attached(launch, String.valueOf(context), namespace, asked)
-        : Checkup.ofChart(
-            launch,
-            Objects.requireNonNull(chart),
-            Optional.ofNullable(values),
-            folder,
-            overrides,
-            asked);
+            aim.workload(), aim.service(), aim.request(), statuses, rate, faults, lastReplica);
+    Optional<Path> chart = aim.chart();
+    return chart.isPresent()
+        ? Checkup.ofChart(
+            launch, chart.get(), Optional.ofNullable(values), folder, overrides, asked)
+        : Checkup.attached(
+            launch, aim.context(), aim.namespace().orElseThrow(), choice.generators(), asked);
   }
 
   /** What was said in the plan is not said again before each run. */
@@ -359,12 +316,12 @@ final class CheckCommand implements Callable<Integer> {
 
   private String patch(Outcome outcome, Path folder, Advice advice) {
     var of = outcome.aim().anatomy().workload();
-    return namespace == null
+    return aim.namespace().isEmpty()
         ? "in the chart"
         : "kubectl --context %s --namespace %s patch %s %s --patch-file %s"
             .formatted(
-                context,
-                namespace,
+                aim.context(),
+                aim.namespace().orElseThrow(),
                 of.kind().key(),
                 of.name(),
                 RunCommand.shown(folder.resolve(advice.rule() + ".patch.yaml")));

@@ -1,7 +1,6 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.launch.Launch;
-import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.check.Asked;
 import dev.holdfast.launch.check.Checkup;
 import java.io.IOException;
@@ -11,15 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast init}. */
@@ -39,41 +36,7 @@ final class InitCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "WORKLOAD",
-      description = "As for check: deploy/NAME, sts/NAME or ds/NAME.")
-  private @Nullable String workload;
-
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAME",
-      description = "Where it runs already.")
-  private @Nullable String namespace;
-
-  @Option(names = "--context", paramLabel = "NAME", description = "In which cluster.")
-  private @Nullable String context;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "Default: as kubectl, KUBECONFIG or ~/.kube/config.")
-  private @Nullable Path kubeconfig;
-
-  @Option(names = "--chart", paramLabel = "DIR", description = "Instead of -n: a chart.")
-  private @Nullable Path chart;
-
-  @Option(
-      names = "--request",
-      paramLabel = "'METHOD /PATH [JSON]'",
-      description = "What users ask for. Default: the path of a probe.")
-  private String request = "";
-
-  @Option(
-      names = "--service",
-      paramLabel = "NAME[:PORT]",
-      description = "By which users come. Default: the one that leads to the workload.")
-  private String service = "";
+  @Mixin private AimOptions aim = new AimOptions();
 
   @Option(
       names = "--to",
@@ -83,20 +46,16 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if ((namespace == null) == (chart == null)) {
-      throw wrong(
-          "either -n NAMESPACE with --context, or --chart DIR must be given; write for example --chart charts/shop");
-    }
-    if ((namespace == null) != (context == null)) {
-      throw wrong(
-          "-n and --context must be given together; write for example -n shop --context staging");
-    }
+    aim.refuseWrongUse();
     if (Files.exists(to)) {
       throw wrong("--to: there is %s already; name another file".formatted(to));
     }
     PrintWriter out = spec.commandLine().getOut();
     try (Launch launch =
-        Launch.anywhere(choice(), chart == null ? Path.of("") : chart, Clock.systemUTC())) {
+        Launch.anywhere(
+            aim.platform("containers", false),
+            aim.chart().orElse(Path.of("")),
+            Clock.systemUTC())) {
       Checkup checkup = checkup(launch);
       checkup.found().forEach(line -> out.println(Screen.clean(line)));
       Files.writeString(to, checkup.scenario(FIRST), StandardOpenOption.CREATE_NEW);
@@ -107,9 +66,9 @@ final class InitCommand implements Callable<Integer> {
         "wrote %s; run it: ./holdfast run %s%s%n",
         to,
         to,
-        namespace == null
+        aim.chart().isPresent()
             ? ""
-            : " --platform kubernetes --context " + Screen.clean(String.valueOf(context)));
+            : " --platform kubernetes --context " + Screen.clean(aim.context()));
     return 0;
   }
 
@@ -117,31 +76,20 @@ final class InitCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), what);
   }
 
-  private PlatformChoice choice() {
-    return namespace == null
-        ? PlatformChoice.named("containers")
-        : new PlatformChoice(
-            "kubernetes",
-            Optional.ofNullable(kubeconfig),
-            Optional.ofNullable(context),
-            Optional.of(namespace),
-            false);
-  }
-
   private Checkup checkup(Launch launch) throws IOException {
     Asked asked =
         new Asked(
-            Optional.ofNullable(workload).map(Asked::workload),
-            service,
-            request,
+            aim.workload(),
+            aim.service(),
+            aim.request(),
             List.of(),
             PER_SECOND,
             List.of(FIRST),
             false);
-    return namespace != null
-        ? Checkup.attached(launch, String.valueOf(context), namespace, asked)
-        : Checkup.ofChart(
-            launch, Objects.requireNonNull(chart), Optional.empty(), folder(), List.of(), asked);
+    Optional<Path> chart = aim.chart();
+    return chart.isPresent()
+        ? Checkup.ofChart(launch, chart.get(), Optional.empty(), folder(), List.of(), asked)
+        : Checkup.attached(launch, aim.context(), aim.namespace().orElseThrow(), 0, asked);
   }
 
   /** Where the scenario will be, since its chart is named from there. */

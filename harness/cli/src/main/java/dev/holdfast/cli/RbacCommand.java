@@ -34,7 +34,7 @@ final class RbacCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FAULT",
       description =
-          "Of delete-pod, rollout, scale, kill, pause, packet-loss and partition, or all.")
+          "Of delete-pod, rollout, scale, kill, pause, packet-loss and partition, or all; and load, which is made by pods there.")
   private List<String> faults = List.of();
 
   @Option(

@@ -100,6 +100,13 @@ final class ScenarioOptions {
           "In a namespace that a run attaches to: the last ready pod of a workload may be taken away, too.")
   private boolean lastReplica;
 
+  @Option(
+      names = "--generators",
+      paramLabel = "N",
+      description =
+          "For --platform kubernetes: so many pods make the load in the cluster. Default: 0, this machine does.")
+  private int generators;
+
   /**
    * What is to be run.
    *
@@ -143,11 +150,12 @@ final class ScenarioOptions {
   }
 
   PlatformChoice platform() {
+    Generators.refuseWrong(spec, generators);
     if (!platform.equals("kubernetes")
-        && (kubeconfig != null || context != null || namespace != null)) {
+        && (kubeconfig != null || context != null || namespace != null || generators > 0)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--kubeconfig, --context and --namespace are for --platform kubernetes, got --platform "
+          "--kubeconfig, --context, --namespace and --generators are for --platform kubernetes, got --platform "
               + platform);
     }
     return new PlatformChoice(
@@ -155,7 +163,8 @@ final class ScenarioOptions {
         Optional.ofNullable(kubeconfig),
         Optional.ofNullable(context),
         Optional.ofNullable(namespace),
-        lastReplica);
+        lastReplica,
+        generators);
   }
 
   /** The project that the scenario belongs to. */

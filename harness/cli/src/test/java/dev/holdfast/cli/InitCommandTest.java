@@ -66,8 +66,8 @@ class InitCommandTest {
       textBlock =
           """
           init deploy/web | either -n NAMESPACE with --context, or --chart DIR must be given
-          init -n shop deploy/web | -n and --context must be given together
-          init --chart CHART --context x | -n and --context must be given together
+          init -n shop deploy/web | --context must be given with -n
+          init --chart CHART --context x | --context and --kubeconfig are for -n
           init --chart CHART deploy/none | there is no deployment none
           init --chart CHART web | must be deploy/NAME, sts/NAME or ds/NAME, got 'web'
           """)

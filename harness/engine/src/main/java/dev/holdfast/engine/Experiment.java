@@ -13,6 +13,7 @@ import dev.holdfast.model.Plan;
 import dev.holdfast.model.Plan.PlannedFault;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Start;
+import dev.holdfast.spi.Generator;
 import dev.holdfast.spi.LoadDriver;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.Observer;
@@ -93,9 +94,11 @@ final class Experiment {
     }
     Optional<LogReading> logs = lookAtLogs(system);
     Map<String, InetSocketAddress> targets = targets(system);
+    List<Generator> elsewhere = system.generators();
+    LoadDriver loads = elsewhere.isEmpty() ? driver : driver.by(elsewhere);
     LoadWatch watch =
         new LoadWatch(scenario, context.clock().nanos() + LEAD.toNanos(), context, entries);
-    load(system, targets, watch);
+    load(loads, system, targets, watch);
     strike(system, watch.firstNanos());
     if (watch.untilOver(started.loads)) {
       settle();
@@ -195,7 +198,11 @@ final class Experiment {
     return targets;
   }
 
-  private void load(RunningSystem system, Map<String, InetSocketAddress> targets, LoadWatch watch) {
+  private void load(
+      LoadDriver loads,
+      RunningSystem system,
+      Map<String, InetSocketAddress> targets,
+      LoadWatch watch) {
     enter(Phase.LOADING, "load for " + DurationText.of(plan.total()));
     for (Load load : scenario.loads()) {
       if (load.insecure()) {
@@ -204,7 +211,7 @@ final class Experiment {
       InetSocketAddress target = Objects.requireNonNull(targets.get(blueprint.destination(load)));
       started.loads.add(
           LoadRun.start(
-              driver,
+              loads,
               load,
               target,
               watch.firstNanos(),

@@ -4,16 +4,19 @@ import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Load;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Redaction;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Schedule;
+import dev.holdfast.spi.Generator;
 import dev.holdfast.spi.LoadDriver;
 import dev.holdfast.spi.Platform;
 import dev.holdfast.spi.RunClock;
 import dev.holdfast.spi.RunContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -139,14 +142,29 @@ public final class Runner {
 
   /** What an answer said that was not the one asked for may be anything. */
   private LoadDriver hiding(LoadDriver driver) {
-    return (load, target, firstNanos, seed, context, requests) ->
-        driver.start(
+    return new LoadDriver() {
+      @Override
+      public RunningLoad start(
+          Load load,
+          InetSocketAddress target,
+          long firstNanos,
+          long seed,
+          RunContext context,
+          RequestSink requests) {
+        return driver.start(
             load,
             target,
             firstNanos,
             seed,
             context,
             request -> requests.ended(request.bad() ? hiding(request) : request));
+      }
+
+      @Override
+      public LoadDriver by(List<Generator> generators) throws InterruptedException {
+        return hiding(driver.by(generators));
+      }
+    };
   }
 
   private Request hiding(Request request) {

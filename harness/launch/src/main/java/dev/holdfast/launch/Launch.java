@@ -97,6 +97,17 @@ public final class Launch implements AutoCloseable {
         wall);
   }
 
+  /**
+   * Why load is not made in that cluster where nobody says whether it shall be; empty where it is.
+   *
+   * @param near a file or folder of the project, if there is one
+   * @throws Refused where the cluster cannot be reached
+   */
+  public static Optional<String> missingForLoad(PlatformChoice platform, Path near) {
+    return Platforms.missingForLoad(
+        platform, Project.around(near).or(() -> Project.around(Path.of(""))));
+  }
+
   /** On any platform, with any load generator; tests give it ones that lie. */
   public Launch(Platform platform, LoadDriver loads, Clock wall) {
     this.platform = platform;

@@ -16,13 +16,31 @@ import java.util.Optional;
  *     holdfast.yaml}, else one of the run's own
  * @param lastReplicaToo for {@code kubernetes}: whether, in what a run found there, the last ready
  *     pod of a workload may be taken away
+ * @param generators for {@code kubernetes}: how many pods make the load there; 0 for none, where
+ *     the harness makes it itself
  */
 public record PlatformChoice(
     String platform,
     Optional<Path> kubeconfig,
     Optional<String> context,
     Optional<String> namespace,
-    boolean lastReplicaToo) {
+    boolean lastReplicaToo,
+    int generators) {
+  /** With load that the harness makes. */
+  public PlatformChoice(
+      String platform,
+      Optional<Path> kubeconfig,
+      Optional<String> context,
+      Optional<String> namespace,
+      boolean lastReplicaToo) {
+    this(platform, kubeconfig, context, namespace, lastReplicaToo, 0);
+  }
+
+  /** With so many generators in the cluster. */
+  public PlatformChoice with(int many) {
+    return new PlatformChoice(platform, kubeconfig, context, namespace, lastReplicaToo, many);
+  }
+
   /** The platform of that name, with no kubeconfig, context or namespace asked for. */
   public static PlatformChoice named(String platform) {
     return new PlatformChoice(

@@ -77,9 +77,9 @@ final class Platforms {
     };
   }
 
-  private static Platform refusing(Supplier<Platform> platform) {
+  private static <T> T refusing(Supplier<T> work) {
     try {
-      return platform.get();
+      return work.get();
     } catch (BadSystem e) {
       throw new Refused(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()));
     } catch (CannotStart e) {
@@ -87,16 +87,38 @@ final class Platforms {
     }
   }
 
+  /**
+   * Why load is not made in the cluster where nobody says whether it shall be; empty where it is.
+   */
+  static Optional<String> missingForLoad(PlatformChoice choice, Optional<Project> project) {
+    return refusing(() -> {
+      Map<String, String> environment = System.getenv();
+      ProjectSettings settings =
+          project
+              .map(of -> ProjectSettings.in(ProjectFile.read(of.file())))
+              .orElseGet(ProjectSettings::none);
+      return settings.namesGenerators(environment)
+          ? KubernetesPlatform.missingForLoad(
+              cluster(choice, settings, environment), settings.generators(1, environment))
+          : Optional.of(
+              "no image for it is named: kubernetes.generator-image in holdfast.yaml, or HOLDFAST_KUBERNETES_GENERATOR_IMAGE");
+    });
+  }
+
   static Images images(ProjectSettings settings) {
     return Images.of(settings.containerImages(), System.getenv());
   }
 
+  private static Cluster cluster(
+      PlatformChoice choice, ProjectSettings settings, Map<String, String> environment) {
+    return Cluster.read(
+        choice.kubeconfig().or(() -> settings.kubeconfig(environment)),
+        choice.context().or(() -> settings.context(environment)));
+  }
+
   private static Setup setup(PlatformChoice choice, ProjectSettings settings) {
     Map<String, String> environment = System.getenv();
-    Cluster cluster =
-        Cluster.read(
-            choice.kubeconfig().or(() -> settings.kubeconfig(environment)),
-            choice.context().or(() -> settings.context(environment)));
+    Cluster cluster = cluster(choice, settings, environment);
     PlatformValues values = new PlatformValues("kubernetes", settings.kubernetes(environment));
     Optional<Pipeline> pipeline = settings.pipeline(environment);
     List<Part> parts = new ArrayList<>();
@@ -121,6 +143,9 @@ final class Platforms {
         pipeline,
         Optional.empty(),
         Optional.of(settings.agents(environment)),
+        Optional.of(choice.generators())
+            .filter(many -> many > 0)
+            .map(many -> settings.generators(many, environment)),
         Optional.empty(),
         choice.namespace().or(() -> settings.namespace(environment)));
   }

@@ -4,6 +4,7 @@ import dev.holdfast.logs.LogServer;
 import dev.holdfast.logs.LogSource;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
+import dev.holdfast.platform.kubernetes.cluster.GeneratorSettings;
 import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.local.ProjectFields;
 import dev.holdfast.platform.local.ProjectFile;
@@ -38,6 +39,7 @@ final class ProjectSettings {
   private static final String NAMESPACE = "namespace";
   private static final String AGENTS = "agents";
   private static final String AGENT_IMAGE = "agent-image";
+  private static final String GENERATOR_IMAGE = "generator-image";
 
   private static final String LOGS_URL = "logs-url";
   private static final String LOGS_INDEX = "logs-index";
@@ -62,6 +64,7 @@ final class ProjectSettings {
                   ELASTICSEARCH_FROM_HERE,
                   AGENTS,
                   AGENT_IMAGE,
+                  GENERATOR_IMAGE,
                   LOGS_URL,
                   LOGS_INDEX,
                   LOGS_API_KEY_FILE,
@@ -142,6 +145,19 @@ final class ProjectSettings {
     return new AgentSettings(
         setting(AGENTS, environment).orElse(AgentSettings.NAMESPACE),
         setting(AGENT_IMAGE, environment).orElse(AgentSettings.IMAGE));
+  }
+
+  /** Where so many pods may be made that make load, and of which image. */
+  GeneratorSettings generators(int count, Map<String, String> environment) {
+    return new GeneratorSettings(
+        count,
+        agents(environment).namespace(),
+        setting(GENERATOR_IMAGE, environment).orElse(GeneratorSettings.IMAGE));
+  }
+
+  /** Whether an image for them was named. */
+  boolean namesGenerators(Map<String, String> environment) {
+    return setting(GENERATOR_IMAGE, environment).isPresent();
   }
 
   /**

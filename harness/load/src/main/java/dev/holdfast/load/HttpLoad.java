@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +36,17 @@ final class HttpLoad implements RunningLoad {
   private static final int MOST_AT_A_TIME = 256;
 
   private static final long CLOSE_SECONDS = 10;
+
+  /** Odd, and none that a random number's own steps add up to soon. */
+  private static final long STEP = 0xd1342543de82ef95L;
+
   private static final String GIVEN_UP = "given up";
   private static final Map<String, String> NO_CAPTURES = Map.of();
 
   private final String name;
   private final RunContext context;
   private final Timetable timetable;
-  private final SplittableRandom random;
+  private final long seed;
   private final List<CallTemplate> templates;
   private final Account account;
   private final IoEventLoop eventLoop;
@@ -55,6 +60,10 @@ final class HttpLoad implements RunningLoad {
   private volatile @Nullable Thread loopThread;
 
   private final boolean hasJourneys;
+  private final Slice slice;
+
+  /** How many requests in a row are sent by one generator. */
+  private final int width;
 
   // All belong to the event loop.
   private final Map<Long, Journey> journeys = new HashMap<>();
@@ -69,11 +78,14 @@ final class HttpLoad implements RunningLoad {
       long seed,
       RunContext context,
       RequestSink requests,
-      Transport transport) {
+      Transport transport,
+      Slice slice,
+      UnaryOperator<@Nullable String> environment) {
     this.name = load.name();
+    this.slice = slice;
     this.context = context;
     this.timetable = new Timetable(firstNanos, load.pace());
-    this.random = new SplittableRandom(seed);
+    this.seed = seed;
     Protocol protocol = load.protocol();
     Protocol.Tls tls = protocol.tls();
     @Nullable String named = protocol.host();
@@ -81,9 +93,11 @@ final class HttpLoad implements RunningLoad {
     String host = named != null ? named : tls == null ? address : load.service();
     this.templates =
         load.requests().stream()
-            .map(request -> new CallTemplate(request, load, host, System::getenv))
+            .map(request -> new CallTemplate(request, load, host, environment))
             .toList();
     this.hasJourneys = templates.stream().anyMatch(template -> !template.gives().isEmpty());
+    this.width = hasJourneys ? templates.size() : 1;
+    this.next = slice.firstFrom(0, width);
     this.account = new Account(context.clock(), requests, this::sinkFailed, this::endIfOver);
     this.eventLoop =
         new SingleThreadIoEventLoop(
@@ -103,7 +117,7 @@ final class HttpLoad implements RunningLoad {
             templates.stream().anyMatch(CallTemplate::looksIntoBodies),
             new Redirects(load.redirectsAtMost(), tls != null, address, this::sendOn));
     this.connections =
-        switch (load.connections()) {
+        switch (slice.share(load.connections())) {
           case Connections.Fresh() ->
               protocol.http2() ? new Http2Connections(wire, 0) : new FreshConnections(wire);
           case Connections.KeepAlive(int count) ->
@@ -126,8 +140,12 @@ final class HttpLoad implements RunningLoad {
       long seed,
       RunContext context,
       RequestSink requests,
-      Transport transport) {
-    HttpLoad started = new HttpLoad(load, target, firstNanos, seed, context, requests, transport);
+      Transport transport,
+      Slice slice,
+      UnaryOperator<@Nullable String> environment) {
+    HttpLoad started =
+        new HttpLoad(
+            load, target, firstNanos, seed, context, requests, transport, slice, environment);
     started.eventLoop.execute(started::begin);
     started.pace.start();
     return started;
@@ -175,7 +193,8 @@ final class HttpLoad implements RunningLoad {
   }
 
   private void takeUp() {
-    long number = next++;
+    long number = next;
+    next = slice.firstFrom(number + 1, width);
     CallTemplate template = templates.get((int) (number % templates.size()));
     if (hasJourneys) {
       Journey journey = journeys.computeIfAbsent(number / templates.size(), begun -> new Journey());
@@ -210,7 +229,7 @@ final class HttpLoad implements RunningLoad {
               number,
               intendedNanos,
               Math.max(intendedNanos, context.clock().nanos()),
-              template.draw(random, journey.captured()),
+              template.draw(random(number), journey.captured()),
               onEnd);
       account.begin(never);
       account.indeterminate(never, 0, List.of(), lost.get());
@@ -235,10 +254,19 @@ final class HttpLoad implements RunningLoad {
       Consumer<Map<String, String>> onEnd) {
     Exchange exchange =
         new Exchange(
-            number, intendedNanos, context.clock().nanos(), template.draw(random, captured), onEnd);
+            number,
+            intendedNanos,
+            context.clock().nanos(),
+            template.draw(random(number), captured),
+            onEnd);
     account.begin(exchange);
     timeouts.watch();
     connections.send(exchange);
+  }
+
+  /** Of each request its own, so that it draws the same whoever sends it, and whenever. */
+  private SplittableRandom random(long number) {
+    return new SplittableRandom(seed + number * STEP);
   }
 
   /** Once what brought the answer can be used again. */
@@ -300,7 +328,7 @@ final class HttpLoad implements RunningLoad {
   @Override
   public Stats stats() {
     return new Stats(
-        timetable.planned(),
+        slice.count(timetable.planned(), width),
         account.taken(),
         account.ok(),
         account.slow(),

@@ -2,9 +2,13 @@ package dev.holdfast.load;
 
 import dev.holdfast.model.Load;
 import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.Generator;
 import dev.holdfast.spi.LoadDriver;
 import dev.holdfast.spi.RunContext;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Open-loop load over HTTP/1.1. What its figures mean:
@@ -30,10 +34,12 @@ import java.net.InetSocketAddress;
  *   <li>No request is ever sent twice.
  * </ul>
  *
- * <p>The same seed draws the same paths in the same order, for the same load.
+ * <p>The same seed draws the same for each request of the same load, whoever sends it.
  */
 public final class HttpLoadDriver implements LoadDriver {
   private final Transport transport;
+  private final Slice slice;
+  private final UnaryOperator<@Nullable String> environment;
 
   /** Ready to start loads. */
   public HttpLoadDriver() {
@@ -41,7 +47,18 @@ public final class HttpLoadDriver implements LoadDriver {
   }
 
   HttpLoadDriver(Transport transport) {
+    this(transport, Slice.WHOLE, System::getenv);
+  }
+
+  /**
+   * For a part of each load.
+   *
+   * @param environment the value of a variable that a request draws, null where it is not set
+   */
+  HttpLoadDriver(Transport transport, Slice slice, UnaryOperator<@Nullable String> environment) {
     this.transport = transport;
+    this.slice = slice;
+    this.environment = environment;
   }
 
   /**
@@ -70,6 +87,12 @@ public final class HttpLoadDriver implements LoadDriver {
           "load %s: no address for %s; is the name right, and is there a name server?"
               .formatted(load.name(), target.getHostString()));
     }
-    return HttpLoad.start(load, resolved, firstNanos, seed, context, requests, transport);
+    return HttpLoad.start(
+        load, resolved, firstNanos, seed, context, requests, transport, slice, environment);
+  }
+
+  @Override
+  public LoadDriver by(List<Generator> generators) throws InterruptedException {
+    return SplitLoads.open(generators);
   }
 }

@@ -12,6 +12,8 @@ import dev.holdfast.model.Rate;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.Table;
+import dev.holdfast.spi.Generator;
+import dev.holdfast.spi.LoadDriver;
 import dev.holdfast.spi.LoadDriver.RequestSink;
 import dev.holdfast.spi.LoadDriver.RunningLoad;
 import dev.holdfast.spi.LoadDriver.Stats;
@@ -51,6 +53,7 @@ final class TestLoad {
   private int redirectsAtMost;
   private long answerAtMost = Load.ANSWER_AT_MOST;
   private Transport transport = Transport.best();
+  private List<Generator> generators = List.of();
 
   private TestLoad(InetSocketAddress target) {
     this.target = target;
@@ -129,6 +132,12 @@ final class TestLoad {
     return this;
   }
 
+  /** Made by those. */
+  TestLoad by(List<Generator> generators) {
+    this.generators = generators;
+    return this;
+  }
+
   TestLoad clock(RunClock clock) {
     this.clock = clock;
     return this;
@@ -144,7 +153,7 @@ final class TestLoad {
     return clock;
   }
 
-  RunningLoad start() {
+  RunningLoad start() throws InterruptedException {
     Load load =
         new Load(
             "browse",
@@ -160,7 +169,8 @@ final class TestLoad {
             redirectsAtMost,
             templates);
     RunContext context = new RunContext("run-1", Path.of("."), clock, history::add, line -> {});
-    return new HttpLoadDriver(transport)
+    LoadDriver driver = new HttpLoadDriver(transport);
+    return (generators.isEmpty() ? driver : driver.by(generators))
         .start(
             load,
             target,

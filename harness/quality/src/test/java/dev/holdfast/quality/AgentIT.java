@@ -127,7 +127,7 @@ class AgentIT {
     Random random = new Random(16);
     for (int moment = 1; moment <= MOMENTS; moment++) {
       Running running = run("killed-" + moment, HELD);
-      awaitLine(running, moment == 1 ? "baseline" : "hang: seen on");
+      running.awaitLine(moment == 1 ? "baseline" : "hang: seen on", BOUND);
       if (moment > 2) {
         assertThat(left()).isNotEmpty();
       }
@@ -154,7 +154,7 @@ class AgentIT {
   @Test
   void nothingIsLeftOfAnAgentThatIsDeletedByForceWhileTheRunGoesOn() throws Exception {
     Running running = run("robbed", HELD);
-    awaitLine(running, "hang: seen on");
+    running.awaitLine("hang: seen on", BOUND);
 
     shop().onNode("kubectl --namespace holdfast-agents delete pods --all --force --grace-period=0");
 
@@ -243,10 +243,6 @@ class AgentIT {
 
   private static Ended end(Object... words) throws Exception {
     return HOLDFAST.start(words).end(BOUND);
-  }
-
-  private static void awaitLine(Running running, String text) {
-    await().atMost(BOUND).until(() -> Files.readString(running.output()).contains(text));
   }
 
   private static List<String> left() throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,18 @@ final class HoldfastCommand implements AutoCloseable {
                   .start()
                   .waitFor())
           .isZero();
+    }
+
+    /** Waits until it has said that; fails with what it said instead. */
+    void awaitLine(String text, Duration bound) {
+      await()
+          .atMost(bound)
+          .failFast(() -> {
+            if (!process.isAlive()) {
+              assertThat(Files.readString(output)).contains(text);
+            }
+          })
+          .untilAsserted(() -> assertThat(Files.readString(output)).contains(text));
     }
 
     /** Fails where it does not end by itself within the bound. */

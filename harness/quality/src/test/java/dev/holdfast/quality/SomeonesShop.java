@@ -1,7 +1,6 @@
 package dev.holdfast.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,9 +21,6 @@ import java.util.stream.Stream;
  */
 record SomeonesShop(OwnedCluster cluster, Path kubeconfig) implements AutoCloseable {
   static final Path HOME = Path.of(System.getProperty("holdfast.home"));
-  private static final Path STRANGERS =
-      HOME.resolve("harness/quality/src/test/resources/strangers");
-  private static final int NO_PYTHON = 77;
 
   /**
    * Skips the test where there can be none.
@@ -34,24 +30,13 @@ record SomeonesShop(OwnedCluster cluster, Path kubeconfig) implements AutoClosea
    */
   static SomeonesShop start(Path folder, String role, List<String> images) throws Exception {
     NeedsContainers.assume();
-    Path said = folder.resolve("build.txt");
-    int built =
-        new ProcessBuilder(
-                STRANGERS.resolve("build-orders").toString(), folder.resolve("image").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start()
-            .waitFor();
-    assumeTrue(built != NO_PYTHON, "this machine has no python3 of Debian's");
-    assertThat(built).as(Files.readString(said)).isZero();
+    String orders = StrangersImage.built("orders", folder);
     OwnedCluster cluster = OwnedCluster.start(folder);
     SomeonesShop shop = new SomeonesShop(cluster, folder.resolve("kubeconfig"));
     boolean whole = false;
     try {
-      cluster
-          .stack()
-          .load(Stream.concat(Stream.of("strangers/orders:1"), images.stream()).toList());
-      shop.apply(Files.readString(STRANGERS.resolve("orders.yaml")));
+      cluster.stack().load(Stream.concat(Stream.of(orders), images.stream()).toList());
+      shop.apply(Files.readString(StrangersImage.FILES.resolve("orders.yaml")));
       shop.apply(role);
       String token =
           String.join("", shop.onNode("kubectl --namespace shop create token holdfast; echo"));
@@ -96,8 +81,16 @@ record SomeonesShop(OwnedCluster cluster, Path kubeconfig) implements AutoClosea
     return listing;
   }
 
+  /** Applies the remedies that a check wrote. */
+  void mend(CheckResult check) throws Exception {
+    for (String patch : check.patches()) {
+      onNode("kubectl --namespace shop patch deployment orders --patch \"$1\"", patch);
+    }
+    onNode("kubectl --namespace shop rollout status deployment/orders --timeout 90s");
+  }
+
   /** The administrator's kubeconfig with none of its credentials but the Role's. */
-  private static String withToken(String kubeconfig, String token) throws Exception {
+  static String withToken(String kubeconfig, String token) throws Exception {
     JsonNode config = new YAMLMapper().readTree(kubeconfig);
     ((ObjectNode) config.at("/users/0")).putObject("user").put("token", token);
     return config.toString();

@@ -23,6 +23,15 @@ public interface LoadDriver {
       RequestSink requests);
 
   /**
+   * The same loads, made by those together, each a part of every load, once all of them answer.
+   *
+   * @throws CannotStart where one does not answer, or this cannot be done elsewhere
+   */
+  default LoadDriver by(List<Generator> generators) throws InterruptedException {
+    throw new CannotStart("this load generator works in the harness alone");
+  }
+
+  /**
    * Takes finished requests; may be called from the load's own threads, so it must not block for
    * long.
    */

@@ -42,6 +42,14 @@ public interface RunningSystem extends AutoCloseable {
   Optional<InetSocketAddress> address(String service) throws InterruptedException;
 
   /**
+   * What makes the load beside the system, and reaches its Services at their {@link #address}; none
+   * where the harness makes it itself. Asked once all is ready.
+   */
+  default List<Generator> generators() {
+    return List.of();
+  }
+
+  /**
    * The pod to which the newest connection led that came to a Service's address from that port of
    * this machine; also where the pod did not take it. Empty where the platform does not balance
    * connections itself, and so does not know.

@@ -25,6 +25,7 @@ public final class Advisor {
           "short-grace",
           "slowly-noticed",
           "no-second-try",
+          "restarted-under-load",
           "restarted-without-cause",
           "budget-blocks",
           "one-node");
@@ -72,6 +73,7 @@ public final class Advisor {
     advisor.shortGrace().ifPresent(all::add);
     advisor.slowlyNoticed().ifPresent(all::add);
     advisor.noSecondTry().ifPresent(all::add);
+    advisor.restartedUnderLoad().ifPresent(all::add);
     advisor.restartedWithout().ifPresent(all::add);
     advisor.blockedDrain().ifPresent(all::add);
     advisor.oneNode().ifPresent(all::add);
@@ -284,6 +286,25 @@ public final class Advisor {
       }
     }
     return Optional.empty();
+  }
+
+  /** The pods that were left did the work of the struck one, and were restarted for it. */
+  private Optional<Advice> restartedUnderLoad() {
+    return seen.stream()
+        .filter(each -> !each.siblingsRestarted().isEmpty())
+        .findFirst()
+        .map(each ->
+            Advice.patch(
+                "restarted-under-load",
+                "restarted while it has more to do",
+                "%s failed their liveness probes while %s struck another pod of %s"
+                    .formatted(
+                        String.join(", ", each.siblingsRestarted()),
+                        each.kind(),
+                        anatomy.workload()),
+                "what is left answers its liveness probe late when it has the load of all, and is killed for that: the load of the next one grows",
+                container(
+                    "livenessProbe: {periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6}\n")));
   }
 
   private Optional<Advice> restartedWithout() {

@@ -18,6 +18,7 @@ public final class CheckJson {
     root.put("headline", CheckText.headline(outcome));
     root.put("workload", outcome.aim().anatomy().workload().toString());
     root.put("where", outcome.where());
+    root.put("seen-from", outcome.vantage());
     root.put("service", outcome.aim().to());
     root.put("request", String.join(" ", outcome.aim().request()));
     root.put("health-path-only", outcome.aim().healthPathOnly());

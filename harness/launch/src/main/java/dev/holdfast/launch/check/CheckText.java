@@ -26,6 +26,7 @@ public final class CheckText {
       Function<Advice, String> patch) {
     List<String> lines = new ArrayList<>();
     lines.addAll(table(outcome));
+    lines.add("seen from %s, through Service %s".formatted(outcome.vantage(), outcome.aim().to()));
     outcome.faults().stream()
         .map(Outcome.One::seen)
         .filter(seen -> seen.verdict() == Verdict.UNKNOWN)

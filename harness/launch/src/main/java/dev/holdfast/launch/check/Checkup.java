@@ -39,9 +39,12 @@ public final class Checkup {
   private static final Duration STARTS_AT_MOST = Duration.ofSeconds(60);
   private static final Duration STARTS_BY_DEFAULT = Duration.ofSeconds(20);
 
+  private static final String FROM_HERE = "this machine";
+
   private final Launch launch;
   private final Aim aim;
   private final String where;
+  private final String vantage;
   private final List<CheckScenario> scenarios;
   private final List<String> notDone;
   private final List<String> overrides;
@@ -50,12 +53,14 @@ public final class Checkup {
       Launch launch,
       Aim aim,
       String where,
+      String vantage,
       List<CheckScenario> scenarios,
       List<String> notDone,
       List<String> overrides) {
     this.launch = launch;
     this.aim = aim;
     this.where = where;
+    this.vantage = vantage;
     this.scenarios = List.copyOf(scenarios);
     this.notDone = List.copyOf(notDone);
     this.overrides = List.copyOf(overrides);
@@ -65,9 +70,11 @@ public final class Checkup {
    * Of a workload that runs in somebody's namespace. Changes nothing.
    *
    * @param context the cluster's, for people
+   * @param generators how many pods there make the load; 0 where this machine does
    * @throws IllegalArgumentException with rule, value and remedy, where it cannot be checked
    */
-  public static Checkup attached(Launch launch, String context, String namespace, Asked asked) {
+  public static Checkup attached(
+      Launch launch, String context, String namespace, int generators, Asked asked) {
     Survey survey = launch.survey(namespace);
     Aim aim =
         Aim.at(
@@ -95,6 +102,9 @@ public final class Checkup {
         launch,
         aim,
         "namespace %s of context %s".formatted(namespace, context),
+        generators == 0
+            ? FROM_HERE
+            : "%d %s in the cluster".formatted(generators, generators == 1 ? "pod" : "pods"),
         scenarios(kinds, system, aim, asked, starts(survey, workload)),
         notDone,
         List.of());
@@ -150,6 +160,7 @@ public final class Checkup {
         launch,
         aim,
         "chart " + chart.getFileName(),
+        FROM_HERE,
         scenarios(kinds, system, aim, asked, STARTS_BY_DEFAULT),
         notDone,
         overrides);
@@ -222,11 +233,12 @@ public final class Checkup {
         "%s in %s: %s"
             .formatted(aim.anatomy().workload(), where, String.join(", ", aim.anatomy().said())));
     lines.add(
-        "users: %s %s at Service %s, from this machine%s"
+        "users: %s %s at Service %s, from %s%s"
             .formatted(
                 aim.request().getFirst().toUpperCase(Locale.ROOT),
                 aim.path(),
                 aim.to(),
+                vantage,
                 aim.healthPathOnly()
                     ? " (health path only: what users really ask for is said by --request)"
                     : ""));
@@ -317,7 +329,8 @@ public final class Checkup {
       done.add(new Outcome.One(seen, file, finished.report()));
     }
     List<Seen> all = done.stream().map(Outcome.One::seen).toList();
-    return new Outcome(aim, where, done, left, Advisor.of(aim.anatomy(), all, left, aim.path()));
+    return new Outcome(
+        aim, where, vantage, done, left, Advisor.of(aim.anatomy(), all, left, aim.path()));
   }
 
   private String service() {

@@ -9,11 +9,17 @@ import java.util.List;
  * What a check showed.
  *
  * @param where the system, for people: {@code namespace shop of context staging}
+ * @param vantage from where its users were played, for people: {@code this machine}
  * @param faults each with the files of its run
  * @param notDone faults that cannot be done there, with the reason, a sentence each
  */
 public record Outcome(
-    Aim aim, String where, List<One> faults, List<String> notDone, List<Advice> advice) {
+    Aim aim,
+    String where,
+    String vantage,
+    List<One> faults,
+    List<String> notDone,
+    List<Advice> advice) {
   public Outcome {
     faults = List.copyOf(faults);
     notDone = List.copyOf(notDone);

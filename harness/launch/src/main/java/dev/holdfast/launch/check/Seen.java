@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,9 @@ import java.util.stream.Stream;
  * @param left when pods were taken out of rotation, or told to go
  * @param joined when pods that had not been there were put into it
  * @param redundant when as many as before were ready again; empty where that was not seen
- * @param restarted pods that nothing had struck, and whose liveness probe had them restarted
+ * @param restarted pods of other workloads whose liveness probe had them restarted
+ * @param siblingsRestarted pods of the struck workload of which the same is true, and which nothing
+ *     had struck
  * @param probes what a look at each ten seconds would have shown, the first before it struck
  */
 public record Seen(
@@ -45,6 +48,7 @@ public record Seen(
     List<Double> joined,
     OptionalDouble redundant,
     List<String> restarted,
+    List<String> siblingsRestarted,
     List<Boolean> probes) {
   private static final long PROBE_EVERY = 10_000_000_000L;
 
@@ -53,6 +57,7 @@ public record Seen(
     left = List.copyOf(left);
     joined = List.copyOf(joined);
     restarted = List.copyOf(restarted);
+    siblingsRestarted = List.copyOf(siblingsRestarted);
     probes = List.copyOf(probes);
   }
 
@@ -99,6 +104,8 @@ public record Seen(
             .orElse(Long.MAX_VALUE);
     Answers answers = new Answers(strike);
     Timeline.of(scenario, history, List.of((_, request) -> answers.add(request)));
+    Set<String> siblings = siblings(history, step);
+    List<String> restarted = restarted(history, strike);
     Rotation rotation = Rotation.of(history, service, step, strike);
     return new Seen(
         step.fault().kind(),
@@ -116,7 +123,8 @@ public record Seen(
                     .map(moment -> failover.seenNanos() + moment.afterNanos()))
             .mapToDouble(at -> (at - strike) / 1e9)
             .findFirst(),
-        restarted(history, strike),
+        restarted.stream().filter(pod -> !siblings.contains(pod)).toList(),
+        restarted.stream().filter(siblings::contains).toList(),
         answers.probes());
   }
 
@@ -125,6 +133,16 @@ public record Seen(
         .first(Event.FaultNotInjected.class)
         .map(Event.FaultNotInjected::why)
         .orElse(strike == Long.MAX_VALUE ? "the run ended before" : "");
+  }
+
+  /** The pods of the workload that was struck. */
+  private static Set<String> siblings(History history, FaultStep step) {
+    Workload workload = step.fault().target().ofWorkload().orElse(null);
+    return history
+        .all(Event.PodSeen.class)
+        .filter(seen -> seen.pod().workload().equals(workload))
+        .map(seen -> seen.pod().name())
+        .collect(Collectors.toSet());
   }
 
   /**

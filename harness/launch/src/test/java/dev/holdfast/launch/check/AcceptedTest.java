@@ -34,6 +34,7 @@ class AcceptedTest {
             List.of(),
             OptionalDouble.empty(),
             List.of(),
+            List.of(),
             List.of(true)),
         Path.of(kind + ".yaml"),
         Path.of("report.html"));
@@ -50,6 +51,7 @@ class AcceptedTest {
     return new Outcome(
         new Aim(anatomy, "web", List.of("get", "/"), "/", false),
         "namespace shop of context staging",
+        "this machine",
         List.of(faults),
         List.of(),
         rules.stream().map(rule -> Advice.patch(rule, "", "", "", "")).toList());

@@ -72,6 +72,16 @@ class AdvisorTest {
 
   private static Seen seen(
       String kind, List<Double> left, List<Double> joined, List<String> restarted, double... bad) {
+    return seen(kind, left, joined, restarted, List.of(), bad);
+  }
+
+  private static Seen seen(
+      String kind,
+      List<Double> left,
+      List<Double> joined,
+      List<String> restarted,
+      List<String> siblings,
+      double... bad) {
     return new Seen(
         kind,
         bad.length == 0 ? Verdict.PASS : Verdict.FAIL,
@@ -86,6 +96,7 @@ class AdvisorTest {
         joined,
         OptionalDouble.of(3),
         restarted,
+        siblings,
         List.of(true, true));
   }
 
@@ -180,6 +191,7 @@ class AdvisorTest {
             List.of(6.0),
             OptionalDouble.empty(),
             List.of(),
+            List.of(),
             List.of(true));
 
     assertThat(rules(wrong)).isEmpty();
@@ -215,6 +227,22 @@ class AdvisorTest {
   void podsThatAreRestartedUnstruckLookAtSomebodyElse() {
     assertThat(rules(seen("kill", List.of(0.5), List.of(3.0), List.of("gateway-x"))))
         .containsExactly("restarted-without-cause");
+  }
+
+  @Test
+  void podsThatAreRestartedSinceTheyHaveMoreToDoAreKilledForBeingSlow() {
+    Seen harmed =
+        seen("kill", List.of(0.5), List.of(3.0), List.of(), List.of("web-6c5f8d7b9-x2kfm"));
+
+    assertThat(advice(harmed))
+        .singleElement()
+        .satisfies(advice -> {
+          assertThat(advice.rule()).isEqualTo("restarted-under-load");
+          assertThat(advice.evidence()).contains("web-6c5f8d7b9-x2kfm", "kill");
+          assertThat(yaml(advice.remedy()).at("/spec/template/spec/containers/0/livenessProbe"))
+              .isNotEmpty();
+        });
+    assertThat(rules(seen("kill", List.of(0.5), List.of(3.0)))).isEmpty();
   }
 
   @Test

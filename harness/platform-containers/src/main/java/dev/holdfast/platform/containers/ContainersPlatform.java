@@ -147,6 +147,7 @@ public final class ContainersPlatform implements Platform {
                     : Optional.empty(),
                 Optional.of(running.node()),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(new Proxies(sidecar, proxy, storeProxy)),
                 Optional.empty()))
         .start(whole, faults, context);

@@ -107,6 +107,26 @@ final class Addresses implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #of}, seen by pods: the Service's own address. Nothing is made for it.
+   *
+   * @throws CannotStart where it has none, or no such port
+   */
+  Optional<InetSocketAddress> inside(String called) {
+    String name = called.split(":", 2)[0];
+    String asked = called.substring(Math.min(called.length(), name.length() + 1));
+    return service(name)
+        .map(service -> {
+          String address = service.getSpec().getClusterIP();
+          if (address == null || address.isEmpty() || address.equals("None")) {
+            throw new CannotStart(
+                "Service %s has no address of its own in the cluster; name one that has"
+                    .formatted(name));
+          }
+          return new InetSocketAddress(address, number(service, asked));
+        });
+  }
+
   private static String said(List<String> tried) {
     return tried.isEmpty() ? "nothing, it has no address" : String.join(", ", tried);
   }

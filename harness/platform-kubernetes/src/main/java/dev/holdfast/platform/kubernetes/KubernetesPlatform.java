@@ -7,6 +7,8 @@ import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.platform.kubernetes.agent.AgentNeeds;
 import dev.holdfast.platform.kubernetes.agent.Grant;
 import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
+import dev.holdfast.platform.kubernetes.cluster.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.GeneratorSettings;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.Attaching;
 import dev.holdfast.spi.Platform;
@@ -68,6 +70,13 @@ public final class KubernetesPlatform implements Platform {
         setup.node().isEmpty() && setup.agents().isPresent() && AgentNeeds.KINDS.contains(kind)
             ? asked.computeIfAbsent(kind, this::missingOfAgents)
             : missing(kind, setup.node().isPresent());
+  }
+
+  /** Why no load can be made in the cluster; empty where it can, as far as it says. */
+  public static Optional<String> missingForLoad(Cluster cluster, GeneratorSettings settings) {
+    try (KubernetesClient client = cluster.client()) {
+      return Grant.missing(client, settings);
+    }
   }
 
   /** Asked of the cluster, since what its owners granted is known to it alone. */

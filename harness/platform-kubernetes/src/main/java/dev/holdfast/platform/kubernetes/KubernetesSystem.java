@@ -11,6 +11,7 @@ import dev.holdfast.observe.Forgetting;
 import dev.holdfast.observe.RegistryObserver;
 import dev.holdfast.observe.WorkloadObserver;
 import dev.holdfast.observe.clients.ClientObserver;
+import dev.holdfast.platform.kubernetes.agent.GeneratorPods;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
@@ -24,6 +25,7 @@ import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.FaultDriver;
 import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.spi.FaultWitness;
+import dev.holdfast.spi.Generator;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.Observer;
 import dev.holdfast.spi.RunContext;
@@ -66,6 +68,7 @@ final class KubernetesSystem implements RunningSystem {
   private final Effects effects;
   private final PodBoard board;
   private final Addresses addresses;
+  private final Optional<GeneratorPods> generators;
   private final PodLogs logs;
   private final @Nullable LogsOnTheirWay shipped;
   private final LeavingLogs leaving;
@@ -108,6 +111,7 @@ final class KubernetesSystem implements RunningSystem {
     this.namespace = namespace;
     this.ledger = ledger;
     this.blueprint = blueprint;
+    generators = setup.generators().map(asked -> new GeneratorPods(client, asked, context.run()));
     addresses = new Addresses(client, namespace, ledger, board, context.progress()::say);
     events = new EventObserver(client, namespace);
     Path files = context.folder().resolve("pods");
@@ -137,7 +141,16 @@ final class KubernetesSystem implements RunningSystem {
 
   @Override
   public List<Part> parts() {
-    return setup.parts();
+    return Stream.concat(
+            setup.parts().stream(),
+            generators.stream()
+                .map(pods -> new Part("load", "made by " + pods.said(), Part.How.REAL)))
+        .toList();
+  }
+
+  @Override
+  public List<Generator> generators() {
+    return generators.map(GeneratorPods::all).orElse(List.of());
   }
 
   @Override
@@ -163,6 +176,9 @@ final class KubernetesSystem implements RunningSystem {
       long left = deadline - System.nanoTime();
       if (missing(all).isEmpty()) {
         openWays(all);
+        if (generators.isPresent()) {
+          generators.get().open();
+        }
         return Optional.empty();
       }
       if (left <= 0) {
@@ -267,7 +283,7 @@ final class KubernetesSystem implements RunningSystem {
   @Override
   public Optional<InetSocketAddress> address(String service) throws InterruptedException {
     try {
-      return addresses.of(service);
+      return generators.isPresent() ? addresses.inside(service) : addresses.of(service);
     } catch (KubernetesClientException e) {
       throw Refusal.of(setup.cluster(), "looking for the address of Service " + service, e);
     }
@@ -356,6 +372,8 @@ final class KubernetesSystem implements RunningSystem {
       attempt("keeping what the pods said", () -> logs.keep(board.all()));
     }
     List<String> refused = new ArrayList<>();
+    attempt("removing what made the load", () -> generators.ifPresent(GeneratorPods::close))
+        .ifPresent(refused::add);
     attempt("removing the ways to nodes", nodes::close).ifPresent(refused::add);
     attempt("removing the ways in", addresses::close).ifPresent(refused::add);
     for (Leave.Step step : leave.steps(board)) {

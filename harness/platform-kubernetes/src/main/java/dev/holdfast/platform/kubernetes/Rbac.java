@@ -13,12 +13,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a cluster's owners would grant for some kinds of faults, as the YAML that grants it: of the
- * same lists that are asked for before a run.
+ * What a cluster's owners would grant for some kinds of faults, and for load that is made there, as
+ * the YAML that grants it: of the same lists that are asked for before a run.
  */
 public final class Rbac {
   /** Those that can be done in a cluster that is somebody's. */
   public static final Set<String> KINDS = kinds();
+
+  /** No fault: that load is made in the cluster. */
+  private static final String LOAD = "load";
 
   private static final String ROLE = "holdfast";
 
@@ -27,6 +30,7 @@ public final class Rbac {
   private static Set<String> kinds() {
     Set<String> kinds = new TreeSet<>(KubernetesPlatform.BY_API);
     kinds.addAll(AgentNeeds.KINDS);
+    kinds.add(LOAD);
     return kinds;
   }
 
@@ -65,6 +69,18 @@ public final class Rbac {
                   String.join(", ", byAgents),
                   String.join(", ", AgentNeeds.capabilities(byAgents)),
                   agents));
+    } else if (kinds.contains(LOAD)) {
+      text.append(
+          """
+          ---
+          # Here, and not in namespace %s, pods make the load for the time of a run, with no rights at all.
+          apiVersion: v1
+          kind: Namespace
+          metadata: {name: %s, labels: {pod-security.kubernetes.io/enforce: restricted}}
+          """
+              .formatted(namespace, agents));
+    }
+    if (!byAgents.isEmpty() || kinds.contains(LOAD)) {
       text.append(role(agents, namespace, Grant.rights()));
     }
     return text.toString();

@@ -20,6 +20,14 @@ class AddressesTest {
   @TempDir Path folder;
 
   private Optional<InetSocketAddress> of(String... services) throws Exception {
+    return ask(addresses -> addresses.of("gateway"), services);
+  }
+
+  private interface Question {
+    Optional<InetSocketAddress> of(Addresses addresses) throws InterruptedException;
+  }
+
+  private Optional<InetSocketAddress> ask(Question question, String... services) throws Exception {
     try (StandInApi api =
             new StandInApi().answer("/api/v1/namespaces/shop/services/gateway", services);
         KubernetesClient client = api.client();
@@ -31,7 +39,7 @@ class AddressesTest {
                 RunLedgerTest.ledger(folder, api.cluster(), false),
                 board,
                 _ -> {})) {
-      return addresses.of("gateway");
+      return question.of(addresses);
     }
   }
 
@@ -41,6 +49,25 @@ class AddressesTest {
      "spec": {"type": "LoadBalancer", "ports": [{"port": %d}]}, "status": {"loadBalancer": {"ingress": [%s]}}}
     """
         .formatted(port, ingress);
+  }
+
+  private static String inside(String address) {
+    return """
+    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "gateway"},
+     "spec": {"type": "ClusterIP", "clusterIP": "%s", "ports": [{"port": 81}, {"name": "http", "port": 80}]}}
+    """
+        .formatted(address);
+  }
+
+  @Test
+  void whatIsInTheClusterComesByTheServicesOwnAddress() throws Exception {
+    assertThat(ask(addresses -> addresses.inside("gateway"), inside("10.96.0.7")))
+        .contains(new InetSocketAddress("10.96.0.7", 81));
+    assertThat(ask(addresses -> addresses.inside("gateway:http"), inside("10.96.0.7")))
+        .contains(new InetSocketAddress("10.96.0.7", 80));
+    assertThatThrownBy(() -> ask(addresses -> addresses.inside("gateway"), inside("None")))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("no address of its own");
   }
 
   @Test

@@ -42,6 +42,7 @@ class GrantTest {
             Optional.empty(),
             Optional.of(new AgentSettings("holdfast-agents", "agent:1")),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new KubernetesPlatform(setup).capabilities().missingFor(kind);
   }

@@ -29,6 +29,17 @@ class RbacTest {
   }
 
   @Test
+  void loadInTheClusterTakesPodsWithoutAnyRightsAtTheStrictestLevel() {
+    assertThat(text("delete-pod", "load"))
+        .contains(
+            "metadata: {name: holdfast-agents, labels: {pod-security.kubernetes.io/enforce: restricted}}",
+            "resources: [jobs], verbs: [create, delete]",
+            "resources: [pods/exec], verbs: [create, get]")
+        .doesNotContain("privileged");
+    assertThat(text("kill", "load")).contains("enforce: privileged").doesNotContain("restricted");
+  }
+
+  @Test
   void whatIsDoneOnANodeIsGrantedInANamespaceOfItsOwn() {
     assertThat(text("kill"))
         .contains(

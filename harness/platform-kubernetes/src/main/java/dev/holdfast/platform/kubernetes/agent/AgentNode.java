@@ -1,19 +1,15 @@
 package dev.holdfast.platform.kubernetes.agent;
 
 import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
-import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.spi.FaultNotPossible;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,16 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** A node, reached by an agent's pod on it. */
 final class AgentNode implements Node, AutoCloseable {
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private final KubernetesClient client;
   private final AgentSettings settings;
   private final String name;
-  private final Job job;
+  private final JobPods job;
   private String pod = "";
   private @Nullable LeasedExec lease;
 
-  private AgentNode(KubernetesClient client, AgentSettings settings, String name, Job job) {
+  private AgentNode(KubernetesClient client, AgentSettings settings, String name, JobPods job) {
     this.client = client;
     this.settings = settings;
     this.name = name;
@@ -47,9 +42,7 @@ final class AgentNode implements Node, AutoCloseable {
     AgentNode node = null;
     boolean works = false;
     try {
-      node =
-          new AgentNode(
-              client, settings, name, client.batch().v1().jobs().resource(asked).create());
+      node = new AgentNode(client, settings, name, JobPods.make(client, asked));
       node.pod = node.awaitPod();
       node.lease = node.lease();
       works = true;
@@ -69,43 +62,16 @@ final class AgentNode implements Node, AutoCloseable {
   }
 
   private String awaitPod() throws InterruptedException {
-    long deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
-    String last = "no pod was made";
-    while (System.nanoTime() < deadline) {
-      Optional<Pod> seen = pods().stream().findFirst();
-      Optional<String> hopeless =
-          seen.flatMap(PodView::missingImage).or(() -> seen.flatMap(PodView::evicted));
-      if (hopeless.isPresent()) {
-        throw new FaultNotPossible(
-            hopeless.get()
-                + "; name an image that the cluster can have, with bash, iptables, nsenter and socat: kubernetes.agent-image in holdfast.yaml");
-      }
-      if (seen.filter(found -> "Running".equals(found.getStatus().getPhase())).isPresent()) {
-        return seen.get().getMetadata().getName();
-      }
-      last = seen.map(AgentNode::said).orElse(last);
-      Thread.sleep(LOOK_EVERY);
+    try {
+      return job.awaitRunning(
+              1,
+              "name an image that the cluster can have, with bash, iptables, nsenter and socat: kubernetes.agent-image in holdfast.yaml")
+          .getFirst();
+    } catch (JobPods.NotRunning e) {
+      throw new FaultNotPossible(
+          "the agent in namespace %s for node %s: %s"
+              .formatted(settings.namespace(), name, e.getMessage()));
     }
-    throw new FaultNotPossible(
-        "the agent in namespace %s for node %s does not run after %d s: %s"
-            .formatted(settings.namespace(), name, STARTS_WITHIN.toSeconds(), last));
-  }
-
-  private static String said(Pod pod) {
-    return "pod %s is %s%s"
-        .formatted(
-            pod.getMetadata().getName(),
-            pod.getStatus().getPhase(),
-            pod.getStatus().getMessage() == null ? "" : ": " + pod.getStatus().getMessage());
-  }
-
-  private List<Pod> pods() {
-    return client
-        .pods()
-        .inNamespace(settings.namespace())
-        .withLabel("job-name", job.getMetadata().getName())
-        .list()
-        .getItems();
   }
 
   private LeasedExec lease() throws InterruptedException {
@@ -151,12 +117,6 @@ final class AgentNode implements Node, AutoCloseable {
     if (lease != null) {
       lease.close();
     }
-    client
-        .batch()
-        .v1()
-        .jobs()
-        .resource(job)
-        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-        .delete();
+    job.delete();
   }
 }

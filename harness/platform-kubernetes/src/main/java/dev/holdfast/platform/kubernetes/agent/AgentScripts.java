@@ -63,5 +63,13 @@ final class AgentScripts {
       sh -c "$script" sh "$@" < <(lease <&9 2>/dev/null) 9<&-
       """;
 
+  /** In a pod that makes load: the program, whose life is the pod's lease. */
+  static final String GENERATE =
+      """
+      until [ -e /run/holdfast/main ]; do sleep 0.1; done
+      ( while kill -0 $$; do : >/run/holdfast/lease; sleep 1; done ) >/dev/null 2>&1 </dev/null &
+      exec holdfast-generator 2>/dev/null
+      """;
+
   private AgentScripts() {}
 }

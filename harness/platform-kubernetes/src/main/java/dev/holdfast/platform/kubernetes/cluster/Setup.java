@@ -21,6 +21,7 @@ import java.util.Optional;
  *     lines itself
  * @param node the way to the processes of its only node; empty where there is no such way
  * @param agents where pods may be made that are a way to the nodes; empty for nowhere
+ * @param generators what makes load in the cluster; empty where the harness makes it itself
  * @param proxies what network faults are made with; empty where there are none
  * @param namespace made beforehand; empty for one of each run's own
  */
@@ -35,6 +36,7 @@ public record Setup(
     Optional<Pipeline> pipeline,
     Optional<Node> node,
     Optional<AgentSettings> agents,
+    Optional<GeneratorSettings> generators,
     Optional<Proxies> proxies,
     Optional<String> namespace) {
   public Setup {

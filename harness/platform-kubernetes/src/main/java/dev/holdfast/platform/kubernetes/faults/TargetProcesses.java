@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class TargetProcesses implements AutoCloseable {
   private final List<Pod> targets;
   private final Map<String, Struck> struck = new LinkedHashMap<>();
+
+  /** Why nothing can be seen of a target. */
+  private final Map<String, String> unknown = new HashMap<>();
+
   private final Map<Node, ProcessLooks> looks = new HashMap<>();
   private final List<Node.Running> running = new ArrayList<>();
 
@@ -34,7 +38,7 @@ final class TargetProcesses implements AutoCloseable {
       try {
         watching.struck.put(target.name(), Struck.of(nodes, board, target, container));
       } catch (FaultNotPossible e) {
-        // the driver will say so too; there is nothing to see of it
+        watching.unknown.put(target.name(), String.valueOf(e.getMessage()));
       }
     }
     boolean looked = false;
@@ -88,7 +92,7 @@ final class TargetProcesses implements AutoCloseable {
     Struck of = struck.get(target.name());
     ProcessLooks seen = of == null ? null : looks.get(of.node());
     return of == null || seen == null
-        ? "no process of it was found on its node"
+        ? unknown.getOrDefault(target.name(), "no process of it was found on its node")
         : "/proc/%d on %s: %s".formatted(of.id().pid(), of.node().name(), seen.last(of.id().pid()));
   }
 

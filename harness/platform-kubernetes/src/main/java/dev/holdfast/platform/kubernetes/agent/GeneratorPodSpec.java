@@ -1,0 +1,104 @@
+package dev.holdfast.platform.kubernetes.agent;
+
+import dev.holdfast.platform.kubernetes.cluster.GeneratorSettings;
+import dev.holdfast.platform.kubernetes.cluster.Labels;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.util.List;
+
+/**
+ * The pods that make load, as an Indexed Job, so that the cluster says where. They may be made at
+ * the strictest level of Pod Security.
+ */
+final class GeneratorPodSpec {
+  static final String CONTAINER = "generator";
+
+  private static final long ANYBODY = 65532;
+
+  private GeneratorPodSpec() {}
+
+  static Job job(GeneratorSettings settings, String run) {
+    return new JobBuilder()
+        .withNewMetadata()
+        .withGenerateName("holdfast-load-")
+        .withNamespace(settings.namespace())
+        .addToLabels(Labels.RUN, run)
+        .endMetadata()
+        .withNewSpec()
+        .withCompletionMode("Indexed")
+        .withCompletions(settings.count())
+        .withParallelism(settings.count())
+        .withBackoffLimit(0)
+        .withTtlSecondsAfterFinished(0)
+        .withNewTemplate()
+        .withNewMetadata()
+        .addToLabels(Labels.RUN, run)
+        .endMetadata()
+        .withSpec(pod(settings, run))
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * One of them.
+   *
+   * @param run whose others it keeps apart from, as far as there are nodes
+   */
+  static PodSpec pod(GeneratorSettings settings, String run) {
+    return new PodSpecBuilder()
+        .withRestartPolicy("Never")
+        .withTerminationGracePeriodSeconds(1L)
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(ANYBODY)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .addNewTopologySpreadConstraint()
+        .withMaxSkew(1)
+        .withTopologyKey("kubernetes.io/hostname")
+        .withWhenUnsatisfiable("ScheduleAnyway")
+        .withNewLabelSelector()
+        .addToMatchLabels(Labels.RUN, run)
+        .endLabelSelector()
+        .endTopologySpreadConstraint()
+        .addNewContainer()
+        .withName(CONTAINER)
+        .withImage(settings.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand(List.of("bash", "-c", AgentScripts.MAIN))
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .withNewResources()
+        .addToRequests("cpu", new Quantity("100m"))
+        .addToRequests("memory", new Quantity("128Mi"))
+        .addToLimits("memory", new Quantity("512Mi"))
+        .endResources()
+        .addNewVolumeMount()
+        .withName("own")
+        .withMountPath("/run/holdfast")
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("own")
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .endContainer()
+        .addNewVolume()
+        .withName("own")
+        .withNewEmptyDir()
+        .endEmptyDir()
+        .endVolume()
+        .build();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.engine.HistoryReader;
+import dev.holdfast.model.Event;
+import dev.holdfast.model.History;
+import dev.holdfast.model.Request;
+import dev.holdfast.quality.HoldfastCommand.Ended;
+import dev.holdfast.quality.HoldfastCommand.Running;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Load that is made in a cluster which is somebody's, by one pod and by three, with the rights that
+ * {@code holdfast rbac} prints and no others. The harness talks to the cluster's API alone.
+ */
+@Tag("full")
+class LoadInClusterIT {
+  private static final Duration BOUND = Duration.ofMinutes(4);
+
+  /** 20 s at 10/s; a pod that is deleted has no readiness probe, so some requests fail. */
+  private static final String SCENARIO =
+      """
+      holdfast: 1
+      scenario: from-within
+      system: {namespace: shop, ready-within: 60s}
+      load:
+        users: {to: "orders:http", rate: 10/s, for: 20s, timeout: 2s, connections: fresh, requests: [{get: "/orders/${1..99}"}]}
+      baseline: {warm-up: 1s, for: 3s}
+      faults: {goes: {after: baseline, delete-pod: {deployment: orders, pods: 1}}}
+      expect: {users: {failed-at-most: 0}}
+      """;
+
+  @TempDir private static Path folder = Path.of("");
+  private static final List<SomeonesShop> SHOPS = new ArrayList<>();
+  private static final HoldfastCommand HOLDFAST =
+      new HoldfastCommand(
+          Map.of("HOLDFAST_KUBERNETES_GENERATOR_IMAGE", "holdfast.local/generator:1"));
+
+  @BeforeAll
+  static void someonesSystemRuns() throws Exception {
+    NeedsContainers.assume();
+    Path said = folder.resolve("image.txt");
+    int built =
+        new ProcessBuilder(
+                SomeonesShop.HOME.resolve("harness/images/build").toString(), "generator")
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start()
+            .waitFor();
+    assertThat(built).as(Files.readString(said)).isZero();
+    String role = HOLDFAST.run("rbac", "-n", "shop", "--for", "delete-pod,load").output();
+    SHOPS.add(
+        SomeonesShop.start(
+            folder,
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n" + role,
+            List.of("holdfast.local/generator:1")));
+    shop().onNode("kubectl label namespace shop holdfast.dev/allow=true");
+  }
+
+  @AfterAll
+  static void stop() {
+    HOLDFAST.close();
+    SHOPS.forEach(SomeonesShop::close);
+  }
+
+  private static SomeonesShop shop() {
+    return SHOPS.getFirst();
+  }
+
+  @Test
+  void threeSayOfASystemWhatOneSays() throws Exception {
+    Map<String, String> before = shop().listing();
+
+    Ended one = run("one", 1).end(BOUND);
+    Ended three = run("three", 3).end(BOUND);
+
+    for (Ended run : List.of(one, three)) {
+      assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
+      assertThat(run.output()).contains("goes: seen on").doesNotContain("\tat ");
+    }
+    for (String reports : List.of("one", "three")) {
+      History history = history(reports);
+      List<Request> users = history.requests("users").orElseThrow().stream().toList();
+      assertThat(users)
+          .as(reports)
+          .extracting(Request::number)
+          .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 200).boxed().toList());
+      assertThat(history.first(Event.PlatformDescribed.class).orElseThrow().parts().toString())
+          .contains("in namespace holdfast-agents of the cluster");
+      assertThat(history.all(Event.Trouble.class)).isEmpty();
+    }
+    assertThat(history("three").all(Event.ClockSeen.class)).hasSize(3);
+    assertThat(shop().listing()).isEqualTo(before);
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(pods()).isEmpty());
+  }
+
+  @Test
+  void nothingIsLeftOfTheLoadOfAKilledHarness() throws Exception {
+    Running running = run("killed", 2);
+    running.awaitLine("goes: seen on", BOUND);
+    assertThat(pods()).isNotEmpty();
+
+    running.process().destroyForcibly().waitFor();
+
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(pods()).isEmpty());
+    Ended undo = HOLDFAST.run("undo", "--reports", folder.resolve("killed"));
+    assertThat(undo.exitCode()).as(undo.output()).isZero();
+  }
+
+  @Test
+  void aCheckMakesItsLoadThereWhereItMayAndSaysSo() throws Exception {
+    Ended check =
+        HOLDFAST
+            .start(
+                "check",
+                "-n",
+                "shop",
+                "deploy/orders",
+                "--kubeconfig",
+                shop().kubeconfig(),
+                "--context",
+                "default",
+                "--request",
+                "GET /orders/1",
+                "--faults",
+                "delete-pod",
+                "--yes",
+                "--reports",
+                folder.resolve("check"))
+            .end(BOUND);
+
+    CheckResult result = new CheckResult(folder.resolve("check"));
+    assertThat(check.exitCode()).as(check.output()).isEqualTo(1);
+    assertThat(check.output()).contains("seen from 1 pod in the cluster, through Service orders");
+    assertThat(result.seenFrom()).isEqualTo("1 pod in the cluster");
+    assertThat(result.rules()).contains("no-readiness-probe");
+  }
+
+  private static Running run(String reports, int generators) throws Exception {
+    return HOLDFAST.start(
+        "run",
+        Files.writeString(folder.resolve(reports + ".yaml"), SCENARIO),
+        "--platform",
+        "kubernetes",
+        "--kubeconfig",
+        shop().kubeconfig(),
+        "--context",
+        "default",
+        "--generators",
+        generators,
+        "--seed",
+        "7",
+        "--yes",
+        "--reports",
+        folder.resolve(reports));
+  }
+
+  private static History history(String reports) throws Exception {
+    try (Stream<Path> files = Files.walk(folder.resolve(reports))) {
+      Path journal = files.filter(file -> file.endsWith("history.jsonl")).findFirst().orElseThrow();
+      return HistoryReader.read(journal.resolveSibling(""));
+    }
+  }
+
+  private static List<String> pods() throws InterruptedException {
+    return shop().onNode("kubectl --namespace holdfast-agents get pods,jobs -o name; echo").stream()
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+}
