@@ -10,7 +10,7 @@ import java.util.StringJoiner;
  */
 public final class LogAdvice {
   static final String AT_THE_END =
-      "the last lines of an ended process are missing: let the shipper read files of removed and restarted containers to their end (Filebeat: close.on_state_change.removed and clean_removed false)";
+      "the last lines of an ended process are missing: let the shipper read files of removed and restarted containers to their end (Filebeat: close.on_state_change.removed false)";
   static final String AT_THE_BEGINNING =
       "the first lines of a process are missing: let the shipper look for new files more often, and begin them at their beginning (Filebeat: prospector.scanner.check_interval; no tail_files, no ignore_older)";
   static final String IN_A_ROW =
