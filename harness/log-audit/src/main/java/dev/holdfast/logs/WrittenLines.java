@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -79,15 +80,19 @@ public final class WrittenLines {
             new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       long position = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("{") && isWhole(line)) {
-          Found found = found(line, position);
-          if (!found.service().isEmpty()) {
-            to.accept(found);
-          }
+        if (isWhole(line)) {
+          of(line, position).ifPresent(to);
         }
         position++;
       }
     }
+  }
+
+  /** The line as far as it names itself; empty where it is no JSON, or names no service. */
+  public static Optional<Found> of(String line, long position) {
+    return line.startsWith("{")
+        ? Optional.of(found(line, position)).filter(found -> !found.service().isEmpty())
+        : Optional.empty();
   }
 
   private boolean isWhole(String line) {

@@ -105,6 +105,7 @@ final class WholePipeline {
             prospector.scanner: {check_interval: 1s}
             file_identity.native: ~
             parsers: [{container: {stream: all, format: cri}}]
+            backoff: {init: 200ms, max: 1s}
             close.on_state_change: {removed: false, renamed: false, inactive: 2m, check_interval: 1s}
         filebeat.registry: {flush: 1s, path: registry}
         queue.mem: {events: 4096, flush.min_events: 512, flush.timeout: 200ms}

@@ -122,7 +122,8 @@ final class KubernetesSystem implements RunningSystem {
             ? setup
                 .pipeline()
                 .<LogsOnTheirWay>map(pipeline ->
-                    PipelineLogs.start(context, pipeline, files, client, namespace, board))
+                    PipelineLogs.start(
+                        context, pipeline, files, client, namespace, board, setup.node()))
                 .or(() ->
                     setup
                         .elasticsearch()

@@ -9,6 +9,7 @@ import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.RunContext;
@@ -20,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that a pipeline in the cluster brings to an Elasticsearch. The harness ships nothing;
@@ -47,7 +50,8 @@ final class PipelineLogs implements LogsOnTheirWay {
       Path pods,
       KubernetesClient client,
       String namespace,
-      PodBoard board) {
+      PodBoard board,
+      Optional<Node> node) {
     ElasticsearchApi api = reached(pipeline);
     boolean kept = false;
     try {
@@ -56,7 +60,11 @@ final class PipelineLogs implements LogsOnTheirWay {
       PipelineLogs logs =
           new PipelineLogs(
               api,
-              new Carried(lines, board, new PipelineTally(client, namespace)),
+              new Carried(
+                  lines,
+                  board,
+                  new PipelineTally(client, namespace),
+                  node.map(way -> new ShipperRegistry(way, namespace)).orElse(null)),
               files(context, pods, client, namespace, board));
       kept = true;
       return logs;
@@ -114,7 +122,9 @@ final class PipelineLogs implements LogsOnTheirWay {
    * A store and who brings lines there: pods say so by an annotation, as {@code charts/stack} sets
    * it.
    */
-  private record Carried(LogStore lines, PodBoard board, PipelineTally tally) implements LogStore {
+  private record Carried(
+      LogStore lines, PodBoard board, PipelineTally tally, @Nullable ShipperRegistry registry)
+      implements LogStore {
     private static final String CARRIES = "holdfast.dev/carries";
 
     @Override
@@ -128,9 +138,11 @@ final class PipelineLogs implements LogsOnTheirWay {
 
     @Override
     public boolean passed(Waypoint at, Consumer<Found> to) throws IOException {
-      return at != Waypoint.SHIPPED
-          && tally.read(
-              at, carrying().filter(seen -> seen.pod().ready()).map(ClusterPod::raw).toList(), to);
+      List<Pod> carriers =
+          carrying().filter(seen -> seen.pod().ready()).map(ClusterPod::raw).toList();
+      return at == Waypoint.SHIPPED
+          ? registry != null && registry.read(carriers, to)
+          : tally.read(at, carriers, to);
     }
 
     private static boolean carries(Pod pod) {

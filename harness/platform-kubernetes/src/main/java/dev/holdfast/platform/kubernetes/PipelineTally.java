@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the pods that bring log lines which ones came to them, page by page through the cluster's
@@ -26,47 +27,81 @@ record PipelineTally(KubernetesClient client, String namespace) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PORT = "monitoring";
 
+  /** In the place of a page, where it knows nothing. */
+  private static final String NOTHING = "-";
+
   /** How many names a line has, besides when it came. */
   private static final int NAMES = 6;
 
-  /** What one of these pods says of the waypoint; whether any knows. */
+  /**
+   * What these pods say of the waypoint; whether any of them knows.
+   *
+   * @throws IOException where one that knows could not be read to the end, or where none answers
+   */
   boolean read(Waypoint at, List<Pod> carriers, Consumer<Found> to) throws IOException {
     boolean known = false;
+    IOException silent = null;
     for (Pod pod : carriers) {
-      known |= hasPort(pod) && read(pod.getMetadata().getName(), at, to);
+      OptionalInt port = port(pod);
+      if (port.isPresent()) {
+        String name = pod.getMetadata().getName() + ":" + port.getAsInt();
+        try {
+          String first = page(name, at, 0);
+          known |= !first.equals(NOTHING);
+          read(name, at, first, to);
+        } catch (Silent e) {
+          silent = e;
+        }
+      }
+    }
+    if (!known && silent != null) {
+      throw silent;
     }
     return known;
   }
 
-  private static boolean hasPort(Pod pod) {
+  /** It did not answer at all, and so may be one that knows nothing. */
+  private static final class Silent extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Silent(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** By its number: behind a pod, unlike behind a Service, the API knows no port by its name. */
+  private static OptionalInt port(Pod pod) {
     return pod.getSpec().getContainers().stream()
         .map(Container::getPorts)
         .flatMap(List::stream)
-        .map(ContainerPort::getName)
-        .anyMatch(PORT::equals);
+        .filter(port -> PORT.equals(port.getName()))
+        .mapToInt(ContainerPort::getContainerPort)
+        .findFirst();
   }
 
-  private boolean read(String pod, Waypoint at, Consumer<Found> to) throws IOException {
-    String page = page(pod, at, 0);
-    boolean known = page != null;
-    for (long from = 0; page != null && !page.isEmpty(); page = page(pod, at, from)) {
+  private void read(String pod, Waypoint at, String first, Consumer<Found> to) throws IOException {
+    long from = 0;
+    for (String page = first; !page.equals(NOTHING) && !page.isEmpty(); ) {
       page.lines().forEach(line -> add(line, to));
       from += page.getBytes(StandardCharsets.UTF_8).length;
+      page = page(pod, at, from);
     }
-    return known;
   }
 
-  /** Null where it does not know. */
-  private @Nullable String page(String pod, Waypoint at, long from) throws IOException {
+  private String page(String pod, Waypoint at, long from) throws IOException {
     try {
-      return client.raw(
-          "/api/v1/namespaces/%s/pods/%s:%s/proxy/_holdfast/tally/%s?from=%d"
-              .formatted(namespace, pod, PORT, at.stage(), from));
+      String page =
+          client.raw(
+              "/api/v1/namespaces/%s/pods/%s/proxy/_holdfast/tally/%s?from=%d"
+                  .formatted(namespace, pod, at.stage(), from));
+      return page == null ? NOTHING : page;
     } catch (KubernetesClientException e) {
-      if (from == 0 && e.getCode() > 0) {
-        return null; // not allowed, not there, or asked of one that tells nothing
+      if (from == 0 && !(e.getCause() instanceof IOException)) {
+        return NOTHING; // not allowed, or asked of one that tells nothing, in whatever words
       }
-      throw new IOException("%s does not say it: %s".formatted(pod, e.getMessage()), e);
+      String why =
+          "%s does not say it: %s".formatted(pod, Objects.requireNonNullElse(e.getCause(), e));
+      throw from == 0 ? new Silent(why, e) : new IOException(why, e);
     }
   }
 

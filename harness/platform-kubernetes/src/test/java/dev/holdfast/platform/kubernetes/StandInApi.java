@@ -37,7 +37,8 @@ public final class StandInApi implements AutoCloseable {
         "{\"kind\": \"Status\", \"message\": \"%s\", \"code\": %d}".formatted(why, code));
   }
 
-  private StandInApi answer(String path, int code, String... bodies) {
+  /** Answers a path as a pod behind it would. */
+  StandInApi answer(String path, int code, String... bodies) {
     Iterator<String> left = List.of(bodies).iterator();
     String[] last = {""};
     server.createContext(
