@@ -4,6 +4,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.observe.clients.ShownMetrics;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -23,19 +24,21 @@ record ProxiedMetrics(KubernetesClient client, String namespace, PodBoard board)
   private Optional<ShownMetrics> shown(ClusterPod seen) {
     Pod pod = seen.pod();
     return ShownMetrics.PORTS.stream()
-        .filter(name ->
+        .flatMap(name ->
             seen.raw().getSpec().getContainers().stream()
                 .flatMap(container -> container.getPorts().stream())
-                .anyMatch(port -> name.equals(port.getName())))
+                .filter(port -> name.equals(port.getName())))
+        // by its number: behind a pod, unlike behind a Service, the API knows no port by its name
+        .map(ContainerPort::getContainerPort)
         .findFirst()
         .map(port -> new ShownMetrics(pod.name(), pod.uid(), () -> ask(pod.name(), port)));
   }
 
-  private String ask(String pod, String port) throws IOException {
+  private String ask(String pod, int port) throws IOException {
     try {
       String text =
           client.raw(
-              "/api/v1/namespaces/%s/pods/%s:%s/proxy%s"
+              "/api/v1/namespaces/%s/pods/%s:%d/proxy%s"
                   .formatted(namespace, pod, port, ShownMetrics.PATH));
       if (text == null) {
         throw new IOException("no metrics");
