@@ -356,4 +356,32 @@ class ManifestsTest {
     assertThat(PodSpec.imageName("docker.io/library/nginx:1")).isEqualTo("nginx");
     assertThat(PodSpec.imageName("host:5000/shop/cart:1.2")).isEqualTo("host:5000/shop/cart");
   }
+
+  /** None of them shows the value. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Secret | data: {pw: hunter2} | Secret/s, data['pw']: must be in Base64; write what is not under stringData",
+        "Secret | stringData: {pw: 12345678} | Secret/s, stringData['pw']: must be a text; quote it",
+        "ConfigMap | data: {k: true} | ConfigMap/s, data['k']: must be a text; quote it",
+        "ConfigMap | data: {'a b': x} | ConfigMap/s, data['a b']: a key has letters, digits",
+      })
+  void whatNoClusterHoldsIsRefused(String kind, String data, String why) {
+    assertThatThrownBy(() -> read("{kind: %s, metadata: {name: s}, %s}".formatted(kind, data)))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageStartingWith(why)
+        .hasMessageNotContainingAny("hunter2", "12345678");
+  }
+
+  @Test
+  void aSecretMayStandOnSeveralLinesOrBeEmpty() {
+    SystemSpec spec =
+        read(
+            deployment("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: a}}}]"),
+            "{kind: Secret, metadata: {name: s}, data: {a: \"aGVs\\nbG8=\\n\", empty: '', none: null}}");
+
+    assertThat(container(spec).environment()).containsExactly(new EnvVar.Value("A", "hello"));
+  }
 }
