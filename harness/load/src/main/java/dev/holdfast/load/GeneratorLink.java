@@ -63,26 +63,29 @@ final class GeneratorLink implements AutoCloseable {
     asking = Thread.ofVirtual().name("asks " + generator.name()).unstarted(this::ask);
   }
 
-  /**
-   * Opens it, and returns once the generator has answered.
-   *
-   * @throws CannotStart where it does not
-   */
-  static GeneratorLink open(Generator generator) throws InterruptedException {
+  /** Begins to ask; whether it answers, {@link #awaitAnswers} tells. */
+  static GeneratorLink to(Generator generator) {
     GeneratorLink link = new GeneratorLink(generator);
     Thread.ofVirtual().name("hears " + generator.name()).start(link::hear);
     link.asking.start();
-    boolean answers = link.asked.await(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    String why = link.lost;
+    return link;
+  }
+
+  /**
+   * Returns once the generator has answered.
+   *
+   * @throws CannotStart where it does not
+   */
+  void awaitAnswers() throws InterruptedException {
+    boolean answers = asked.await(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    String why = lost;
     if (!answers || why != null) {
-      link.close();
       throw new CannotStart(
           "the generator %s does not answer: %s"
               .formatted(
-                  generator.name(),
+                  name(),
                   why == null ? "nothing came for " + ANSWERS_WITHIN.toSeconds() + " s" : why));
     }
-    return link;
   }
 
   String name() {

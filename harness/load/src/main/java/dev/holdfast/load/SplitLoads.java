@@ -6,7 +6,6 @@ import dev.holdfast.spi.Generator;
 import dev.holdfast.spi.LoadDriver;
 import dev.holdfast.spi.RunContext;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,14 +28,14 @@ final class SplitLoads implements LoadDriver {
    * @throws CannotStart where one does not
    */
   static SplitLoads open(List<Generator> generators) throws InterruptedException {
-    List<GeneratorLink> links = new ArrayList<>();
+    List<GeneratorLink> links = generators.stream().map(GeneratorLink::to).toList();
     boolean all = false;
     try {
-      for (Generator generator : generators) {
-        links.add(GeneratorLink.open(generator));
+      for (GeneratorLink link : links) {
+        link.awaitAnswers();
       }
       all = true;
-      return new SplitLoads(List.copyOf(links));
+      return new SplitLoads(links);
     } finally {
       if (!all) {
         links.forEach(GeneratorLink::close);

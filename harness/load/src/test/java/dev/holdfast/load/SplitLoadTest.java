@@ -134,7 +134,7 @@ class SplitLoadTest {
     try (TestServer server = TestServer.answering();
         PipedGenerator first = generator(1);
         PipedGenerator second = generator(3)) {
-      TestLoad load = TestLoad.on(server).requests(200, 200).by(List.of(first, second));
+      TestLoad load = TestLoad.on(server).requests(200, 400).by(List.of(first, second));
       try (RunningLoad running = load.start()) {
         await("some ended", () -> load.ended().size() > 20, () -> load.ended().size());
         second.cut();

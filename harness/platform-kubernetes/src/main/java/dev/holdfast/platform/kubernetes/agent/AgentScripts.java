@@ -68,7 +68,7 @@ final class AgentScripts {
       """
       until [ -e /run/holdfast/main ]; do sleep 0.1; done
       ( while kill -0 $$; do : >/run/holdfast/lease; sleep 1; done ) >/dev/null 2>&1 </dev/null &
-      exec holdfast-generator 2>/dev/null
+      exec holdfast-generator
       """;
 
   private AgentScripts() {}

@@ -7,6 +7,8 @@ import dev.holdfast.spi.Generator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -56,6 +58,7 @@ public final class GeneratorPods implements AutoCloseable {
       job = made;
       List<String> pods = made.awaitRunning(settings.count(), REMEDY);
       for (String pod : pods) {
+        LastWords words = new LastWords();
         ExecWatch program =
             client
                 .pods()
@@ -64,13 +67,14 @@ public final class GeneratorPods implements AutoCloseable {
                 .inContainer(GeneratorPodSpec.CONTAINER)
                 .redirectingInput()
                 .redirectingOutput()
+                .writingError(words)
                 .exec("bash", "-c", AgentScripts.GENERATE);
         programs.add(program);
         generators.add(
             new InPod(
                 "%d of %d (pod %s)".formatted(programs.size(), pods.size(), pod),
                 program.getInput(),
-                program.getOutput()));
+                new Said(program, words)));
       }
     } catch (JobPods.NotRunning e) {
       throw new CannotStart(
@@ -84,6 +88,55 @@ public final class GeneratorPods implements AutoCloseable {
   }
 
   private record InPod(String name, OutputStream orders, InputStream said) implements Generator {}
+
+  /** The end of what it complains of. */
+  private static final class LastWords extends OutputStream {
+    private static final int KEPT = 500;
+
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public synchronized void write(int each) {
+      text.append((char) (each & 0x7f));
+      if (text.length() > 2 * KEPT) {
+        text.delete(0, KEPT);
+      }
+    }
+
+    synchronized String said() {
+      return text.toString().strip();
+    }
+  }
+
+  /** What it says; its end is none that was asked for, so it is told with what it said of it. */
+  private static final class Said extends FilterInputStream {
+    private final ExecWatch program;
+    private final LastWords words;
+
+    Said(ExecWatch program, LastWords words) {
+      super(program.getOutput());
+      this.program = program;
+      this.words = words;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return told(super.read());
+    }
+
+    @Override
+    public int read(byte[] into, int from, int many) throws IOException {
+      return told(super.read(into, from, many));
+    }
+
+    private int told(int got) throws IOException {
+      if (got < 0) {
+        throw new IOException(
+            "its program ended (%s) %s".formatted(program.exitCode().getNow(-1), words.said()));
+      }
+      return got;
+    }
+  }
 
   /** The ways to them. */
   public synchronized List<Generator> all() {
