@@ -45,7 +45,9 @@ for place; do
   if [ "$(above "$place")" = / ] && [ "$(stat -c %d /)" != "$made" ]; then
     mkdir "$stage/root"
     put_together "" "$stage/root"
-    exec chroot "$stage/root" sh "$0" "$@"
+    # it is in sbin, which is not on everybody's PATH; the program's own stays as it is
+    chroot=$(PATH="$PATH:/usr/sbin:/sbin" && command -v chroot)
+    exec "$chroot" "$stage/root" sh "$0" "$@"
   fi
 done
 
