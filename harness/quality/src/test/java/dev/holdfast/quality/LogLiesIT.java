@@ -50,8 +50,8 @@ class LogLiesIT {
     assertThat(lost.verdict()).isEqualTo(Verdict.FAIL);
     assertThat(lost.observed()).contains("84 of 12,600 lines owed");
     assertThat(lost.why())
-        .containsPattern("42 of gateway-\\S+ between shipped and received, numbers")
-        .containsPattern("42 of pricing-\\S+ between indexed and searchable, numbers")
+        .containsPattern("[0-9]+ of gateway-\\S+ between shipped and received, numbers")
+        .containsPattern("[0-9]+ of pricing-\\S+ between indexed and searchable, numbers")
         .contains("the store has told that it has lines that no search finds");
   }
 
