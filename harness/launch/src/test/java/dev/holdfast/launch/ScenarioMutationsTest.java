@@ -47,13 +47,18 @@ class ScenarioMutationsTest {
                       new Blueprint.Replicas(
                           new Workload(Workload.Kind.STATEFULSET, "logstash"),
                           1,
-                          List.of("logstash"))))
+                          List.of("logstash")),
+                      new Blueprint.Replicas(
+                          new Workload(Workload.Kind.DAEMONSET, "filebeat"),
+                          1,
+                          List.of("filebeat"))))
               .toList(),
           List.of("gateway", "catalog", "pricing"),
           List.of());
 
-  /** Below these, names are the author's own. */
-  private static final Set<String> NAMED = Set.of("load", "faults", "expect", "json", "values");
+  /** Below these, names are the author's own, or those of a chart, which the plan alone knows. */
+  private static final Set<String> NAMED =
+      Set.of("load", "faults", "expect", "json", "values", "pods-at-least", "pods-at-most");
 
   private final List<String> texts = scenarios();
 

@@ -40,7 +40,8 @@ class CheckIT {
 
   /** As it is written, in the namespace that it is for. */
   private static String role() throws Exception {
-    return Files.readString(ROLE).replace("name: holdfast}", "name: holdfast, namespace: shop}");
+    return Files.readString(ROLE)
+        .replace("metadata: {name: holdfast}", "metadata: {name: holdfast, namespace: shop}");
   }
 
   @AfterAll

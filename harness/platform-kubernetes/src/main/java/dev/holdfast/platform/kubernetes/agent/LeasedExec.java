@@ -6,8 +6,10 @@ import dev.holdfast.spi.FaultNotPossible;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.PodResource;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,18 +25,24 @@ import java.util.stream.Stream;
 /** A program in an agent's pod, whose lease is renewed until it is closed. */
 final class LeasedExec implements Node.Running {
   private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final byte[] RENEWAL = {'\n'};
   private static final byte[] END = "end\n".getBytes(StandardCharsets.UTF_8);
 
   private final String name;
   private final ExecWatch exec;
   private final Thread renewing;
+  private final List<Thread> reading;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile boolean closed;
 
-  private LeasedExec(String name, ExecWatch exec) {
+  private LeasedExec(String name, ExecWatch exec, Consumer<String> lines) {
     this.name = name;
     this.exec = exec;
+    reading =
+        Stream.of(exec.getOutput(), exec.getError())
+            .map(from -> Thread.ofVirtual().name("words of " + name).start(() -> read(from, lines)))
+            .toList();
     renewing = Thread.ofVirtual().name("lease of " + name).unstarted(this::renew);
   }
 
@@ -50,16 +58,27 @@ final class LeasedExec implements Node.Running {
       ExecWatch exec =
           pod.inContainer(AgentPodSpec.CONTAINER)
               .redirectingInput()
-              .writingOutput(new Lines(lines))
-              .writingError(new Lines(lines))
+              .redirectingOutput()
+              .redirectingError()
               .exec(
                   Stream.concat(Stream.of("bash", "-c", script, "bash"), words.stream())
                       .toArray(String[]::new));
-      LeasedExec started = new LeasedExec(name, exec);
+      LeasedExec started = new LeasedExec(name, exec, lines);
       started.renewing.start();
       return started;
     } catch (KubernetesClientException e) {
       throw new FaultNotPossible("the agent on node " + name + ": " + Refusal.said(e));
+    }
+  }
+
+  private static void read(InputStream from, Consumer<String> lines) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.accept(line);
+      }
+    } catch (IOException e) {
+      // the connection is closed
     }
   }
 
@@ -91,7 +110,12 @@ final class LeasedExec implements Node.Running {
   @Override
   public OptionalInt await(Duration bound) throws InterruptedException {
     try {
-      return OptionalInt.of(exec.exitCode().get(bound.toMillis(), TimeUnit.MILLISECONDS));
+      int exit = exec.exitCode().get(bound.toMillis(), TimeUnit.MILLISECONDS);
+      // the client tells how it ended before it has handed over what it said last
+      for (Thread each : reading) {
+        each.join(LAST_WORDS);
+      }
+      return OptionalInt.of(exit);
     } catch (TimeoutException e) {
       return OptionalInt.empty();
     } catch (ExecutionException e) {
@@ -114,25 +138,5 @@ final class LeasedExec implements Node.Running {
       Thread.currentThread().interrupt();
     }
     exec.close();
-  }
-
-  /** Takes bytes as they come and tells lines. */
-  private static final class Lines extends OutputStream {
-    private final Consumer<String> lines;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-    Lines(Consumer<String> lines) {
-      this.lines = lines;
-    }
-
-    @Override
-    public void write(int each) {
-      if (each == '\n') {
-        lines.accept(line.toString(StandardCharsets.UTF_8));
-        line.reset();
-      } else {
-        line.write(each);
-      }
-    }
   }
 }
