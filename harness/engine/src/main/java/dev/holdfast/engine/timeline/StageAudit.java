@@ -41,7 +41,7 @@ public final class StageAudit {
       LogLines found,
       ToLongFunction<LogLine> late) {
     List<Seen> way = new ArrayList<>();
-    Map<Writer, Long> last = last(written, found);
+    Map<Writer, Long> last = passed.isEmpty() ? Map.of() : last(written, found);
     way.add(Seen.of("written", written));
     for (Waypoint at : Waypoint.values()) {
       LogLines lines = passed.get(at);

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.model.Waypoint;
+import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.spi.LogStore.Found;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,7 +15,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -42,9 +41,9 @@ record PipelineTally(KubernetesClient client, String namespace) {
     boolean known = false;
     IOException silent = null;
     for (Pod pod : carriers) {
-      OptionalInt port = port(pod);
+      Optional<Integer> port = PodView.port(pod, PORT);
       if (port.isPresent()) {
-        String name = pod.getMetadata().getName() + ":" + port.getAsInt();
+        String name = pod.getMetadata().getName() + ":" + port.get();
         try {
           String first = page(name, at, 0);
           known |= !first.equals(NOTHING);
@@ -67,16 +66,6 @@ record PipelineTally(KubernetesClient client, String namespace) {
     Silent(String message, Throwable cause) {
       super(message, cause);
     }
-  }
-
-  /** By its number: behind a pod, unlike behind a Service, the API knows no port by its name. */
-  private static OptionalInt port(Pod pod) {
-    return pod.getSpec().getContainers().stream()
-        .map(Container::getPorts)
-        .flatMap(List::stream)
-        .filter(port -> PORT.equals(port.getName()))
-        .mapToInt(ContainerPort::getContainerPort)
-        .findFirst();
   }
 
   private void read(String pod, Waypoint at, String first, Consumer<Found> to) throws IOException {

@@ -4,7 +4,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.observe.clients.ShownMetrics;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
-import io.fabric8.kubernetes.api.model.ContainerPort;
+import dev.holdfast.platform.kubernetes.cluster.PodView;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -24,12 +24,7 @@ record ProxiedMetrics(KubernetesClient client, String namespace, PodBoard board)
   private Optional<ShownMetrics> shown(ClusterPod seen) {
     Pod pod = seen.pod();
     return ShownMetrics.PORTS.stream()
-        .flatMap(name ->
-            seen.raw().getSpec().getContainers().stream()
-                .flatMap(container -> container.getPorts().stream())
-                .filter(port -> name.equals(port.getName())))
-        // by its number: behind a pod, unlike behind a Service, the API knows no port by its name
-        .map(ContainerPort::getContainerPort)
+        .flatMap(name -> PodView.port(seen.raw(), name).stream())
         .findFirst()
         .map(port -> new ShownMetrics(pod.name(), pod.uid(), () -> ask(pod.name(), port)));
   }

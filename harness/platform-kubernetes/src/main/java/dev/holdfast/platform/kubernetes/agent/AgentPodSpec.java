@@ -1,7 +1,6 @@
 package dev.holdfast.platform.kubernetes.agent;
 
 import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
-import dev.holdfast.platform.kubernetes.cluster.Labels;
 import io.fabric8.kubernetes.api.model.AppArmorProfileBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -10,7 +9,6 @@ import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.Collection;
 import java.util.List;
 
@@ -21,22 +19,7 @@ final class AgentPodSpec {
   private AgentPodSpec() {}
 
   static Job job(AgentSettings settings, String run, String node, Collection<String> kinds) {
-    return new JobBuilder()
-        .withNewMetadata()
-        .withGenerateName("holdfast-agent-")
-        .withNamespace(settings.namespace())
-        .addToLabels(Labels.RUN, run)
-        .endMetadata()
-        .withNewSpec()
-        .withBackoffLimit(0)
-        .withTtlSecondsAfterFinished(0)
-        .withNewTemplate()
-        .withNewMetadata()
-        .addToLabels(Labels.RUN, run)
-        .endMetadata()
-        .withSpec(pod(settings, node, kinds))
-        .endTemplate()
-        .endSpec()
+    return JobPods.job("holdfast-agent-", settings.namespace(), run, pod(settings, node, kinds))
         .build();
   }
 

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.List;
 
 /**
@@ -21,24 +20,11 @@ final class GeneratorPodSpec {
   private GeneratorPodSpec() {}
 
   static Job job(GeneratorSettings settings, String run) {
-    return new JobBuilder()
-        .withNewMetadata()
-        .withGenerateName("holdfast-load-")
-        .withNamespace(settings.namespace())
-        .addToLabels(Labels.RUN, run)
-        .endMetadata()
-        .withNewSpec()
+    return JobPods.job("holdfast-load-", settings.namespace(), run, pod(settings, run))
+        .editSpec()
         .withCompletionMode("Indexed")
         .withCompletions(settings.count())
         .withParallelism(settings.count())
-        .withBackoffLimit(0)
-        .withTtlSecondsAfterFinished(0)
-        .withNewTemplate()
-        .withNewMetadata()
-        .addToLabels(Labels.RUN, run)
-        .endMetadata()
-        .withSpec(pod(settings, run))
-        .endTemplate()
         .endSpec()
         .build();
   }

@@ -1,9 +1,12 @@
 package dev.holdfast.platform.kubernetes.agent;
 
+import dev.holdfast.platform.kubernetes.cluster.Labels;
 import dev.holdfast.platform.kubernetes.cluster.PodView;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +25,30 @@ record JobPods(KubernetesClient client, Job job) {
     NotRunning(String why) {
       super(why);
     }
+  }
+
+  /**
+   * A Job that is tried once, and is taken away once its pods have ended.
+   *
+   * @param prefix of its name
+   */
+  static JobBuilder job(String prefix, String namespace, String run, PodSpec pod) {
+    return new JobBuilder()
+        .withNewMetadata()
+        .withGenerateName(prefix)
+        .withNamespace(namespace)
+        .addToLabels(Labels.RUN, run)
+        .endMetadata()
+        .withNewSpec()
+        .withBackoffLimit(0)
+        .withTtlSecondsAfterFinished(0)
+        .withNewTemplate()
+        .withNewMetadata()
+        .addToLabels(Labels.RUN, run)
+        .endMetadata()
+        .withSpec(pod)
+        .endTemplate()
+        .endSpec();
   }
 
   static JobPods make(KubernetesClient client, Job asked) {

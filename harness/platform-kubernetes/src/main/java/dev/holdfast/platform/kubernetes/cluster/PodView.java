@@ -4,6 +4,7 @@ import dev.holdfast.model.Image;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -53,6 +54,18 @@ public final class PodView {
 
   public static Map<String, String> labels(io.fabric8.kubernetes.api.model.Pod pod) {
     return Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+  }
+
+  /**
+   * The number of the port of that name. Behind a pod, unlike behind a Service, the API knows no
+   * port by its name.
+   */
+  public static Optional<Integer> port(io.fabric8.kubernetes.api.model.Pod pod, String name) {
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(port -> name.equals(port.getName()))
+        .findFirst()
+        .map(ContainerPort::getContainerPort);
   }
 
   private static Optional<Workload> workload(
