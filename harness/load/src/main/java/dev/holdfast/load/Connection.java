@@ -39,7 +39,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   private @Nullable Channel channel;
   private @Nullable Exchange exchange;
   private final Incoming incoming;
-  private long openedNanos = -1;
+  private boolean opened;
+  private long openedNanos;
   private int port;
   private String gaveUp = "";
   private boolean gone;
@@ -130,12 +131,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
 
   @Override
   public boolean isOpen() {
-    return openedNanos >= 0 && channel != null && channel.isActive();
+    return opened && channel != null && channel.isActive();
   }
 
-  /** When it was opened, on the run's clock; -1 where it never was. */
-  long openedNanos() {
-    return openedNanos;
+  /** Whether it was open at least once, and that so long ago. */
+  boolean openedBefore(long ageNanos) {
+    return opened && wire.clock().nanos() - openedNanos >= ageNanos;
   }
 
   /** {@inheritDoc} It is closed. */
@@ -169,6 +170,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     if (gone) {
       return;
     }
+    opened = true;
     openedNanos = wire.clock().nanos();
     wire.countOpened();
     if (exchange == null) {

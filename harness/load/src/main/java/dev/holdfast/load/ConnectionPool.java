@@ -115,9 +115,7 @@ final class ConnectionPool implements ConnectionSource, Connection.Owner {
   }
 
   private boolean livedLong(Connection connection) {
-    return connection.openedNanos() >= 0
-        && wire.clock().nanos() - connection.openedNanos()
-            >= TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+    return connection.openedBefore(TimeUnit.MILLISECONDS.toNanos(REST_MILLIS));
   }
 
   private @Nullable Exchange nextWaiting() {

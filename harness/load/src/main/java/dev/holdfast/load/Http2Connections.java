@@ -142,7 +142,8 @@ final class Http2Connections implements ConnectionSource {
     private @Nullable Http2StreamChannelBootstrap streams;
     private long most = 100; // RFC 9113, 6.5.2: no lower limit is advised
     private int active;
-    private long openedNanos = -1;
+    private boolean opened;
+    private long openedNanos;
     private int port;
     private boolean goesAway;
     private boolean over;
@@ -225,11 +226,11 @@ final class Http2Connections implements ConnectionSource {
     }
 
     private boolean hasRoom() {
-      return openedNanos >= 0 && !goesAway && !over && active < most;
+      return opened && !goesAway && !over && active < most;
     }
 
     private boolean livedLong() {
-      return openedNanos >= 0
+      return opened
           && wire.clock().nanos() - openedNanos >= TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
     }
 
@@ -248,11 +249,11 @@ final class Http2Connections implements ConnectionSource {
                   }
                 })
             .open()
-            .addListener((Future<? super Http2StreamChannel> opened) -> {
-              if (opened.isSuccess()) {
+            .addListener((Future<? super Http2StreamChannel> begun) -> {
+              if (begun.isSuccess()) {
                 carrier.send();
               } else {
-                carrier.giveUp(ConnectionFailure.words(opened.cause()));
+                carrier.giveUp(ConnectionFailure.words(begun.cause()));
               }
             });
       }
@@ -288,10 +289,11 @@ final class Http2Connections implements ConnectionSource {
       Long allowed = settings.maxConcurrentStreams();
       if (allowed != null) {
         most = allowed;
-      } else if (openedNanos < 0) {
+      } else if (!opened) {
         most = Integer.MAX_VALUE;
       }
-      if (openedNanos < 0 && !over) {
+      if (!opened && !over) {
+        opened = true;
         openedNanos = wire.clock().nanos();
         wire.countOpened();
         ready.add(this);
@@ -307,7 +309,7 @@ final class Http2Connections implements ConnectionSource {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       if (cause instanceof Http2Exception) {
-        ended(openedNanos < 0 ? "the server does not speak HTTP/2" : "not a readable HTTP answer");
+        ended(!opened ? "the server does not speak HTTP/2" : "not a readable HTTP answer");
       } else {
         ended(ConnectionFailure.words(cause));
       }

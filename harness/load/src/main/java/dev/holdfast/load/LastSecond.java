@@ -7,8 +7,8 @@ final class LastSecond {
   private static final long SECOND = 1_000_000_000L;
 
   private final Histogram latencies = new Histogram(2);
-  private long second = -1;
-  private long before = -1;
+  private long second = Long.MIN_VALUE;
+  private long before = Long.MIN_VALUE;
   private long beforeP99Nanos;
 
   /** Adds a request. */

@@ -75,6 +75,25 @@ class ProtocolsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void connectionsAreKeptAlsoByAGeneratorWhoseClockIsBehind(boolean http2) throws Exception {
+    try (SecureServer server = new SecureServer(server(http2, true), ProtocolsTest::echo);
+        PipedGenerator behind =
+            PipedGenerator.whoseClockIsAhead("1 of 1", Duration.ofSeconds(-1_000))) {
+      TestLoad load =
+          TestLoad.on(server.address())
+              .requests(20, 200)
+              .keepAlive(2)
+              .protocol(new Protocol(http2, trusting("ca.pem"), null))
+              .get("/1", ANY)
+              .by(List.of(behind));
+      load.run();
+      assertThat(load.errors()).hasSize(20).containsOnly("");
+      assertThat(server.accepted()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void eachRequestCanHaveAConnectionOfItsOwn(boolean http2) throws Exception {
     try (SecureServer server = new SecureServer(server(http2, true), ProtocolsTest::echo)) {
       TestLoad load =
