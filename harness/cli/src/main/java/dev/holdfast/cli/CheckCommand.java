@@ -6,12 +6,14 @@ import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.Reports;
 import dev.holdfast.launch.check.Accepted;
 import dev.holdfast.launch.check.Advice;
+import dev.holdfast.launch.check.Aim;
 import dev.holdfast.launch.check.Asked;
 import dev.holdfast.launch.check.CheckJson;
 import dev.holdfast.launch.check.CheckText;
 import dev.holdfast.launch.check.Checkup;
 import dev.holdfast.launch.check.Outcome;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Workload;
 import dev.holdfast.spi.RunContext.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +53,9 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  ./holdfast check -n shop deploy/catalog --context staging --request 'GET /products/1'",
       "Example: a chart, in a cluster in Docker that is made for it",
-      "  ./holdfast check --chart charts/shop --platform containers deploy/catalog"
+      "  ./holdfast check --chart charts/shop --platform containers deploy/catalog",
+      "Example: all that a team has, as a program reads it",
+      "  ./holdfast check -n shop -l team=catalog --context staging --yes --output json"
     })
 final class CheckCommand implements Callable<Integer> {
   private static final int BY_SIGNAL = 128;
@@ -79,6 +83,13 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       description = "For --chart: a value in Helm's syntax.")
   private List<String> overrides = List.of();
+
+  @Option(
+      names = {"-l", "--selector"},
+      paramLabel = "KEY=VALUE",
+      description =
+          "With -n, instead of WORKLOAD: all that carry these labels, one after the other.")
+  private @Nullable String selector;
 
   @Option(
       names = "--status",
@@ -164,20 +175,27 @@ final class CheckCommand implements Callable<Integer> {
       PlatformChoice choice = choice(screen);
       try (Launch launch =
           Launch.anywhere(choice, aim.chart().orElse(Path.of("")), Clock.systemUTC())) {
-        Checkup checkup = checkup(launch, choice, folder);
-        checkup.found().forEach(screen::say);
-        List<Path> scenarios = checkup.write(folder);
-        kept = !scenarios.isEmpty();
+        List<Prepared> all = prepared(launch, choice, folder, screen);
+        kept = all.stream().anyMatch(one -> !one.scenarios.isEmpty());
         if (aim.namespace().isPresent()) {
           Confirmation.atTerminal(spec.commandLine(), json ? spec.commandLine().getErr() : out)
-              .ask(checkup.plan(scenarios), yes);
+              .ask(plan(all), yes);
         }
-        Outcome outcome =
-            checkup.run(
-                scenarios, Reports.in(reports), ScenarioOptions.typed(spec), quiet(screen), stop);
-        show(outcome, accepted, folder, out, screen, json);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Prepared one : all) {
+          Outcome outcome =
+              one.checkup.run(
+                  one.scenarios,
+                  Reports.in(reports),
+                  ScenarioOptions.typed(spec),
+                  quiet(screen),
+                  stop);
+          keepAndShow(outcome, accepted, one.folder, screen, json);
+          outcomes.add(outcome);
+        }
+        conclude(outcomes, accepted, out, screen, json);
         int signal = signalled.get();
-        return signal == 0 ? exitCode(outcome, accepted) : BY_SIGNAL + signal;
+        return signal == 0 ? exitCode(outcomes, accepted) : BY_SIGNAL + signal;
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
@@ -196,8 +214,56 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private static int exitCode(Outcome outcome, Accepted accepted) {
-    return accepted.covers(outcome) ? 0 : outcome.exitCode().number();
+  /** A check of one workload, whose scenarios are in the folder. */
+  private record Prepared(Checkup checkup, Path folder, List<Path> scenarios) {}
+
+  private List<Prepared> prepared(Launch launch, PlatformChoice choice, Path folder, Screen screen)
+      throws IOException {
+    String labels = selector;
+    if (labels == null) {
+      return List.of(prepared(checkup(launch, choice, folder, asked()), folder, screen));
+    }
+    List<Prepared> all = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    String namespace = aim.namespace().orElseThrow();
+    for (Workload workload : Aim.labelled(launch.survey(namespace).objects(), labels)) {
+      try {
+        Checkup checkup = checkup(launch, choice, folder, asked().of(workload));
+        Path own =
+            Files.createDirectories(folder.resolve(workload.kind().key() + "-" + workload.name()));
+        all.add(prepared(checkup, own, screen));
+      } catch (IllegalArgumentException e) {
+        refused.add("not checked: %s: %s".formatted(workload, e.getMessage()));
+      }
+    }
+    refused.forEach(screen::say);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException(
+          "of the workloads that carry %s none can be checked; why stands above".formatted(labels));
+    }
+    return all;
+  }
+
+  private static Prepared prepared(Checkup checkup, Path folder, Screen screen) {
+    checkup.found().forEach(screen::say);
+    return new Prepared(checkup, folder, checkup.write(folder));
+  }
+
+  /** What holds for all is said once. */
+  private static List<String> plan(List<Prepared> all) {
+    return all.stream()
+        .flatMap(one -> one.checkup.plan(one.scenarios).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The worst of them, of those that are not accepted. */
+  private static int exitCode(List<Outcome> outcomes, Accepted accepted) {
+    List<Integer> codes =
+        outcomes.stream()
+            .map(outcome -> accepted.covers(outcome) ? 0 : outcome.exitCode().number())
+            .toList();
+    return codes.contains(1) ? 1 : codes.stream().max(Integer::compare).orElse(0);
   }
 
   private void refuseWrongUse() {
@@ -205,6 +271,9 @@ final class CheckCommand implements Callable<Integer> {
     boolean attached = aim.namespace().isPresent();
     if (attached && (platform != null || values != null || !overrides.isEmpty())) {
       throw wrong("--platform, --values and --set are for --chart; leave them out");
+    }
+    if (selector != null && (!attached || aim.workload().isPresent())) {
+      throw wrong("-l is for -n, in the place of WORKLOAD; leave out one of them");
     }
     if (!attached && generators != null) {
       throw wrong("--generators is for -n; leave it out");
@@ -251,10 +320,12 @@ final class CheckCommand implements Callable<Integer> {
     return choice.with(missing.isPresent() ? 0 : 1);
   }
 
-  private Checkup checkup(Launch launch, PlatformChoice choice, Path folder) {
-    Asked asked =
-        new Asked(
-            aim.workload(), aim.service(), aim.request(), statuses, rate, faults, lastReplica);
+  private Asked asked() {
+    return new Asked(
+        aim.workload(), aim.service(), aim.request(), statuses, rate, faults, lastReplica);
+  }
+
+  private Checkup checkup(Launch launch, PlatformChoice choice, Path folder, Asked asked) {
     Optional<Path> chart = aim.chart();
     return chart.isPresent()
         ? Checkup.ofChart(
@@ -280,19 +351,17 @@ final class CheckCommand implements Callable<Integer> {
     };
   }
 
-  private void show(
-      Outcome outcome, Accepted accepted, Path folder, PrintWriter out, Screen screen, boolean json)
+  private void keepAndShow(
+      Outcome outcome, Accepted accepted, Path folder, Screen screen, boolean json)
       throws IOException {
     List<Path> remedies = new ArrayList<>();
     for (Advice advice : outcome.advice()) {
       remedies.add(
           Files.writeString(folder.resolve(advice.rule() + ".patch.yaml"), advice.remedy()));
     }
-    String asJson = CheckJson.of(outcome, accepted);
-    Files.writeString(folder.resolve("check.json"), asJson + "\n");
+    Files.writeString(folder.resolve("check.json"), CheckJson.of(outcome, accepted) + "\n");
     Path acceptable = Files.writeString(folder.resolve("accept.yaml"), Accepted.text(outcome));
     if (json) {
-      out.println(asJson);
       return;
     }
     screen.say("");
@@ -312,6 +381,19 @@ final class CheckCommand implements Callable<Integer> {
       }
     }
     screen.show(outcome.verdict(), List.of(CheckText.headline(outcome)));
+  }
+
+  /** What a program reads; and of many, which is how. */
+  private void conclude(
+      List<Outcome> outcomes, Accepted accepted, PrintWriter out, Screen screen, boolean json) {
+    List<String> each = outcomes.stream().map(one -> CheckJson.of(one, accepted)).toList();
+    if (json) {
+      out.println(selector == null ? each.getFirst() : "[" + String.join(",\n", each) + "]");
+    } else if (selector != null) {
+      screen.say("");
+      outcomes.forEach(
+          one -> screen.say("%-7s  %s".formatted(one.verdict(), CheckText.headline(one))));
+    }
   }
 
   private String patch(Outcome outcome, Path folder, Advice advice) {

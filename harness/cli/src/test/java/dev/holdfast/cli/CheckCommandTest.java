@@ -30,6 +30,8 @@ class CheckCommandTest {
           check -n shop --context x --platform local | --platform, --values and --set are for --chart
           check --chart charts/shop --context x | --context and --kubeconfig are for -n
           check -n shop --context x --rate 0 | --rate must be from 1 to 1000, got 0
+          check -n shop --context x -l team=a deploy/web | -l is for -n, in the place of WORKLOAD
+          check --chart charts/shop -l team=a | -l is for -n, in the place of WORKLOAD
           check -n shop --context x --generators 101 | --generators must be from 0 to 100, got 101
           check --chart charts/shop --generators 2 | --generators is for -n
           check -n shop --context x --accept none.yaml | --accept: none.yaml cannot be read

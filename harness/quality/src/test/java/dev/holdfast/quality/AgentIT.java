@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.quality.HoldfastCommand.Ended;
 import dev.holdfast.quality.HoldfastCommand.Running;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -78,34 +76,29 @@ class AgentIT {
       """;
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesShop> SHOPS = new ArrayList<>();
+  private static final List<SomeonesSystem> SHOPS = new ArrayList<>();
   private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
 
   @BeforeAll
   static void someonesSystemRuns() throws Exception {
     NeedsContainers.assume();
-    String role = end("rbac", "-n", "shop", "--for", "all").output();
-    SHOPS.add(
-        SomeonesShop.start(
-            folder,
-            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n" + role,
-            List.of("holdfast.local/agent:1")));
-    shop()
-        .apply(
-            Files.readString(
-                SomeonesShop.HOME.resolve(
-                    "harness/quality/src/test/resources/strangers/stock.yaml")));
-    shop().onNode("kubectl label namespace shop holdfast.dev/allow=true");
-    shop().onNode("kubectl --namespace shop rollout status deployment/stock --timeout 60s");
+    SHOPS.add(SomeonesSystem.shop(folder, role(), List.of("holdfast.local/agent:1")));
+    shop().applyFile("stock.yaml");
+    shop().allow();
+    shop().awaitRollout("deployment/stock");
+  }
+
+  private static String role() throws Exception {
+    return end("rbac", "-n", "shop", "--for", "all").output();
   }
 
   @AfterAll
   static void stop() {
     HOLDFAST.close();
-    SHOPS.forEach(SomeonesShop::close);
+    SHOPS.forEach(SomeonesSystem::close);
   }
 
-  private static SomeonesShop shop() {
+  private static SomeonesSystem shop() {
     return SHOPS.getFirst();
   }
 
@@ -116,7 +109,7 @@ class AgentIT {
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output())
         .contains("hang: seen on", "lossy: seen on", "cut: seen on", "dies: seen on");
-    await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(agents()).isEmpty());
+    await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
     assertThat(left()).isEmpty();
   }
 
@@ -143,8 +136,10 @@ class AgentIT {
       await("moment " + moment + ", " + later + " ms")
           .atMost(HEALS_WITHIN.plusSeconds(2))
           .untilAsserted(() -> assertThat(left()).isEmpty());
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(agents()).isEmpty());
-      Ended undo = end("undo", "--reports", folder.resolve("killed-" + moment));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
+      Ended undo = shop().undo(HOLDFAST, "killed-" + moment);
       assertThat(undo.exitCode()).as(undo.output()).isZero();
       assertThat(shop().listing()).as(undo.output()).isEqualTo(before);
     }
@@ -161,7 +156,9 @@ class AgentIT {
     await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(left()).isEmpty());
     running.signal("INT");
     assertThat(running.end(BOUND).output()).doesNotContain("\tat ");
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(agents()).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
   }
 
   @Test
@@ -175,7 +172,7 @@ class AgentIT {
             "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=privileged");
     shop().onNode("kubectl --namespace holdfast-agents delete rolebinding holdfast");
     Ended rightless = run("rightless", HELD).end(BOUND);
-    shop().apply(end("rbac", "-n", "shop", "--for", "all").output());
+    shop().apply(role());
 
     assertThat(restricted.exitCode()).as(restricted.output()).isEqualTo(5);
     assertThat(restricted.output()).contains("violates PodSecurity", "hostPID", "holdfast rbac");
@@ -183,62 +180,55 @@ class AgentIT {
     assertThat(rightless.output()).contains("verb 'create' on 'jobs.batch'", "holdfast rbac");
   }
 
-  /** Each a check that is ended somewhere: by Ctrl-C, or killed and then undone. */
+  /** Wherever a check is, what it holds on the node ends by itself, and undo does the rest. */
   @Test
-  void theNamespaceIsAsItWasAfterCtrlCAndAfterAKillAtAnyMoment() throws Exception {
+  void theNamespaceIsAsItWasAfterAKillAtAnyMoment() throws Exception {
     Map<String, String> before = shop().listing();
     Random random = new Random(2026);
     for (int moment = 1; moment <= ENDED_AT; moment++) {
       String reports = "ended-" + moment;
       Running running = check(reports);
-      long later = 2_000 + random.nextLong(30_000);
-      await().atMost(BOUND).pollDelay(Duration.ofMillis(later)).until(() -> true);
-      if (moment % 2 == 0) {
-        running.process().destroyForcibly().waitFor();
-        Ended undo = end("undo", "--reports", folder.resolve(reports));
-        assertThat(undo.exitCode()).as(undo.output()).isZero();
-      } else {
-        running.signal("INT");
-        assertThat(running.end(BOUND).output()).doesNotContain("\tat ");
-      }
+      long later = aWhile(random);
+      running.process().destroyForcibly().waitFor();
 
+      await("moment %d, %d ms".formatted(moment, later))
+          .atMost(HEALS_WITHIN.plusSeconds(2))
+          .untilAsserted(() -> assertThat(left()).isEmpty());
+      Ended undo = shop().undo(HOLDFAST, reports);
+      assertThat(undo.exitCode()).as(undo.output()).isZero();
       assertThat(shop().listing()).as("moment %d, %d ms", moment, later).isEqualTo(before);
-      shop().onNode("kubectl --namespace shop rollout status deployment/orders --timeout 120s");
+      shop().awaitRollout("deployment/orders");
     }
   }
 
+  @Test
+  void theNamespaceIsAsItWasAfterCtrlCAtAnyMoment() throws Exception {
+    Map<String, String> before = shop().listing();
+    Random random = new Random(611);
+    for (int moment = 1; moment <= ENDED_AT; moment++) {
+      Running running = check("interrupted-" + moment);
+      long later = aWhile(random);
+      running.signal("INT");
+
+      assertThat(running.end(BOUND).output()).doesNotContain("\tat ");
+      assertThat(shop().listing()).as("moment %d, %d ms", moment, later).isEqualTo(before);
+      assertThat(left()).isEmpty();
+      shop().awaitRollout("deployment/orders");
+    }
+  }
+
+  private static long aWhile(Random random) {
+    long later = 2_000 + random.nextLong(40_000);
+    await().atMost(BOUND).pollDelay(Duration.ofMillis(later)).until(() -> true);
+    return later;
+  }
+
   private static Running check(String reports) throws Exception {
-    return HOLDFAST.start(
-        "check",
-        "-n",
-        "shop",
-        "deploy/orders",
-        "--kubeconfig",
-        shop().kubeconfig(),
-        "--context",
-        "default",
-        "--request",
-        "GET /orders/1",
-        "--faults",
-        "rollout,pause",
-        "--yes",
-        "--reports",
-        folder.resolve(reports));
+    return shop().check(HOLDFAST, reports, "--faults", "rollout,pause", "--yes");
   }
 
   private static Running run(String reports, String scenario) throws Exception {
-    return HOLDFAST.start(
-        "run",
-        Files.writeString(folder.resolve(reports + ".yaml"), scenario),
-        "--platform",
-        "kubernetes",
-        "--kubeconfig",
-        shop().kubeconfig(),
-        "--context",
-        "default",
-        "--yes",
-        "--reports",
-        folder.resolve(reports));
+    return shop().run(HOLDFAST, reports, scenario);
   }
 
   private static Ended end(Object... words) throws Exception {
@@ -247,13 +237,5 @@ class AgentIT {
 
   private static List<String> left() throws InterruptedException {
     return shop().onNode(LEFT);
-  }
-
-  private static List<String> agents() throws InterruptedException {
-    return Stream.of(
-            shop().onNode("kubectl --namespace holdfast-agents get pods,jobs -o name; echo"))
-        .flatMap(List::stream)
-        .filter(line -> !line.isBlank())
-        .toList();
   }
 }

@@ -25,19 +25,19 @@ class BesideChaosToolkitIT {
   @Test
   void bothSayWhatTheySawOfTheSameFault() throws Exception {
     assumeTrue(isOnPath("kubectl") && isOnPath("python3"), "kubectl or python3 is missing");
-    try (SomeonesShop shop =
-        SomeonesShop.start(
+    try (SomeonesSystem shop =
+        SomeonesSystem.shop(
             folder,
             "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: holdfast, namespace: shop}",
             List.of())) {
-      shop.onNode("kubectl label namespace shop holdfast.dev/allow=true");
+      shop.allow();
       Path kubeconfig =
           Files.writeString(
               folder.resolve("owner.kubeconfig"), shop.cluster().stack().cluster().kubeconfig());
       Path said = folder.resolve("said.txt");
       ProcessBuilder script =
           new ProcessBuilder(
-                  SomeonesShop.HOME.resolve(".ci/beside-chaos-toolkit").toString(),
+                  SomeonesSystem.HOME.resolve(".ci/beside-chaos-toolkit").toString(),
                   "default",
                   "shop",
                   "orders",

@@ -25,17 +25,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class CheckIT {
   private static final Path ROLE =
-      SomeonesShop.HOME.resolve("harness/platform-kubernetes/rbac-attach.yaml");
+      SomeonesSystem.HOME.resolve("harness/platform-kubernetes/rbac-attach.yaml");
   private static final Duration BOUND = Duration.ofMinutes(6);
   private static final int ROUNDS = 2;
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesShop> SHOPS = new ArrayList<>();
+  private static final List<SomeonesSystem> SHOPS = new ArrayList<>();
   private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
 
   @BeforeAll
   static void someonesSystemRuns() throws Exception {
-    SHOPS.add(SomeonesShop.start(folder, role(), List.of()));
+    SHOPS.add(SomeonesSystem.shop(folder, role(), List.of()));
   }
 
   /** As it is written, in the namespace that it is for. */
@@ -47,14 +47,14 @@ class CheckIT {
   @AfterAll
   static void stop() {
     HOLDFAST.close();
-    SHOPS.forEach(SomeonesShop::close);
+    SHOPS.forEach(SomeonesSystem::close);
   }
 
   @Test
   void theWeaknessIsNamedItsRemedyHelpsAndTheNamespaceIsLeftAsItWas() throws Exception {
     Map<String, String> before = shop().listing();
     refusedAndNothingTouched(before);
-    onNode("kubectl label namespace shop holdfast.dev/allow=true");
+    shop().allow();
 
     Ended weak = end(check("weak", "--yes"));
 
@@ -73,10 +73,12 @@ class CheckIT {
 
     // what is worse hides what is less bad: a second look may find what the first could not
     String last = "weak";
+    Ended said = weak;
     for (int round = 1; round <= ROUNDS && result(last).failed() > 0; round++) {
-      shop().mend(result(last));
+      shop().mend(said);
       last = "mended-" + round;
-      System.out.println(end(check(last, "--yes")).output());
+      said = end(check(last, "--yes"));
+      System.out.println(said.output());
     }
 
     assertThat(result(last).failed()).as(last).isZero();
@@ -88,7 +90,7 @@ class CheckIT {
     assertThat(unlabelled.exitCode()).as(unlabelled.output()).isEqualTo(4);
     assertThat(unlabelled.output())
         .contains("kubectl label namespace shop holdfast.dev/allow=true");
-    onNode("kubectl label namespace shop holdfast.dev/allow=true");
+    shop().allow();
     Ended unasked = end(check("refused"));
     assertThat(unasked.exitCode()).as(unasked.output()).isEqualTo(2);
     assertThat(unasked.output())
@@ -113,8 +115,7 @@ class CheckIT {
     assertThat(second.output()).contains("is in another run's hands", "holdfast halt");
 
     Ended halt =
-        HOLDFAST.run(
-            "halt", "--kubeconfig", shop().kubeconfig(), "--context", "default", "-n", "shop");
+        HOLDFAST.run(Stream.concat(Stream.of("halt", "-n", "shop"), shop().there()).toArray());
 
     assertThat(halt.exitCode()).as(halt.output()).isZero();
     Ended ended = end(running);
@@ -129,32 +130,16 @@ class CheckIT {
     running.process().destroyForcibly().waitFor();
     assertThat(shop().listing()).isNotEqualTo(before);
 
-    Ended undo = HOLDFAST.run("undo", "--reports", folder.resolve("killed"));
+    Ended undo = shop().undo(HOLDFAST, "killed");
 
     assertThat(undo.exitCode()).as(undo.output()).isZero();
     assertThat(undo.output()).contains("put back in namespace shop", "let go of namespace shop");
     assertThat(shop().listing()).isEqualTo(before);
-    onNode("kubectl --namespace shop rollout status deployment/orders --timeout 60s");
+    shop().awaitRollout("deployment/orders");
   }
 
   private static Running check(String reports, Object... options) throws Exception {
-    return HOLDFAST.start(
-        Stream.concat(
-                Stream.of(
-                    "check",
-                    "-n",
-                    "shop",
-                    "deploy/orders",
-                    "--kubeconfig",
-                    shop().kubeconfig(),
-                    "--context",
-                    "default",
-                    "--request",
-                    "GET /orders/1",
-                    "--reports",
-                    folder.resolve(reports)),
-                Stream.of(options))
-            .toArray());
+    return shop().check(HOLDFAST, reports, options);
   }
 
   private static Ended end(Running running) throws Exception {
@@ -162,10 +147,10 @@ class CheckIT {
   }
 
   private static CheckResult result(String reports) {
-    return new CheckResult(folder.resolve(reports));
+    return shop().result(reports);
   }
 
-  private static SomeonesShop shop() {
+  private static SomeonesSystem shop() {
     return SHOPS.getFirst();
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,20 +35,5 @@ record CheckResult(Path reports) {
   /** From where its users were played. */
   String seenFrom() throws IOException {
     return json().path("seen-from").asText();
-  }
-
-  /** The remedies that change the workload itself, as they were written. */
-  List<String> patches() throws IOException {
-    List<String> patches = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(reports)) {
-      for (Path patch :
-          files.filter(file -> file.toString().endsWith(".patch.yaml")).sorted().toList()) {
-        String text = Files.readString(patch);
-        if (text.startsWith("spec:")) {
-          patches.add(text);
-        }
-      }
-    }
-    return patches;
   }
 }

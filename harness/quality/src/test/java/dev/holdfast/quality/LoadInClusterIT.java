@@ -45,7 +45,7 @@ class LoadInClusterIT {
       """;
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesShop> SHOPS = new ArrayList<>();
+  private static final List<SomeonesSystem> SHOPS = new ArrayList<>();
   private static final HoldfastCommand HOLDFAST =
       new HoldfastCommand(
           Map.of("HOLDFAST_KUBERNETES_GENERATOR_IMAGE", "holdfast.local/generator:1"));
@@ -56,28 +56,24 @@ class LoadInClusterIT {
     Path said = folder.resolve("image.txt");
     int built =
         new ProcessBuilder(
-                SomeonesShop.HOME.resolve("harness/images/build").toString(), "generator")
+                SomeonesSystem.HOME.resolve("harness/images/build").toString(), "generator")
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start()
             .waitFor();
     assertThat(built).as(Files.readString(said)).isZero();
     String role = HOLDFAST.run("rbac", "-n", "shop", "--for", "delete-pod,load").output();
-    SHOPS.add(
-        SomeonesShop.start(
-            folder,
-            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n" + role,
-            List.of("holdfast.local/generator:1")));
-    shop().onNode("kubectl label namespace shop holdfast.dev/allow=true");
+    SHOPS.add(SomeonesSystem.shop(folder, role, List.of("holdfast.local/generator:1")));
+    shop().allow();
   }
 
   @AfterAll
   static void stop() {
     HOLDFAST.close();
-    SHOPS.forEach(SomeonesShop::close);
+    SHOPS.forEach(SomeonesSystem::close);
   }
 
-  private static SomeonesShop shop() {
+  private static SomeonesSystem shop() {
     return SHOPS.getFirst();
   }
 
@@ -105,45 +101,31 @@ class LoadInClusterIT {
     }
     assertThat(history("three").all(Event.ClockSeen.class)).hasSize(3);
     assertThat(shop().listing()).isEqualTo(before);
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(pods()).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
   }
 
   @Test
   void nothingIsLeftOfTheLoadOfAKilledHarness() throws Exception {
     Running running = run("killed", 2);
     running.awaitLine("goes: seen on", BOUND);
-    assertThat(pods()).isNotEmpty();
+    assertThat(shop().helpers()).isNotEmpty();
 
     running.process().destroyForcibly().waitFor();
 
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(pods()).isEmpty());
-    Ended undo = HOLDFAST.run("undo", "--reports", folder.resolve("killed"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
+    Ended undo = shop().undo(HOLDFAST, "killed");
     assertThat(undo.exitCode()).as(undo.output()).isZero();
   }
 
   @Test
   void aCheckMakesItsLoadThereWhereItMayAndSaysSo() throws Exception {
-    Ended check =
-        HOLDFAST
-            .start(
-                "check",
-                "-n",
-                "shop",
-                "deploy/orders",
-                "--kubeconfig",
-                shop().kubeconfig(),
-                "--context",
-                "default",
-                "--request",
-                "GET /orders/1",
-                "--faults",
-                "delete-pod",
-                "--yes",
-                "--reports",
-                folder.resolve("check"))
-            .end(BOUND);
+    Ended check = shop().check(HOLDFAST, "check", "--faults", "delete-pod", "--yes").end(BOUND);
 
-    CheckResult result = new CheckResult(folder.resolve("check"));
+    CheckResult result = shop().result("check");
     assertThat(check.exitCode()).as(check.output()).isEqualTo(1);
     assertThat(check.output()).contains("seen from 1 pod in the cluster, through Service orders");
     assertThat(result.seenFrom()).isEqualTo("1 pod in the cluster");
@@ -151,22 +133,7 @@ class LoadInClusterIT {
   }
 
   private static Running run(String reports, int generators) throws Exception {
-    return HOLDFAST.start(
-        "run",
-        Files.writeString(folder.resolve(reports + ".yaml"), SCENARIO),
-        "--platform",
-        "kubernetes",
-        "--kubeconfig",
-        shop().kubeconfig(),
-        "--context",
-        "default",
-        "--generators",
-        generators,
-        "--seed",
-        "7",
-        "--yes",
-        "--reports",
-        folder.resolve(reports));
+    return shop().run(HOLDFAST, reports, SCENARIO, "--generators", generators, "--seed", "7");
   }
 
   private static History history(String reports) throws Exception {
@@ -174,11 +141,5 @@ class LoadInClusterIT {
       Path journal = files.filter(file -> file.endsWith("history.jsonl")).findFirst().orElseThrow();
       return HistoryReader.read(journal.resolveSibling(""));
     }
-  }
-
-  private static List<String> pods() throws InterruptedException {
-    return shop().onNode("kubectl --namespace holdfast-agents get pods,jobs -o name; echo").stream()
-        .filter(line -> !line.isBlank())
-        .toList();
   }
 }

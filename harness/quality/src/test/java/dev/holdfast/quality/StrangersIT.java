@@ -3,7 +3,7 @@ package dev.holdfast.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.quality.HoldfastCommand.Ended;
-import java.nio.file.Files;
+import dev.holdfast.quality.SomeonesSystem.Stranger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code check} on systems that are not ours, each with one weakness: it is named, and once the
- * remedy is applied as it was printed, no request fails. (A Python service: {@link CheckIT}.)
+ * remedy is applied by the command that was printed, no request fails. A sixth, a Python service
+ * with two weaknesses: {@link CheckIT}.
  */
 @Tag("full")
 class StrangersIT {
@@ -38,118 +39,74 @@ class StrangersIT {
     CLUSTERS.forEach(OwnedCluster::close);
   }
 
-  /**
-   * One of them.
-   *
-   * @param name of its namespace, and of its files
-   * @param kind of its workload, as kubectl names it
-   * @param workload its name
-   * @param rule that tells its weakness
-   */
-  private record Stranger(String name, String kind, String workload, String request, String rule) {}
+  @Test
+  void debiansNginxWithOneReplica() throws Exception {
+    isMendedAsItIsTold(
+        new Stranger("site", List.of("strangers/site:1"), "Deployment", "site", "GET /index.html"),
+        "one-replica");
+  }
 
   @Test
   void aGoServiceInAStatefulSetWithASidecarThatIsReadyTooEarly() throws Exception {
     isMendedAsItIsTold(
         new Stranger(
-            "accounts", "statefulset", "accounts", "GET /accounts/7", "ready-before-serving"));
+            "accounts",
+            List.of("strangers/accounts:1"),
+            "StatefulSet",
+            "accounts",
+            "GET /accounts/7"),
+        "ready-before-serving");
   }
 
   @Test
-  void debiansNginxWithOneReplica() throws Exception {
+  void nginxBesideAPythonServiceThatIsReadyAfterIt() throws Exception {
     isMendedAsItIsTold(
-        new Stranger("site", "deployment", "site", "GET /index.html", "one-replica"));
+        new Stranger(
+            "pages",
+            List.of("strangers/orders:1", "strangers/site:1"),
+            "Deployment",
+            "pages",
+            "GET /orders/7"),
+        "ready-before-serving");
   }
 
-  private static void isMendedAsItIsTold(Stranger stranger) throws Exception {
-    runs(stranger);
+  private static void isMendedAsItIsTold(Stranger stranger, String rule, Object... options)
+      throws Exception {
+    SomeonesSystem system =
+        SomeonesSystem.in(
+            CLUSTERS.getFirst(),
+            stranger,
+            HOLDFAST
+                .run("rbac", "-n", stranger.namespace(), "--for", "delete-pod,rollout")
+                .output(),
+            folder);
+    system.allow();
 
-    Ended weak = check(stranger, "weak");
+    Ended weak = check(system, "weak", options);
 
     System.out.println(weak.output());
-    CheckResult found = result(stranger, "weak");
-    assertThat(weak.exitCode()).as(weak.output()).isEqualTo(1);
+    CheckResult found = system.result(reports(stranger, "weak"));
+    // where the machine stalls there is no verdict; what was seen stands all the same
+    assertThat(weak.exitCode()).as(weak.output()).isNotZero();
     assertThat(found.failed()).as(weak.output()).isPositive();
-    assertThat(found.rules()).contains(stranger.rule);
-    asItWasTold(stranger, found);
-    Ended mended = check(stranger, "mended");
+    assertThat(found.rules()).contains(rule);
+    system.mend(weak);
+    Ended mended = check(system, "mended", options);
     System.out.println(mended.output());
-    assertThat(result(stranger, "mended").failed()).as(mended.output()).isZero();
-    assertThat(result(stranger, "mended").rules()).doesNotContain(stranger.rule);
+    CheckResult left = system.result(reports(stranger, "mended"));
+    assertThat(left.failed()).as(mended.output()).isZero();
+    assertThat(left.rules()).doesNotContain(rule);
+    assertThat(mended.exitCode()).as(mended.output()).isNotEqualTo(1);
   }
 
-  private static void runs(Stranger stranger) throws Exception {
-    String image = StrangersImage.built(stranger.name, folder);
-    OwnedCluster cluster = CLUSTERS.getFirst();
-    cluster.stack().load(List.of(image));
-    apply(Files.readString(StrangersImage.FILES.resolve(stranger.name + ".yaml")));
-    apply(HOLDFAST.run("rbac", "-n", stranger.name, "--for", "delete-pod,rollout").output());
-    String token =
-        String.join(
-            "",
-            cluster.onNode(
-                "kubectl --namespace \"$1\" create token holdfast; echo", stranger.name));
-    Files.writeString(
-        kubeconfig(stranger),
-        SomeonesShop.withToken(cluster.stack().cluster().kubeconfig(), token.strip()));
-    awaitRollout(stranger);
+  private static Ended check(SomeonesSystem system, String when, Object... options)
+      throws Exception {
+    List<Object> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--faults", "delete-pod,rollout", "--last-replica", "--yes"));
+    return system.check(HOLDFAST, reports(system.stranger(), when), all.toArray()).end(BOUND);
   }
 
-  private static Path kubeconfig(Stranger stranger) {
-    return folder.resolve(stranger.name + ".kubeconfig");
-  }
-
-  private static void apply(String yaml) throws InterruptedException {
-    CLUSTERS.getFirst().onNode("printf %s \"$1\" | kubectl apply -f -", yaml);
-  }
-
-  private static void awaitRollout(Stranger stranger) throws InterruptedException {
-    CLUSTERS
-        .getFirst()
-        .onNode(
-            "kubectl --namespace \"$1\" rollout status \"$2/$3\" --timeout 120s",
-            stranger.name,
-            stranger.kind,
-            stranger.workload);
-  }
-
-  private static Ended check(Stranger stranger, String reports) throws Exception {
-    return HOLDFAST
-        .start(
-            "check",
-            "-n",
-            stranger.name,
-            "--kubeconfig",
-            kubeconfig(stranger),
-            "--context",
-            "default",
-            "--request",
-            stranger.request,
-            "--faults",
-            "delete-pod,rollout",
-            "--last-replica",
-            "--yes",
-            "--reports",
-            folder.resolve(stranger.name).resolve(reports))
-        .end(BOUND);
-  }
-
-  /** Applies the remedies that were written. */
-  private static void asItWasTold(Stranger stranger, CheckResult check) throws Exception {
-    for (String patch : check.patches()) {
-      CLUSTERS
-          .getFirst()
-          .onNode(
-              "kubectl --namespace \"$1\" patch \"$2\" \"$3\" --patch \"$4\"",
-              stranger.name,
-              stranger.kind,
-              stranger.workload,
-              patch);
-    }
-    awaitRollout(stranger);
-  }
-
-  private static CheckResult result(Stranger stranger, String reports) {
-    return new CheckResult(folder.resolve(stranger.name).resolve(reports));
+  private static String reports(Stranger stranger, String when) {
+    return stranger.namespace() + "-" + when;
   }
 }

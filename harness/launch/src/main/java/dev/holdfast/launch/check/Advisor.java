@@ -28,7 +28,10 @@ public final class Advisor {
           "restarted-under-load",
           "restarted-without-cause",
           "budget-blocks",
-          "one-node");
+          "one-node",
+          "no-timeout",
+          "stale-addresses",
+          "retries-without-budget");
 
   /** So long after a pod has left rotation nodes may still send to it. */
   private static final double STILL_SENT = 2;
@@ -77,6 +80,7 @@ public final class Advisor {
     advisor.restartedWithout().ifPresent(all::add);
     advisor.blockedDrain().ifPresent(all::add);
     advisor.oneNode().ifPresent(all::add);
+    all.addAll(new CallerAdvisor(anatomy, seen).all());
     return all;
   }
 
@@ -151,16 +155,21 @@ public final class Advisor {
                     "readinessProbe: {initialDelaySeconds: 0, periodSeconds: 1, failureThreshold: 2}\n")));
   }
 
+  /** It asks what users ask; where they ask somebody else, whether it takes connections. */
   private String readiness() {
     return container(
         """
         readinessProbe:
-          httpGet: {path: "%s", port: %s}
+          %s
           periodSeconds: 1
           timeoutSeconds: 1
           failureThreshold: 2
         """
-            .formatted(path.replace("\"", "\\\""), anatomy.targetPort()));
+            .formatted(
+                anatomy.isAsked()
+                    ? "httpGet: {path: \"%s\", port: %s}"
+                        .formatted(path.replace("\"", "\\\""), anatomy.targetPort())
+                    : "tcpSocket: {port: %s}".formatted(anatomy.targetPort())));
   }
 
   /** Pods that were told to go were still sent to. */
@@ -406,7 +415,7 @@ public final class Advisor {
         .anyMatch(moment -> bad.at() >= moment - before && bad.at() <= moment + within);
   }
 
-  private static String failed(Seen each, Predicate<Seen.Bad> which) {
+  static String failed(Seen each, Predicate<Seen.Bad> which) {
     List<Seen.Bad> of = each.bad().stream().filter(which).toList();
     return "%d of %d requests failed, from %s to %s after %s (%s)"
         .formatted(

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.Found;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,18 +50,73 @@ public record Aim(
         asked.workload().isPresent()
             ? named(workloads, asked.workload().get())
             : only(workloads, objects);
-    JsonNode service = service(objects, workload, asked.service());
+    JsonNode door = service(objects, workload, asked.service());
+    List<JsonNode> leading = services(objects, workload).toList();
     Workload named =
         new Workload(kind(workload).orElseThrow(), workload.at("/metadata/name").asText());
     Anatomy anatomy =
-        new Anatomy(named, workload, service, budgets(objects, workload), nodes.of(named));
-    return with(anatomy, asked);
+        new Anatomy(
+            named,
+            workload,
+            leading.contains(door)
+                ? door
+                : leading.stream().findFirst().orElse(MissingNode.getInstance()),
+            door.at("/metadata/name").asText(),
+            leading.stream()
+                .filter(service -> service.at("/spec/clusterIP").asText().equals("None"))
+                .map(service -> service.at("/metadata/name").asText())
+                .toList(),
+            budgets(objects, workload),
+            nodes.of(named));
+    return with(anatomy, door, asked);
   }
 
   /** On which nodes the ready pods of a workload are. */
   @FunctionalInterface
   public interface NodesOf {
     List<String> of(Workload workload);
+  }
+
+  /**
+   * The workloads that carry all of these labels, in the order of their kinds and names.
+   *
+   * @param labels {@code KEY=VALUE}, comma-separated, as kubectl's {@code -l}
+   * @throws IllegalArgumentException with rule, value and remedy, where it is no such list, or none
+   *     carries them
+   */
+  public static List<Workload> labelled(List<JsonNode> objects, String labels) {
+    Map<String, String> asked = new LinkedHashMap<>();
+    for (String label : labels.split(",", -1)) {
+      String[] sides = label.strip().split("==?", 2);
+      if (sides.length != 2 || sides[0].isEmpty()) {
+        throw new IllegalArgumentException(
+            "-l must be KEY=VALUE, or more of them with commas between, got '%s'; write for example -l team=shop"
+                .formatted(labels));
+      }
+      asked.put(sides[0], sides[1]);
+    }
+    List<Workload> found =
+        objects.stream()
+            .filter(object ->
+                asked.entrySet().stream()
+                    .allMatch(label ->
+                        object
+                            .at("/metadata/labels")
+                            .path(label.getKey())
+                            .asText("")
+                            .equals(label.getValue())))
+            .flatMap(object ->
+                kind(object).stream()
+                    .map(kind -> new Workload(kind, object.at("/metadata/name").asText())))
+            .toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no workload carries %s; there are %s"
+              .formatted(
+                  labels,
+                  names(objects.stream().filter(object -> kind(object).isPresent()).toList())));
+    }
+    return found;
   }
 
   private static Optional<Workload.Kind> kind(JsonNode object) {
@@ -155,14 +212,17 @@ public record Aim(
         .toList();
   }
 
-  private static Aim with(Anatomy anatomy, Asked asked) {
+  private static Aim with(Anatomy anatomy, JsonNode door, Asked asked) {
     String to =
-        asked.service().contains(":")
-            ? asked.service()
-            : anatomy.service().at("/metadata/name").asText() + port(anatomy.port());
+        asked.service().contains(":") ? asked.service() : anatomy.door() + port(Anatomy.port(door));
     if (!asked.request().isEmpty()) {
       List<String> request = request(asked.request());
       return new Aim(anatomy, to, request, request.get(1), false);
+    }
+    if (!anatomy.isAsked()) {
+      throw new IllegalArgumentException(
+          "what users ask of Service %s must be said, since it does not lead to %s itself; say it with --request, for example --request 'GET /'"
+              .formatted(anatomy.door(), anatomy.workload()));
     }
     String path =
         PROBES.stream()

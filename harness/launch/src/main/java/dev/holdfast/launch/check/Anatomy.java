@@ -13,7 +13,9 @@ import java.util.stream.StreamSupport;
  * What a workload's own text says of how it will fare, and what stands around it.
  *
  * @param object the workload, as Kubernetes has it
- * @param service the Service by which its users reach it
+ * @param service the Service that leads to its pods
+ * @param door the Service by which its users come; another one where they ask somebody who asks it
+ * @param headless Services that lead to its pods by nothing but their addresses
  * @param budgets the disruption budgets of its pods
  * @param nodes of its ready pods, one for each; empty where nobody knows
  */
@@ -21,11 +23,14 @@ public record Anatomy(
     Workload workload,
     JsonNode object,
     JsonNode service,
+    String door,
+    List<String> headless,
     List<JsonNode> budgets,
     List<String> nodes) {
   private static final int GRACE_BY_DEFAULT = 30;
 
   public Anatomy {
+    headless = List.copyOf(headless);
     budgets = List.copyOf(budgets);
     nodes = List.copyOf(nodes);
   }
@@ -35,6 +40,16 @@ public record Anatomy(
     return workload.kind() == Workload.Kind.DAEMONSET
         ? Math.max(1, nodes.size())
         : object.at("/spec/replicas").asInt(1);
+  }
+
+  /** Whether its users ask it themselves, and not somebody who asks it. */
+  public boolean isAsked() {
+    return leading().equals(door);
+  }
+
+  /** The name of the Service whose rotation its pods are in. */
+  public String leading() {
+    return service.at("/metadata/name").asText();
   }
 
   private JsonNode pod() {
@@ -55,6 +70,10 @@ public record Anatomy(
 
   /** The Service's port that users take. */
   public JsonNode port() {
+    return port(service);
+  }
+
+  static JsonNode port(JsonNode service) {
     List<JsonNode> ports = list(service.at("/spec/ports"));
     return ports.stream()
         .filter(port -> port.path("name").asText().matches("http|web|http2|http-.*"))

@@ -29,6 +29,12 @@ public record Asked(
     statuses = List.copyOf(statuses);
   }
 
+  /** The same of that workload. */
+  public Asked of(Workload other) {
+    return new Asked(
+        Optional.of(other), service, request, statuses, perSecond, only, lastReplicaToo);
+  }
+
   /**
    * Reads a workload as kubectl names it.
    *

@@ -324,16 +324,12 @@ public final class Checkup {
               command,
               progress,
               stop);
-      Seen seen = Seen.of(Launch.judged(finished.folder()), service());
+      Seen seen = Seen.of(Launch.judged(finished.folder()), aim.anatomy().leading());
       progress.say(seen.verdict() + "  " + seen.headline());
       done.add(new Outcome.One(seen, file, finished.report()));
     }
     List<Seen> all = done.stream().map(Outcome.One::seen).toList();
     return new Outcome(
         aim, where, vantage, done, left, Advisor.of(aim.anatomy(), all, left, aim.path()));
-  }
-
-  private String service() {
-    return aim.to().split(":", 2)[0];
   }
 }

@@ -9,12 +9,15 @@ import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.Workload;
+import dev.holdfast.model.timeline.Stalls;
 import dev.holdfast.model.timeline.Timeline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +28,8 @@ import java.util.stream.Stream;
  *
  * @param kind of the fault: {@code delete-pod}
  * @param notStruck why it did not strike; "" where it did
- * @param requests that ended after it struck
+ * @param requests that ended after it struck; a bad one that the generator's own standing still may
+ *     have made so is none
  * @param bad the bad ones among them, as they were asked for
  * @param worstMillis the longest that one of them took
  * @param left when pods were taken out of rotation, or told to go
@@ -34,6 +38,7 @@ import java.util.stream.Stream;
  * @param restarted pods of other workloads whose liveness probe had them restarted
  * @param siblingsRestarted pods of the struck workload of which the same is true, and which nothing
  *     had struck
+ * @param callers what those did who call others, as far as they tell it themselves
  * @param probes what a look at each ten seconds would have shown, the first before it struck
  */
 public record Seen(
@@ -49,6 +54,7 @@ public record Seen(
     OptionalDouble redundant,
     List<String> restarted,
     List<String> siblingsRestarted,
+    List<Caller> callers,
     List<Boolean> probes) {
   private static final long PROBE_EVERY = 10_000_000_000L;
 
@@ -58,14 +64,29 @@ public record Seen(
     joined = List.copyOf(joined);
     restarted = List.copyOf(restarted);
     siblingsRestarted = List.copyOf(siblingsRestarted);
+    callers = List.copyOf(callers);
     probes = List.copyOf(probes);
   }
+
+  /**
+   * What a pod did in the time in which it had to try calls again.
+   *
+   * @param service whom it calls
+   * @param calls that it made
+   * @param retries tries beyond the first one of each
+   */
+  public record Caller(String pod, String service, long calls, long retries) {}
 
   /** A bad answer: when it was asked for, when that ended, and what it said. */
   public record Bad(double at, double until, String error) {
     /** Whether a connection was refused, cut or never made. */
     public boolean isOfConnection() {
       return error.contains("connect") || error.contains("closed") || error.contains("reset");
+    }
+
+    /** Whether whoever had taken the connection never answered. */
+    public boolean isOfWaiting() {
+      return error.equals("timeout");
     }
   }
 
@@ -103,7 +124,7 @@ public record Seen(
             .map(Event.FaultInjecting::atNanos)
             .orElse(Long.MAX_VALUE);
     Answers answers = new Answers(strike);
-    Timeline.of(scenario, history, List.of((_, request) -> answers.add(request)));
+    Timeline.of(scenario, history, List.of((load, request) -> answers.add(request, load.stalls())));
     Set<String> siblings = siblings(history, step);
     List<String> restarted = restarted(history, strike);
     Rotation rotation = Rotation.of(history, service, step, strike);
@@ -125,6 +146,7 @@ public record Seen(
             .findFirst(),
         restarted.stream().filter(pod -> !siblings.contains(pod)).toList(),
         restarted.stream().filter(siblings::contains).toList(),
+        callers(history, strike),
         answers.probes());
   }
 
@@ -166,6 +188,25 @@ public record Seen(
         .toList();
   }
 
+  /** Of each that had to try again the seconds in which it had to. */
+  private static List<Caller> callers(History history, long strike) {
+    Map<List<String>, Caller> callers = new LinkedHashMap<>();
+    history
+        .all(Event.ClientSeen.class)
+        .filter(seen -> seen.atNanos() >= strike && seen.retries() > 0)
+        .forEach(seen ->
+            callers.merge(
+                List.of(seen.pod(), seen.service()),
+                new Caller(seen.pod(), seen.service(), seen.calls(), seen.retries()),
+                (before, now) ->
+                    new Caller(
+                        now.pod(),
+                        now.service(),
+                        before.calls() + now.calls(),
+                        before.retries() + now.retries())));
+    return List.copyOf(callers.values());
+  }
+
   /** What the requests say. */
   private static final class Answers {
     private final long strike;
@@ -177,8 +218,8 @@ public record Seen(
       this.strike = strike;
     }
 
-    void add(Request request) {
-      if (request.answer() == Answer.INDETERMINATE) {
+    void add(Request request, Stalls stalls) {
+      if (request.answer() == Answer.INDETERMINATE || isOurs(request, stalls)) {
         return;
       }
       all.add(request);
@@ -186,6 +227,15 @@ public record Seen(
         requests++;
         worstNanos = Math.max(worstNanos, request.latencyNanos());
       }
+    }
+
+    /** Whether the generator may have made it bad itself, by standing still. */
+    private static boolean isOurs(Request request, Stalls stalls) {
+      return request.bad()
+          && stalls.all().stream()
+              .anyMatch(stall ->
+                  stall.fromNanos() <= request.endedNanos()
+                      && stall.toNanos() + stall.nanos() > request.intendedNanos());
     }
 
     List<Bad> bad() {

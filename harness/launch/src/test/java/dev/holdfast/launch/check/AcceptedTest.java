@@ -35,6 +35,7 @@ class AcceptedTest {
             OptionalDouble.empty(),
             List.of(),
             List.of(),
+            List.of(),
             List.of(true)),
         Path.of(kind + ".yaml"),
         Path.of("report.html"));
@@ -46,6 +47,8 @@ class AcceptedTest {
             new Workload(Workload.Kind.DEPLOYMENT, "web"),
             MissingNode.getInstance(),
             MissingNode.getInstance(),
+            "web",
+            List.of(),
             List.of(),
             List.of());
     return new Outcome(

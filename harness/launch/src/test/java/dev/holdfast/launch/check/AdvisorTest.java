@@ -25,6 +25,8 @@ class AdvisorTest {
   private List<String> budgets = List.of();
   private List<String> nodes = List.of("a", "b");
   private List<String> notDone = List.of();
+  private String door = "web";
+  private List<String> headless = List.of();
 
   private static JsonNode yaml(String text) {
     try {
@@ -53,6 +55,8 @@ class AdvisorTest {
             """
                 .formatted(replicas, pod, container)),
         yaml("{metadata: {name: web}, spec: {ports: [{name: http, port: 80, targetPort: http}]}}"),
+        door,
+        headless,
         budgets.stream().map(AdvisorTest::yaml).toList(),
         nodes);
   }
@@ -82,21 +86,32 @@ class AdvisorTest {
       List<String> restarted,
       List<String> siblings,
       double... bad) {
+    return seen(kind, left, joined, restarted, siblings, "connection refused", List.of(), bad);
+  }
+
+  private static Seen seen(
+      String kind,
+      List<Double> left,
+      List<Double> joined,
+      List<String> restarted,
+      List<String> siblings,
+      String error,
+      List<Seen.Caller> callers,
+      double... bad) {
     return new Seen(
         kind,
         bad.length == 0 ? Verdict.PASS : Verdict.FAIL,
         "",
         "",
         200,
-        IntStream.range(0, bad.length)
-            .mapToObj(i -> new Seen.Bad(bad[i], bad[i], "connection refused"))
-            .toList(),
+        IntStream.range(0, bad.length).mapToObj(i -> new Seen.Bad(bad[i], bad[i], error)).toList(),
         12,
         left,
         joined,
         OptionalDouble.of(3),
         restarted,
         siblings,
+        callers,
         List.of(true, true));
   }
 
@@ -178,23 +193,8 @@ class AdvisorTest {
 
   @Test
   void anAnswerThatIsWrongIsNoMatterOfDraining() {
-    Seen wrong =
-        new Seen(
-            "delete-pod",
-            Verdict.FAIL,
-            "",
-            "",
-            200,
-            List.of(new Seen.Bad(0.2, 0.2, "status 500")),
-            12,
-            List.of(0.1),
-            List.of(6.0),
-            OptionalDouble.empty(),
-            List.of(),
-            List.of(),
-            List.of(true));
-
-    assertThat(rules(wrong)).isEmpty();
+    assertThat(rules(answering("delete-pod", List.of(0.1), List.of(6.0), "status 500", 0.2)))
+        .isEmpty();
   }
 
   @Test
@@ -297,5 +297,90 @@ class AdvisorTest {
     assertThat(rules(seen("delete-pod", List.of(0.1), List.of(21.5))))
         .as("it starts slowly")
         .isEmpty();
+  }
+
+  private static Seen answering(
+      String kind, List<Double> left, List<Double> joined, String error, double... bad) {
+    return seen(kind, left, joined, List.of(), List.of(), error, List.of(), bad);
+  }
+
+  @Test
+  void whoWaitsForAHungPodLongerThanItsUsersDoHasNoTimeout() {
+    door = "gateway";
+
+    List<Advice> advice =
+        advice(answering("pause", List.of(1.0), List.of(12.0), "timeout", 0.4, 0.8));
+
+    assertThat(advice)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.rule()).isEqualTo("no-timeout");
+          assertThat(one.evidence())
+              .contains("2 of 200 requests failed", "(timeout)", "Service gateway");
+        });
+    assertThat(rules(answering("pause", List.of(1.0), List.of(12.0), "status 503", 0.4)))
+        .as("it gave up in time, and said so")
+        .isEmpty();
+    assertThat(
+            rules(answering("pause", List.of(1.0), List.of(12.0), "timeout while connecting", 0.4)))
+        .as("it never had the request")
+        .isEmpty();
+    door = "web";
+    assertThat(rules(answering("pause", List.of(1.0), List.of(12.0), "timeout", 0.4)))
+        .as("nobody is in between")
+        .isEmpty();
+  }
+
+  @Test
+  void whoGoesOnCallingPodsThatAreGoneKeepsTheirAddresses() {
+    container = READINESS + ", " + PRE_STOP;
+    door = "gateway";
+    headless = List.of("web");
+
+    List<Advice> advice =
+        advice(answering("rollout", List.of(1.0), List.of(0.9), "status 502", 1.2, 4.0, 9.0, 70.0));
+
+    assertThat(advice).extracting(Advice::rule).contains("stale-addresses");
+    assertThat(advice.getLast().evidence())
+        .contains("2 of 200 requests failed, from 9.0 s to 70.0 s", "ready after 3.0 s");
+    assertThat(yaml(advice.getLast().remedy()).at("/spec/ports/0/targetPort").asText())
+        .isEqualTo("http");
+    assertThat(rules(answering("rollout", List.of(1.0), List.of(0.9), "status 502", 1.2)))
+        .as("it hears of the new ones")
+        .doesNotContain("stale-addresses");
+    headless = List.of();
+    assertThat(rules(answering("rollout", List.of(1.0), List.of(0.9), "status 502", 70.0)))
+        .as("its address stays")
+        .doesNotContain("stale-addresses");
+  }
+
+  @Test
+  void whoTriesMostCallsAgainHasNoBudget() {
+    assertThat(rules(calling(60, 58))).containsExactly("retries-without-budget");
+    assertThat(rules(calling(60, 12))).as("a share of them").isEmpty();
+    assertThat(rules(calling(12, 12))).as("however few calls there are").isEmpty();
+  }
+
+  private static Seen calling(long calls, long retries) {
+    return seen(
+        "pause",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        "",
+        List.of(new Seen.Caller("gateway-x", "web", calls, retries)));
+  }
+
+  @Test
+  void whereUsersAskSomebodyElseAReadinessProbeAsksForNoPathOfTheirs() {
+    container = PRE_STOP;
+    door = "gateway";
+
+    assertThat(
+            yaml(advice(seen("delete-pod", List.of(0.1), List.of(0.8), 3.0)).getFirst().remedy())
+                .at("/spec/template/spec/containers/0/readinessProbe/tcpSocket/port")
+                .asText())
+        .isEqualTo("http");
   }
 }

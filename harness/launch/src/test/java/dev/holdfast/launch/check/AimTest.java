@@ -49,6 +49,10 @@ class AimTest {
   }
 
   private Aim aim(String... objects) {
+    return Aim.at(objects(objects), asked(), _ -> List.of("a", "b", "c"));
+  }
+
+  private static List<JsonNode> objects(String... objects) {
     List<JsonNode> all = new ArrayList<>();
     for (String object : objects) {
       try {
@@ -57,7 +61,7 @@ class AimTest {
         throw new UncheckedIOException(e);
       }
     }
-    return Aim.at(all, asked(), _ -> List.of("a", "b", "c"));
+    return all;
   }
 
   private static String web(String more) {
@@ -129,6 +133,30 @@ class AimTest {
         .hasMessageContaining("--service");
   }
 
+  /** Users come by a gateway, and what it calls is struck. */
+  @Test
+  void usersMayComeByAServiceThatLeadsElsewhere() {
+    String gateway =
+        "{kind: Service, metadata: {name: gateway}, spec: {clusterIP: 10.0.0.2, selector: {app: gateway}, ports: [{name: http, port: 80}]}}";
+    String headless =
+        "{kind: Service, metadata: {name: web-pods}, spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}}";
+    service = "gateway";
+    assertThatThrownBy(() -> aim(web(READY), SERVICE, headless, gateway))
+        .hasMessageContaining("what users ask of Service gateway must be said");
+    request = "GET /";
+
+    Aim aim = aim(web(READY), SERVICE, headless, gateway);
+
+    assertThat(aim.to()).isEqualTo("gateway:http");
+    assertThat(aim.anatomy().isAsked()).isFalse();
+    assertThat(aim.anatomy().leading()).isEqualTo("web");
+    assertThat(aim.anatomy().targetPort()).isEqualTo("web");
+    assertThat(aim.anatomy().headless()).containsExactly("web-pods");
+    assertThat(aim(web(READY), gateway).anatomy().isAsked()).as("nothing leads to it").isFalse();
+    service = "";
+    assertThat(aim(web(READY), SERVICE, headless, gateway).anatomy().isAsked()).isTrue();
+  }
+
   @Test
   void anExternalNameThatWasNamedIsRefused() {
     service = "db";
@@ -155,6 +183,27 @@ class AimTest {
 
     assertThat(aim(web(READY), other, SERVICE).anatomy().workload()).isEqualTo(WEB);
     assertThatThrownBy(() -> aim(other)).hasMessageContaining("Services lead to none");
+  }
+
+  @Test
+  void allThatCarryALabelAreFound() {
+    List<JsonNode> objects =
+        objects(
+            "{kind: Deployment, metadata: {name: web, labels: {team: shop, tier: front}}}",
+            "{kind: StatefulSet, metadata: {name: db, labels: {team: shop}}}",
+            "{kind: Deployment, metadata: {name: other, labels: {team: mail}}}",
+            "{kind: Service, metadata: {name: web, labels: {team: shop}}}");
+
+    assertThat(Aim.labelled(objects, "team=shop"))
+        .containsExactly(WEB, new Workload(Workload.Kind.STATEFULSET, "db"));
+    assertThat(Aim.labelled(objects, "team=shop,tier==front")).containsExactly(WEB);
+    assertThatThrownBy(() -> Aim.labelled(objects, "team=none"))
+        .hasMessage(
+            "no workload carries team=none; there are deployment/other, deployment/web, statefulset/db");
+    for (String wrong : List.of("team", "=shop", "team=shop,", "team in (shop)")) {
+      assertThatThrownBy(() -> Aim.labelled(objects, wrong))
+          .hasMessageContaining("got '" + wrong + "'; write for example -l team=shop");
+    }
   }
 
   @ParameterizedTest

@@ -147,4 +147,45 @@ class SeenTest {
         "Container app failed liveness probe, will be restarted",
         1);
   }
+
+  @Test
+  void whatFailsWhileTheGeneratorStandsStillIsNotTheSystemsDoing() {
+    struck();
+    events.add(new Event.GeneratorStalled(16 * SECOND, "users", 13 * SECOND, 15 * SECOND));
+
+    Seen seen = seen(at -> at >= 13 && at < 18);
+
+    assertThat(seen.bad()).as("after as much time again").hasSize(5);
+    assertThat(seen.bad().getFirst().at()).isCloseTo(7, NEARLY);
+    assertThat(seen.requests()).isEqualTo(130);
+  }
+
+  @Test
+  void whatCallersDidIsCountedInTheTimeInWhichTheyTriedAgain() {
+    events.add(called(9, 50, 7));
+    struck();
+    events.add(called(11, 5, 4));
+    events.add(called(12, 5, 5));
+    events.add(called(13, 40, 0));
+
+    assertThat(seen(_ -> false).callers())
+        .containsExactly(new Seen.Caller("gateway-x", "web", 10, 9));
+  }
+
+  private static Event called(int second, long calls, long retries) {
+    return new Event.ClientSeen(
+        second * SECOND,
+        (second - 1) * SECOND,
+        "gateway-x",
+        "web",
+        calls,
+        retries,
+        0,
+        0,
+        0,
+        0,
+        2,
+        0,
+        0);
+  }
 }
