@@ -57,7 +57,7 @@ class CorpusIT {
     copy(RESOURCES, folder);
     Path made = folder.resolve("made.txt");
     assertThat(
-            new ProcessBuilder(HelmCommandsIT.helm().toString(), "create", "web")
+            new ProcessBuilder(HelmProgram.found().toString(), "create", "web")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(made.toFile())

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The scenarios of the repo, and what of each must fail: {@code variants.yaml}. */
@@ -18,6 +19,10 @@ final class Variants {
   static final Path HOME =
       Path.of(Objects.requireNonNull(System.getProperty("holdfast.home"), "set by the build"));
   private static final Path SCENARIOS = HOME.resolve("scenarios");
+
+  /** Of which scenarios whole runs are made: all, unless the build is told otherwise. */
+  private static final Pattern ASKED =
+      Pattern.compile(System.getProperty("holdfast.scenarios", ".*"));
 
   private Variants() {}
 
@@ -39,6 +44,10 @@ final class Variants {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static boolean isAskedFor(String scenario) {
+    return ASKED.matcher(scenario).matches();
   }
 
   static Path file(String scenario) {
