@@ -553,6 +553,40 @@ class LogAuditTest {
     says(cut, Verdict.FAIL, "0 of 900 lines owed", "3 of import-1 between written and searchable");
   }
 
+  /** 50 the node did not take, and another 30 were lost on their way. */
+  private static LoggedRun withAFullLogFolder() {
+    LoggedRun run = new LoggedRun();
+    run.without(line -> line.position() >= 100 && line.position() < 150);
+    run.written.addAll(run.lines);
+    return run.without(line -> line.position() >= 600 && line.position() < 630);
+  }
+
+  @Test
+  void linesThatStandInNoPodsLogWereLostBeforeTheyWereWritten() {
+    Check lost = check(withAFullLogFolder(), LOST);
+
+    says(
+        lost, Verdict.FAIL, "80 of 900 lines owed", "that the node's folder of log files has room");
+    assertThat(lost.observed()).contains("; 50 of them stand in no pod's log; 30 of 850 written");
+  }
+
+  @Test
+  void whereSoManyMayBeLostItIsSaidToo() {
+    OfLogs some = new OfLogs(NOTHING_LOST.services(), new Amount.Count(80), null, null);
+    Check lost = Objects.requireNonNull(withAFullLogFolder().judged(some).get(LOST));
+
+    says(lost, Verdict.PASS, "80 of 900 lines owed", "folder of log files");
+    assertThat(lost.observed()).contains("; 50 of them stand in no pod's log");
+  }
+
+  @Test
+  void whereTheHarnessMayHaveMissedLinesNothingIsSaidOfWhatWasNeverWritten() {
+    LoggedRun run = withAFullLogFolder();
+    run.events.add(new Event.LinesMissed(LoggedRun.ms(6_000), "catalog-1", "its log was cut"));
+
+    assertThat(check(run, LOST).observed()).doesNotContain("no pod's log");
+  }
+
   @Test
   void whatTheFirstLookFoundWasNotSeenToComeAndIsNotLate() {
     LoggedRun run =

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 final class PipelineBench {
   private static final long ROTATE_BYTES = 10L << 20;
   private static final int AT_ONCE = 10_000_000;
+  private static final int SOON_SECONDS = 120;
+  private static final int SUSTAINED = 5_000;
   private static final Duration ALL_WITHIN = Duration.ofMinutes(4);
 
   private final Path work;
@@ -98,8 +100,23 @@ final class PipelineBench {
         cpuMillis(shipper) * 1e3 / lines,
         cpuMillis(pipeline) * 1e3 / lines,
         (cpuMillis(server) - before) * 1e3 / lines);
+    System.out.printf(
+        "  asked: all found within %d s of the last one: %s; at least %,d lines/s: %s%n",
+        SOON_SECONDS,
+        found == lines && all - last <= SOON_SECONDS * 1_000_000_000L ? "yes" : "NO",
+        SUSTAINED,
+        found / ((all - begun) / 1e9) >= SUSTAINED ? "yes" : "NO (written at " + rate + "/s)");
     shipper.destroyForcibly().waitFor();
     pipeline.destroyForcibly().waitFor();
+    requireAll(found);
+  }
+
+  /** A figure of a way that loses lines is none. */
+  private void requireAll(long found) {
+    if (found != lines) {
+      throw new IllegalStateException(
+          "%,d of %,d lines were found within %s".formatted(found, lines, ALL_WITHIN));
+    }
   }
 
   private void throughTheShipper(URI url, Process server) throws Exception {
@@ -121,6 +138,7 @@ final class PipelineBench {
             found / ((all - begun) / 1e9),
             (cpuMillis(ProcessHandle.current()) - mine) * 1e3 / lines,
             (cpuMillis(server) - before) * 1e3 / lines);
+        requireAll(found);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.rules;
 
 import dev.holdfast.engine.timeline.Evidence;
+import dev.holdfast.engine.timeline.LogAdvice;
 import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.engine.timeline.LogAudit.OfService;
 import dev.holdfast.engine.timeline.LogAudit.Result;
@@ -10,6 +11,7 @@ import dev.holdfast.model.Amount;
 import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfLogs;
+import dev.holdfast.model.History;
 import dev.holdfast.model.LogFigures;
 import dev.holdfast.model.LogProcess;
 import java.time.Duration;
@@ -130,6 +132,7 @@ final class LogQuestions {
             "lines of %s have no number of their own, so those are audited that are about acknowledged requests, by the requests' ids alone"
                 .formatted(Names.and(unnumbered)));
       }
+      long unwritten = unwritten();
       String observed =
           "%s%s of %s lines owed to acknowledged requests (%s)"
                   .formatted(
@@ -137,7 +140,13 @@ final class LogQuestions {
                       Figures.count(found.lost()),
                       Figures.count(found.owed()),
                       Figures.share(found.lost(), found.owed()))
+              + (unwritten == 0
+                  ? ""
+                  : "; %s of them stand in no pod's log".formatted(Figures.count(unwritten)))
               + way.observed();
+      if (unwritten > 0) {
+        because.add(LogAdvice.NOT_WRITTEN);
+      }
       if (holds) {
         return Finding.pass(observed).because(String.join("; ", because));
       }
@@ -147,9 +156,23 @@ final class LogQuestions {
           ? Finding.unknown(observed, missed())
           : Finding.fail(
               observed,
-              (said(found, LogQuestions::lostOf) + gaps(found) + way.where())
+              (said(found, LogQuestions::lostOf)
+                      + gaps(found)
+                      + way.where()
+                      + (unwritten == 0 ? "" : "; " + LogAdvice.NOT_WRITTEN))
                   .replaceFirst("^; ", ""));
     });
+  }
+
+  /**
+   * Owed lines that were lost before all stages; 0 where the pods' logs are not known, or the
+   * harness may have missed lines of them.
+   */
+  private long unwritten() {
+    History history = evidence.history();
+    return history.written().size() == 0 || history.first(Event.LinesMissed.class).isPresent()
+        ? 0
+        : evidence.logs().orElseThrow().lost(history.logs(), history.written());
   }
 
   private OnTheWay way() {

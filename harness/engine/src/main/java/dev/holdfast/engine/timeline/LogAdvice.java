@@ -21,6 +21,11 @@ public final class LogAdvice {
       "the store has told that it has lines that no search finds: look for what removes documents (retention, deletes, an index without a replica on a node that was lost)";
   static final String HERE_AND_THERE =
       "single lines are missing here and there: look for what drops by content or by rate (filters, drop policies, dead letters, lines above the longest size)";
+
+  /** Of lines that no stage has: nothing on their way could have brought them. */
+  public static final String NOT_WRITTEN =
+      "what stands in no pod's log no pipeline can bring: see that the node's folder of log files has room (kubelet: containerLogMaxSize, containerLogMaxFiles; a disk of its own), and that services write a request's line before they answer it";
+
   static final String DOUBLED =
       "lines are there more than once: give each document an id of its line's place, so that what is sent again is the same one";
 

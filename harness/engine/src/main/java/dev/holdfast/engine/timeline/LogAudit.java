@@ -122,19 +122,21 @@ public final class LogAudit implements Timeline.Visitor {
     return owed.keySet();
   }
 
-  /** How many owed lines are not there. */
-  public long lost(LogLines lines) {
-    return missing(lines).values().stream().mapToLong(Owed::count).sum();
+  /** How many owed lines are in none of these. */
+  public long lost(LogLines... seen) {
+    return missing(seen).values().stream().mapToLong(Owed::count).sum();
   }
 
-  private Map<String, Owed> missing(LogLines lines) {
+  private Map<String, Owed> missing(LogLines... seen) {
     Map<String, Owed> missing = new LinkedHashMap<>();
     owed.forEach((service, all) -> missing.put(service, all.copy()));
-    for (int i = 0; i < lines.size(); i++) {
-      LogLine line = lines.get(i);
-      Owed of = missing.get(line.writer().service());
-      if (of != null) {
-        pay(of, line);
+    for (LogLines lines : seen) {
+      for (int i = 0; i < lines.size(); i++) {
+        LogLine line = lines.get(i);
+        Owed of = missing.get(line.writer().service());
+        if (of != null) {
+          pay(of, line);
+        }
       }
     }
     return missing;
