@@ -2,11 +2,11 @@ package dev.holdfast.cli;
 
 import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.Lookout;
 import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.Reports;
 import dev.holdfast.launch.check.Accepted;
 import dev.holdfast.launch.check.Advice;
-import dev.holdfast.launch.check.Aim;
 import dev.holdfast.launch.check.Asked;
 import dev.holdfast.launch.check.CheckJson;
 import dev.holdfast.launch.check.CheckText;
@@ -67,6 +67,7 @@ final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private AimOptions aim = new AimOptions();
+  @Mixin private OutsideOptions outside = new OutsideOptions();
 
   @Option(
       names = "--platform",
@@ -181,18 +182,7 @@ final class CheckCommand implements Callable<Integer> {
           Confirmation.atTerminal(spec.commandLine(), json ? spec.commandLine().getErr() : out)
               .ask(plan(all), yes);
         }
-        List<Outcome> outcomes = new ArrayList<>();
-        for (Prepared one : all) {
-          Outcome outcome =
-              one.checkup.run(
-                  one.scenarios,
-                  Reports.in(reports),
-                  ScenarioOptions.typed(spec),
-                  quiet(screen),
-                  stop);
-          keepAndShow(outcome, accepted, one.folder, screen, json);
-          outcomes.add(outcome);
-        }
+        List<Outcome> outcomes = checked(all, accepted, screen, json, stop);
         conclude(outcomes, accepted, out, screen, json);
         int signal = signalled.get();
         return signal == 0 ? exitCode(outcomes, accepted) : BY_SIGNAL + signal;
@@ -226,7 +216,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Prepared> all = new ArrayList<>();
     List<String> refused = new ArrayList<>();
     String namespace = aim.namespace().orElseThrow();
-    for (Workload workload : Aim.labelled(launch.survey(namespace).objects(), labels)) {
+    for (Workload workload : Checkup.labelled(launch, namespace, labels)) {
       try {
         Checkup checkup = checkup(launch, choice, folder, asked().of(workload));
         Path own =
@@ -247,6 +237,26 @@ final class CheckCommand implements Callable<Integer> {
   private static Prepared prepared(Checkup checkup, Path folder, Screen screen) {
     checkup.found().forEach(screen::say);
     return new Prepared(checkup, folder, checkup.write(folder));
+  }
+
+  private List<Outcome> checked(
+      List<Prepared> all, Accepted accepted, Screen screen, boolean json, StopSignal stop)
+      throws IOException {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (Lookout _ = outside.lookout(stop)) {
+      for (Prepared one : all) {
+        Outcome outcome =
+            one.checkup.run(
+                one.scenarios,
+                Reports.in(reports),
+                ScenarioOptions.typed(spec),
+                quiet(screen),
+                stop);
+        keepAndShow(outcome, accepted, one.folder, screen, json);
+        outcomes.add(outcome);
+      }
+    }
+    return outcomes;
   }
 
   /** What holds for all is said once. */
@@ -279,6 +289,7 @@ final class CheckCommand implements Callable<Integer> {
       throw wrong("--generators is for -n; leave it out");
     }
     Generators.refuseWrong(spec, generators);
+    outside.signs();
     if (rate < 1 || rate > MOST_PER_SECOND) {
       throw wrong(
           "--rate must be from 1 to %d, got %d; write for example --rate 5"

@@ -4,6 +4,7 @@ import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Finished;
 import dev.holdfast.launch.Launch;
+import dev.holdfast.launch.Lookout;
 import dev.holdfast.launch.Project;
 import dev.holdfast.launch.Reports;
 import dev.holdfast.launch.Secrets;
@@ -59,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Holdfast parent;
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ScenarioOptions options = new ScenarioOptions();
+  @Mixin private OutsideOptions outside = new OutsideOptions();
 
   @Option(
       names = "--reports",
@@ -114,6 +116,7 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(),
           "--retry-unknown and --repeat cannot both be given: of many runs each counts, an UNKNOWN too; leave out one");
     }
+    outside.signs();
     PrintWriter out = spec.commandLine().getOut();
     Screen screen = Screen.of(out, parent != null && parent.plain());
     ScenarioOptions.Order order = options.order();
@@ -137,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
     List<Finished> runs = new ArrayList<>();
     ExitCode ended;
     try (launch) {
-      try {
+      try (Lookout _ = outside.lookout(stop)) {
         for (int number = 1; number <= repeat && stop.tripped().isEmpty(); number++) {
           if (repeat > 1) {
             screen.say("run " + number + " of " + repeat);

@@ -32,6 +32,8 @@ class CheckCommandTest {
           check -n shop --context x --rate 0 | --rate must be from 1 to 1000, got 0
           check -n shop --context x -l team=a deploy/web | -l is for -n, in the place of WORKLOAD
           check --chart charts/shop -l team=a | -l is for -n, in the place of WORKLOAD
+          check -n shop --context x --stop-unless shop | --stop-unless must be an address that begins with http:// or https://, got 'shop'
+          check -n shop --context x --stop-if-found http://p:9090 | --stop-if-found must be Prometheus' address and a query, got 'http://p:9090'
           check -n shop --context x --generators 101 | --generators must be from 0 to 100, got 101
           check --chart charts/shop --generators 2 | --generators is for -n
           check -n shop --context x --accept none.yaml | --accept: none.yaml cannot be read

@@ -187,7 +187,7 @@ class AgentIT {
     Random random = new Random(2026);
     for (int moment = 1; moment <= ENDED_AT; moment++) {
       String reports = "ended-" + moment;
-      Running running = check(reports);
+      Running running = check(reports, moment);
       long later = aWhile(random);
       running.process().destroyForcibly().waitFor();
 
@@ -206,7 +206,7 @@ class AgentIT {
     Map<String, String> before = shop().listing();
     Random random = new Random(611);
     for (int moment = 1; moment <= ENDED_AT; moment++) {
-      Running running = check("interrupted-" + moment);
+      Running running = check("interrupted-" + moment, moment);
       long later = aWhile(random);
       running.signal("INT");
 
@@ -223,8 +223,10 @@ class AgentIT {
     return later;
   }
 
-  private static Running check(String reports) throws Exception {
-    return shop().check(HOLDFAST, reports, "--faults", "rollout,pause", "--yes");
+  /** What the cluster does and what an agent does, one or the other first. */
+  private static Running check(String reports, int moment) throws Exception {
+    String faults = moment % 2 == 0 ? "rollout,pause" : "pause,rollout";
+    return shop().check(HOLDFAST, reports, "--faults", faults, "--yes");
   }
 
   private static Running run(String reports, String scenario) throws Exception {

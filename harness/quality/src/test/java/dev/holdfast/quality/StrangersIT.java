@@ -59,6 +59,16 @@ class StrangersIT {
   }
 
   @Test
+  void aSpringBootServiceThatEndsAtOnce() throws Exception {
+    isMendedAsItIsTold(
+        new Stranger(
+            "bookings", List.of("strangers/bookings:1"), "Deployment", "bookings", "GET /orders/7"),
+        "no-drain",
+        "--rate",
+        "40"); // the moment in which it is still sent to is short
+  }
+
+  @Test
   void nginxBesideAPythonServiceThatIsReadyAfterIt() throws Exception {
     isMendedAsItIsTold(
         new Stranger(

@@ -110,6 +110,15 @@ public final class Checkup {
         List.of());
   }
 
+  /**
+   * The workloads of a namespace that carry these labels. Changes nothing.
+   *
+   * @throws IllegalArgumentException with rule, value and remedy, where none does
+   */
+  public static List<Workload> labelled(Launch launch, String namespace, String labels) {
+    return Aim.labelled(launch.survey(namespace).objects(), labels);
+  }
+
   private static Stream<Survey.OnePod> ready(Survey survey, Workload workload) {
     return survey.pods().stream()
         .filter(pod -> pod.workload().equals(workload))
