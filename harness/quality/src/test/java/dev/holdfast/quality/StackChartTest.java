@@ -8,8 +8,11 @@ import static dev.holdfast.quality.StackChart.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.holdfast.helm.HelmCharts;
+import dev.holdfast.model.ChartInstall;
 import dev.holdfast.spi.BadSystem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -137,6 +141,29 @@ class StackChartTest {
     pod.path("volumes").forEach(volume -> mounted.remove(volume.path("name").asText()));
     mounted.remove("data"); // a claim of the StatefulSet's
     return mounted;
+  }
+
+  @Test
+  void whatAMachineWithoutARegistryInstallsIsMadeOfImagesThatAreBuiltHere() throws IOException {
+    Path home = StackChart.FOLDER.resolve("../..");
+    String built = Files.readString(home.resolve("harness/images/README.md"));
+    Map<String, Object> values =
+        new YAMLMapper()
+            .readValue(
+                StackChart.FOLDER.resolve("offline.yaml").toFile(), new TypeReference<>() {});
+    List<JsonNode> objects =
+        HelmCharts.in(tmp)
+            .render(List.of(new ChartInstall("stack", StackChart.FOLDER, values, List.of())));
+
+    Set<String> images = new TreeSet<>();
+    for (JsonNode object : objects) {
+      containers(object.path("spec").path("template").path("spec"))
+          .forEach(container -> images.add(container.path("image").asText()));
+    }
+    assertThat(images).hasSize(4).allSatisfy(image -> assertThat(built).contains("`" + image));
+    assertThat(partsOf(objects))
+        .contains("consul", "elasticsearch", "filebeat", "logstash", "setup")
+        .doesNotContain("kibana");
   }
 
   @Test
