@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -171,13 +172,11 @@ final class CheckCommand implements Callable<Integer> {
     Path folder =
         Files.createDirectories(
             reports.resolve("check-" + TIME.format(Clock.systemUTC().instant())));
-    boolean kept = false;
     try {
       PlatformChoice choice = choice(screen);
       try (Launch launch =
           Launch.anywhere(choice, aim.chart().orElse(Path.of("")), Clock.systemUTC())) {
         List<Prepared> all = prepared(launch, choice, folder, screen);
-        kept = all.stream().anyMatch(one -> !one.scenarios.isEmpty());
         if (aim.namespace().isPresent()) {
           Confirmation.atTerminal(spec.commandLine(), json ? spec.commandLine().getErr() : out)
               .ask(plan(all), yes);
@@ -190,9 +189,18 @@ final class CheckCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     } finally {
-      if (!kept) {
-        Files.deleteIfExists(folder);
-      }
+      deleteIfEmpty(folder);
+    }
+  }
+
+  /** Of a check that was refused nothing is left; of one that could do nothing, what it says. */
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    boolean empty;
+    try (Stream<Path> files = Files.list(folder)) {
+      empty = files.findAny().isEmpty();
+    }
+    if (empty) {
+      Files.delete(folder);
     }
   }
 
@@ -223,7 +231,7 @@ final class CheckCommand implements Callable<Integer> {
             Files.createDirectories(folder.resolve(workload.kind().key() + "-" + workload.name()));
         all.add(prepared(checkup, own, screen));
       } catch (IllegalArgumentException e) {
-        refused.add("not checked: %s: %s".formatted(workload, e.getMessage()));
+        refused.add("not checked: " + e.getMessage());
       }
     }
     refused.forEach(screen::say);

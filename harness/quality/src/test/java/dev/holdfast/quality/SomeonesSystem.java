@@ -99,7 +99,7 @@ record SomeonesSystem(OwnedCluster cluster, Stranger stranger, Path folder)
     return system;
   }
 
-  private Path kubeconfig() {
+  Path kubeconfig() {
     return folder.resolve(stranger.namespace + ".kubeconfig");
   }
 

@@ -172,7 +172,12 @@ public record Aim(
 
   private static JsonNode service(List<JsonNode> objects, JsonNode workload, String asked) {
     if (!asked.isEmpty()) {
-      return askedFor(objects, asked.split(":", 2)[0]);
+      String[] named = asked.split(":", 2);
+      JsonNode service = askedFor(objects, named[0]);
+      if (named.length == 2) {
+        refuseUnlessPort(service, named[1]);
+      }
+      return service;
     }
     List<JsonNode> leading = services(objects, workload).toList();
     List<JsonNode> reachable = leading.stream().filter(Aim::reachable).toList();
@@ -203,6 +208,29 @@ public record Aim(
           throw new IllegalArgumentException("--service: " + why + "; name another one");
         });
     return service;
+  }
+
+  private static void refuseUnlessPort(JsonNode service, String asked) {
+    List<JsonNode> ports = Anatomy.list(service.at("/spec/ports"));
+    boolean there =
+        ports.stream()
+            .anyMatch(port ->
+                port.path("name").asText().equals(asked)
+                    || port.path("port").asText().equals(asked));
+    if (!there) {
+      throw new IllegalArgumentException(
+          "--service: Service %s has no port '%s', but %s"
+              .formatted(
+                  service.at("/metadata/name").asText(),
+                  asked,
+                  String.join(
+                      ", ",
+                      ports.stream()
+                          .map(port ->
+                              (port.path("name").asText() + " " + port.path("port").asText())
+                                  .strip())
+                          .toList())));
+    }
   }
 
   private static List<JsonNode> budgets(List<JsonNode> objects, JsonNode workload) {

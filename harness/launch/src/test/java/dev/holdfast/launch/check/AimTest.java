@@ -169,6 +169,19 @@ class AimTest {
   }
 
   @Test
+  void aPortIsNamedByItsNameOrNumber() {
+    service = "web:80";
+    assertThat(aim(web(READY), SERVICE).to()).isEqualTo("web:80");
+    service = "web:admin";
+    request = "GET /";
+    assertThat(aim(web(READY), SERVICE).to()).isEqualTo("web:admin");
+    service = "web:grpc";
+
+    assertThatThrownBy(() -> aim(web(READY), SERVICE))
+        .hasMessage("--service: Service web has no port 'grpc', but admin 9000, http 80");
+  }
+
+  @Test
   void whatIsNotThereIsRefusedWithWhatIs() {
     workload = Optional.of(new Workload(Workload.Kind.DEPLOYMENT, "wbe"));
 
