@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("full")
 class CorpusIT {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
-  private static final Path RESOURCES = HOME.resolve("harness/quality/src/test/resources/corpus");
+  static final Path RESOURCES = HOME.resolve("harness/quality/src/test/resources/corpus");
 
   @TempDir private Path folder = Path.of("");
   @AutoClose private final HoldfastCommand holdfast = new HoldfastCommand();
@@ -36,15 +36,7 @@ class CorpusIT {
   @ParameterizedTest
   @MethodSource("charts")
   void runsAndAPodOfItDies(Path chart) throws Exception {
-    copy(RESOURCES, folder);
-    copy(chart, folder.resolve("chart"));
-
-    if (chart.endsWith("sidecar-proxy")) {
-      Path scenario = folder.resolve("run.yaml");
-      Files.writeString(
-          scenario, Files.readString(scenario).replace("pods: 1", "container: app, pods: 1"));
-    }
-    Ended run = run(chart.endsWith("operator") ? "operator" : "web");
+    Ended run = run(scenario(chart, folder));
 
     // whether requests failed meanwhile is the chart's own affair: some have one replica
     assertThat(run.output())
@@ -77,19 +69,34 @@ class CorpusIT {
             // a probe each ten seconds, as that chart has it, sees late that the pod is well again
             .replace("for: 6s", "for: 16s"));
 
-    Ended run = run("web", "--set", "replicaCount=3");
+    Ended run = run(scenarioOf("web", folder), "--set", "replicaCount=3");
 
     assertThat(run.exitCode()).as(run.output()).isZero();
   }
 
-  private Ended run(String service, String... more) throws Exception {
-    Path scenario = folder.resolve("run.yaml");
-    Files.writeString(scenario, Files.readString(scenario).replace("${service}", service));
+  private Ended run(Path scenario, String... more) throws Exception {
     return holdfast.run(
         Stream.concat(
                 Stream.of("run", scenario, "--reports", folder.resolve("runs"), "--seed", "1"),
                 Stream.of(more))
             .toArray());
+  }
+
+  /** The scenario for a chart of the corpus, with all that it needs, in a folder. */
+  static Path scenario(Path chart, Path folder) throws IOException {
+    copy(RESOURCES, folder);
+    copy(chart, folder.resolve("chart"));
+    Path scenario = scenarioOf(chart.endsWith("operator") ? "operator" : "web", folder);
+    if (chart.endsWith("sidecar-proxy") || chart.endsWith("probes")) {
+      Files.writeString(
+          scenario, Files.readString(scenario).replace("pods: 1", "container: app, pods: 1"));
+    }
+    return scenario;
+  }
+
+  private static Path scenarioOf(String service, Path folder) throws IOException {
+    Path scenario = folder.resolve("run.yaml");
+    return Files.writeString(scenario, Files.readString(scenario).replace("${service}", service));
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -33,6 +33,10 @@ enum HelmRefusal {
       "use a namespace that has none of the chart's objects"),
   CLUSTER_BROKEN("Internal error occurred", "see the cluster's own logs");
 
+  private static final String ANOTHERS =
+      "; objects of the chart name a namespace that is not there: let the chart make it (an object"
+          + " of kind Namespace), make it beforehand, or leave metadata.namespace out";
+
   private final Pattern words;
   private final String remedy;
 
@@ -51,6 +55,9 @@ enum HelmRefusal {
         Stream.of(values()).filter(each -> each.words.matcher(refused.why()).find()).findFirst();
     if (known.isEmpty()) {
       return new BadSystem(String.valueOf(refused.getMessage()));
+    }
+    if (known.get() == NO_NAMESPACE && !refused.why().contains('"' + namespace + '"')) {
+      return new BadSystem(refused.getMessage() + ANOTHERS);
     }
     String remedy =
         known.get().remedy.replace("RELEASE", refused.release()).replace("NAMESPACE", namespace);

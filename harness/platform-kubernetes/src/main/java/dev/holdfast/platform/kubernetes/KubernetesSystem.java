@@ -209,12 +209,7 @@ final class KubernetesSystem implements RunningSystem {
   private static void refuseHopeless(io.fabric8.kubernetes.api.model.Pod pod) {
     PodView.missingImage(pod)
         .ifPresent(why -> {
-          throw new CannotStart(
-              why
-                  + (why.contains("no space left")
-                      ? "; make room on the disks of the cluster's nodes"
-                      : "; build or load the image (./holdfast images), or name one that can be had"
-                          + " (image.registry, image.tag of the chart)"));
+          throw new CannotStart(why + "; " + remedyForImage(why));
         });
     PodView.evicted(pod)
         .ifPresent(why -> {
@@ -222,9 +217,29 @@ final class KubernetesSystem implements RunningSystem {
         });
   }
 
-  /** How many pods of each workload are still to come. */
-  private List<String> missing(List<ClusterPod> all) {
-    List<String> missing = new ArrayList<>();
+  private static String remedyForImage(String why) {
+    if (why.contains("no space left")) {
+      return "make room on the disks of the cluster's nodes";
+    }
+    if (why.contains(PodView.PULLED_ALWAYS)) {
+      return "one that is on the node already is taken only with imagePullPolicy: IfNotPresent,"
+          + " the default for an image with a tag other than latest; or push it to where the"
+          + " cluster pulls from";
+    }
+    return "build or load the image (./holdfast images), or name one that can be had"
+        + " (image.registry, image.tag of the chart)";
+  }
+
+  /** A workload whose pods are still to come, or that has too many. */
+  private record Missing(Workload workload, long ready, long count) {
+    @Override
+    public String toString() {
+      return "%s %d of %d".formatted(workload, ready, count);
+    }
+  }
+
+  private List<Missing> missing(List<ClusterPod> all) {
+    List<Missing> missing = new ArrayList<>();
     for (Blueprint.Replicas asked : awaited) {
       List<Pod> there =
           all.stream()
@@ -235,7 +250,7 @@ final class KubernetesSystem implements RunningSystem {
       long going = there.stream().filter(pod -> !pod.endedWell()).count();
       long count = count(asked, going);
       if ((ready < count && !isDone(asked.workload())) || going > count) {
-        missing.add("%s %d of %d".formatted(asked.workload(), ready, count));
+        missing.add(new Missing(asked.workload(), ready, count));
       }
     }
     return missing;
@@ -269,8 +284,19 @@ final class KubernetesSystem implements RunningSystem {
             .toList();
     String named = String.join(", ", waiting.subList(0, Math.min(NAMED, waiting.size())));
     String more = waiting.size() > NAMED ? " and " + (waiting.size() - NAMED) + " more" : "";
-    return "ready are %s; %s%s"
-        .formatted(String.join(", ", missing(all)), named.isEmpty() ? "no pod waits" : named, more);
+    List<Missing> missing = missing(all);
+    String notMade =
+        missing.stream()
+            .flatMap(each ->
+                logs.notMade(each.workload()).stream()
+                    .map(why -> "; no pod was made for %s: %s".formatted(each.workload(), why)))
+            .collect(Collectors.joining());
+    return "ready are %s; %s%s%s"
+        .formatted(
+            missing.stream().map(Missing::toString).collect(Collectors.joining(", ")),
+            named.isEmpty() ? "no pod waits" : named,
+            more,
+            notMade);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.model.Pod;
+import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.spi.RunningSystem.LastWords;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -14,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What pods said, and what the cluster says of them. */
 final class PodLogs {
   private static final int LAST_LINES = 20;
+
+  /** The reason of the event by which a controller says that it could not make a pod. */
+  private static final String NOT_MADE = "FailedCreate";
 
   /** The last ones: what is kept is read for what went wrong, and a node may keep much. */
   private static final int KEPT_LINES = 20_000;
@@ -84,6 +90,37 @@ final class PodLogs {
     } catch (KubernetesClientException e) {
       return List.of("(no events: " + e.getMessage() + ")");
     }
+  }
+
+  /**
+   * The newest of what kept a pod of the workload from being made: a quota, a service account that
+   * is not there, the namespace's Pod Security; empty where nothing did.
+   */
+  Optional<String> notMade(Workload workload) {
+    try {
+      return client
+          .v1()
+          .events()
+          .inNamespace(namespace)
+          .withField("reason", NOT_MADE)
+          .list()
+          .getItems()
+          .stream()
+          .filter(event -> isAbout(event.getInvolvedObject(), workload))
+          .reduce((_, later) -> later)
+          .map(PodLogs::said);
+    } catch (KubernetesClientException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A Deployment's pods are made for its ReplicaSet: its name, a dash and a hash. */
+  private static boolean isAbout(@Nullable ObjectReference about, Workload workload) {
+    return about != null
+        && about.getName() != null
+        && !"Pod".equals(about.getKind())
+        && (about.getName().equals(workload.name())
+            || about.getName().replaceFirst("-[^-]*$", "").equals(workload.name()));
   }
 
   private static String said(Event event) {

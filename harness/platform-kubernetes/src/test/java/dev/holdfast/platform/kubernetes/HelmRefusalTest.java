@@ -64,6 +64,14 @@ class HelmRefusalTest {
   }
 
   @Test
+  void aNamespaceThatTheChartNamesAndNobodyMadeIsTheCharts() {
+    assertThat(of("namespaces \"other\" not found"))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageStartingWith("chart charts/sample: namespaces \"other\" not found; ")
+        .hasMessageContaining("an object of kind Namespace");
+  }
+
+  @Test
   void aVerbThatTheRoleLacksIsNamed() {
     assertThat(
             of(

@@ -10,7 +10,7 @@ spec:
     spec:
       containers:
         - name: app
-          image: example/app
+          image: example/app:1
           ports: [{name: http, containerPort: 8080}]
           readinessProbe: {httpGet: {path: /health, port: 8080}}
 {{- end }}

@@ -21,8 +21,13 @@ public final class PodView {
   /** The Deployment controller's own: the ReplicaSet's name is the Deployment's and this. */
   private static final String HASH = "pod-template-hash";
 
+  private static final Set<String> NOT_BEGUN = Set.of("StartError", "ContainerCannotRun");
+
   private static final Set<String> NO_IMAGE =
       Set.of("ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName");
+
+  /** A registry is asked also for an image that is on the node: the default for {@code latest}. */
+  public static final String PULLED_ALWAYS = "imagePullPolicy: Always";
 
   /** The label by which StatefulSets and DaemonSets say a pod's revision. */
   private static final String REVISION = "controller-revision-hash";
@@ -161,10 +166,16 @@ public final class PodView {
     return container.getLastState() == null ? null : container.getLastState().getTerminated();
   }
 
+  /** How it ended; where its program was never begun, why, in the runtime's words. */
   private static String exit(@Nullable ContainerStateTerminated ended) {
-    return ended == null || ended.getExitCode() == null
-        ? ""
-        : " (exit " + ended.getExitCode() + ")";
+    if (ended == null || ended.getExitCode() == null) {
+      return "";
+    }
+    String why =
+        NOT_BEGUN.contains(Optional.ofNullable(ended.getReason()).orElse(""))
+            ? Optional.ofNullable(ended.getMessage()).map(words -> ": " + words.strip()).orElse("")
+            : "";
+    return " (exit " + ended.getExitCode() + why + ")";
   }
 
   /** Why an image that the pod needs cannot be had, in the kubelet's words; empty if none lacks. */
@@ -172,14 +183,22 @@ public final class PodView {
     return containers(pod).stream()
         .filter(container -> NO_IMAGE.contains(waiting(container)))
         .map(container ->
-            "pod %s: image %s: %s: %s"
+            "pod %s: image %s: %s%s: %s"
                 .formatted(
                     pod.getMetadata().getName(),
                     container.getImage(),
                     waiting(container),
+                    isPulledAlways(pod, container.getName()) ? " (" + PULLED_ALWAYS + ")" : "",
                     Optional.ofNullable(container.getState().getWaiting().getMessage())
                         .orElse("the cluster does not say why")))
         .findFirst();
+  }
+
+  private static boolean isPulledAlways(io.fabric8.kubernetes.api.model.Pod pod, String container) {
+    return Stream.concat(
+            pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+        .anyMatch(
+            each -> container.equals(each.getName()) && "Always".equals(each.getImagePullPolicy()));
   }
 
   /** Why the kubelet threw the pod off its node, in its words; empty where it did not. */

@@ -27,6 +27,12 @@ class PodViewTest {
         .withName("catalog-5d8f")
         .endOwnerReference()
         .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("app")
+        .withImagePullPolicy("IfNotPresent")
+        .endContainer()
+        .endSpec()
         .withNewStatus()
         .withPhase("Running")
         .withPodIP("10.42.0.7")
@@ -116,26 +122,40 @@ class PodViewTest {
 
   @Test
   void saysWhyItsContainerWaitsAndHowItEndedBefore() {
-    var crashing =
-        catalogPod()
-            .editStatus()
-            .editFirstContainerStatus()
-            .withNewState()
-            .withNewWaiting()
-            .withReason("CrashLoopBackOff")
-            .endWaiting()
-            .endState()
-            .withNewLastState()
-            .withNewTerminated()
-            .withExitCode(1)
-            .endTerminated()
-            .endLastState()
-            .endContainerStatus()
-            .endStatus()
-            .build();
+    var crashing = crashing(1, "Error", "what the program said last");
 
     assertThat(PodView.of(crashing, CATALOG).phase()).isEqualTo("CrashLoopBackOff (exit 1)");
     assertThat(PodView.missingImage(crashing)).isEmpty();
+  }
+
+  @Test
+  void saysInTheRuntimesWordsWhyAProgramWasNotBegun() {
+    String words = "exec: \"--url\": executable file not found in $PATH";
+
+    assertThat(PodView.of(crashing(128, "StartError", words), CATALOG).phase())
+        .isEqualTo("CrashLoopBackOff (exit 128: " + words + ")");
+  }
+
+  private static io.fabric8.kubernetes.api.model.Pod crashing(
+      int exit, String reason, String message) {
+    return catalogPod()
+        .editStatus()
+        .editFirstContainerStatus()
+        .withNewState()
+        .withNewWaiting()
+        .withReason("CrashLoopBackOff")
+        .endWaiting()
+        .endState()
+        .withNewLastState()
+        .withNewTerminated()
+        .withExitCode(exit)
+        .withReason(reason)
+        .withMessage(message)
+        .endTerminated()
+        .endLastState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
   }
 
   @ParameterizedTest
@@ -147,6 +167,21 @@ class PodViewTest {
     assertThat(PodView.missingImage(without))
         .contains(
             "pod catalog-5d8f-x2x4k: image holdfast/catalog:9: " + reason + ": it is not there");
+  }
+
+  @Test
+  void saysThatARegistryIsAskedForAnImageThatMayBeOnTheNode() {
+    var without =
+        new PodBuilder(waiting("ErrImagePull", "no such host"))
+            .editSpec()
+            .editFirstContainer()
+            .withImagePullPolicy("Always")
+            .endContainer()
+            .endSpec()
+            .build();
+
+    assertThat(PodView.missingImage(without).orElseThrow())
+        .contains("ErrImagePull (imagePullPolicy: Always): no such host");
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.holdfast.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Images that a script builds of what this machine has. */
+final class BuiltImages {
+  private static final int CANNOT_BE_BUILT = 77;
+
+  private BuiltImages() {}
+
+  /** Builds them; skips the test where the machine lacks what they are built of. */
+  static void by(Path script, Path folder) throws Exception {
+    Path said = folder.resolve(script.getFileName() + ".txt");
+    int built =
+        new ProcessBuilder(
+                script.toString(), folder.resolve(script.getFileName() + "-image").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start()
+            .waitFor();
+    assumeTrue(built != CANNOT_BE_BUILT, "this machine lacks what " + script + " needs");
+    assertThat(built).as(Files.readString(said)).isZero();
+  }
+}
