@@ -357,7 +357,7 @@ class AdvisorTest {
   @Test
   void whoTriesMostCallsAgainHasNoBudget() {
     assertThat(rules(calling(60, 58))).containsExactly("retries-without-budget");
-    assertThat(rules(calling(60, 12))).as("a share of them").isEmpty();
+    assertThat(rules(calling(200, 60))).as("a share of them").isEmpty();
     assertThat(rules(calling(12, 12))).as("however few calls there are").isEmpty();
   }
 
