@@ -104,7 +104,7 @@ final class Experiment {
       settle();
       if (logs.isPresent()) {
         started.loads.forEach(LoadRun::close);
-        logs.get().read(scenario);
+        logs.get().read();
       }
     }
   }

@@ -9,15 +9,17 @@ import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
-import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Waypoint;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.LogStore.Found;
 import dev.holdfast.spi.RunContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asks the log store. While the run goes on it looks about twice a second how far searches reach,
@@ -115,13 +117,24 @@ final class LogReading implements AutoCloseable {
    * Reads the store and writes what it held to the run's folder; the loads must be over and their
    * requests written.
    */
-  void read(Scenario scenario) throws InterruptedException {
+  void read() throws InterruptedException {
     RunFolder folder = new RunFolder(context.folder());
     context.progress().say("reading the logs of " + String.join(", ", asked.services()));
     LogAudit audit = LogAudit.of(asked.services(), HistoryReader.read(folder.path()));
     String run = context.run() + "-";
     // lines that are written from now on are none that is waited for
     LogLines written = written(run);
+    boolean whole = readUntil(run, () -> nothingLost(audit, written));
+    // asked last, so that a line that was lost has come as far as it ever will
+    Map<Waypoint, LogLines> passed = passed(run);
+    if (whole && isAwaited(written, passed)) {
+      whole = readUntil(run, () -> !isAwaited(written, passed));
+    }
+    finish(folder, written, passed, whole && lines.size() < MOST_LINES);
+  }
+
+  /** Whether all was read; no more comes and all is there, or the time is over. */
+  private boolean readUntil(String run, BooleanSupplier isThere) throws InterruptedException {
     Duration wait = Objects.requireNonNullElse(asked.searchableWithin(), WAIT_BY_DEFAULT);
     long deadline = context.clock().nanos() + wait.plus(MARGIN).toNanos();
     boolean whole;
@@ -129,18 +142,29 @@ final class LogReading implements AutoCloseable {
     do {
       int before = lines.size();
       whole = readOn(run);
-      complete = whole && lines.size() == before && nothingLost(audit, written);
+      complete = whole && lines.size() == before && isThere.getAsBoolean();
     } while (lines.size() < MOST_LINES && !complete && sleptUntil(deadline));
-    finish(folder, written, whole && lines.size() < MOST_LINES);
+    return whole;
+  }
+
+  /**
+   * Whether a line that passed a waypoint was written after the pods' logs were read, and is not
+   * found yet: its time has only begun.
+   */
+  private boolean isAwaited(LogLines written, Map<Waypoint, LogLines> passed) {
+    LogLines found = lines.build();
+    return missing(written, passed, found) > missing(written, Map.of(), found);
   }
 
   private boolean nothingLost(LogAudit audit, LogLines written) {
     LogLines found = lines.build();
-    return audit.lost(found) == 0
-        && StageAudit.lost(
-                StageAudit.way(written, Map.of(), found, _ -> -1),
-                writer -> asked.services().contains(writer.service()))
-            == 0;
+    return audit.lost(found) == 0 && missing(written, Map.of(), found) == 0;
+  }
+
+  private long missing(LogLines written, Map<Waypoint, LogLines> passed, LogLines found) {
+    return StageAudit.lost(
+        StageAudit.way(written, passed, found, _ -> -1),
+        writer -> asked.services().contains(writer.service()));
   }
 
   private boolean sleptUntil(long deadline) throws InterruptedException {
@@ -187,7 +211,8 @@ final class LogReading implements AutoCloseable {
     return digits.matches("[0-9]{1,9}") ? Long.parseLong(digits) : -1;
   }
 
-  private void finish(RunFolder folder, LogLines written, boolean whole)
+  private void finish(
+      RunFolder folder, LogLines written, Map<Waypoint, LogLines> passed, boolean whole)
       throws InterruptedException {
     thread.interrupt();
     thread.join();
@@ -200,9 +225,7 @@ final class LogReading implements AutoCloseable {
     LogLines found = lines.build();
     LogFile.write(folder.logs(), found);
     LogFile.write(folder.logsWritten(), written);
-    for (Waypoint at : Waypoint.values()) {
-      passed(at, folder);
-    }
+    passed.forEach((at, lines) -> LogFile.write(folder.logsAt(at), lines));
     Skews.of(HistoryReader.read(folder.path()))
         .seen(context.clock().nanos())
         .forEach(clock -> entries.add(_ -> clock));
@@ -226,9 +249,17 @@ final class LogReading implements AutoCloseable {
     return written.build();
   }
 
+  /** Of each waypoint that is known. */
+  private Map<Waypoint, LogLines> passed(String run) {
+    Map<Waypoint, LogLines> passed = new EnumMap<>(Waypoint.class);
+    for (Waypoint at : Waypoint.values()) {
+      passed(at, run).ifPresent(lines -> passed.put(at, lines));
+    }
+    return passed;
+  }
+
   /** As with those that were written: without them only where a line was lost is told less well. */
-  private void passed(Waypoint at, RunFolder folder) {
-    String run = context.run() + "-";
+  private Optional<LogLines> passed(Waypoint at, String run) {
     LogLines.Builder passed = new LogLines.Builder();
     try {
       boolean known =
@@ -239,13 +270,12 @@ final class LogReading implements AutoCloseable {
                   passed.add(line(found, run));
                 }
               });
-      if (known) {
-        LogFile.write(folder.logsAt(at), passed.build());
-      }
+      return known ? Optional.of(passed.build()) : Optional.empty();
     } catch (IOException e) {
       context
           .progress()
           .say("which lines were %s cannot be read: %s".formatted(at.stage(), e.getMessage()));
+      return Optional.empty();
     }
   }
 

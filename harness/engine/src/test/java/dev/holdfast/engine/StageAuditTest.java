@@ -381,22 +381,6 @@ class StageAuditTest {
   }
 
   @Test
-  void whatWasWrittenAfterThePodsLogsWereReadIsNotLostThoughAWaypointHasIt() {
-    LogLines known = logLines(drop(between(990, 1_001)).apply(lines()));
-    Map<Waypoint, LogLines> all = Map.of(Waypoint.INDEXED, logLines(lines()));
-    LogLines found = logLines(drop(between(980, 1_001)).apply(lines()));
-
-    assertThat(StageAudit.lost(StageAudit.way(known, all, known, _ -> -1), _ -> true)).isZero();
-    // and where no pod's log tells of a process, the last that a search found
-    assertThat(StageAudit.lost(StageAudit.way(LogLines.none(), all, known, _ -> -1), _ -> true))
-        .isZero();
-    assertThat(StageAudit.lost(StageAudit.way(known, all, found, _ -> -1), _ -> true))
-        .isEqualTo(10);
-    assertThat(StageAudit.lost(StageAudit.way(known, all, LogLines.none(), _ -> -1), _ -> true))
-        .isEqualTo(known.size());
-  }
-
-  @Test
   void theWayHasTheWaypointsThatAreKnown() {
     LogLines lines = logLines(lines());
 

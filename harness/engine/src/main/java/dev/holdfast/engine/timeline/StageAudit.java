@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 /**
  * Where on their way lines were lost, doubled or disordered: the difference of what neighbouring
@@ -41,39 +40,15 @@ public final class StageAudit {
       LogLines found,
       ToLongFunction<LogLine> late) {
     List<Seen> way = new ArrayList<>();
-    Map<Writer, Long> last = passed.isEmpty() ? Map.of() : last(written, found);
     way.add(Seen.of("written", written));
     for (Waypoint at : Waypoint.values()) {
       LogLines lines = passed.get(at);
       if (lines != null) {
-        way.add(new Seen(at.stage(), until(last, lines), StageAudit::asItPassed));
+        way.add(new Seen(at.stage(), lines, StageAudit::asItPassed));
       }
     }
     way.add(new Seen("searchable", found, late));
     return way;
-  }
-
-  /** The last number of each process that the pods' logs or a search told. */
-  private static Map<Writer, Long> last(LogLines written, LogLines found) {
-    Map<Writer, Long> last = new HashMap<>();
-    Stream.concat(written.stream(), found.stream())
-        .filter(LogLine::identified)
-        .forEach(line -> last.merge(line.writer(), line.sequence(), Math::max));
-    return last;
-  }
-
-  /**
-   * Waypoints are asked last of all: lines that were written after the pods' logs were read came to
-   * them meanwhile, and no search was waited for.
-   */
-  private static LogLines until(Map<Writer, Long> last, LogLines passed) {
-    LogLines.Builder until = new LogLines.Builder();
-    passed.stream()
-        .filter(line ->
-            !line.identified()
-                || line.sequence() <= last.getOrDefault(line.writer(), Long.MAX_VALUE))
-        .forEach(until::add);
-    return until.build();
   }
 
   /** By the clocks of who wrote it and of who saw it pass: of one node, or kept together. */
