@@ -2,6 +2,7 @@ package dev.holdfast.launch.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.Found;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public record Aim(
         new Anatomy(
             named,
             workload,
-            leading.contains(door)
+            leading.stream().anyMatch(service -> isSame(service, door))
                 ? door
                 : leading.stream().findFirst().orElse(MissingNode.getInstance()),
             door.at("/metadata/name").asText(),
@@ -174,10 +175,7 @@ public record Aim(
     if (!asked.isEmpty()) {
       String[] named = asked.split(":", 2);
       JsonNode service = askedFor(objects, named[0]);
-      if (named.length == 2) {
-        refuseUnlessPort(service, named[1]);
-      }
-      return service;
+      return named.length == 2 ? withOnly(named[1], service) : service;
     }
     List<JsonNode> leading = services(objects, workload).toList();
     List<JsonNode> reachable = leading.stream().filter(Aim::reachable).toList();
@@ -210,27 +208,33 @@ public record Aim(
     return service;
   }
 
-  private static void refuseUnlessPort(JsonNode service, String asked) {
+  private static boolean isSame(JsonNode service, JsonNode other) {
+    return service.at("/metadata/name").equals(other.at("/metadata/name"));
+  }
+
+  /** The Service as if it had no port but the one that users take. */
+  private static JsonNode withOnly(String asked, JsonNode service) {
     List<JsonNode> ports = Anatomy.list(service.at("/spec/ports"));
-    boolean there =
+    JsonNode taken =
         ports.stream()
-            .anyMatch(port ->
+            .filter(port ->
                 port.path("name").asText().equals(asked)
-                    || port.path("port").asText().equals(asked));
-    if (!there) {
-      throw new IllegalArgumentException(
-          "--service: Service %s has no port '%s', but %s"
-              .formatted(
-                  service.at("/metadata/name").asText(),
-                  asked,
-                  String.join(
-                      ", ",
-                      ports.stream()
-                          .map(port ->
-                              (port.path("name").asText() + " " + port.path("port").asText())
-                                  .strip())
-                          .toList())));
-    }
+                    || port.path("port").asText().equals(asked))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "--service: Service %s has no port '%s', but %s"
+                        .formatted(
+                            service.at("/metadata/name").asText(),
+                            asked,
+                            String.join(", ", ports.stream().map(Aim::named).toList()))));
+    ObjectNode narrowed = service.deepCopy();
+    ((ObjectNode) narrowed.path("spec")).putArray("ports").add(taken);
+    return narrowed;
+  }
+
+  private static String named(JsonNode port) {
+    return (port.path("name").asText() + " " + port.path("port").asText()).strip();
   }
 
   private static List<JsonNode> budgets(List<JsonNode> objects, JsonNode workload) {

@@ -173,8 +173,13 @@ class AimTest {
     service = "web:80";
     assertThat(aim(web(READY), SERVICE).to()).isEqualTo("web:80");
     service = "web:admin";
+    assertThatThrownBy(() -> aim(web(READY), SERVICE))
+        .hasMessageContaining("no probe of deployment web asks for a path of port 9000");
     request = "GET /";
-    assertThat(aim(web(READY), SERVICE).to()).isEqualTo("web:admin");
+    Aim admin = aim(web(READY), SERVICE);
+    assertThat(admin.to()).isEqualTo("web:admin");
+    assertThat(admin.anatomy().isAsked()).isTrue();
+    assertThat(admin.anatomy().targetPort()).as("of advice").isEqualTo("9000");
     service = "web:grpc";
 
     assertThatThrownBy(() -> aim(web(READY), SERVICE))
