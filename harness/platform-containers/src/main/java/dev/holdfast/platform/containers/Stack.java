@@ -173,11 +173,18 @@ public final class Stack implements AutoCloseable {
 
   /** Says when it runs, which is before the cluster in it answers. */
   private static final class NodeContainer extends K3sContainer {
+    /**
+     * What a node needs, and a bounded folder of log files: a full one is no full disk of Docker's.
+     */
+    private static final Map<String, String> TMPFS =
+        Map.of("/run", "", "/var/run", "", "/var/log/pods", "size=512m");
+
     private final CompletableFuture<Void> begun;
 
     NodeContainer(DockerImageName image, CompletableFuture<Void> begun) {
       super(image);
       this.begun = begun;
+      withTmpFs(TMPFS);
     }
 
     @Override
