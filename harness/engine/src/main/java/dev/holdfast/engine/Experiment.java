@@ -146,7 +146,9 @@ final class Experiment {
     if (notReady.isPresent()) {
       List<LastWords> last = system.lastWords();
       String lastSeen =
-          "after %s: %s%s".formatted(DurationText.of(bound), notReady.get(), lastWord(last));
+          "after %s: %s%s"
+              .formatted(
+                  DurationText.of(bound), notReady.get(), lastWord(last, notReady.get()));
       entries.add(at -> new Event.NotReady(at, lastSeen));
       for (LastWords words : last) {
         entries.add(at -> new Event.PodWords(at, words.pod(), words.lines(), words.probes()));
@@ -164,13 +166,16 @@ final class Experiment {
 
   /**
    * What the first pod's probes answered last, and what it wrote last: mostly why it is not ready.
+   *
+   * @param known what has been said, and is not said again
    */
-  private static String lastWord(List<LastWords> last) {
-    return last.stream().findFirst().map(Experiment::lastWord).orElse("");
+  private static String lastWord(List<LastWords> last, String known) {
+    return last.stream().findFirst().map(words -> lastWord(words, known)).orElse("");
   }
 
-  private static String lastWord(LastWords words) {
-    List<String> said = new ArrayList<>(words.probes());
+  private static String lastWord(LastWords words, String known) {
+    List<String> said =
+        new ArrayList<>(words.probes().stream().filter(each -> !known.contains(each)).toList());
     words.lines().reversed().stream()
         .filter(line -> !line.isBlank())
         .findFirst()

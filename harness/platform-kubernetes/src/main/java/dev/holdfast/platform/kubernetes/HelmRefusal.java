@@ -5,8 +5,11 @@ import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +36,7 @@ enum HelmRefusal {
       "use a namespace that has none of the chart's objects"),
   CLUSTER_BROKEN("Internal error occurred", "see the cluster's own logs");
 
+  private static final Pattern HOOK = Pattern.compile("failed (pre|post)-install");
   private static final String ANOTHERS =
       "; objects of the chart name a namespace that is not there: let the chart make it (an object"
           + " of kind Namespace), make it beforehand, or leave metadata.namespace out";
@@ -45,8 +49,16 @@ enum HelmRefusal {
     this.remedy = remedy;
   }
 
-  /** What to throw for it. */
-  static RuntimeException of(Cluster cluster, String namespace, ReleaseRefused refused) {
+  /**
+   * What to throw for it.
+   *
+   * @param failedJobs what became of the pods of jobs that did not end well
+   */
+  static RuntimeException of(
+      Cluster cluster,
+      String namespace,
+      ReleaseRefused refused,
+      Supplier<List<String>> failedJobs) {
     String doing = "installing release " + refused.release();
     if (Refusal.missingVerb(refused.why()).isPresent()) {
       return new CannotStart(Refusal.forbidden(cluster, doing, refused.why()), refused);
@@ -54,7 +66,11 @@ enum HelmRefusal {
     Optional<HelmRefusal> known =
         Stream.of(values()).filter(each -> each.words.matcher(refused.why()).find()).findFirst();
     if (known.isEmpty()) {
-      return new BadSystem(String.valueOf(refused.getMessage()));
+      Stream<String> jobs =
+          HOOK.matcher(refused.why()).find() ? failedJobs.get().stream() : Stream.empty();
+      return new BadSystem(
+          Stream.concat(Stream.of(String.valueOf(refused.getMessage())), jobs)
+              .collect(Collectors.joining("; ")));
     }
     if (known.get() == NO_NAMESPACE && !refused.why().contains('"' + namespace + '"')) {
       return new BadSystem(refused.getMessage() + ANOTHERS);

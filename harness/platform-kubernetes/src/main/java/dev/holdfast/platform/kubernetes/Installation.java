@@ -88,7 +88,7 @@ public final class Installation {
               new Uninstalling(setup, context, client, namespace, own, ledger),
               nodes(setup, client, context, faults),
               new RunEffects(ledger, audit(namespace, context), board, false, true));
-      install(charts, namespace, ledger, context);
+      install(charts, client, namespace, ledger, context);
       ledger.installed(client);
       running.start();
       kept = true;
@@ -198,12 +198,17 @@ public final class Installation {
   }
 
   private void install(
-      List<ChartInstall> charts, String namespace, RunLedger ledger, RunContext context) {
+      List<ChartInstall> charts,
+      KubernetesClient client,
+      String namespace,
+      RunLedger ledger,
+      RunContext context) {
     try {
       new HelmReleases(context.folder().resolve("tmp"), setup.cluster().kubeconfig(), namespace)
           .install(charts, ledger.mark(), INSTALL_WITHIN);
     } catch (ReleaseRefused e) {
-      throw HelmRefusal.of(setup.cluster(), namespace, e);
+      PodLogs logs = new PodLogs(client, namespace, context.folder());
+      throw HelmRefusal.of(setup.cluster(), namespace, e, logs::failedJobs);
     }
     context
         .progress()

@@ -285,18 +285,21 @@ final class KubernetesSystem implements RunningSystem {
     String named = String.join(", ", waiting.subList(0, Math.min(NAMED, waiting.size())));
     String more = waiting.size() > NAMED ? " and " + (waiting.size() - NAMED) + " more" : "";
     List<Missing> missing = missing(all);
-    String notMade =
+    Stream<String> notMade =
         missing.stream()
             .flatMap(each ->
                 logs.notMade(each.workload()).stream()
-                    .map(why -> "; no pod was made for %s: %s".formatted(each.workload(), why)))
-            .collect(Collectors.joining());
+                    .map(why -> "no pod was made for %s: %s".formatted(each.workload(), why)));
+    Stream<String> unbound =
+        waiting.stream().anyMatch(said -> said.contains("PersistentVolumeClaim"))
+            ? logs.unboundClaims().stream()
+            : Stream.empty();
     return "ready are %s; %s%s%s"
         .formatted(
             missing.stream().map(Missing::toString).collect(Collectors.joining(", ")),
             named.isEmpty() ? "no pod waits" : named,
             more,
-            notMade);
+            Stream.concat(notMade, unbound).map("; "::concat).collect(Collectors.joining()));
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.holdfast.platform.kubernetes;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
+import dev.holdfast.platform.kubernetes.cluster.PodView;
 import dev.holdfast.spi.RunningSystem.LastWords;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -14,13 +16,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What pods said, and what the cluster says of them. */
 final class PodLogs {
   private static final int LAST_LINES = 20;
+
+  private static final int JOBS_NAMED = 3;
+  private static final int LINES_SHOWN = 3;
+  private static final int LINE_SHOWN = 200;
+  private static final String OF_JOB = "job-name";
 
   /** The reason of the event by which a controller says that it could not make a pod. */
   private static final String NOT_MADE = "FailedCreate";
@@ -38,13 +48,91 @@ final class PodLogs {
     this.folder = folder;
   }
 
-  /** The last lines of its containers, and the cluster's last events about it. */
+  /**
+   * The last lines of those of its containers that have begun, but for those that prepared it and
+   * ended well, and the cluster's last events about it.
+   */
   LastWords lastWords(ClusterPod seen) {
     List<String> lines =
-        seen.raw().getStatus().getContainerStatuses().stream()
+        Stream.concat(
+                seen.raw().getStatus().getInitContainerStatuses().stream()
+                    .filter(container -> !hasEndedWell(container)),
+                seen.raw().getStatus().getContainerStatuses().stream())
+            .filter(PodLogs::hasBegun)
             .flatMap(container -> tail(seen.pod(), container).lines())
             .toList();
     return new LastWords(seen.pod().name(), lines, events(seen.pod()));
+  }
+
+  private static boolean hasBegun(ContainerStatus container) {
+    ContainerState state = container.getState();
+    return container.getRestartCount() > 0
+        || (state != null && (state.getRunning() != null || state.getTerminated() != null));
+  }
+
+  private static boolean hasEndedWell(ContainerStatus container) {
+    ContainerState state = container.getState();
+    return state != null
+        && state.getTerminated() != null
+        && Integer.valueOf(0).equals(state.getTerminated().getExitCode());
+  }
+
+  /**
+   * What became of the pods of jobs that did not end well, a line each: where a chart's hook fails
+   * Helm says that it did, and not why. None where that cannot be asked.
+   */
+  List<String> failedJobs() {
+    try {
+      return client.pods().inNamespace(namespace).withLabel(OF_JOB).list().getItems().stream()
+          .map(raw -> new ClusterPod(PodView.of(raw, job(raw)), raw))
+          .filter(seen -> !seen.pod().endedWell())
+          .limit(JOBS_NAMED)
+          .map(this::whatBecame)
+          .toList();
+    } catch (KubernetesClientException e) {
+      return List.of();
+    }
+  }
+
+  private static Workload job(io.fabric8.kubernetes.api.model.Pod raw) {
+    return new Workload(
+        Workload.Kind.JOB, raw.getMetadata().getLabels().getOrDefault(OF_JOB, ""));
+  }
+
+  private String whatBecame(ClusterPod seen) {
+    LastWords words = lastWords(seen);
+    String event =
+        words.lines().isEmpty()
+            ? lastEvent(seen.pod()).map(said -> " (" + said + ")").orElse("")
+            : ", last wrote: " + String.join(" | ", newest(words.lines()));
+    return "pod %s %s%s".formatted(seen.pod().name(), seen.pod().phase(), event);
+  }
+
+  private static List<String> newest(List<String> lines) {
+    return lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()).stream()
+        .map(line -> line.length() > LINE_SHOWN ? line.substring(0, LINE_SHOWN) + " …" : line)
+        .toList();
+  }
+
+  /** Why claims of volumes are not bound: the newest warning about each. */
+  List<String> unboundClaims() {
+    Map<String, String> why = new LinkedHashMap<>();
+    try {
+      client
+          .v1()
+          .events()
+          .inNamespace(namespace)
+          .withField("involvedObject.kind", "PersistentVolumeClaim")
+          .list()
+          .getItems()
+          .stream()
+          .filter(event -> "Warning".equals(event.getType()))
+          .forEach(event ->
+              why.put("claim " + event.getInvolvedObject().getName() + ": ", said(event)));
+    } catch (KubernetesClientException e) {
+      return List.of();
+    }
+    return why.entrySet().stream().map(each -> each.getKey() + each.getValue()).toList();
   }
 
   /** A container that waits for its restart has said all in its previous life. */

@@ -7,6 +7,7 @@ import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,10 @@ class HelmRefusalTest {
 
   private static RuntimeException of(String why) {
     return HelmRefusal.of(
-        CLUSTER, "shop", new ReleaseRefused("sample", "chart charts/sample", why));
+        CLUSTER,
+        "shop",
+        new ReleaseRefused("sample", "chart charts/sample", why),
+        () -> List.of("pod migrate-x2x4k Error (exit 3), last wrote: no database"));
   }
 
   @ParameterizedTest
@@ -69,6 +73,18 @@ class HelmRefusalTest {
         .isInstanceOf(BadSystem.class)
         .hasMessageStartingWith("chart charts/sample: namespaces \"other\" not found; ")
         .hasMessageContaining("an object of kind Namespace");
+  }
+
+  @Test
+  void aHookThatFailedSaysWhatItsPodWroteLast() {
+    String why = "failed pre-install: 1 error occurred: * job migrate failed: BackoffLimitExceeded";
+
+    assertThat(of(why))
+        .isInstanceOf(BadSystem.class)
+        .hasMessage(
+            "chart charts/sample: "
+                + why
+                + "; pod migrate-x2x4k Error (exit 3), last wrote: no database");
   }
 
   @Test
