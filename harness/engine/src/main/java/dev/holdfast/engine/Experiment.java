@@ -147,8 +147,7 @@ final class Experiment {
       List<LastWords> last = system.lastWords();
       String lastSeen =
           "after %s: %s%s"
-              .formatted(
-                  DurationText.of(bound), notReady.get(), lastWord(last, notReady.get()));
+              .formatted(DurationText.of(bound), notReady.get(), lastWord(last, notReady.get()));
       entries.add(at -> new Event.NotReady(at, lastSeen));
       for (LastWords words : last) {
         entries.add(at -> new Event.PodWords(at, words.pod(), words.lines(), words.probes()));

@@ -36,7 +36,7 @@ class ScenarioMutationsTest {
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
   private static final Path FILE = Path.of("/somewhere/scenarios/a.yaml");
 
-  /** What the sample chart has with three replicas each, and the pipeline of the stack's. */
+  /** What the sample's chart has with three replicas each; the stack's pipeline, the writer's. */
   private static final Blueprint SAMPLE =
       new Blueprint(
           Stream.concat(
@@ -51,7 +51,11 @@ class ScenarioMutationsTest {
                       new Blueprint.Replicas(
                           new Workload(Workload.Kind.DAEMONSET, "filebeat"),
                           1,
-                          List.of("filebeat"))))
+                          List.of("filebeat")),
+                      new Blueprint.Replicas(
+                          new Workload(Workload.Kind.DEPLOYMENT, "log-folder"),
+                          0,
+                          List.of("log-folder"))))
               .toList(),
           List.of("gateway", "catalog", "pricing"),
           List.of());

@@ -95,8 +95,7 @@ final class PodLogs {
   }
 
   private static Workload job(io.fabric8.kubernetes.api.model.Pod raw) {
-    return new Workload(
-        Workload.Kind.JOB, raw.getMetadata().getLabels().getOrDefault(OF_JOB, ""));
+    return new Workload(Workload.Kind.JOB, raw.getMetadata().getLabels().getOrDefault(OF_JOB, ""));
   }
 
   private String whatBecame(ClusterPod seen) {
@@ -127,8 +126,8 @@ final class PodLogs {
           .getItems()
           .stream()
           .filter(event -> "Warning".equals(event.getType()))
-          .forEach(event ->
-              why.put("claim " + event.getInvolvedObject().getName() + ": ", said(event)));
+          .forEach(
+              event -> why.put("claim " + event.getInvolvedObject().getName() + ": ", said(event)));
     } catch (KubernetesClientException e) {
       return List.of();
     }

@@ -94,15 +94,13 @@ class PodLogsTest {
   @Test
   void ofAJobThatFailedItsPodsLastLinesAreTold() throws Exception {
     assertThat(failedJobs(pod(ended(0), ended(3))))
-        .containsExactly(
-            "pod migrate-x2x4k Error (exit 3), last wrote: 2 | 3 | no database yet");
+        .containsExactly("pod migrate-x2x4k Error (exit 3), last wrote: 2 | 3 | no database yet");
   }
 
   @Test
   void whatPreparesAPodAndFailsIsHeardAndWhatHasNotBegunIsNotAsked() throws Exception {
     assertThat(failedJobs(pod(ended(7), "\"waiting\": {\"reason\": \"PodInitializing\"}")))
-        .containsExactly(
-            "pod migrate-x2x4k Error (exit 7), last wrote: 2 | 3 | no database yet");
+        .containsExactly("pod migrate-x2x4k Error (exit 7), last wrote: 2 | 3 | no database yet");
   }
 
   @Test
