@@ -90,9 +90,9 @@ class StackInstallIT {
     await()
         .atMost(BOUND)
         .untilAsserted(() -> assertThat(linesOfRequests()).containsAll(owed(answered)));
-    JsonNode stream = search("/_data_stream/logs-holdfast-default").at("/data_streams/0");
-    assertThat(stream.path("template").asText()).isEqualTo("logs-holdfast");
-    JsonNode line = hits("logs-holdfast-default", "http.request.id:asked-*").get(0).path("_source");
+    JsonNode hit = hits("logs-holdfast-default", "http.request.id:asked-*").get(0);
+    assertThat(hit.path("_index").asText()).startsWith(".ds-logs-holdfast-default-");
+    JsonNode line = hit.path("_source");
     assertThat(line.at("/kubernetes/namespace").asText()).isEqualTo("shop");
     assertThat(onNode("kubectl -n shop get pods -o name; echo"))
         .contains("pod/" + line.at("/kubernetes/pod/name").asText());
