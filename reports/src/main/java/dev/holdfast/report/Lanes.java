@@ -2,6 +2,7 @@ package dev.holdfast.report;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Failover;
+import dev.holdfast.model.LogGap;
 import dev.holdfast.model.Pace;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.timeline.LoadTimeline;
@@ -44,7 +45,8 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     OUTAGE("failed answers"),
     CALM("nothing but the calls"),
     BUSY("more than the calls, or somebody left alone"),
-    SPENT("no budget for more");
+    SPENT("no budget for more"),
+    LOST("log lines lost");
 
     private final String text;
 
@@ -200,6 +202,30 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
                     "as its pods’ own metrics say",
                     lanes)));
     return groups;
+  }
+
+  /** When the log lines were written that were lost on their way, process by process. */
+  static Lanes lost(Run run) {
+    List<Lane> lanes =
+        run.judgement().logs().stream()
+            .flatMap(service -> service.processes().stream())
+            .filter(process -> !process.gaps().isEmpty())
+            .map(process ->
+                new Lane(
+                    process.instance(),
+                    process.gaps().stream().map(gap -> lostSpan(run, gap)).toList()))
+            .toList();
+    return of("lost", "Log lines lost on their way", "by when they were written", lanes);
+  }
+
+  private static Span lostSpan(Run run, LogGap gap) {
+    return new Span(
+        run.seconds(gap.fromNanos()),
+        run.seconds(gap.toNanos()),
+        State.LOST,
+        Wording.count(gap.lines()),
+        "%s lost between %s and %s"
+            .formatted(Wording.counted(gap.lines(), "line", "lines"), gap.after(), gap.before()));
   }
 
   /** Members of a set that changed at a time. */

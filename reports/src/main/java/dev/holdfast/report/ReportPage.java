@@ -5,6 +5,7 @@ import dev.holdfast.model.DurationText;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.LogFigures;
+import dev.holdfast.model.LogGap;
 import dev.holdfast.model.LogProcess;
 import dev.holdfast.model.LogStage;
 import dev.holdfast.model.Part;
@@ -49,6 +50,7 @@ record ReportPage(
     Served served,
     ClientView clients,
     List<LogRow> logs,
+    LogWay logWay,
     List<Notice> notices,
     List<ObserverRow> observers,
     List<dev.holdfast.model.NotHonoured> notHonoured,
@@ -104,7 +106,7 @@ record ReportPage(
       String mostLate,
       List<LogStageRow> stages,
       List<String> advice) {
-    static LogRow of(LogFigures figures) {
+    static LogRow of(Run run, LogFigures figures) {
       return new LogRow(
           figures.service(),
           Wording.count(figures.owed()),
@@ -117,8 +119,8 @@ record ReportPage(
           figures.p99LateNanos() < 0 ? "not seen" : Wording.time(figures.p99LateNanos()),
           figures.mostLateNanos() < 0 ? "not seen" : Wording.time(figures.mostLateNanos()),
           figures.processes().stream()
-              .flatMap(
-                  process -> process.stages().stream().map(stage -> LogStageRow.of(process, stage)))
+              .flatMap(process ->
+                  process.stages().stream().map(stage -> LogStageRow.of(run, process, stage)))
               .toList(),
           figures.processes().stream()
               .map(LogProcess::advice)
@@ -137,10 +139,11 @@ record ReportPage(
       String lost,
       boolean anyLost,
       String numbersLost,
+      String lostWhen,
       String doubled,
       String disordered,
       String late) {
-    static LogStageRow of(LogProcess process, LogStage stage) {
+    static LogStageRow of(Run run, LogProcess process, LogStage stage) {
       return new LogStageRow(
           process.instance() + " since " + process.process(),
           stage.name(),
@@ -150,6 +153,7 @@ record ReportPage(
           Wording.count(stage.lost()),
           stage.lost() > 0,
           stage.lost() > 0 ? stage.firstLost() + " to " + stage.lastLost() : "",
+          lostWhen(run, process, stage),
           Wording.count(stage.doubled()),
           Wording.count(stage.disordered()),
           stage.mostLateNanos() < 0
@@ -159,6 +163,19 @@ record ReportPage(
                   + Wording.time(stage.p99LateNanos())
                   + ", "
                   + Wording.time(stage.mostLateNanos()));
+    }
+
+    /** When the first and the last of the lost ones were written, in the report's seconds. */
+    private static String lostWhen(Run run, LogProcess process, LogStage stage) {
+      List<LogGap> gaps =
+          process.gaps().stream().filter(gap -> gap.before().equals(stage.name())).toList();
+      return gaps.isEmpty()
+          ? ""
+          : Wording.fixed(run.seconds(gaps.getFirst().fromNanos()), 3)
+              + " s to "
+              + Wording.fixed(
+                  gaps.stream().mapToDouble(gap -> run.seconds(gap.toNanos())).max().orElse(0), 3)
+              + " s";
     }
   }
 
@@ -212,6 +229,7 @@ record ReportPage(
         Served.of(run),
         ClientView.of(run),
         logs(run),
+        LogWay.of(run),
         notices(run),
         observers(run),
         run.platform().map(Event.PlatformDescribed::notHonoured).orElse(List.of()),
@@ -236,7 +254,7 @@ record ReportPage(
   }
 
   private static List<LogRow> logs(Run run) {
-    return run.judgement().logs().stream().map(LogRow::of).toList();
+    return run.judgement().logs().stream().map(figures -> LogRow.of(run, figures)).toList();
   }
 
   private static String platformLine(Run run) {

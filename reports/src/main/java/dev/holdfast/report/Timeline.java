@@ -60,7 +60,7 @@ record Timeline(
             .map(load -> LoadSeries.of(load, run.zeroNanos(), run.loadEndNanos()))
             .toList(),
         Stream.of(
-                Stream.of(Lanes.story(run)),
+                Stream.of(Lanes.story(run), Lanes.lost(run)),
                 Lanes.clients(run).stream(),
                 Stream.of(Lanes.pods(run), Lanes.endpoints(run), Lanes.registry(run)))
             .flatMap(groups -> groups)

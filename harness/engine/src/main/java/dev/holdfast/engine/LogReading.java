@@ -70,6 +70,7 @@ final class LogReading implements AutoCloseable {
   static LogReading start(LogStore store, OfLogs asked, RunContext context, Entries entries) {
     LogReading reading = new LogReading(store, asked, context, entries);
     entries.add(at -> new Event.LogsCarried(at, store.carriers()));
+    entries.add(at -> new Event.LogsBrought(at, store.broughtBy(), store.kibana()));
     reading.thread.start();
     return reading;
   }
@@ -158,7 +159,13 @@ final class LogReading implements AutoCloseable {
 
   private boolean nothingLost(LogAudit audit, LogLines written) {
     LogLines found = lines.build();
-    return audit.lost(found) == 0 && missing(written, Map.of(), found) == 0;
+    return audit.lost(found) == 0
+        && missing(written, Map.of(), found) == 0
+        && StageAudit.unwritten(
+                StageAudit.way(written, Map.of(), found, _ -> -1),
+                writer ->
+                    asked.services().contains(writer.service()) && !audit.serves(writer.service()))
+            == 0;
   }
 
   private long missing(LogLines written, Map<Waypoint, LogLines> passed, LogLines found) {

@@ -115,6 +115,7 @@ final class JournalTest {
           new Event.LogsSearchable(17_100, 53_999),
           new Event.LogsCarried(
               17_105, List.of(new Workload(Workload.Kind.STATEFULSET, "logstash"))),
+          new Event.LogsBrought(17_107, "filebeat:9.5.3", "https://kibana.example.com"),
           new Event.ClockSeen(17_110, "catalog-1", -2_000, 40),
           new Event.LinesMissed(17_120, "catalog-2", "the token ran out"),
           new Event.LogsRead(17_200, 54_000, false, "the store is away"),
@@ -170,7 +171,7 @@ final class JournalTest {
     }
 
     assertThat(HistoryReader.read(folder).events())
-        .hasSize(EVENTS.size() - 8)
+        .hasSize(EVENTS.size() - 9)
         .containsAll(
             EVENTS.stream()
                 .skip(1)
@@ -182,6 +183,7 @@ final class JournalTest {
                 .filter(event -> !(event instanceof Event.ClockSeen))
                 .filter(event -> !(event instanceof Event.LinesMissed))
                 .filter(event -> !(event instanceof Event.LogsCarried))
+                .filter(event -> !(event instanceof Event.LogsBrought))
                 .toList());
   }
 

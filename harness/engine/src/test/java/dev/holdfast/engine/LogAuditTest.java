@@ -14,7 +14,9 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
+import dev.holdfast.model.LogLines;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Waypoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -553,12 +555,83 @@ class LogAuditTest {
     says(cut, Verdict.FAIL, "0 of 900 lines owed", "3 of import-1 between written and searchable");
   }
 
+  @Test
+  void aJobsLinesThatStandInNotEvenItsOwnLogAreLostAsTheirNumbersSay() {
+    LoggedRun run = withJob();
+    run.without(line -> isJobs(line, 5, 7));
+    run.written.removeIf(line -> isJobs(line, 5, 7));
+    Check lost = Objects.requireNonNull(run.judged(OF_JOB_TOO).get(LOST));
+
+    says(lost, Verdict.FAIL, "0 of 900 lines owed", "folder of log files has room");
+    assertThat(lost.observed())
+        .endsWith("; 3 lines that no request is about, as their numbers say, in no pod's log");
+  }
+
+  @Test
+  void whatTheHarnessMissedOfAJobsLogAndASearchFoundIsNotLost() {
+    LoggedRun run = withJob();
+    run.written.removeIf(line -> isJobs(line, 5, 7));
+
+    says(
+        Objects.requireNonNull(run.judged(OF_JOB_TOO).get(LOST)),
+        Verdict.PASS,
+        "0 of 900 lines owed",
+        "");
+  }
+
+  /** What is written while the log is read is there in part: a number behind its end is no gap. */
+  @Test
+  void numbersBehindTheLastThatAJobsLogHadWhenItWasReadAreNotMissed() {
+    LoggedRun run = withJob();
+    run.lines.add(line("import-1", "p1", 25, 25, 990));
+
+    says(
+        Objects.requireNonNull(run.judged(OF_JOB_TOO).get(LOST)),
+        Verdict.PASS,
+        "0 of 900 lines owed",
+        "");
+  }
+
+  private static boolean isJobs(LogLine line, int from, int to) {
+    return line.writer().service().equals("import")
+        && line.sequence() >= from
+        && line.sequence() <= to;
+  }
+
   /** 50 the node did not take, and another 30 were lost on their way. */
   private static LoggedRun withAFullLogFolder() {
     LoggedRun run = new LoggedRun();
     run.without(line -> line.position() >= 100 && line.position() < 150);
     run.written.addAll(run.lines);
     return run.without(line -> line.position() >= 600 && line.position() < 630);
+  }
+
+  @Test
+  void ofLinesThatCameLateItIsSaidWhereTheyLostTheirTime() {
+    LoggedRun run = new LoggedRun().searchableAfter(3_000);
+    run.written.addAll(run.lines);
+    LogLines.Builder received = new LogLines.Builder();
+    run.lines.forEach(line -> received.add(with(line, line.sequence(), line.epochMillis() + 200)));
+    run.passed.put(Waypoint.RECEIVED, received.build());
+
+    says(
+        check(run, SEARCHABLE),
+        Verdict.FAIL,
+        "at most 3.5 s",
+        "; most of it, up to 3.3 s, between received and searchable of ");
+  }
+
+  @Test
+  void copiesAreSaidToBeMadeWhereTheyWere() {
+    LoggedRun run = new LoggedRun();
+    run.written.addAll(run.lines);
+    run.again(line -> line.writer().service().equals("pricing"));
+
+    says(
+        check(run, DOUBLED),
+        Verdict.FAIL,
+        "300 of 1,200 lines",
+        "300 of pricing, the first line 1 of pricing-1 (300 of pricing-1 between written and searchable)");
   }
 
   @Test

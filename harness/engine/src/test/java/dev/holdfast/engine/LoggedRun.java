@@ -13,11 +13,13 @@ import dev.holdfast.model.LogLines;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.RequestLog;
+import dev.holdfast.model.Waypoint;
 import dev.holdfast.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,9 @@ final class LoggedRun {
 
   /** In the pods' own logs; none where these are not known. */
   final List<LogLine> written = new ArrayList<>();
+
+  /** What came to the waypoints that tell it; each line's position is when, in milliseconds. */
+  final Map<Waypoint, LogLines> passed = new EnumMap<>(Waypoint.class);
 
   private long searchableAfterMs = 500;
   private @Nullable Event read;
@@ -165,7 +170,7 @@ final class LoggedRun {
     requests.forEach(log::add);
     LogLines.Builder there = new LogLines.Builder();
     written.forEach(there::add);
-    return new History(all, List.of(log.build()), found.build(), there.build());
+    return new History(all, List.of(log.build()), found.build(), there.build(), passed);
   }
 
   /** A look every 500 ms finds what was written {@code searchableAfterMs} before. */

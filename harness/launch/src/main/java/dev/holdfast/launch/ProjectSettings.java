@@ -45,6 +45,9 @@ final class ProjectSettings {
   private static final String LOGS_INDEX = "logs-index";
   private static final String LOGS_API_KEY_FILE = "logs-api-key-file";
   private static final String LOGS_CA_FILE = "logs-ca-file";
+  private static final String LOGS_KIBANA_URL = "logs-kibana-url";
+
+  private static final List<String> WEB = List.of("http", "https");
 
   /** Only from the environment: a key in a project's file would be in everybody's checkout. */
   private static final String LOGS_API_KEY = "logs-api-key";
@@ -68,7 +71,8 @@ final class ProjectSettings {
                   LOGS_URL,
                   LOGS_INDEX,
                   LOGS_API_KEY_FILE,
-                  LOGS_CA_FILE),
+                  LOGS_CA_FILE,
+                  LOGS_KIBANA_URL),
               LOGS_FIELDS.stream().map(ProjectSettings::logsField))
           .toList();
 
@@ -197,8 +201,7 @@ final class ProjectSettings {
    * @throws BadSystem where something of it is wrong, or two ways are named
    */
   Optional<Pipeline> pipeline(Map<String, String> environment) {
-    Optional<URI> url =
-        setting(LOGS_URL, environment).map(text -> url(LOGS_URL, text, List.of("http", "https")));
+    Optional<URI> url = setting(LOGS_URL, environment).map(text -> url(LOGS_URL, text, WEB));
     if (url.isPresent() && setting(ELASTICSEARCH_FROM_HERE, environment).isPresent()) {
       throw new BadSystem(
           "kubernetes.%s and kubernetes.%s must not both be there: lines are read where your pipeline brings them, or shipped by Holdfast; keep one"
@@ -208,7 +211,10 @@ final class ProjectSettings {
         new Pipeline(
             new LogServer(at, apiKey(environment), authority(environment)),
             setting(LOGS_INDEX, environment).orElse("logs-*"),
-            fields(environment)));
+            fields(environment),
+            setting(LOGS_KIBANA_URL, environment)
+                .map(text -> url(LOGS_KIBANA_URL, text, WEB).toString().replaceFirst("/+$", ""))
+                .orElse("")));
   }
 
   private String apiKey(Map<String, String> environment) {

@@ -92,7 +92,7 @@ class PlatformsTest {
     assertThat(refused("kubernetes", project))
         .hasMessage(
             project.file()
-                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are agent-image, agents, context, elasticsearch-from-here, elasticsearch-url, generator-image, image-registry, image-tag, kubeconfig, logs-api-key-file, logs-ca-file, logs-index, logs-instance-field, logs-namespace-field, logs-process-field, logs-request-field, logs-sequence-field, logs-service-field, logs-time-field, logs-url, namespace, registry-from-here, registry-kind, registry-url")
+                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are agent-image, agents, context, elasticsearch-from-here, elasticsearch-url, generator-image, image-registry, image-tag, kubeconfig, logs-api-key-file, logs-ca-file, logs-index, logs-instance-field, logs-kibana-url, logs-namespace-field, logs-process-field, logs-request-field, logs-sequence-field, logs-service-field, logs-time-field, logs-url, namespace, registry-from-here, registry-kind, registry-url")
         .extracting(Refused::exitCode)
         .isEqualTo(ExitCode.BAD_INPUT);
   }
@@ -150,6 +150,7 @@ class PlatformsTest {
               logs-index: logs-shop-*
               logs-api-key-file: key
               logs-request-field: trace.id
+              logs-kibana-url: https://kibana.example.com/s/shop/
             """);
 
     Pipeline pipeline = settings.pipeline(Map.of()).orElseThrow();
@@ -157,6 +158,7 @@ class PlatformsTest {
     assertThat(pipeline.server().url()).hasToString("https://search.example.com:9200");
     assertThat(pipeline.server().apiKey()).isEqualTo("a2V5");
     assertThat(pipeline.pattern()).isEqualTo("logs-shop-*");
+    assertThat(pipeline.kibana()).isEqualTo("https://kibana.example.com/s/shop");
     assertThat(pipeline.fields().request()).isEqualTo("trace.id");
     assertThat(pipeline.fields().service()).isEqualTo("service.name");
     // nothing is known of how they tell namespaces
@@ -184,6 +186,7 @@ class PlatformsTest {
         "logs-url: http://s:9200, logs-api-key-file: no-such|must be a file that can be read",
         "logs-url: http://s:9200, logs-api-key-file: holdfast.yaml|must hold an API key in one line",
         "logs-url: http://s:9200, logs-ca-file: no-such|must be a file that can be read",
+        "logs-url: http://s:9200, logs-kibana-url: kibana|must be a URL, https://HOST:PORT, got 'kibana'",
         "logs-url: http://s:9200, logs-time-field: a b|must be the name of a field",
       })
   void whatIsWrongAboutALogStoreIsSaidWithItsField(String fields, String said) throws Exception {

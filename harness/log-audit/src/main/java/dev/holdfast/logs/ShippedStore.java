@@ -24,6 +24,11 @@ public record ShippedStore(LogIndex index, Shipper shipper, WrittenLines lines)
   }
 
   @Override
+  public String broughtBy() {
+    return "Holdfast itself, from the pods' logs";
+  }
+
+  @Override
   public String missing() {
     return shipper.trouble();
   }

@@ -258,6 +258,14 @@ public sealed interface Event {
   record LogsCarried(long atNanos, List<Workload> workloads) implements Event {}
 
   /**
+   * How lines come to the log store.
+   *
+   * @param by who brings them there, in words; "" where that is not known
+   * @param kibana where people look at them there; "" where that is not known
+   */
+  record LogsBrought(long atNanos, String by, String kibana) implements Event {}
+
+  /**
    * What a search of the log store finds has changed: every line up to {@code position} in the
    * store's order.
    */

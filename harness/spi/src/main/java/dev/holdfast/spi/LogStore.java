@@ -56,6 +56,16 @@ public interface LogStore {
     return List.of();
   }
 
+  /** Who brings the lines there, in words; "" where that is not known. */
+  default String broughtBy() {
+    return "";
+  }
+
+  /** Where people look at the lines there, a Kibana's URL; "" where that is not known. */
+  default String kibana() {
+    return "";
+  }
+
   /**
    * Why lines that were written may not be there now, where that is the harness's own doing: it
    * ships them and cannot hand them over; "" where it can, or does not ship.

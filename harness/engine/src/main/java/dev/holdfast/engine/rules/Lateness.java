@@ -115,6 +115,14 @@ record Lateness(
     };
   }
 
+  /** When a line's event was, by the run's clock. */
+  static ToLongFunction<LogLine> written(Evidence evidence) {
+    long wall = wall(evidence).toEpochMilli();
+    return line ->
+        (line.epochMillis() - wall) * 1_000_000L
+            - evidence.skews().of(line.writer().instance()).middleNanos();
+  }
+
   private record Latest(long late, long foundAt, String instance) {}
 
   private static List<LogLine> firstCopies(Evidence evidence, Predicate<String> services) {

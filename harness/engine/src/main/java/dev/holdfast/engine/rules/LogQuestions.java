@@ -117,8 +117,10 @@ final class LogQuestions {
         return Finding.unknown(Figures.count(found.owed(), "line") + " owed", unfounded);
       }
       OnTheWay way = way();
-      boolean holds =
-          found.lost() <= atMost.of(found.owed()) && way.lost() <= atMost.of(way.written());
+      boolean missed = evidence.history().first(Event.LinesMissed.class).isPresent();
+      long neverWritten = missed ? 0 : way.unwritten();
+      boolean wayHolds = way.lost() + neverWritten <= atMost.of(way.written() + neverWritten);
+      boolean holds = found.lost() <= atMost.of(found.owed()) && wayHolds;
       List<String> ended = LogAudit.ended(asked.services(), evidence.history());
       List<String> because = new ArrayList<>();
       if (!ended.isEmpty()) {
@@ -143,23 +145,26 @@ final class LogQuestions {
               + (unwritten == 0
                   ? ""
                   : "; %s of them stand in no pod's log".formatted(Figures.count(unwritten)))
-              + way.observed();
-      if (unwritten > 0) {
+              + way.observed()
+              + (neverWritten == 0
+                  ? ""
+                  : "; %s that no request is about, as their numbers say, in no pod's log"
+                      .formatted(Figures.count(neverWritten, "line")));
+      boolean notWritten = unwritten > 0 || neverWritten > 0;
+      if (notWritten) {
         because.add(LogAdvice.NOT_WRITTEN);
       }
       if (holds) {
         return Finding.pass(observed).because(String.join("; ", because));
       }
-      boolean shippedByUs = evidence.history().first(Event.LinesMissed.class).isPresent();
-      return systemsOwn(found) <= atMost.of(found.owed())
-              && (shippedByUs || way.lost() <= atMost.of(way.written()))
+      return systemsOwn(found) <= atMost.of(found.owed()) && (missed || wayHolds)
           ? Finding.unknown(observed, missed())
           : Finding.fail(
               observed,
               (said(found, LogQuestions::lostOf)
                       + gaps(found)
                       + way.where()
-                      + (unwritten == 0 ? "" : "; " + LogAdvice.NOT_WRITTEN))
+                      + (notWritten ? "; " + LogAdvice.NOT_WRITTEN : ""))
                   .replaceFirst("^; ", ""));
     });
   }
@@ -178,7 +183,8 @@ final class LogQuestions {
   private OnTheWay way() {
     OnTheWay known = way;
     if (known == null) {
-      known = OnTheWay.of(evidence, asked.services());
+      known =
+          OnTheWay.of(evidence, asked.services(), names(result(), service -> service.owed() == 0));
       way = known;
     }
     return known;
@@ -268,7 +274,7 @@ final class LogQuestions {
       String observed =
           "%s of %s lines".formatted(Figures.count(found.doubled()), Figures.count(found.lines()));
       if (found.doubled() > atMost.of(found.lines())) {
-        return Finding.fail(observed, said(found, LogQuestions::doubledOf));
+        return Finding.fail(observed, said(found, LogQuestions::doubledOf) + way().whereDoubled());
       }
       List<String> blurred = names(found, service -> service.unidentified() > 0);
       return blurred.isEmpty()
@@ -331,7 +337,8 @@ final class LogQuestions {
       return Finding.pass(observed).because(String.join(", ", skews));
     }
     String above =
-        "%s later, the latest of %s".formatted(Figures.count(late.above(bound)), late.latest());
+        "%s later, the latest of %s%s"
+            .formatted(Figures.count(late.above(bound)), late.latest(), way().whereLate());
     return late.most() - late.resolution() > bound
         ? Finding.fail(observed, above)
         : Finding.unknown(observed, above + ", but it was not looked often enough to be sure");

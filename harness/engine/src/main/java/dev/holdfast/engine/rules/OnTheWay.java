@@ -3,6 +3,7 @@ package dev.holdfast.engine.rules;
 import dev.holdfast.engine.timeline.Evidence;
 import dev.holdfast.engine.timeline.LogAdvice;
 import dev.holdfast.engine.timeline.LogAudit;
+import dev.holdfast.engine.timeline.LogGaps;
 import dev.holdfast.engine.timeline.StageAudit;
 import dev.holdfast.engine.words.Figures;
 import dev.holdfast.model.History;
@@ -27,9 +28,16 @@ final class OnTheWay {
 
   private final Map<Writer, LogProcess> processes = new LinkedHashMap<>();
 
+  private long unwritten;
+
   private OnTheWay() {}
 
-  static OnTheWay of(Evidence evidence, List<String> services) {
+  /**
+   * Of these services.
+   *
+   * @param idle those of them that served no request: what is owed there only their numbers say
+   */
+  static OnTheWay of(Evidence evidence, List<String> services, List<String> idle) {
     OnTheWay way = new OnTheWay();
     History history = evidence.history();
     if (history.written().size() == 0) {
@@ -37,18 +45,27 @@ final class OnTheWay {
     }
     boolean broke = broke(evidence);
     Set<String> ended = new HashSet<>(LogAudit.ended(services, history));
-    StageAudit.of(
-            StageAudit.way(
-                history.written(), history.passed(), history.logs(), Lateness.ofEach(evidence)),
-            writer -> services.contains(writer.service()))
-        .forEach((writer, stages) ->
-            way.processes.put(
-                writer,
-                new LogProcess(
-                    writer.instance(),
-                    writer.process(),
-                    stages,
-                    LogAdvice.of(stages, ended.contains(writer.instance()), broke))));
+    List<StageAudit.Seen> seen =
+        StageAudit.way(
+            history.written(), history.passed(), history.logs(), Lateness.ofEach(evidence));
+    way.unwritten = StageAudit.unwritten(seen, writer -> idle.contains(writer.service()));
+    Map<Writer, List<LogStage>> stages =
+        StageAudit.of(seen, writer -> services.contains(writer.service()));
+    LogGaps gaps = new LogGaps(Lateness.written(evidence));
+    Set<Writer> losing = new HashSet<>(stages.keySet());
+    losing.removeIf(writer -> lost(stages.getOrDefault(writer, List.of())) == 0);
+    if (!losing.isEmpty()) {
+      StageAudit.eachLost(seen, losing::contains, gaps::add);
+    }
+    stages.forEach((writer, of) ->
+        way.processes.put(
+            writer,
+            new LogProcess(
+                writer.instance(),
+                writer.process(),
+                of,
+                gaps.of(writer),
+                LogAdvice.of(of, ended.contains(writer.instance()), broke))));
     return way;
   }
 
@@ -75,17 +92,22 @@ final class OnTheWay {
   }
 
   long lost() {
-    return processes.values().stream().mapToLong(OnTheWay::lost).sum();
+    return processes.values().stream().mapToLong(process -> lost(process.stages())).sum();
   }
 
-  private static long lost(LogProcess process) {
-    return process.stages().stream().mapToLong(LogStage::lost).sum();
+  private static long lost(List<LogStage> stages) {
+    return stages.stream().mapToLong(LogStage::lost).sum();
   }
 
   long written() {
     return processes.values().stream()
         .mapToLong(process -> process.stages().getFirst().lines())
         .sum();
+  }
+
+  /** Lines of services that serve nobody which stand in no log, as their numbers say. */
+  long unwritten() {
+    return unwritten;
   }
 
   /** Empty where none was lost. */
@@ -117,5 +139,49 @@ final class OnTheWay {
       }
     }
     return where.length() == 0 ? "" : "; " + where;
+  }
+
+  /** Where copies were made, by process and stage; empty where none is known to have been. */
+  String whereDoubled() {
+    StringJoiner where = new StringJoiner(", ", " (", ")").setEmptyValue("");
+    long said = 0;
+    for (LogProcess process : processes.values()) {
+      boolean forGood = process.stages().getLast().copies() > 0;
+      for (int i = 1; i < process.stages().size(); i++) {
+        LogStage stage = process.stages().get(i);
+        if (forGood && stage.doubled() > 0 && said++ < SAID_AT_MOST) {
+          where.add(
+              "%s of %s between %s and %s"
+                  .formatted(
+                      Figures.count(stage.doubled()),
+                      process.instance(),
+                      process.stages().get(i - 1).name(),
+                      stage.name()));
+        }
+      }
+    }
+    return where.toString();
+  }
+
+  /**
+   * Between which stages a line lost most time; empty where no stage tells times but the last one.
+   */
+  String whereLate() {
+    String where = "";
+    long most = 0;
+    for (LogProcess process : processes.values()) {
+      LogStage before = process.stages().getFirst();
+      for (LogStage stage : process.stages().subList(1, process.stages().size())) {
+        long here = stage.mostLateNanos() - Math.max(0, before.mostLateNanos());
+        if (stage.mostLateNanos() >= 0 && here > most && process.stages().size() > 2) {
+          most = here;
+          where =
+              "; most of it, up to %s, between %s and %s of %s"
+                  .formatted(Figures.time(here), before.name(), stage.name(), process.instance());
+        }
+        before = stage.mostLateNanos() >= 0 ? stage : before;
+      }
+    }
+    return where;
   }
 }

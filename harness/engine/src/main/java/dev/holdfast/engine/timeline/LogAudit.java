@@ -117,6 +117,12 @@ public final class LogAudit implements Timeline.Visitor {
     return request.answer() == Answer.OK || request.answer() == Answer.SLOW;
   }
 
+  /** Whether requests were served there, so that these say which lines are owed. */
+  public boolean serves(String service) {
+    Owed of = owed.get(service);
+    return of != null && of.count() > 0;
+  }
+
   /** The services that owe. */
   Set<String> services() {
     return owed.keySet();

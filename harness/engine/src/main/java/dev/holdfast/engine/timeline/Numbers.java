@@ -20,8 +20,32 @@ final class Numbers {
     return fresh;
   }
 
+  /** Whether it was there. */
+  boolean remove(long number) {
+    BitSet chunk = chunks.get(number >>> BITS);
+    int place = (int) (number & MASK);
+    if (chunk == null || !chunk.get(place)) {
+      return false;
+    }
+    chunk.clear(place);
+    return true;
+  }
+
   long count() {
     return chunks.values().stream().mapToLong(BitSet::cardinality).sum();
+  }
+
+  /** How many of them lie there, both ends included. */
+  long countBetween(long from, long to) {
+    long count = 0;
+    for (Map.Entry<Long, BitSet> chunk :
+        chunks.subMap(from >>> BITS, true, to >>> BITS, true).entrySet()) {
+      long first = chunk.getKey() << BITS;
+      int begin = (int) Math.max(0, from - first);
+      int end = (int) Math.min(MASK, to - first);
+      count += chunk.getValue().get(begin, end + 1).cardinality();
+    }
+    return count;
   }
 
   /** All of these, too. */

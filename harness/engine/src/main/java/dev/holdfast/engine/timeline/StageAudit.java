@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
@@ -95,6 +96,65 @@ public final class StageAudit {
         .flatMap(List::stream)
         .mapToLong(LogStage::lost)
         .sum();
+  }
+
+  /**
+   * How many lines of those processes no stage has though their numbers say that they were: those
+   * between the first and the last that stand in a process's own log.
+   */
+  public static long unwritten(List<Seen> stages, Predicate<Writer> whose) {
+    List<Map<Writer, Track>> tracks = stages.stream().map(seen -> tracks(seen, whose)).toList();
+    long unwritten = 0;
+    for (Map.Entry<Writer, Track> written : tracks.getFirst().entrySet()) {
+      Numbers own = numbers(written.getValue().seen, Track.BY_SEQUENCE);
+      if (own.first() >= 0) {
+        List<Track> way =
+            tracks.stream().map(at -> at.getOrDefault(written.getKey(), Track.NONE)).toList();
+        unwritten +=
+            own.last()
+                - own.first()
+                + 1
+                - numbers(union(way), Track.BY_SEQUENCE).countBetween(own.first(), own.last());
+      }
+    }
+    return unwritten;
+  }
+
+  /** A line that was lost: the stage {@code after} which it was gone had it last. */
+  public record Lost(String after, String before, LogLine line) {}
+
+  /** Gives each line that did not come to the end of the way, once. */
+  public static void eachLost(List<Seen> stages, Predicate<Writer> whose, Consumer<Lost> to) {
+    List<Map<Writer, Track>> tracks = stages.stream().map(seen -> tracks(seen, whose)).toList();
+    Map<Writer, List<Map<String, Numbers>>> gone = new HashMap<>();
+    for (Seen seen : stages) {
+      for (int i = 0; i < seen.lines().size(); i++) {
+        LogLine line = seen.lines().get(i);
+        if (whose.test(line.writer())) {
+          List<Map<String, Numbers>> of =
+              gone.computeIfAbsent(line.writer(), writer -> gone(tracks, writer));
+          for (int at = 1; at < of.size(); at++) {
+            if (numbers(of.get(at), Track.kind(line)).remove(Track.number(line))) {
+              to.accept(new Lost(stages.get(at - 1).stage(), stages.get(at).stage(), line));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** What of a process did not come to each stage, and did to the one before it. */
+  private static List<Map<String, Numbers>> gone(List<Map<Writer, Track>> tracks, Writer writer) {
+    List<Track> way = tracks.stream().map(at -> at.getOrDefault(writer, Track.NONE)).toList();
+    List<Map<String, Numbers>> gone = new ArrayList<>(List.of(Map.of()));
+    for (int at = 1; at < way.size(); at++) {
+      Map<String, Numbers> here = union(way.subList(at, way.size()));
+      Map<String, Numbers> lost = new HashMap<>();
+      union(way.subList(at - 1, way.size()))
+          .forEach((kind, numbers) -> lost.put(kind, numbers.without(numbers(here, kind))));
+      gone.add(lost);
+    }
+    return gone;
   }
 
   private static Map<Writer, Track> tracks(Seen seen, Predicate<Writer> whose) {
@@ -186,7 +246,7 @@ public final class StageAudit {
    */
   private static final class Track {
     static final Track NONE = new Track();
-    private static final String BY_SEQUENCE = "";
+    static final String BY_SEQUENCE = "";
 
     final Map<String, Numbers> seen = new LinkedHashMap<>();
     final Map<String, Numbers> disordered = new LinkedHashMap<>();
@@ -195,11 +255,17 @@ public final class StageAudit {
     private long[] late = new long[16];
     private int known;
 
+    static String kind(LogLine line) {
+      return line.identified() ? BY_SEQUENCE : line.load();
+    }
+
+    static long number(LogLine line) {
+      return line.identified() ? line.sequence() : line.number();
+    }
+
     void add(LogLine line, long lateNanos) {
-      if (line.identified()) {
-        add(BY_SEQUENCE, line.sequence(), lateNanos);
-      } else if (!line.load().isEmpty()) {
-        add(line.load(), line.number(), lateNanos);
+      if (line.identified() || !line.load().isEmpty()) {
+        add(kind(line), number(line), lateNanos);
       }
     }
 

@@ -143,7 +143,8 @@ public final class ContainersPlatform implements Platform {
                         new Pipeline(
                             LogServer.at(there.fromHere()),
                             LogsRelease.STREAMS,
-                            LogSource.Fields.ECS))
+                            LogSource.Fields.ECS,
+                            ""))
                     : Optional.empty(),
                 Optional.of(running.node()),
                 Optional.empty(),

@@ -13,6 +13,7 @@ import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.RunContext;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,8 @@ final class PipelineLogs implements LogsOnTheirWay {
                   lines,
                   board,
                   new PipelineTally(client, namespace),
-                  node.map(way -> new ShipperRegistry(way, namespace)).orElse(null)),
+                  node.map(way -> new ShipperRegistry(way, namespace)).orElse(null),
+                  pipeline.kibana()),
               files(context, pods, client, namespace, board));
       kept = true;
       return logs;
@@ -123,13 +126,30 @@ final class PipelineLogs implements LogsOnTheirWay {
    * it.
    */
   private record Carried(
-      LogStore lines, PodBoard board, PipelineTally tally, @Nullable ShipperRegistry registry)
+      LogStore lines,
+      PodBoard board,
+      PipelineTally tally,
+      @Nullable ShipperRegistry registry,
+      String kibana)
       implements LogStore {
     private static final String CARRIES = "holdfast.dev/carries";
 
     @Override
     public List<Workload> carriers() {
       return carrying().map(seen -> seen.pod().workload()).distinct().toList();
+    }
+
+    /** By their images, so that a stand-in is named as what it is. */
+    @Override
+    public String broughtBy() {
+      String images =
+          carrying()
+              .flatMap(seen -> seen.raw().getSpec().getContainers().stream())
+              .map(Container::getImage)
+              .distinct()
+              .sorted()
+              .collect(Collectors.joining(", "));
+      return images.isEmpty() ? "a pipeline whose pods do not say so" : images;
     }
 
     private Stream<ClusterPod> carrying() {

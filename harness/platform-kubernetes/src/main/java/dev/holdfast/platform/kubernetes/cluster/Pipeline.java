@@ -9,5 +9,6 @@ import dev.holdfast.logs.LogSource.Fields;
  *
  * @param pattern as Elasticsearch takes names of indices
  * @param fields how documents tell their lines; a namespace's field that is "" tells none
+ * @param kibana where people look at the lines there; "" where nobody said
  */
-public record Pipeline(LogServer server, String pattern, Fields fields) {}
+public record Pipeline(LogServer server, String pattern, Fields fields, String kibana) {}
