@@ -443,6 +443,29 @@ class StackChartTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Requests per second, by service, service.name",
+    "Requests per second, by pod, service.node.name",
+    "Answers of 500 and above, by service, service.name",
+    "Answers of 500 and above, by pod, service.node.name",
+    "'Time to answer, 99th percentile', by service, service.name",
+    "'Time to answer, 99th percentile', by pod, service.node.name",
+  })
+  void rateErrorsAndTimeAreDrawnByServiceAndByPod(String what, String by, String field)
+      throws IOException {
+    JsonNode drawn =
+        Files.readAllLines(StackChart.file("kibana/objects.ndjson")).stream()
+            .map(StackChart::json)
+            .filter(object -> object.at("/attributes/title").asText().equals(what + ", " + by))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(drawn.findValuesAsText("sourceField")).contains(field);
+    assertThat(Files.readString(StackChart.file("kibana/objects.ndjson")))
+        .contains("\"type\": \"lens\", \"id\": \"" + drawn.path("id").asText() + "\"}");
+  }
+
   /** The fields of a query in Kibana's language. */
   private static Set<String> fieldsOf(String query) {
     Set<String> fields = new TreeSet<>();

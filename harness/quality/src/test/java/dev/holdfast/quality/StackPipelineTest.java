@@ -1,5 +1,6 @@
 package dev.holdfast.quality;
 
+import static java.util.regex.Pattern.MULTILINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,55 @@ class StackPipelineTest {
           "json",
           "ruby",
           "elasticsearch");
+
+  /**
+   * Options that both Logstash 8.19 and 9.5 have, by the documentation of their plugins: of what
+   * TLS was told before, 9 ends at its start ({@code ssl}, {@code ssl_verify_mode}, {@code
+   * cacert}).
+   */
+  private static final Map<String, Set<String>> OPTIONS =
+      Map.of(
+          "beats",
+          Set.of(
+              "host",
+              "port",
+              "enrich",
+              "ssl_enabled",
+              "ssl_certificate",
+              "ssl_key",
+              "ssl_certificate_authorities",
+              "ssl_client_authentication",
+              "ssl_supported_protocols",
+              "ssl_cipher_suites",
+              "client_inactivity_timeout"),
+          "dead_letter_queue",
+          Set.of("path", "pipeline_id", "commit_offsets", "clean_consumed", "sincedb_path"),
+          "mutate",
+          Set.of("remove_field", "add_field", "rename", "convert"),
+          "grok",
+          Set.of("match", "tag_on_failure", "overwrite"),
+          "fingerprint",
+          Set.of("source", "concatenate_sources", "method", "target", "key"),
+          "json",
+          Set.of("source", "target", "skip_on_invalid_json", "tag_on_failure"),
+          "ruby",
+          Set.of("code", "init", "tag_on_exception"),
+          "elasticsearch",
+          Set.of(
+              "hosts",
+              "ssl_enabled",
+              "ssl_certificate_authorities",
+              "ssl_verification_mode",
+              "user",
+              "password",
+              "api_key",
+              "data_stream",
+              "data_stream_type",
+              "data_stream_dataset",
+              "data_stream_namespace",
+              "data_stream_auto_routing",
+              "document_id",
+              "silence_errors_in_log"));
 
   private static final String CHECK = "logstash-config";
 
@@ -67,6 +118,25 @@ class StackPipelineTest {
       used.add(plugin.group(1));
     }
     assertThat(used).isNotEmpty().isSubsetOf(PLUGINS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void useOptionsThatBothLinesOfLogstashHave(Path pipeline) throws IOException {
+    Matcher line =
+        Pattern.compile("^ {2,4}(?:(?<plugin>[a-z_]+) \\{| +(?<option>[a-z_]+) => .*)$", MULTILINE)
+            .matcher(Files.readString(pipeline));
+    String plugin = "";
+    int options = 0;
+    while (line.find()) {
+      plugin = line.group("plugin") == null ? plugin : line.group("plugin");
+      String option = line.group("option");
+      if (option != null && !option.equals("id")) {
+        assertThat(OPTIONS.getOrDefault(plugin, Set.of())).as(plugin).contains(option);
+        options++;
+      }
+    }
+    assertThat(options).isPositive();
   }
 
   /** Started by hand it must say what is missing, and not fail for a name without a value. */
