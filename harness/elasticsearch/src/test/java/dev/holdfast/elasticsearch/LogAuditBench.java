@@ -29,6 +29,10 @@ final class LogAuditBench {
   private static final int PROCESSES = 20;
   private static final int DROPPED = 1_000;
   private static final int AT_ONCE = 10_000;
+  private static final int SAY_EVERY = 200_000;
+
+  /** What is asked of a million lines. */
+  private static final double SECONDS = 20;
 
   private LogAuditBench() {}
 
@@ -79,6 +83,9 @@ final class LogAuditBench {
       Files.createFile(pods.resolve("catalog-" + pod + ".log"));
     }
     for (int from = 0; from < lines; from += AT_ONCE) {
+      if (from > 0 && from % SAY_EVERY == 0) {
+        System.err.printf("  … %,d lines written and indexed, to be audited%n", from);
+      }
       StringBuilder bulk = new StringBuilder();
       StringBuilder[] written = new StringBuilder[PROCESSES];
       for (int pod = 0; pod < PROCESSES; pod++) {
@@ -142,6 +149,14 @@ final class LogAuditBench {
         (compared - asked) / 1e9,
         (compared - begun) / 1e9,
         (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+    int planted = (lines + DROPPED - 1) / DROPPED;
+    double perMillion = (compared - begun) / 1e9 / lines * 1_000_000;
+    System.out.printf(
+        "  asked: what was planted is found: %s; a million lines within %.0f s: %s%n",
+        lost == planted ? "yes" : "NO", SECONDS, perMillion <= SECONDS ? "yes" : "NO");
+    if (lost != planted) {
+      throw new IllegalStateException("%,d lost, %,d planted".formatted(lost, planted));
+    }
   }
 
   private static LogLine line(Found found) {

@@ -32,6 +32,7 @@ final class DiskQueue implements EventQueue {
   private static final String SUFFIX = ".events";
   private static final long FILE_BYTES = 32L << 20;
   private static final int FILES_AT_LEAST = 4;
+  private static final int WINDOW_BYTES = 1 << 20;
 
   private final Path folder;
   private final long maxBytes;
@@ -40,6 +41,8 @@ final class DiskQueue implements EventQueue {
   private final Condition changed = lock.newCondition();
   private final Deque<Segment> segments = new ArrayDeque<>();
   private @Nullable Segment reading;
+  private @Nullable Segment windowOf;
+  private ByteBuffer window = ByteBuffer.allocate(0);
   private long offset;
   private long read;
   private long written;
@@ -183,11 +186,32 @@ final class DiskQueue implements EventQueue {
         offset += StoredEvent.length(from.channel, offset);
       }
       reading = from;
+      windowOf = null;
     }
-    byte[] event = StoredEvent.read(from.channel, offset);
+    byte[] event = StoredEvent.next(window(from));
     offset += StoredEvent.HEAD + event.length;
     read++;
     return event;
+  }
+
+  /**
+   * What stands at {@link #offset} and behind it: a whole record at least. It is read by the
+   * megabyte, since a call of the system's for each event takes longer than all else of it.
+   */
+  private ByteBuffer window(Segment from) throws IOException {
+    if (windowOf != from || !StoredEvent.isWhole(window)) {
+      long there = from.bytes - offset;
+      ByteBuffer fresh =
+          StoredEvent.read(from.channel, offset, (int) Math.min(there, WINDOW_BYTES));
+      if (!StoredEvent.isWhole(fresh) && there > WINDOW_BYTES) {
+        fresh =
+            StoredEvent.read(
+                from.channel, offset, (int) Math.clamp(StoredEvent.length(fresh), 0, there));
+      }
+      window = fresh;
+      windowOf = from;
+    }
+    return window;
   }
 
   @Override

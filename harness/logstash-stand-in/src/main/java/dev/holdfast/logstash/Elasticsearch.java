@@ -1,7 +1,11 @@
 package dev.holdfast.logstash;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.logstash.FieldRules.Document;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +25,8 @@ final class Elasticsearch implements AutoCloseable {
   private static final int THERE_ALREADY = 409;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int REASON_AT_MOST = 500;
+
+  private static final ObjectWriter LINES = FieldRules.JSON.writer().withRootValueSeparator("\n");
 
   private final Settings settings;
   private final HttpClient client;
@@ -56,23 +62,7 @@ final class Elasticsearch implements AutoCloseable {
    * @throws IOException where it is not known whether any was taken
    */
   Outcome take(List<Document> documents) throws IOException, InterruptedException {
-    StringBuilder body = new StringBuilder();
-    for (Document document : documents) {
-      body.append(
-              FieldRules.JSON.writeValueAsString(
-                  FieldRules.JSON
-                      .createObjectNode()
-                      .set(
-                          "create",
-                          FieldRules.JSON
-                              .createObjectNode()
-                              .put("_index", document.index())
-                              .put("_id", document.id()))))
-          .append('\n')
-          .append(document.json())
-          .append('\n');
-    }
-    JsonNode items = post(body.toString()).path("items");
+    JsonNode items = post(body(documents)).path("items");
     List<Document> taken = new ArrayList<>();
     List<Document> again = new ArrayList<>();
     List<Refused> refused = new ArrayList<>();
@@ -93,7 +83,21 @@ final class Elasticsearch implements AutoCloseable {
     return new Outcome(taken, again, refused, there);
   }
 
-  private JsonNode post(String body) throws IOException, InterruptedException {
+  /** In the form that a bulk request has: what to do, and with what, a line each. */
+  private static byte[] body(List<Document> documents) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 20);
+    try (SequenceWriter lines = LINES.writeValues(body)) {
+      for (Document document : documents) {
+        ObjectNode what = FieldRules.JSON.createObjectNode();
+        what.putObject("create").put("_index", document.index()).put("_id", document.id());
+        lines.write(what).write(document.json());
+      }
+    }
+    body.write('\n');
+    return body.toByteArray();
+  }
+
+  private JsonNode post(byte[] body) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 settings
@@ -101,7 +105,7 @@ final class Elasticsearch implements AutoCloseable {
                     .resolve("/_bulk?filter_path=errors,items.*.status,items.*.error"))
             .timeout(TIMEOUT)
             .header("Content-Type", "application/x-ndjson")
-            .POST(BodyPublishers.ofString(body));
+            .POST(BodyPublishers.ofByteArray(body));
     if (!settings.user().isEmpty()) {
       String pair = settings.user() + ":" + settings.password();
       request.header(

@@ -1,5 +1,6 @@
 package dev.holdfast.logstash;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,14 +17,16 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,22 +42,33 @@ final class FieldRules {
   private static final Pattern PATH =
       Pattern.compile("/pods/(.*?)_(.*?)_(.*?)/(.*?)/([+-]?[0-9]+)[.]log");
 
+  private static final JsonPointer LOG_FILE = JsonPointer.compile("/log/file/path");
+
   /** In the order of their names, as Logstash puts them together. */
-  private static final List<String> IDENTITY =
-      List.of(
-          "/@timestamp",
-          "/kubernetes/container/name",
-          "/kubernetes/container/restarts",
-          "/kubernetes/pod/uid",
-          "/log/offset",
-          "/stream",
-          "/message");
+  private static final List<JsonPointer> IDENTITY =
+      Stream.of(
+              "/@timestamp",
+              "/kubernetes/container/name",
+              "/kubernetes/container/restarts",
+              "/kubernetes/pod/uid",
+              "/log/offset",
+              "/stream",
+              "/message")
+          .map(JsonPointer::compile)
+          .toList();
 
   private static final Set<String> NOT_THE_LINES =
       Set.of("@metadata", "@version", "kubernetes", "data_stream", "stream");
   private static final DateTimeFormatter WITHOUT_ZONE = DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 
+  /** So many paths' and fields' names are read once: of a run there are a few. */
+  private static final int KEPT_AT_MOST = 1_000;
+
+  private static final int LONGEST_KEPT = 256;
+
   private final String namespace;
+  private final Map<String, Optional<Writer>> writers = new HashMap<>();
+  private final Map<String, List<String>> names = new HashMap<>();
 
   /** Rules for the data stream {@code logs-holdfast-NAMESPACE}. */
   FieldRules(String namespace) {
@@ -102,22 +116,53 @@ final class FieldRules {
     return new Document(stream(json, "holdfast.deadletters"), refused.id(), json);
   }
 
-  private static void whoWroteIt(ObjectNode json) {
-    Matcher path = PATH.matcher(json.at("/log/file/path").asText());
-    if (!path.find()) {
-      return;
+  /** Whom a path names. */
+  private record Writer(
+      String namespace, String pod, String uid, String container, long restarts) {}
+
+  private void whoWroteIt(ObjectNode json) {
+    writer(json.at(LOG_FILE).asText())
+        .ifPresent(writer -> {
+          ObjectNode kubernetes = json.withObjectProperty("kubernetes");
+          kubernetes.put("namespace", writer.namespace());
+          kubernetes.withObjectProperty("pod").put("name", writer.pod()).put("uid", writer.uid());
+          kubernetes
+              .withObjectProperty("container")
+              .put("name", writer.container())
+              .put("restarts", writer.restarts());
+        });
+  }
+
+  private Optional<Writer> writer(String path) {
+    return kept(writers, path, FieldRules::writerIn);
+  }
+
+  private static Optional<Writer> writerIn(String path) {
+    Matcher parts = PATH.matcher(path);
+    return parts.find()
+        ? Optional.of(
+            new Writer(
+                parts.group(1),
+                parts.group(2),
+                parts.group(3),
+                parts.group(4),
+                Long.parseLong(parts.group(5))))
+        : Optional.empty();
+  }
+
+  private static <T> T kept(Map<String, T> known, String name, Function<String, T> read) {
+    if (name.length() > LONGEST_KEPT) {
+      return read.apply(name);
     }
-    ObjectNode kubernetes = json.withObjectProperty("kubernetes");
-    kubernetes.put("namespace", path.group(1));
-    ObjectNode pod = kubernetes.withObjectProperty("pod");
-    pod.put("name", path.group(2)).put("uid", path.group(3));
-    ObjectNode container = kubernetes.withObjectProperty("container");
-    container.put("name", path.group(4)).put("restarts", Long.parseLong(path.group(5)));
+    if (known.size() >= KEPT_AT_MOST) {
+      known.clear();
+    }
+    return known.computeIfAbsent(name, read);
   }
 
   private static String identity(ObjectNode json) {
     StringBuilder text = new StringBuilder();
-    for (String field : IDENTITY) {
+    for (JsonPointer field : IDENTITY) {
       text.append('|').append(field).append('|').append(json.at(field).asText());
     }
     try {
@@ -131,7 +176,7 @@ final class FieldRules {
   }
 
   /** A line of ECS JSON becomes the document; all else stays text. */
-  private static void lift(ObjectNode json) {
+  private void lift(ObjectNode json) {
     Optional<ObjectNode> ecs =
         object(json.path("message"))
             .filter(line ->
@@ -203,15 +248,19 @@ final class FieldRules {
   }
 
   /** Ruby's {@code split}: without the empty ones at the end. */
-  private static List<String> names(String name) {
-    return name.isEmpty() ? List.of() : Arrays.asList(name.split("\\."));
+  private List<String> names(String name) {
+    return kept(names, name, FieldRules::split);
+  }
+
+  private static List<String> split(String name) {
+    return name.isEmpty() ? List.of() : List.of(name.split("\\."));
   }
 
   /**
    * {@code service.name} and {@code {"service": {"name": …}}} are the same field to ECS. A value
    * that stands where fields should be is not overwritten, nor are fields by a value.
    */
-  private static void put(ObjectNode json, List<String> names, JsonNode value) {
+  private void put(ObjectNode json, List<String> names, JsonNode value) {
     if (value instanceof ObjectNode object) {
       for (Map.Entry<String, JsonNode> field : object.properties()) {
         List<String> inner = new ArrayList<>(names);

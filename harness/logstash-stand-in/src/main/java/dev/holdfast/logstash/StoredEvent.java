@@ -57,7 +57,35 @@ final class StoredEvent {
     return event;
   }
 
-  private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
+  /** How many bytes the record that begins there takes, whole or not; needs its head. */
+  static long length(ByteBuffer from) {
+    return (long) HEAD + from.getInt(from.position());
+  }
+
+  static boolean isWhole(ByteBuffer from) {
+    return from.remaining() >= HEAD && length(from) >= HEAD && from.remaining() >= length(from);
+  }
+
+  /**
+   * The event that begins there, behind which the buffer stands then.
+   *
+   * @throws EOFException where it is not whole
+   */
+  static byte[] next(ByteBuffer from) throws IOException {
+    if (!isWhole(from)) {
+      throw new EOFException("no whole record");
+    }
+    int length = from.getInt();
+    int checksum = from.getInt();
+    byte[] event = new byte[length];
+    from.get(event);
+    if (checksum(event) != checksum) {
+      throw new EOFException("another record than was written");
+    }
+    return event;
+  }
+
+  static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining()) {
       if (file.read(bytes, at + bytes.position()) < 0) {

@@ -1,5 +1,6 @@
 package dev.holdfast.logstash;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,17 +30,15 @@ final class Tally implements AutoCloseable {
 
   private static final long MOST_BYTES = 256L << 20;
 
-  /** A longer one names nothing, and an index of keywords takes none of any length. */
-  private static final int NAME_AT_MOST = 256;
-
-  private static final List<String> NAMES =
-      List.of(
-          "service.name",
-          "service.node.name",
-          "process.start",
-          "event.sequence",
-          "http.request.id",
-          "@timestamp");
+  private static final NamedFields NAMES =
+      new NamedFields(
+          List.of(
+              "service.name",
+              "service.node.name",
+              "process.start",
+              "event.sequence",
+              "http.request.id",
+              "@timestamp"));
   private static final JsonMapper ASCII =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -69,15 +68,7 @@ final class Tally implements AutoCloseable {
 
   /** What names the line; "" where nothing does. */
   static String named(JsonNode line) {
-    if (text(line, NAMES.getFirst()).isEmpty()) {
-      return "";
-    }
-    List<String> names = NAMES.stream().map(name -> text(line, name)).toList();
-    try {
-      return ASCII.writeValueAsString(names).substring(1);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return named(NAMES.of(line));
   }
 
   /** The same of a line as it was written; "" where it is no JSON. */
@@ -85,21 +76,22 @@ final class Tally implements AutoCloseable {
     if (!line.startsWith("{")) {
       return "";
     }
-    try {
-      return named(FieldRules.JSON.readTree(line));
-    } catch (JsonProcessingException e) {
+    try (JsonParser json = ASCII.createParser(line)) {
+      return named(NAMES.of(json));
+    } catch (IOException e) {
       return ""; // cut off, or no JSON after all
     }
   }
 
-  /** ECS takes a name with dots for the same as objects within each other. */
-  private static String text(JsonNode line, String name) {
-    JsonNode value = line.path(name);
-    if (value.isMissingNode()) {
-      value = line.at("/" + name.replace('.', '/'));
+  private static String named(List<String> names) {
+    if (names.getFirst().isEmpty()) {
+      return "";
     }
-    String text = value.isValueNode() && !value.isNull() ? value.asText() : "";
-    return text.length() <= NAME_AT_MOST ? text : "";
+    try {
+      return ASCII.writeValueAsString(names).substring(1);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Adds lines that came just now, by their names; those that have none are left out. */

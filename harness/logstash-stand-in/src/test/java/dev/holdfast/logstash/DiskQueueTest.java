@@ -55,6 +55,27 @@ class DiskQueueTest {
     }
   }
 
+  /** Several are read from the disk at once: fewer, and larger ones, than that holds. */
+  @Test
+  void givesLargeEventsBetweenSmallOnesAndThoseThatCameMeanwhile() throws Exception {
+    List<String> sent = new ArrayList<>();
+    for (int size :
+        new int[] {1, 700_000, 400_000, 0, 1_048_570, 1_048_568, 3_000_000, 2, 900_000}) {
+      sent.add((sent.size() + "x".repeat(size)));
+    }
+    try (DiskQueue queue = new DiskQueue(folder, 64 * ROOM)) {
+      List<String> read = new ArrayList<>();
+      for (String event : sent) {
+        queue.append(events(event, "small"));
+        read.addAll(texts(queue.read(1, ALL)));
+      }
+      read.addAll(texts(queue.read(99, ALL)));
+
+      assertThat(read)
+          .isEqualTo(sent.stream().flatMap(event -> Stream.of(event, "small")).toList());
+    }
+  }
+
   @Test
   void whatWasNotAcknowledgedIsThereAfterARestart() throws Exception {
     try (DiskQueue queue = open()) {

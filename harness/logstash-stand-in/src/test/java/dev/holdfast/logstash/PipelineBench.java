@@ -30,6 +30,11 @@ final class PipelineBench {
   private static final int SUSTAINED = 5_000;
   private static final Duration ALL_WITHIN = Duration.ofMinutes(4);
 
+  /** As many lines a second come through at least, or it is given up. */
+  private static final int LEAST = 500;
+
+  private static final long SAY_EVERY = Duration.ofSeconds(10).toNanos();
+
   private final Path work;
   private final int lines;
   private final int rate;
@@ -115,7 +120,29 @@ final class PipelineBench {
   private void requireAll(long found) {
     if (found != lines) {
       throw new IllegalStateException(
-          "%,d of %,d lines were found within %s".formatted(found, lines, ALL_WITHIN));
+          "%,d of %,d lines were found within %s".formatted(found, lines, allWithin()));
+    }
+  }
+
+  private Duration allWithin() {
+    Duration slow = Duration.ofSeconds(lines / LEAST);
+    return slow.compareTo(ALL_WITHIN) > 0 ? slow : ALL_WITHIN;
+  }
+
+  /** How far it is, every now and then: a minute without a word looks like one that hangs. */
+  private static final class Progress {
+    private final String what;
+    private long next = System.nanoTime() + SAY_EVERY;
+
+    Progress(String what) {
+      this.what = what;
+    }
+
+    void at(long count) {
+      if (System.nanoTime() - next >= 0) {
+        System.err.printf("  … %,d %s%n", count, what);
+        next += SAY_EVERY;
+      }
     }
   }
 
@@ -156,7 +183,9 @@ final class PipelineBench {
     Path file = folder.resolve("0.log");
     int written = 0;
     long begun = System.nanoTime();
+    Progress progress = new Progress("lines written");
     while (written < lines) {
+      progress.at(written);
       long due = Math.min(lines, (System.nanoTime() - begun) * aSecond / 1_000_000_000L + 1);
       due = Math.min(due, written + 10_000L);
       StringBuilder text = new StringBuilder();
@@ -184,9 +213,11 @@ final class PipelineBench {
   }
 
   private long awaitFound(URI url, String index) throws Exception {
-    long deadline = System.nanoTime() + ALL_WITHIN.toNanos();
+    long deadline = System.nanoTime() + allWithin().toNanos();
     long found = 0;
-    while (found < lines && System.nanoTime() < deadline) {
+    Progress progress = new Progress("lines found");
+    while (found < lines && System.nanoTime() - deadline < 0) {
+      progress.at(found);
       TimeUnit.MILLISECONDS.sleep(250);
       found = WholePipeline.ask(url, "GET", "/" + index + "/_count", "").path("count").asLong();
     }

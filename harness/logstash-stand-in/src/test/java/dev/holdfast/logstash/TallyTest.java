@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TallyTest {
   @TempDir private Path folder = Path.of("");
@@ -49,6 +51,22 @@ class TallyTest {
     assertThat(Tally.named("{\"service.name\":\"é\"}")).startsWith("\"\\u00E9\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"service.name\":\"a\",\"service\":{\"name\":\"b\"}}",
+        "{\"service\":{\"name\":\"b\"},\"service.name\":null}",
+        "{\"service\":{\"name\":\"b\"},\"service.name\":[\"a\"]}",
+        "{\"service\":\"text\",\"service.name\":\"a\"}",
+        "{\"service\":[{\"name\":\"b\"}],\"service.name\":\"a\",\"event\":{\"sequence\":[1]}}",
+        "{\"service\":{\"name\":\"b\",\"node.name\":\"n\",\"node\":{\"name\":{\"x\":1}}},\"event.sequence\":true}",
+        "{\"message\":{\"service\":{\"name\":\"forged\"},\"service.name\":\"x\"},\"service.name\":\"a\"}",
+        "{\"service.name\":\"first\",\"service.name\":\"last\",\"http\":{\"request\":{\"id\":\"é\\n\"}}}",
+      })
+  void ofATextAreReadTheSameNamesAsOfAnObject(String line) throws Exception {
+    assertThat(Tally.named(line)).isEqualTo(Tally.named(FieldRules.JSON.readTree(line)));
+  }
+
   @Test
   void whatNamesNobodyIsNotKept() throws Exception {
     try (Tally tally = tally()) {
@@ -56,6 +74,8 @@ class TallyTest {
           List.of(
               Tally.named("no JSON"),
               Tally.named("{\"torn\":"),
+              Tally.named("{\"service.name\":\"torn\",\"a\":{"),
+              Tally.named("{\"service.name\":\"two\"} {}"),
               Tally.named("{\"service.name\":7}"),
               Tally.named("{\"message\":\"of nobody\"}"),
               Tally.named("{\"service.name\":\"" + "x".repeat(257) + "\"}")));
