@@ -22,6 +22,7 @@ final class Account {
   private final RunClock clock;
   private final RequestSink sink;
   private final Consumer<Throwable> onSinkFailure;
+  private final Consumer<String> onOwnFailure;
   private final Runnable onNoneUnderWay;
 
   /** In the order in which they were taken up, so in that of their deadlines. */
@@ -38,16 +39,19 @@ final class Account {
    * Empty.
    *
    * @param onSinkFailure told what the sink threw; the load goes on
+   * @param onOwnFailure told why requests cannot be sent from this machine
    * @param onNoneUnderWay told each time when the last request under way has ended
    */
   Account(
       RunClock clock,
       RequestSink sink,
       Consumer<Throwable> onSinkFailure,
+      Consumer<String> onOwnFailure,
       Runnable onNoneUnderWay) {
     this.clock = clock;
     this.sink = sink;
     this.onSinkFailure = onSinkFailure;
+    this.onOwnFailure = onOwnFailure;
     this.onNoneUnderWay = onNoneUnderWay;
   }
 
@@ -73,8 +77,16 @@ final class Account {
     end(exchange, endedNanos, answer.status(), how, answer.hops(), late, checked.captured());
   }
 
-  /** No answer, or only the beginning of one: {@code status} is 0 where not even that came. */
+  /**
+   * No answer, or only the beginning of one: {@code status} is 0 where not even that came. What
+   * this machine could not send was never asked of anybody.
+   */
   void failed(Exchange exchange, int status, List<String> hops, String error) {
+    if (ConnectionFailure.isOwn(error)) {
+      onOwnFailure.accept(error);
+      indeterminate(exchange, status, hops, error);
+      return;
+    }
     end(exchange, clock.nanos(), status, Answer.FAILED, hops, error);
   }
 

@@ -64,6 +64,18 @@ final class AnswerCheck {
       };
     }
 
+    /** "" where one of a header's values is as asked: cookies come in a line each. */
+    private String wrongIn(List<String> all, String[] values) {
+      String wrong = "missing";
+      for (String got : all) {
+        wrong = wrong(got, values);
+        if (wrong.isEmpty()) {
+          return wrong;
+        }
+      }
+      return wrong;
+    }
+
     /** "" where it is as asked. */
     private String wrong(String got, String[] values) {
       String expected = text == null ? "" : text.filled(values);
@@ -189,6 +201,9 @@ final class AnswerCheck {
     if (wrong.isEmpty()) {
       wrong = wrongSize(answer.bodyBytes());
     }
+    if (wrong.isEmpty() && needsBody()) {
+      wrong = unreadable(answer);
+    }
     if (wrong.isEmpty() && text != null) {
       wrong = named("text: ", text.wrong(answer.text(), values));
     }
@@ -209,13 +224,22 @@ final class AnswerCheck {
 
   private String wrongHeader(Incoming answer, String[] values) {
     for (HeaderRule rule : headers) {
-      String got = answer.header(rule.name());
-      String wrong = got == null ? "missing" : rule.asked().wrong(got, values);
+      String wrong = rule.asked().wrongIn(answer.headers().getAll(rule.name()), values);
       if (!wrong.isEmpty()) {
         return "header " + rule.name() + ": " + wrong;
       }
     }
     return "";
+  }
+
+  /** What was unpacked names no encoding any more. */
+  private static String unreadable(Incoming answer) {
+    String encoding = answer.header("content-encoding");
+    return encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")
+        ? ""
+        : "body is packed as "
+            + shown(encoding)
+            + ", and only gzip and deflate are read; ask for these (Accept-Encoding)";
   }
 
   private String wrongSize(long bytes) {

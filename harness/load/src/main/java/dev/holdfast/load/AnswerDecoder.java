@@ -11,7 +11,9 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
  * what is kept of it is made safe.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  /** As much as browsers take. */
+  static final int MAX_HEADER_BYTES = 256 * 1024;
+
   private static final HttpDecoderConfig LENIENT =
       new HttpDecoderConfig()
           .setMaxHeaderSize(MAX_HEADER_BYTES)

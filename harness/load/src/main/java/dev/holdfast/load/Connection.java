@@ -46,6 +46,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   private boolean gone;
   private boolean reusable;
 
+  /** Until when it may rest, as the other side told it; after that it is closed over there. */
+  private long restsUntilNanos = Long.MAX_VALUE;
+
   /**
    * Not opened yet.
    *
@@ -134,6 +137,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     return opened && channel != null && channel.isActive();
   }
 
+  /**
+   * Whether the other side, by its own word, may be closing it just now: a request sent on it would
+   * fail by that alone.
+   */
+  boolean hasRestedTooLong() {
+    return wire.clock().nanos() >= restsUntilNanos;
+  }
+
   /** Whether it was open at least once, and that so long ago. */
   boolean openedBefore(long ageNanos) {
     return opened && wire.clock().nanos() - openedNanos >= ageNanos;
@@ -198,7 +209,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         close();
       } else if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
         if (!(part.decoderResult().cause() instanceof PrematureChannelClosureException)) {
-          giveUp("not a readable HTTP answer");
+          giveUp(ConnectionFailure.unreadable(part.decoderResult().cause()));
         } // else it was cut off within its headers, and that it is closed is said next
       } else if (message instanceof HttpObject part) {
         take(part, exchange);
@@ -224,6 +235,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     exchange = null;
     wire.answered(current, endedNanos, incoming);
     if (reusable && isOpen()) {
+      restsUntilNanos = RestTime.until(endedNanos, incoming.headers());
       owner.free(this);
     } else if (lasting) {
       close();

@@ -2,6 +2,8 @@ package dev.holdfast.load;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +22,29 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionFailure {
   private static final int MAX_TEXT = 100;
 
+  /** What this machine refuses itself, by what its kernel calls it: nothing of it was sent. */
+  private static final Map<String, String> OWN =
+      Map.of(
+          "cannot assign requested address", "this machine has no port left to connect from",
+          "too many open files", "this machine opens no more connections (ulimit -n)",
+          "no buffer space available", "this machine has no room for more connections",
+          "cannot allocate memory", "this machine has no memory for more connections");
+
   private ConnectionFailure() {}
+
+  /** Whether it is the doing of this machine, of which whoever is asked knows nothing. */
+  static boolean isOwn(String words) {
+    return OWN.containsValue(words);
+  }
 
   /** {@code connection refused}, {@code connection reset}, or what the system said. */
   static String words(Throwable cause) {
     if (cause instanceof DecoderException && cause.getCause() instanceof SSLException secured) {
       return words(secured);
     }
-    if (cause instanceof DecoderException) {
-      return "not a readable HTTP answer";
+    if (cause instanceof DecoderException
+        || cause instanceof Http2Exception.HeaderListSizeException) {
+      return unreadable(cause);
     }
     if (cause instanceof SSLException) {
       return ofTls(cause);
@@ -37,6 +54,11 @@ final class ConnectionFailure {
     }
     // The native library names the call and the number first: "... error(-104): Connection reset".
     String message = messageOf(cause).toLowerCase(Locale.ROOT);
+    for (Map.Entry<String, String> own : OWN.entrySet()) {
+      if (message.contains(own.getKey())) {
+        return own.getValue();
+      }
+    }
     if (cause instanceof ConnectException && message.contains("connection refused")) {
       return "connection refused";
     }
@@ -51,6 +73,14 @@ final class ConnectionFailure {
       case IOException other when !message.isEmpty() -> printable("connection failed: " + message);
       default -> printable("connection failed: " + cause.getClass().getSimpleName());
     };
+  }
+
+  /** What came is no answer, or has more than is read of one. */
+  static String unreadable(@Nullable Throwable cause) {
+    return cause instanceof TooLongHttpHeaderException
+            || cause instanceof Http2Exception.HeaderListSizeException
+        ? "headers larger than " + AnswerDecoder.MAX_HEADER_BYTES + " bytes"
+        : "not a readable HTTP answer";
   }
 
   /** The JDK tells causes of a failed handshake by their messages alone. */

@@ -51,10 +51,11 @@ final class ConnectionPool implements ConnectionSource, Connection.Owner {
     }
     while (!free.isEmpty()) {
       Connection connection = free.removeFirst();
-      if (connection.isOpen()) {
+      if (connection.isOpen() && !connection.hasRestedTooLong()) {
         connection.take(exchange);
         return;
       }
+      connection.close();
     }
     if (alive.size() < size) {
       add(exchange);

@@ -16,6 +16,7 @@ final class Exchange {
   private @Nullable Carrier carrier;
   private int port;
   private boolean ended;
+  private boolean sentOver;
 
   /**
    * Taken up, and not sent yet.
@@ -57,6 +58,14 @@ final class Exchange {
     call = next;
     redirects++;
     carrier = null;
+  }
+
+  /** It goes over another connection, as it is. Says whether it did so before. */
+  boolean sentOver() {
+    boolean before = sentOver;
+    sentOver = true;
+    carrier = null;
+    return before;
   }
 
   /** How often it was sent on. */

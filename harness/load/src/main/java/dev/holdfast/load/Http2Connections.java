@@ -87,6 +87,11 @@ final class Http2Connections implements ConnectionSource {
     }
   }
 
+  /** Not from here: the connection that it comes from is not done with its end. */
+  private void sendAgain(Exchange exchange) {
+    wire.eventLoop().execute(() -> send(exchange));
+  }
+
   private void add(@Nullable Exchange first) {
     Link link = new Link(first);
     alive.add(link);
@@ -217,7 +222,8 @@ final class Http2Connections implements ConnectionSource {
                   .initialSettings(
                       Http2Settings.defaultSettings()
                           .pushEnabled(false)
-                          .initialWindowSize(WINDOW_BYTES))
+                          .initialWindowSize(WINDOW_BYTES)
+                          .maxHeaderListSize(AnswerDecoder.MAX_HEADER_BYTES))
                   .validateHeaders(false)
                   .build(),
               new Http2MultiplexHandler(new NoPush()),
@@ -236,7 +242,8 @@ final class Http2Connections implements ConnectionSource {
 
     private void send(Exchange exchange) {
       active++;
-      Http2Exchange carrier = new Http2Exchange(wire, exchange, this::streamOver);
+      Http2Exchange carrier =
+          new Http2Exchange(wire, exchange, this::streamOver, Http2Connections.this::sendAgain);
       exchange.givenTo(carrier);
       exchange.over(port);
       if (streams != null) {

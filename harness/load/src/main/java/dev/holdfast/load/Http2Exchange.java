@@ -10,10 +10,12 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer on a stream of its own. Belongs to the load's event loop. */
@@ -21,6 +23,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
   private final Wire wire;
   private final Exchange exchange;
   private final Runnable onOver;
+  private final Consumer<Exchange> sendAgain;
   private final Incoming incoming;
   private @Nullable Channel stream;
   private boolean over;
@@ -29,11 +32,13 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
    * Not sent yet.
    *
    * @param onOver told once, when the stream is another's to use
+   * @param sendAgain is given a request that was not looked at
    */
-  Http2Exchange(Wire wire, Exchange exchange, Runnable onOver) {
+  Http2Exchange(Wire wire, Exchange exchange, Runnable onOver, Consumer<Exchange> sendAgain) {
     this.wire = wire;
     this.exchange = exchange;
     this.onOver = onOver;
+    this.sendAgain = sendAgain;
     this.incoming = wire.incoming();
     incoming.expect(exchange.call().needsBody());
   }
@@ -104,8 +109,26 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
     if (event instanceof Http2ResetFrame reset) {
       Http2Error error = Http2Error.valueOf(reset.errorCode());
       giveUp("stream reset: " + (error == null ? reset.errorCode() : error.name()));
+    } else if (event instanceof Http2GoAwayFrame) {
+      notTaken();
     }
     ReferenceCountUtil.release(event);
+  }
+
+  /**
+   * The connection ends, and the other side says that it has not looked at this request (RFC 9113,
+   * 8.7): so it goes over another one. Once: a server that takes none has failed it.
+   */
+  private void notTaken() {
+    if (over) {
+      return;
+    }
+    if (exchange.sentOver()) {
+      giveUp("the server closed its connections before it took the request");
+    } else {
+      sendAgain.accept(exchange);
+      end();
+    }
   }
 
   @Override

@@ -56,6 +56,7 @@ final class HttpLoad implements RunningLoad {
   private final Pace pace;
   private final StallMeter meter;
   private final AtomicBoolean sinkFailed = new AtomicBoolean();
+  private final AtomicBoolean cannotSend = new AtomicBoolean();
   private final CountDownLatch allEnded = new CountDownLatch(1);
   private volatile @Nullable Thread loopThread;
 
@@ -98,7 +99,8 @@ final class HttpLoad implements RunningLoad {
     this.hasJourneys = templates.stream().anyMatch(template -> !template.gives().isEmpty());
     this.width = hasJourneys ? templates.size() : 1;
     this.next = slice.firstFrom(0, width);
-    this.account = new Account(context.clock(), requests, this::sinkFailed, this::endIfOver);
+    this.account =
+        new Account(context.clock(), requests, this::sinkFailed, this::cannotSend, this::endIfOver);
     this.eventLoop =
         new SingleThreadIoEventLoop(
             null, new DefaultThreadFactory("load-" + name, true), transport.ioHandler());
@@ -303,6 +305,20 @@ final class HttpLoad implements RunningLoad {
                   context.clock().nanos(),
                   "load " + name,
                   "a request could not be recorded, and maybe more: " + failure));
+    }
+  }
+
+  private void cannotSend(String why) {
+    if (cannotSend.compareAndSet(false, true)) {
+      context
+          .history()
+          .append(
+              new Event.Trouble(
+                  context.clock().nanos(),
+                  "load " + name,
+                  why
+                      + ", so requests were not sent; keep connections alive (connections:"
+                      + " {keep-alive: 32}), keep fewer of them, or ask for a lower rate"));
     }
   }
 

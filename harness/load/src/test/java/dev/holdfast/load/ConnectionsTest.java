@@ -154,6 +154,20 @@ class ConnectionsTest {
     }
   }
 
+  /** It may be closed over there just when the next request is on its way. */
+  @Test
+  void aConnectionThatHasRestedAsLongAsItsServerSaidIsNotUsedAgain() throws Exception {
+    try (TestServer server =
+        new TestServer(call -> call.answer(200, "", "Keep-Alive: timeout=0"))) {
+      TestLoad load = TestLoad.on(server).requests(5, 20).keepAlive(1);
+      Stats stats = load.run();
+
+      assertThat(load.errors()).containsOnly("");
+      assertThat(server.calls()).extracting(TestServer.Call::connection).doesNotHaveDuplicates();
+      assertThat(stats.connectionsOpened()).isBetween(5L, 6L);
+    }
+  }
+
   @Test
   void aConnectionThatTheServerClosedWhileIdleHarmsNoRequest() throws Exception {
     try (TestServer server =

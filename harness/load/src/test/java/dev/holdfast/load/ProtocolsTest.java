@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,6 +161,56 @@ class ProtocolsTest {
       assertThat(load.errors().get(1)).startsWith("connection ");
       assertThat(load.errors().get(2)).isEmpty();
       assertThat(server.accepted()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  /** Its server says that it has not looked at the second request (RFC 9113, 6.8 and 8.7). */
+  @Test
+  void aRequestThatAnEndingConnectionDidNotTakeGoesOverAnother() throws Exception {
+    AtomicBoolean ending = new AtomicBoolean();
+    try (SecureServer server =
+        new SecureServer(
+            new Options(true, false, false, 100),
+            call -> {
+              if (!ending.compareAndSet(false, true)) {
+                return echo(call);
+              }
+              call.endUnread();
+              return null;
+            })) {
+      TestLoad load =
+          TestLoad.on(server.address())
+              .requests(3, 100)
+              .keepAlive(1)
+              .protocol(new Protocol(true, null, null))
+              .of(new RequestTemplate("POST", "/1", ANY));
+      load.run();
+
+      assertThat(load.errors()).containsOnly("");
+      assertThat(server.accepted()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void aRequestThatNoConnectionTakesHasFailedAndIsNotSentForEver() throws Exception {
+    try (SecureServer server =
+        new SecureServer(
+            new Options(true, false, false, 100),
+            call -> {
+              call.endUnread();
+              return null;
+            })) {
+      TestLoad load =
+          TestLoad.on(server.address())
+              .requests(1, 100)
+              .keepAlive(1)
+              .protocol(new Protocol(true, null, null))
+              .get("/1", ANY);
+      load.run();
+
+      assertThat(load.errors())
+          .containsOnly("the server closed its connections before it took the request");
+      assertThat(server.calls()).hasSize(2);
     }
   }
 

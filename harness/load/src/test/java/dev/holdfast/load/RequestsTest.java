@@ -338,6 +338,33 @@ class RequestsTest {
   }
 
   @Test
+  void aHeaderThatComesSeveralTimesIsAsAskedWhereOneOfThemIs() throws Exception {
+    try (TestServer server =
+        new TestServer(call ->
+            call.answer(
+                200,
+                "",
+                "Set-Cookie: lb=7; Path=/",
+                "Set-Cookie: session=" + (call.number() == 0 ? "abc" : "") + "; Path=/"))) {
+      Ok ok =
+          new Ok(
+              List.of(200),
+              Map.of("set-cookie", new TextRule.Matches("^session=[a-z]+;")),
+              Map.of(),
+              null,
+              0,
+              Long.MAX_VALUE,
+              null);
+      TestLoad load = TestLoad.on(server).requests(2, 100).keepAlive(1).get("/", ok);
+      load.run();
+
+      assertThat(load.errors())
+          .containsExactly(
+              "", "header set-cookie: expected to match ^session=[a-z]+;, got session=; Path=/");
+    }
+  }
+
+  @Test
   void aLongAnswerIsGoodWhereOnlyItsStatusIsAsked() throws Exception {
     String threeMegabytes = "x".repeat(3_000_000);
     try (TestServer server = new TestServer(call -> call.answer(200, threeMegabytes))) {
@@ -384,6 +411,28 @@ class RequestsTest {
       out.write(body.getBytes(StandardCharsets.UTF_8));
     }
     return bytes.toByteArray();
+  }
+
+  @Test
+  void aBodyThatIsPackedAsNobodyReadsItHereIsNotCalledWrong() throws Exception {
+    try (TestServer server =
+        new TestServer(call ->
+            call.answer(
+                200,
+                "{\"up\":true}",
+                "Content-Encoding: " + (call.number() == 0 ? "br" : "identity")))) {
+      TestLoad load =
+          TestLoad.on(server)
+              .requests(2, 100)
+              .keepAlive(1)
+              .get("/", new Ok(200, Map.of("up", new JsonRule.EqualTo("true")), null));
+      load.run();
+
+      assertThat(load.errors())
+          .containsExactly(
+              "body is packed as br, and only gzip and deflate are read; ask for these (Accept-Encoding)",
+              "");
+    }
   }
 
   @Test

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -56,7 +58,23 @@ final class SecureServer implements AutoCloseable {
   private final @Nullable SslContext tls;
 
   /** A request that came. */
-  record Call(String method, String path, String authority, String body, Channel connection) {}
+  record Call(String method, String path, String authority, String body, Channel connection) {
+    /** Says by HTTP/2 that the connection ends, and that nothing that came on it was looked at. */
+    void endUnread() {
+      ChannelHandlerContext context = connection.pipeline().context(Http2FrameCodec.class);
+      var _ =
+          connection
+              .pipeline()
+              .get(Http2FrameCodec.class)
+              .goAway(
+                  context,
+                  0,
+                  Http2Error.NO_ERROR.code(),
+                  Unpooled.EMPTY_BUFFER,
+                  context.newPromise());
+      context.flush();
+    }
+  }
 
   /** What is started. */
   record Options(boolean http2, boolean tls, boolean asksCertificate, long streams) {}
