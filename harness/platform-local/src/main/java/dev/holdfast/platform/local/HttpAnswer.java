@@ -10,24 +10,37 @@ import java.util.regex.Pattern;
  * As much of an HTTP/1.1 answer as a probe needs. Where the body ends is read from the answer (RFC
  * 9112, section 6.3), not waited for as the end of the connection: servers may leave that to the
  * client.
+ *
+ * @param location where it sends the probe; "" for nowhere
  */
-record HttpAnswer(int status, String body) {
+record HttpAnswer(int status, String body, String location) {
+  /** Lines may end as the kubelet's reader takes them: small servers leave out the return. */
+  private static final Pattern HEAD_END = Pattern.compile("\\r?\\n\\r?\\n");
+
   private static final Pattern STATUS_LINE =
-      Pattern.compile("HTTP/1\\.[01] (\\d{3})( [^\\r]*)?\\r\\n");
+      Pattern.compile("HTTP/1\\.[01] (\\d{3})( [^\\r\\n]*)?\\r?\\n");
   private static final Pattern LENGTH = header("content-length:[ \\t]*(\\d{1,9})");
-  private static final Pattern CHUNKED = header("transfer-encoding:[^\\r]*\\bchunked");
+  private static final Pattern CHUNKED = header("transfer-encoding:[^\\r\\n]*\\bchunked");
+  private static final Pattern LOCATION = header("location:[ \\t]*([^\\r\\n]*)");
   private static final Pattern CHUNK_HEAD = Pattern.compile("(^|\\r\\n)[0-9a-fA-F]+[^\\r]*\\r\\n");
-  private static final String HEAD_END = "\r\n\r\n";
+  private static final String LAST_CHUNK = "0\r\n\r\n";
 
   /** The kubelet reads no more than this of a body, and then judges by the status. */
   private static final int BODY_AT_MOST = 10 * 1024;
 
   private static final int HEAD_AT_MOST = 64 * 1024;
+  private static final int SWITCHING = 101;
+  private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
+  /** One that sends the probe nowhere. */
+  HttpAnswer(int status, String body) {
+    this(status, body, "");
+  }
+
   private static Pattern header(String line) {
-    return Pattern.compile("\\r\\n" + line, Pattern.CASE_INSENSITIVE);
+    return Pattern.compile("\\n" + line, Pattern.CASE_INSENSITIVE);
   }
 
   /**
@@ -38,8 +51,8 @@ record HttpAnswer(int status, String body) {
    * @throws IOException where it is no HTTP answer, or was cut off
    */
   static Optional<HttpAnswer> of(String text, boolean ended) throws IOException {
-    int head = text.indexOf(HEAD_END);
-    if (head < 0) {
+    Matcher end = HEAD_END.matcher(text);
+    if (!end.find()) {
       if (ended) {
         throw new IOException(
             text.isEmpty() ? "connection closed without an answer" : "answer cut off");
@@ -54,23 +67,35 @@ record HttpAnswer(int status, String body) {
       throw new IOException("not an HTTP answer");
     }
     int status = Integer.parseInt(line.group(1));
-    String headers = text.substring(0, head);
-    String body = text.substring(head + HEAD_END.length());
+    String headers = text.substring(0, end.start());
+    String rest = text.substring(end.end());
+    return status < OK && status != SWITCHING
+        ? of(rest, ended) // what comes before the answer
+        : of(status, headers, rest, ended);
+  }
+
+  private static Optional<HttpAnswer> of(int status, String headers, String body, boolean ended)
+      throws IOException {
+    Matcher leads = LOCATION.matcher(headers);
+    String location = leads.find() ? leads.group(1).strip() : "";
     if (body.length() > BODY_AT_MOST) {
-      return Optional.of(new HttpAnswer(status, decoded(body)));
+      return Optional.of(new HttpAnswer(status, decoded(body), location));
     }
     if (CHUNKED.matcher(headers).find()) {
-      return whole(body.endsWith("0" + HEAD_END), ended)
-          ? Optional.of(new HttpAnswer(status, decoded(CHUNK_HEAD.matcher(body).replaceAll(""))))
+      return whole(body.endsWith(LAST_CHUNK), ended)
+          ? Optional.of(
+              new HttpAnswer(status, decoded(CHUNK_HEAD.matcher(body).replaceAll("")), location))
           : Optional.empty();
     }
-    Matcher length = LENGTH.matcher(headers);
     if (status == NO_CONTENT || status == NOT_MODIFIED) {
-      return Optional.of(new HttpAnswer(status, ""));
+      return Optional.of(new HttpAnswer(status, "", location));
     }
+    Matcher length = LENGTH.matcher(headers);
     boolean complete =
         length.find() ? whole(body.length() >= Integer.parseInt(length.group(1)), ended) : ended;
-    return complete ? Optional.of(new HttpAnswer(status, decoded(body))) : Optional.empty();
+    return complete
+        ? Optional.of(new HttpAnswer(status, decoded(body), location))
+        : Optional.empty();
   }
 
   private static boolean whole(boolean complete, boolean ended) throws IOException {

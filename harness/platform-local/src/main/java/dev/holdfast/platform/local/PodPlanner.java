@@ -222,12 +222,12 @@ final class PodPlanner {
       ImageCommand image,
       Map<String, String> environment,
       Path podTmp) {
-    boolean standsIn = programs.needed(container);
+    int replaced = programs.replaced(container);
     List<String> command = new ArrayList<>();
-    if (standsIn || container.command().isEmpty()) {
+    if (replaced > 0 || container.command().isEmpty()) {
       image.command().forEach(part -> command.add(filledIn(part, podTmp)));
     }
-    Stream.concat(container.command().stream().skip(standsIn ? 1 : 0), container.args().stream())
+    Stream.concat(container.command().stream().skip(replaced), container.args().stream())
         .forEach(part -> command.add(Expansion.expand(part, environment)));
     checkRunnable(deployment, container, command);
     return command;

@@ -10,20 +10,23 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
- * Asks one probe of one pod, each time over a new connection, as the kubelet does. Redirects are
- * not followed: they are successes as they are.
+ * Asks one probe of one pod, each time over a new connection, as the kubelet does: a redirect on
+ * the same host is followed, one to another is a success as it is.
  */
 final class Prober {
   private static final int READ_AT_ONCE = 4096;
   private static final int SHOWN = 200;
   private static final int OK = 200;
   private static final int BAD = 400;
+  private static final int MOST_REDIRECTS = 10;
 
   /** What the program timeout says when it has ended the other. */
   private static final int TIMED_OUT = 124;
@@ -72,15 +75,27 @@ final class Prober {
   }
 
   private ProbeAnswer get(ProbeSpec.How.HttpGet get) {
-    String what = "GET " + (get.tls() ? "https" : "http") + "://" + shown() + get.path() + ": ";
     long deadline = System.nanoTime() + probe.timeout().toNanos();
-    try (Socket plain = dial();
-        Socket socket = get.tls() ? secured(plain) : plain) {
-      socket.getOutputStream().write(request(get).getBytes(StandardCharsets.ISO_8859_1));
-      HttpAnswer answer = read(socket, deadline);
-      return new ProbeAnswer(
-          answer.status() >= OK && answer.status() < BAD,
-          what + answer.status() + (answer.body().isEmpty() ? "" : " " + shortened(answer.body())));
+    ProbePlace place = new ProbePlace(get.tls(), target, get.path());
+    String what = "";
+    try {
+      for (int redirects = 0; ; redirects++) {
+        what += "GET " + place + ": ";
+        HttpAnswer answer = get(place, get, deadline);
+        Optional<ProbePlace> next = place.after(answer);
+        if (next.isEmpty()) {
+          return new ProbeAnswer(
+              answer.status() >= OK && answer.status() < BAD,
+              what
+                  + answer.status()
+                  + (answer.body().isEmpty() ? "" : " " + shortened(answer.body())));
+        }
+        if (redirects == MOST_REDIRECTS) {
+          return new ProbeAnswer(false, what + "more than " + MOST_REDIRECTS + " redirects");
+        }
+        what += answer.status() + ", ";
+        place = next.get();
+      }
     } catch (SocketTimeoutException e) {
       return new ProbeAnswer(false, what + "no answer within " + probe.timeout().toSeconds() + "s");
     } catch (SSLException e) {
@@ -90,14 +105,29 @@ final class Prober {
     }
   }
 
-  /** A probe's own host is not the pod, and so it is asked from here. */
+  private HttpAnswer get(ProbePlace place, ProbeSpec.How.HttpGet get, long deadline)
+      throws IOException {
+    try (Socket plain = dial(place.address());
+        Socket socket = place.tls() ? secured(plain, place.address()) : plain) {
+      socket
+          .getOutputStream()
+          .write(request(place, get.headers()).getBytes(StandardCharsets.ISO_8859_1));
+      return read(socket, deadline);
+    }
+  }
+
   private Socket dial() throws IOException {
+    return dial(target);
+  }
+
+  /** A probe's own host is not the pod, and so it is asked from here. */
+  private Socket dial(InetSocketAddress to) throws IOException {
     if (probe.host().isEmpty()) {
-      return network.dial(target, probe.timeout());
+      return network.dial(to, probe.timeout());
     }
     Socket socket = new Socket();
     try {
-      socket.connect(target, timeoutMillis());
+      socket.connect(to, timeoutMillis());
       return socket;
     } catch (IOException e) {
       socket.close();
@@ -105,9 +135,9 @@ final class Prober {
     }
   }
 
-  private Socket secured(Socket plain) throws IOException {
+  private Socket secured(Socket plain, InetSocketAddress to) throws IOException {
     plain.setSoTimeout(timeoutMillis());
-    return AnyCertificate.socket(plain, target.getHostString(), target.getPort());
+    return AnyCertificate.socket(plain, to.getHostString(), to.getPort());
   }
 
   private ProbeAnswer grpc(ProbeSpec.How.Grpc grpc) {
@@ -154,19 +184,17 @@ final class Prober {
     }
   }
 
-  private String request(ProbeSpec.How.HttpGet get) {
-    StringBuilder request = new StringBuilder("GET " + get.path() + " HTTP/1.1\r\n");
-    boolean host = false;
-    for (var header : get.headers().entrySet()) {
-      host |= header.getKey().equalsIgnoreCase("Host");
-      request.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
-    }
-    if (!host) {
-      request.append("Host: ").append(shown()).append("\r\n");
-    }
-    return request
-        .append("User-Agent: kube-probe/holdfast\r\nAccept: */*\r\nConnection: close\r\n\r\n")
-        .toString();
+  /** What the chart says of a header stands in the place of what is said anyway. */
+  private static String request(ProbePlace place, Map<String, String> headers) {
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.put("Host", place.host());
+    all.put("User-Agent", "kube-probe/holdfast");
+    all.put("Accept", "*/*");
+    all.putAll(headers);
+    all.put("Connection", "close");
+    StringBuilder request = new StringBuilder("GET " + place.path() + " HTTP/1.1\r\n");
+    all.forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
+    return request.append("\r\n").toString();
   }
 
   /**

@@ -41,7 +41,38 @@ record StandIns(Path folder, Map<String, List<String>> commands, String searchPa
 
   /** Whether the command of the image in holdfast.yaml stands for the program of the chart's. */
   boolean needed(PodSpec.Container container) {
-    return !container.command().isEmpty() && !has(container, container.command().getFirst());
+    return replaced(container) > 0;
+  }
+
+  /**
+   * For how many words of the chart's command that of the image in holdfast.yaml stands: for its
+   * program where this machine has none, and for all up to a file that is in the image alone
+   * ({@code java -jar /app/app.jar}); for none where it can be run as it is.
+   */
+  int replaced(PodSpec.Container container) {
+    List<String> command = container.command();
+    if (command.isEmpty()) {
+      return 0;
+    }
+    for (int i = command.size() - 1; i > 0; i--) {
+      if (isInImageAlone(container, command.get(i), command.get(i - 1))) {
+        return i + 1;
+      }
+    }
+    return has(container, command.getFirst()) ? 0 : 1;
+  }
+
+  /** A path that is neither here nor mounted, nor one where a file could be made. */
+  private static boolean isInImageAlone(PodSpec.Container container, String word, String before) {
+    String path = word.strip().split("\\s", 2)[0];
+    if (!path.matches("/[A-Za-z0-9._/@+-]+")
+        || container.mounts().stream().anyMatch(mount -> path.startsWith(mount.path()))) {
+      return false;
+    }
+    Path file = Path.of(path);
+    Path parent = file.getParent();
+    return !Files.exists(file)
+        && (before.equals("-jar") || parent == null || !Files.isDirectory(parent));
   }
 
   /** Why a hook is not done, with what follows; empty where it is, or is none. */
@@ -86,7 +117,7 @@ record StandIns(Path folder, Map<String, List<String>> commands, String searchPa
       return ofImage;
     }
     return needed(container)
-        ? Stream.concat(ofImage, container.command().stream().skip(1))
+        ? Stream.concat(ofImage, container.command().stream().skip(replaced(container)))
         : container.command().stream();
   }
 
@@ -102,8 +133,16 @@ record StandIns(Path folder, Map<String, List<String>> commands, String searchPa
               new NotHonoured(
                   object,
                   field + "command",
-                  "this machine has no '%s'; the command of image '%s' in holdfast.yaml stands for it, with the chart's arguments"
-                      .formatted(container.command().getFirst(), container.imageName())));
+                  "this machine has no '%s'; the command of image '%s' in holdfast.yaml stands for %s, with the chart's arguments"
+                      .formatted(
+                          container.command().get(replaced(container) - 1),
+                          container.imageName(),
+                          replaced(container) == 1
+                              ? "it"
+                              : "'"
+                                  + String.join(
+                                      " ", container.command().subList(0, replaced(container)))
+                                  + "'")));
         }
         missing(container, container.postStart(), "nothing comes after the start")
             .map(why -> new NotHonoured(object, field + "lifecycle.postStart", why))

@@ -45,6 +45,31 @@ class HttpAnswerTest {
   }
 
   @Test
+  void whatComesBeforeTheAnswerIsNotTheAnswer() throws IOException {
+    String before =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
+
+    assertThat(HttpAnswer.of(before, false)).isEmpty();
+    assertThat(HttpAnswer.of(before + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nUP", false))
+        .hasValue(new HttpAnswer(200, "UP"));
+  }
+
+  @Test
+  void linesMayEndWithoutAReturn() throws IOException {
+    assertThat(HttpAnswer.of("HTTP/1.1 200 OK\n\nUP", true)).hasValue(new HttpAnswer(200, "UP"));
+    assertThat(HttpAnswer.of("HTTP/1.1 200 OK\nContent-Length: 2\n\nUP", false))
+        .hasValue(new HttpAnswer(200, "UP"));
+  }
+
+  @Test
+  void saysWhereItSendsTheProbe() throws IOException {
+    assertThat(
+            HttpAnswer.of(
+                "HTTP/1.1 301 Moved\r\nlocation: /healthz/\r\nContent-Length: 0\r\n\r\n", false))
+        .hasValue(new HttpAnswer(301, "", "/healthz/"));
+  }
+
+  @Test
   void mustBeHttpAndWhole() {
     assertThatThrownBy(() -> HttpAnswer.of("", true))
         .isInstanceOf(IOException.class)

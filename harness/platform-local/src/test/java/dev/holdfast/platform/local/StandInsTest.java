@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StandInsTest {
   @TempDir Path folder;
@@ -38,7 +40,9 @@ class StandInsTest {
                 kind: Deployment
                 metadata: {name: shop}
                 spec:
+                  selector: {matchLabels: {app: shop}}
                   template:
+                    metadata: {labels: {app: shop}}
                     spec:
                       volumes: [{name: scratch, emptyDir: {}}]
                       containers: [{name: app, %s}]
@@ -77,6 +81,37 @@ class StandInsTest {
     assertThat(named(absent)).singleElement().asString().contains("no folder '/no/such/folder'");
     assertThat(start(relative)).isEqualTo(folder);
     assertThat(named(relative)).singleElement().asString().contains("names 'app.py'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "no-such-program, --port, '80' | 1",
+        "sh, -jar, /no-such-app.jar, --x | 3",
+        "sh, -u, /no/such/main.py, serve | 3",
+        "sh, -c, '/no/such/entry.sh && exec x' | 3",
+        "sh, -c, '/bin/sh -c exit' | 0",
+        "sh, --log, /tmp/new.log | 0",
+        "sh, /data/run.sh | 0",
+        "sh, app.py, --to=/no/such/place | 0",
+      })
+  void theImagesCommandStandsForWhatIsInTheImageAlone(String command, int words)
+      throws IOException {
+    SystemSpec spec =
+        spec(
+            "image: tool, command: [%s], volumeMounts: [{name: scratch, mountPath: /data}]"
+                .formatted(command));
+
+    assertThat(standIns.replaced(spec.deployments().getFirst().pod().container())).isEqualTo(words);
+  }
+
+  @Test
+  void whatItStandsForIsNamed() throws IOException {
+    assertThat(named(spec("image: tool, command: [sh, -jar, /no-such-app.jar, --x]")))
+        .containsExactly(
+            "this machine has no '/no-such-app.jar'; the command of image 'tool' in holdfast.yaml stands for 'sh -jar /no-such-app.jar', with the chart's arguments");
   }
 
   @Test

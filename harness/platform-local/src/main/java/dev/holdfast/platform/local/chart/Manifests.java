@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 public final class Manifests {
   private static final String HOOK = "/metadata/annotations/helm.sh~1hook";
 
+  private static final Set<String> RUN = Set.of("Deployment", "Service", "ConfigMap", "Secret");
+
   /** Where charts are told that they go. */
   private static final String OWN_NAMESPACE = "default";
 
@@ -88,6 +90,9 @@ public final class Manifests {
       }
       notHonoured.add(new NotHonoured(tracked.object(), "", "Helm's hooks are not run"));
       return;
+    }
+    if (RUN.contains(object.path("kind").asText())) {
+      ClusterRules.check(object);
     }
     // who an object is, and what people say of it, changes nothing here
     tracked.settle("apiVersion", "kind", "metadata");
@@ -199,8 +204,26 @@ public final class Manifests {
       throw spec.field("selector")
           .wrong("must match the labels of the pod template, " + selector + " does not");
     }
+    for (Tracked expression : spec.field("selector").field("matchExpressions").items()) {
+      if (!holds(expression, pod.labels())) {
+        throw expression.wrong("must match the labels of the pod template, " + pod.labels());
+      }
+    }
     String name = name(object);
     return new SystemSpec.DeploymentSpec(name, spec.field("replicas").number(1, 0), pod);
+  }
+
+  private static boolean holds(Tracked expression, Map<String, String> labels) {
+    String value = labels.get(expression.field("key").requiredText());
+    List<String> values = expression.field("values").texts();
+    Tracked operator = expression.field("operator");
+    return switch (operator.requiredText()) {
+      case "In" -> value != null && values.contains(value);
+      case "NotIn" -> value == null || !values.contains(value);
+      case "Exists" -> value != null;
+      case "DoesNotExist" -> value == null;
+      default -> throw operator.wrong("must be In, NotIn, Exists or DoesNotExist");
+    };
   }
 
   private ServiceSpec service(Tracked object) {
@@ -221,6 +244,7 @@ public final class Manifests {
         notHonoured.add(
             new NotHonoured(
                 object.object(), "spec.ports[" + number + "]", "only TCP is carried here"));
+        port.settleAll();
         continue;
       }
       ports.add(

@@ -38,7 +38,7 @@ final class ProbeReader {
       how = new ProbeSpec.How.Grpc(target.field("service").text().orElse(""));
     }
     int number = how instanceof ProbeSpec.How.Exec ? 0 : port(target.field("port"), container);
-    int successes = probe.field("successThreshold").number(1, 1);
+    int successes = given(probe, "successThreshold", 1);
     if (successes != 1 && kind != ProbeSpec.Kind.READINESS) {
       throw probe.field("successThreshold").wrong("must be 1 for a " + kind.key() + " probe");
     }
@@ -48,10 +48,16 @@ final class ProbeReader {
         target.field("host").text().orElse(""),
         number,
         Duration.ofSeconds(probe.field("initialDelaySeconds").number(0, 0)),
-        Duration.ofSeconds(probe.field("periodSeconds").number(PERIOD_SECONDS, 1)),
-        Duration.ofSeconds(probe.field("timeoutSeconds").number(1, 1)),
+        Duration.ofSeconds(given(probe, "periodSeconds", PERIOD_SECONDS)),
+        Duration.ofSeconds(given(probe, "timeoutSeconds", 1)),
         successes,
-        probe.field("failureThreshold").number(FAILURES, 1));
+        given(probe, "failureThreshold", FAILURES));
+  }
+
+  /** 0 says the same as nothing, as in Kubernetes. */
+  private static int given(Tracked probe, String name, int otherwise) {
+    int number = probe.field(name).number(otherwise, 0);
+    return number == 0 ? otherwise : number;
   }
 
   /** Empty where there is none of that name, or one of a kind that is not known here. */

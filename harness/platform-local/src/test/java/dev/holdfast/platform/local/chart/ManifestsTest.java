@@ -150,11 +150,11 @@ class ManifestsTest {
         read(
             deployment(""),
             "{apiVersion: v1, kind: Service, metadata: {name: cart}, spec: {type: LoadBalancer,"
-                + " selector: {app: cart}, ports: [{port: 80, targetPort: http}, {port: 53,"
+                + " selector: {app: cart}, ports: [{name: web, port: 80, targetPort: http}, {name: dns, port: 53,"
                 + " protocol: UDP}]}}");
 
     ServiceSpec service = spec.services().getFirst();
-    assertThat(service.ports()).containsExactly(new ServiceSpec.Port("", 80, "http"));
+    assertThat(service.ports()).containsExactly(new ServiceSpec.Port("web", 80, "http"));
     assertThat(service.selects(spec.deployments().getFirst().pod())).isTrue();
     assertThat(spec.notHonoured())
         .containsExactly(
@@ -174,10 +174,10 @@ class ManifestsTest {
         .hasMessageEndingWith(
             "readinessProbe.httpGet.port: the container has no port of that name");
     assertThatThrownBy(
-            () -> read(deployment("livenessProbe: {tcpSocket: {port: 1}, periodSeconds: 0}")))
+            () -> read(deployment("livenessProbe: {tcpSocket: {port: 1}, periodSeconds: -1}")))
         .isInstanceOf(BadSystem.class)
         .hasMessageEndingWith(
-            "livenessProbe.periodSeconds: must be a whole number of at least 1, got 0");
+            "livenessProbe.periodSeconds: must be a whole number of at least 0, got -1");
     assertThatThrownBy(() -> read(deployment(""), deployment("")))
         .isInstanceOf(BadSystem.class)
         .hasMessage("Deployment/cart: the charts render it twice; names must differ");
@@ -308,11 +308,87 @@ class ManifestsTest {
         "readinessProbe: {periodSeconds: 3} | readinessProbe: must have one of httpGet, tcpSocket, exec, grpc",
         "livenessProbe: {tcpSocket: {port: 1}, exec: {command: [a]}} | livenessProbe: must have one of httpGet, tcpSocket, exec, grpc, got tcpSocket and exec",
         "env: [{name: A, valueFrom: {secretKeyRef: {name: nope, key: k}}}] | env[A].valueFrom: the charts render no Secret 'nope'",
+        "env: [{name: A, value: x, valueFrom: {fieldRef: {fieldPath: metadata.name}}}] | env[A]: must have value or valueFrom, not both",
+        "env: [{name: 'A=B', value: x}] | env[A=B].name: a variable's name has printable ASCII letters without '=', got \"A=B\"; no cluster takes it",
+        "resources: {limits: {memory: 512MB}} | resources.limits.memory: must be a quantity, such as 500m, 0.5, 512Mi or 1Gi, got \"512MB\"",
+        "resources: {requests: {cpu: 2}, limits: {cpu: 1500m}} | resources.requests.cpu: must not be more than the limit, \"1500m\", got 2",
+        "imagePullPolicy: always | imagePullPolicy: must be Always or IfNotPresent or Never, got \"always\"",
+        "readinessProbe: {httpGet: {port: '8080'}} | readinessProbe.httpGet.port: a port's name has lower-case letters, digits and '-' alone, at least one letter",
+        "readinessProbe: {tcpSocket: {port: 70000}} | readinessProbe.tcpSocket.port: must be from 1 to 65535, got 70000",
+        "livenessProbe: {httpGet: {port: http, scheme: https}} | livenessProbe.httpGet.scheme: must be HTTP or HTTPS",
+        "volumeMounts: [{name: a, mountPath: /d}, {name: b, mountPath: /d}] | volumeMounts[b].mountPath: no two mounts of a container may have the same place",
       })
   void whatNoClusterTakesIsRefused(String fields, String why) {
     assertThatThrownBy(() -> read(deployment(fields)))
         .isInstanceOf(BadSystem.class)
         .hasMessageContaining("Deployment/cart, spec.template.spec.containers[app]." + why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "apps/v1 | extensions/v1beta1 | apiVersion: must be apps/v1 for a Deployment, got \"extensions/v1beta1\"",
+        "name: cart, | name: my_cart, | metadata.name: must have lower-case letters, digits and '-' alone (and '.'), got \"my_cart\"",
+        "any: thing | any: a thing | metadata.labels['any']: a label has letters, digits, '-', '_' and '.' alone",
+        "any: thing | any: 1 | metadata.labels['any']: must be a text; quote it",
+        "labels: {any: thing} | annotations: {scrape: true} | metadata.annotations['scrape']: must be a text; quote it",
+        "matchLabels: {app: cart} | | spec.selector: must be given, with the labels of the pod template",
+        "matchLabels: {app: cart} | matchExpressions: [{key: app, operator: In, values: [kart]}] | spec.selector.matchExpressions[0]: must match the labels of the pod template",
+        "  selector: |   strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}, selector: | spec.strategy.rollingUpdate: must not stand beside type Recreate",
+        "  selector: |   strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}, selector: | spec.strategy.rollingUpdate: maxSurge and maxUnavailable must not both be 0",
+        "tier: front | tier: front! | spec.template.metadata.labels['tier']: a label has",
+        "name: app, | name: App, | spec.template.spec.containers[App].name: must have lower-case letters",
+        "name: http, | name: http-management-api, | ports[http-management-api].name: a port's name has lower-case letters",
+        "containerPort: 8080 | containerPort: 99999 | ports[http].containerPort: must be from 1 to 65535, got 99999",
+        "{name: http, containerPort: 8080} | {name: http, containerPort: 8080}, {name: http, containerPort: 8081} | ports[http].name: no two ports of a container may have the same name",
+      })
+  void aDeploymentThatNoClusterTakesIsRefused(String what, String by, String why) {
+    String wrong = deployment("").replace(what, by == null ? "" : by);
+
+    assertThatThrownBy(() -> read(wrong.replace("}, selector:", "}\n  selector:")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageStartingWith("Deployment/")
+        .hasMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a.b | ports: [{port: 80}] | metadata.name: must have lower-case letters, digits and '-' alone, and 63 of them at most, got \"a.b\"",
+        "a | ports: [] | spec.ports: must have a port",
+        "a | ports: [{port: 80}, {port: 81}] | spec.ports[0]: must have a name where there are several ports",
+        "a | ports: [{name: x, port: 80}, {name: x, port: 81}] | spec.ports[x].name: no two ports of a Service may have the same name",
+        "a | ports: [{port: 70000}] | spec.ports[0].port: must be from 1 to 65535",
+        "a | ports: [{port: 80, targetPort: '8080'}] | spec.ports[0].targetPort: a port's name has",
+        "a | ports: [{port: 80, protocol: tcp}] | spec.ports[0].protocol: must be TCP or UDP or SCTP",
+        "a | type: Loadbalancer, ports: [{port: 80}] | spec.type: must be ClusterIP or NodePort or LoadBalancer or ExternalName",
+      })
+  void aServiceThatNoClusterTakesIsRefused(String name, String spec, String why) {
+    assertThatThrownBy(
+            () -> read("{kind: Service, metadata: {name: %s}, spec: {%s}}".formatted(name, spec)))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("Service/" + name + ", " + why);
+  }
+
+  @Test
+  void whatClustersTakeIsTaken() {
+    SystemSpec spec =
+        read(
+            deployment(
+                    "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 0, timeoutSeconds: 0, successThreshold: 0, failureThreshold: 0}, resources: {requests: {cpu: 0.5, memory: 1e3}, limits: {cpu: 500m, memory: 1Ki}}")
+                .replace(
+                    "matchLabels: {app: cart}",
+                    "matchExpressions: [{key: app, operator: In, values: [cart]}, {key: gone, operator: DoesNotExist}]"),
+            "{kind: Service, metadata: {name: none}, spec: {clusterIP: None, selector: {app: cart}}}");
+
+    assertThat(container(spec).probes().values())
+        .singleElement()
+        .extracting(ProbeSpec::period, ProbeSpec::timeout)
+        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(1));
   }
 
   @Test
