@@ -4,10 +4,12 @@ import dev.holdfast.launch.ExitCode;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Refused;
 import dev.holdfast.launch.Secrets;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.Writer;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,22 +70,40 @@ public final class Holdfast implements Runnable {
     // the same figures and files wherever it runs: by default many a language has digits of its own
     Locale.setDefault(Locale.ROOT);
     CommandLine line = commandLine();
-    line.setOut(hiding(System.out));
-    line.setErr(hiding(System.err));
-    int status;
+    HidingWriter shown = hiding(FileDescriptor.out, System.out.charset());
+    line.setOut(new PrintWriter(shown, true));
+    line.setErr(new PrintWriter(hiding(FileDescriptor.err, System.err.charset()), true));
+    int status = execute(line, args);
+    line.getOut().flush();
+    System.exit(shown.lost().map(why -> unseen(why, status, line.getErr())).orElse(status));
+  }
+
+  /** Straight to where it goes: a print stream keeps to itself what could not be written. */
+  private static HidingWriter hiding(FileDescriptor to, Charset charset) {
+    return new HidingWriter(
+        new OutputStreamWriter(new FileOutputStream(to), charset), Secrets.redaction());
+  }
+
+  /** A good end that nobody could read is none. Who has stopped reading has seen enough. */
+  static int unseen(IOException why, int status, PrintWriter err) {
+    if (String.valueOf(why.getMessage()).contains("Broken pipe")) {
+      return status;
+    }
+    err.println(
+        "what was to be shown could not be written: "
+            + why.getMessage()
+            + "; make room where the output goes, or send it elsewhere");
+    return status == ExitCode.OK.number() ? ExitCode.CANNOT_START.number() : status;
+  }
+
+  private static int execute(CommandLine line, String... args) {
     try {
-      status = line.execute(args);
+      return line.execute(args);
     } catch (OutOfMemoryError | StackOverflowError e) {
       // uncaught it would end with 1, which is a verdict
       line.getErr().println("holdfast failed: " + e + "; HOLDFAST_JAVA_OPTS=-Xmx2g gives it more");
-      status = ExitCode.CANNOT_START.number();
+      return ExitCode.CANNOT_START.number();
     }
-    System.exit(status);
-  }
-
-  private static PrintWriter hiding(PrintStream stream) {
-    Writer encoded = new OutputStreamWriter(stream, stream.charset());
-    return new PrintWriter(new HidingWriter(encoded, Secrets.redaction()), true);
   }
 
   /** The command line, ready to execute. */

@@ -6,11 +6,12 @@ import dev.holdfast.model.Failover.Moment;
 import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.spi.RunContext.Progress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
@@ -39,8 +40,10 @@ final class Screen implements Progress {
   /** A screen that writes to the process's own output. */
   static Screen of(PrintWriter out, boolean plain) {
     Ansi ansi = Holdfast.ansi(plain);
-    return new Screen(
-        out, ansi, ansi.enabled() && Objects.requireNonNull(System.console()).isTerminal());
+    // colours can be forced where there is no terminal (CLICOLOR_FORCE)
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    return new Screen(out, ansi, ansi.enabled() && terminal);
   }
 
   @Override

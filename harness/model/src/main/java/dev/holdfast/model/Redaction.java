@@ -30,8 +30,9 @@ public final class Redaction {
   /** Stands where a secret stood; plain in YAML, in a URL and in Helm's {@code --set} syntax. */
   public static final String HIDDEN = "(hidden)";
 
+  /** Pull secrets are called by their names alone. */
   private static final String KEYS =
-      "password|passwd|token|secret|credential|api[-_]?key|private[-_ ]?key";
+      "password|passwd|token|(?<!pull)secret|credential|api[-_]?key|private[-_ ]?key";
 
   private static final Pattern KEY = Pattern.compile("(?i)" + KEYS);
 

@@ -58,6 +58,8 @@ class RedactionTest {
         "120 tokens and no secrets",
         "secrets: {a: 1}",
         "tokens: [1, 2]",
+        "imagePullSecrets: no image is pulled",
+        "pullSecrets: regcred",
         "password: |"
       })
   void whatIsNoneStays(String text) {

@@ -63,6 +63,24 @@ final class LoadGrammar {
                   "16MB",
                   "500KB")));
 
+  /** As much of each answer under way is held in memory. */
+  private static final long MOST_HELD = 64_000_000;
+
+  private static final AnyOf<Long> HELD_SIZE =
+      new AnyOf<>(
+          "held-size",
+          "must be a size from 1B to 64MB",
+          "write for example 16MB",
+          List.of(
+              WholeForm.of(1, MOST_HELD, bytes -> bytes, 1_000_000),
+              TextForm.of(
+                  "held-size-text",
+                  "must be a size from 1B to 64MB",
+                  "[0-9]{1,9}(?:B|KB|MB|GB)",
+                  LoadGrammar::held,
+                  "16MB",
+                  "500KB")));
+
   private static final PlainForm<Ok.JsonRule> JSON_RULE =
       new PlainForm<>(
           "json-rule",
@@ -525,7 +543,7 @@ final class LoadGrammar {
   static final Field<Long> ANSWER_AT_MOST =
       orElse(
           "answer-at-most",
-          SIZE,
+          HELD_SIZE,
           "16MB",
           "How long a body may be that is looked into; a longer one has failed. Others are counted and dropped.");
 
@@ -673,6 +691,16 @@ final class LoadGrammar {
           "must not be one that the load itself sets", "remove it, the load says it rightly");
     }
     return name;
+  }
+
+  private static long held(String text) {
+    long bytes = bytes(text);
+    if (bytes < 1 || bytes > MOST_HELD) {
+      throw new Refused(
+          "must be a size from 1B to 64MB",
+          "so much of each answer under way is held in memory; write for example 16MB, or look into no body of this load");
+    }
+    return bytes;
   }
 
   private static long bytes(String text) {

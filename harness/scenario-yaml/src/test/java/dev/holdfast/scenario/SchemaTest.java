@@ -150,6 +150,7 @@ class SchemaTest {
             "stop-if-zero",
             "tag",
             "tag-twice",
+            "load-answer-too-large",
             "load-ca-and-insecure",
             "load-ca-missing",
             "load-ca-no-pem",
