@@ -62,13 +62,21 @@ final class AimOptions {
   private String service = "";
 
   void refuseWrongUse() {
-    if ((namespace == null) == (chart == null)) {
+    refuseWrongUse(false);
+  }
+
+  /** The same, where it may be said that all namespaces are meant. */
+  void refuseWrongUse(boolean everywhere) {
+    if (everywhere && (namespace != null || chart != null)) {
+      throw wrong("-A stands in the place of -n and --chart; leave out one of them");
+    }
+    if (!everywhere && (namespace == null) == (chart == null)) {
       throw wrong(
           "either -n NAMESPACE with --context, or --chart DIR must be given; write for example -n shop --context staging");
     }
-    if (namespace != null && context == null) {
+    if (chart == null && context == null) {
       throw wrong(
-          "--context must be given with -n, since a cluster is never chosen by itself; write for example --context staging");
+          "--context must be given with -n and -A, since a cluster is never chosen by itself; write for example --context staging");
     }
     if (chart != null && (context != null || kubeconfig != null)) {
       throw wrong("--context and --kubeconfig are for -n; leave them out");
@@ -112,13 +120,13 @@ final class AimOptions {
    * @param charts the platform of charts
    */
   PlatformChoice platform(String charts, boolean lastReplica) {
-    return namespace == null
+    return chart != null
         ? PlatformChoice.named(charts)
         : new PlatformChoice(
             "kubernetes",
             Optional.ofNullable(kubeconfig),
             Optional.ofNullable(context),
-            Optional.of(namespace),
+            Optional.ofNullable(namespace),
             lastReplica);
   }
 }

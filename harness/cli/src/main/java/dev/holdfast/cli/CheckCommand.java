@@ -6,14 +6,11 @@ import dev.holdfast.launch.Lookout;
 import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.Reports;
 import dev.holdfast.launch.check.Accepted;
-import dev.holdfast.launch.check.Advice;
 import dev.holdfast.launch.check.Asked;
-import dev.holdfast.launch.check.CheckJson;
-import dev.holdfast.launch.check.CheckText;
 import dev.holdfast.launch.check.Checkup;
-import dev.holdfast.launch.check.Outcome;
-import dev.holdfast.model.Verdict;
-import dev.holdfast.model.Workload;
+import dev.holdfast.launch.check.Placed;
+import dev.holdfast.launch.check.Selection;
+import dev.holdfast.launch.check.Selection.LeftOut;
 import dev.holdfast.spi.RunContext.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,8 +52,10 @@ import picocli.CommandLine.Spec;
       "  ./holdfast check -n shop deploy/catalog --context staging --request 'GET /products/1'",
       "Example: a chart, in a cluster in Docker that is made for it",
       "  ./holdfast check --chart charts/shop --platform containers deploy/catalog",
-      "Example: all that a team has, as a program reads it",
-      "  ./holdfast check -n shop -l team=catalog --context staging --yes --output json"
+      "Example: from a machine that reaches the cluster's API and nothing else of it",
+      "  ./holdfast check -n shop deploy/catalog --context staging --in-cluster",
+      "Example: all that a team has, in whatever namespaces, as a program reads it",
+      "  ./holdfast check -A -l team=catalog --context staging --yes --output json"
     })
 final class CheckCommand implements Callable<Integer> {
   private static final int BY_SIGNAL = 128;
@@ -90,8 +89,14 @@ final class CheckCommand implements Callable<Integer> {
       names = {"-l", "--selector"},
       paramLabel = "KEY=VALUE",
       description =
-          "With -n, instead of WORKLOAD: all that carry these labels, one after the other.")
+          "With -n or -A, instead of WORKLOAD: all that carry these labels, one after the other.")
   private @Nullable String selector;
+
+  @Option(
+      names = {"-A", "--all-namespaces"},
+      description =
+          "With -l, instead of -n: those of all namespaces that may be broken; the others are named.")
+  private boolean everywhere;
 
   @Option(
       names = "--status",
@@ -144,6 +149,14 @@ final class CheckCommand implements Callable<Integer> {
           "What is known and borne for now, as a check's accept.yaml has it: others alone fail.")
   private @Nullable Path accept;
 
+  @Option(
+      names = "--in-cluster",
+      description = {
+        "With -n or -A: a pod of the cluster does it, in the namespace that its owners grant for that (./holdfast rbac --for in-cluster),",
+        "by its ServiceAccount holdfast there, and what it wrote comes back."
+      })
+  private boolean inCluster;
+
   @Option(names = "--output", paramLabel = "FORMAT", description = "text (default) or json.")
   private String output = "text";
 
@@ -169,27 +182,83 @@ final class CheckCommand implements Callable<Integer> {
               + reports
               + " puts back the rest");
     });
+    int exitCode = inCluster ? runInCluster(screen, stop, json) : run(screen, stop, json, accepted);
+    int signal = signalled.get();
+    return signal == 0 ? exitCode : BY_SIGNAL + signal;
+  }
+
+  private int run(Screen screen, StopSignal stop, boolean json, Accepted accepted)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     Path folder =
         Files.createDirectories(
             reports.resolve("check-" + TIME.format(Clock.systemUTC().instant())));
+    CheckResults results =
+        new CheckResults(screen, accepted, Optional.ofNullable(accept), json, aim.context());
     try {
       PlatformChoice choice = choice(screen);
       try (Launch launch =
           Launch.anywhere(choice, aim.chart().orElse(Path.of("")), Clock.systemUTC())) {
-        List<Prepared> all = prepared(launch, choice, folder, screen);
-        if (aim.namespace().isPresent()) {
-          Confirmation.atTerminal(spec.commandLine(), json ? spec.commandLine().getErr() : out)
-              .ask(plan(all), yes);
+        Selection<PreparedCheck> selection = selected(launch, choice, folder, screen, json);
+        check(selection.chosen(), results, screen, stop);
+        if (selector == null) {
+          results.conclude(out);
+        } else {
+          results.conclude(out, selection.leftOut(), folder);
         }
-        List<Outcome> outcomes = checked(all, accepted, screen, json, stop);
-        conclude(outcomes, accepted, out, screen, json);
-        int signal = signalled.get();
-        return signal == 0 ? exitCode(outcomes, accepted) : BY_SIGNAL + signal;
+        return results.exitCode();
       }
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     } finally {
       deleteIfEmpty(folder);
+    }
+  }
+
+  /** Where it is asked about here, it is looked at from here, too. */
+  private int runInCluster(Screen screen, StopSignal stop, boolean json) throws IOException {
+    PlatformChoice choice = aim.platform("", lastReplica);
+    if (!yes) {
+      PlatformChoice there = choice.with(generators == null ? 1 : Math.max(1, generators));
+      Path folder = Files.createTempDirectory("holdfast-plan");
+      try (Launch launch = Launch.anywhere(there, Path.of(""), Clock.systemUTC())) {
+        selected(launch, there, folder, screen, json);
+      } finally {
+        deleteAll(folder);
+      }
+    }
+    return inClusterCheck()
+        .run(
+            choice,
+            json ? Optional.of(spec.commandLine().getOut()) : Optional.empty(),
+            screen,
+            stop);
+  }
+
+  private InClusterCheck inClusterCheck() {
+    return new InClusterCheck(spec, reports, Optional.ofNullable(accept), selector != null);
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** What is checked, once it was shown and agreed to. */
+  private Selection<PreparedCheck> selected(
+      Launch launch, PlatformChoice choice, Path folder, Screen screen, boolean json) {
+    try {
+      Selection<PreparedCheck> selection = selection(launch, choice, folder);
+      selection.chosen().forEach(one -> one.checkup().found().forEach(screen::say));
+      selection.leftOut().forEach(one -> screen.say(one.toString()));
+      if (isAttached()) {
+        PrintWriter people = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        Confirmation.atTerminal(spec.commandLine(), people).ask(plan(selection.chosen()), yes);
+      }
+      return selection;
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
@@ -212,89 +281,86 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  /** A check of one workload, whose scenarios are in the folder. */
-  private record Prepared(Checkup checkup, Path folder, List<Path> scenarios) {}
-
-  private List<Prepared> prepared(Launch launch, PlatformChoice choice, Path folder, Screen screen)
-      throws IOException {
+  private Selection<PreparedCheck> selection(Launch launch, PlatformChoice choice, Path folder) {
     String labels = selector;
+    String namespace = aim.namespace().orElse("");
     if (labels == null) {
-      return List.of(prepared(checkup(launch, choice, folder, asked()), folder, screen));
+      Checkup checkup = checkup(launch, choice, folder, namespace, asked());
+      return new Selection<>(List.of(PreparedCheck.in(folder, namespace, checkup)), List.of());
     }
-    List<Prepared> all = new ArrayList<>();
-    List<String> refused = new ArrayList<>();
-    String namespace = aim.namespace().orElseThrow();
-    for (Workload workload : Checkup.labelled(launch, namespace, labels)) {
-      try {
-        Checkup checkup = checkup(launch, choice, folder, asked().of(workload));
-        Path own =
-            Files.createDirectories(folder.resolve(workload.kind().key() + "-" + workload.name()));
-        all.add(prepared(checkup, own, screen));
-      } catch (IllegalArgumentException e) {
-        refused.add("not checked: " + e.getMessage());
-      }
-    }
-    refused.forEach(screen::say);
-    if (all.isEmpty()) {
+    List<Placed> found =
+        everywhere
+            ? Checkup.labelledAnywhere(launch, labels)
+            : Checkup.labelled(launch, namespace, labels);
+    Selection<PreparedCheck> selection =
+        Selection.of(found, one -> prepared(launch, choice, folder, one));
+    if (selection.chosen().isEmpty()) {
       throw new IllegalArgumentException(
-          "of the workloads that carry %s none can be checked; why stands above".formatted(labels));
+          "of the workloads that carry %s none can be checked: %s"
+              .formatted(
+                  labels,
+                  String.join("; ", selection.leftOut().stream().map(LeftOut::toString).toList())));
     }
-    return all;
+    return selection;
   }
 
-  private static Prepared prepared(Checkup checkup, Path folder, Screen screen) {
-    checkup.found().forEach(screen::say);
-    return new Prepared(checkup, folder, checkup.write(folder));
+  private PreparedCheck prepared(Launch launch, PlatformChoice choice, Path folder, Placed one) {
+    String name = one.workload().kind().key() + "-" + one.workload().name();
+    return PreparedCheck.in(
+        folder.resolve(everywhere ? one.namespace() + "-" + name : name),
+        one.namespace(),
+        checkup(launch, choice, folder, one.namespace(), asked().of(one.workload())));
   }
 
-  private List<Outcome> checked(
-      List<Prepared> all, Accepted accepted, Screen screen, boolean json, StopSignal stop)
+  private void check(List<PreparedCheck> all, CheckResults results, Screen screen, StopSignal stop)
       throws IOException {
-    List<Outcome> outcomes = new ArrayList<>();
     try (Lookout _ = outside.lookout(stop)) {
-      for (Prepared one : all) {
-        Outcome outcome =
-            one.checkup.run(
-                one.scenarios,
-                Reports.in(reports),
-                ScenarioOptions.typed(spec),
-                quiet(screen),
-                stop);
-        keepAndShow(outcome, accepted, one.folder, screen, json);
-        outcomes.add(outcome);
+      for (PreparedCheck one : all) {
+        results.add(
+            one,
+            one.checkup()
+                .run(
+                    one.scenarios(),
+                    Reports.in(reports),
+                    ScenarioOptions.typed(spec),
+                    quiet(screen),
+                    stop));
       }
     }
-    return outcomes;
   }
 
   /** What holds for all is said once. */
-  private static List<String> plan(List<Prepared> all) {
+  private static List<String> plan(List<PreparedCheck> all) {
     return all.stream()
-        .flatMap(one -> one.checkup.plan(one.scenarios).stream())
+        .flatMap(one -> one.checkup().plan(one.scenarios()).stream())
         .distinct()
         .toList();
   }
 
-  /** The worst of them, of those that are not accepted. */
-  private static int exitCode(List<Outcome> outcomes, Accepted accepted) {
-    List<Integer> codes =
-        outcomes.stream()
-            .map(outcome -> accepted.covers(outcome) ? 0 : outcome.exitCode().number())
-            .toList();
-    return codes.contains(1) ? 1 : codes.stream().max(Integer::compare).orElse(0);
+  private boolean isAttached() {
+    return aim.chart().isEmpty();
   }
 
   private void refuseWrongUse() {
-    aim.refuseWrongUse();
-    boolean attached = aim.namespace().isPresent();
+    aim.refuseWrongUse(everywhere);
+    boolean attached = isAttached();
     if (attached && (platform != null || values != null || !overrides.isEmpty())) {
       throw wrong("--platform, --values and --set are for --chart; leave them out");
     }
     if (selector != null && (!attached || aim.workload().isPresent())) {
-      throw wrong("-l is for -n, in the place of WORKLOAD; leave out one of them");
+      throw wrong("-l is for -n or -A, in the place of WORKLOAD; leave out one of them");
+    }
+    if (everywhere && selector == null) {
+      throw wrong("-A is for -l, which says what is checked; write for example -A -l team=shop");
     }
     if (!attached && generators != null) {
-      throw wrong("--generators is for -n; leave it out");
+      throw wrong("--generators is for -n or -A; leave it out");
+    }
+    if (inCluster) {
+      if (!attached) {
+        throw wrong("--in-cluster is for -n or -A; leave it out");
+      }
+      inClusterCheck().refuseWrongUse();
     }
     Generators.refuseWrong(spec, generators);
     outside.signs();
@@ -328,7 +394,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private PlatformChoice choice(Screen screen) {
     PlatformChoice choice = aim.platform(platform == null ? "local" : platform, lastReplica);
-    if (aim.namespace().isEmpty()) {
+    if (!isAttached()) {
       return choice;
     }
     if (generators != null) {
@@ -344,13 +410,13 @@ final class CheckCommand implements Callable<Integer> {
         aim.workload(), aim.service(), aim.request(), statuses, rate, faults, lastReplica);
   }
 
-  private Checkup checkup(Launch launch, PlatformChoice choice, Path folder, Asked asked) {
+  private Checkup checkup(
+      Launch launch, PlatformChoice choice, Path folder, String namespace, Asked asked) {
     Optional<Path> chart = aim.chart();
     return chart.isPresent()
         ? Checkup.ofChart(
             launch, chart.get(), Optional.ofNullable(values), folder, overrides, asked)
-        : Checkup.attached(
-            launch, aim.context(), aim.namespace().orElseThrow(), choice.generators(), asked);
+        : Checkup.attached(launch, aim.context(), namespace, choice.generators(), asked);
   }
 
   /** What was said in the plan is not said again before each run. */
@@ -368,63 +434,5 @@ final class CheckCommand implements Callable<Integer> {
         screen.tick(line);
       }
     };
-  }
-
-  private void keepAndShow(
-      Outcome outcome, Accepted accepted, Path folder, Screen screen, boolean json)
-      throws IOException {
-    List<Path> remedies = new ArrayList<>();
-    for (Advice advice : outcome.advice()) {
-      remedies.add(
-          Files.writeString(folder.resolve(advice.rule() + ".patch.yaml"), advice.remedy()));
-    }
-    Files.writeString(folder.resolve("check.json"), CheckJson.of(outcome, accepted) + "\n");
-    Path acceptable = Files.writeString(folder.resolve("accept.yaml"), Accepted.text(outcome));
-    if (json) {
-      return;
-    }
-    screen.say("");
-    CheckText.lines(outcome, RunCommand::shown, remedies, advice -> patch(outcome, folder, advice))
-        .forEach(screen::say);
-    if (accept == null) {
-      if (outcome.verdict() == Verdict.FAIL) {
-        screen.say("to fail on what is new alone: --accept " + RunCommand.shown(acceptable));
-      }
-    } else {
-      accepted.beyond(outcome).forEach(what -> screen.say("not accepted: " + what));
-      accepted
-          .needless(outcome)
-          .forEach(what -> screen.say("accepted, but not seen any more: " + what));
-      if (accepted.covers(outcome)) {
-        screen.say("all of it is accepted by " + accept + ": exit code 0");
-      }
-    }
-    screen.show(outcome.verdict(), List.of(CheckText.headline(outcome)));
-  }
-
-  /** What a program reads; and of many, which is how. */
-  private void conclude(
-      List<Outcome> outcomes, Accepted accepted, PrintWriter out, Screen screen, boolean json) {
-    List<String> each = outcomes.stream().map(one -> CheckJson.of(one, accepted)).toList();
-    if (json) {
-      out.println(selector == null ? each.getFirst() : "[" + String.join(",\n", each) + "]");
-    } else if (selector != null) {
-      screen.say("");
-      outcomes.forEach(
-          one -> screen.say("%-7s  %s".formatted(one.verdict(), CheckText.headline(one))));
-    }
-  }
-
-  private String patch(Outcome outcome, Path folder, Advice advice) {
-    var of = outcome.aim().anatomy().workload();
-    return aim.namespace().isEmpty()
-        ? "in the chart"
-        : "kubectl --context %s --namespace %s patch %s %s --patch-file %s"
-            .formatted(
-                aim.context(),
-                aim.namespace().orElseThrow(),
-                of.kind().key(),
-                of.name(),
-                RunCommand.shown(folder.resolve(advice.rule() + ".patch.yaml")));
   }
 }

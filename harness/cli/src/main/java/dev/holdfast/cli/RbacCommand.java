@@ -4,6 +4,7 @@ import dev.holdfast.launch.Granting;
 import dev.holdfast.launch.Refused;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,8 +34,11 @@ final class RbacCommand implements Callable<Integer> {
       split = ",",
       required = true,
       paramLabel = "FAULT",
-      description =
-          "Of delete-pod, rollout, scale, kill, pause, packet-loss and partition, or all; and load, which is made by pods there.")
+      description = {
+        "Of delete-pod, rollout, scale, kill, pause, packet-loss and partition, or all; and load, which is made by pods there.",
+        "For the cluster as a whole, and not in all: everywhere (to list workloads, for check -A), nodes (to list them, for the advice one-node),",
+        "throttling (get nodes/proxy, a strong right: all that kubelets offer; for the advice throttled)."
+      })
   private List<String> faults = List.of();
 
   @Option(
@@ -50,9 +54,17 @@ final class RbacCommand implements Callable<Integer> {
       description = "The namespace of the pods on nodes. Default: ${DEFAULT-VALUE}.")
   private String agents = Granting.AGENTS;
 
+  @Option(
+      names = "--account",
+      paramLabel = "NAME",
+      description =
+          "The namespace of the ServiceAccount that gets it, where that is another one: for check -A, and for check --in-cluster that of the agents.")
+  private @Nullable String account;
+
   @Override
   public Integer call() throws Refused {
-    for (String name : List.of(namespace, agents)) {
+    String of = account == null ? namespace : account;
+    for (String name : List.of(namespace, agents, of)) {
       if (!name.matches(NAME)) {
         throw new ParameterException(
             spec.commandLine(),
@@ -64,7 +76,7 @@ final class RbacCommand implements Callable<Integer> {
         faults.equals(List.of("all"))
             ? List.copyOf(Granting.KINDS)
             : faults.stream().distinct().toList();
-    spec.commandLine().getOut().print(Granting.text(namespace, agents, kinds));
+    spec.commandLine().getOut().print(Granting.text(namespace, agents, of, kinds));
     spec.commandLine().getOut().flush();
     return 0;
   }

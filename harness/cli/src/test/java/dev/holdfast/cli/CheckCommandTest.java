@@ -26,12 +26,19 @@ class CheckCommandTest {
           """
           check deploy/web | either -n NAMESPACE with --context, or --chart DIR must be given
           check -n shop --chart charts/shop --context x | either -n NAMESPACE with --context, or --chart DIR must be given
-          check -n shop deploy/web | --context must be given with -n, since a cluster is never chosen by itself
+          check -n shop deploy/web | --context must be given with -n and -A, since a cluster is never chosen by itself
           check -n shop --context x --platform local | --platform, --values and --set are for --chart
           check --chart charts/shop --context x | --context and --kubeconfig are for -n
           check -n shop --context x --rate 0 | --rate must be from 1 to 1000, got 0
-          check -n shop --context x -l team=a deploy/web | -l is for -n, in the place of WORKLOAD
-          check --chart charts/shop -l team=a | -l is for -n, in the place of WORKLOAD
+          check -n shop --context x -l team=a deploy/web | -l is for -n or -A, in the place of WORKLOAD
+          check -A --context x deploy/web | -A is for -l, which says what is checked
+          check -A -l team=a --context x deploy/web | -l is for -n or -A, in the place of WORKLOAD
+          check -A -l team=a | --context must be given with -n and -A
+          check -A -l team=a -n shop --context x | -A stands in the place of -n and --chart
+          check -A -l team=a --chart charts/shop | -A stands in the place of -n and --chart
+          check --chart charts/shop --in-cluster | --in-cluster is for -n or -A
+          check -n shop --context x --in-cluster | --reports must be a folder below this one with --in-cluster, got '/
+          check --chart charts/shop -l team=a | -l is for -n or -A, in the place of WORKLOAD
           check -n shop --context x --stop-unless shop | --stop-unless must be an address that begins with http:// or https://, got 'shop'
           check -n shop --context x --stop-if-found http://p:9090 | --stop-if-found must be Prometheus' address and a query, got 'http://p:9090'
           check -n shop --context x --generators 101 | --generators must be from 0 to 100, got 101

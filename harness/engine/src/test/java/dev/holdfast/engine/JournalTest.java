@@ -95,6 +95,7 @@ final class JournalTest {
           new Event.Exposed(5_120, "balancer", "catalog-1", 5_000, 5_110, 12, 2),
           new Event.ClientSeen(
               5_130, 4_130, "gateway-1", "catalog", 100, 3, 2, 1, 1, 0, 3, 1, 17.5),
+          new Event.ProcessorSeen(5_140, 4_140, "catalog-1", "app", 100, 87, 8_700),
           new Event.ImagesSeen(5_150, List.of(new Image("holdfast/catalog:0.1.0", "sha256:1f"))),
           new Event.PlatformSaid(
               5_200, "Warning", "Pod/catalog-1", "Unhealthy", "probe failed: 503", 3),
@@ -171,7 +172,7 @@ final class JournalTest {
     }
 
     assertThat(HistoryReader.read(folder).events())
-        .hasSize(EVENTS.size() - 9)
+        .hasSize(EVENTS.size() - 10)
         .containsAll(
             EVENTS.stream()
                 .skip(1)
@@ -180,6 +181,7 @@ final class JournalTest {
                 .filter(event -> !(event instanceof Event.ClocksParted))
                 .filter(event -> !(event instanceof Event.Exposed))
                 .filter(event -> !(event instanceof Event.ClientSeen))
+                .filter(event -> !(event instanceof Event.ProcessorSeen))
                 .filter(event -> !(event instanceof Event.ClockSeen))
                 .filter(event -> !(event instanceof Event.LinesMissed))
                 .filter(event -> !(event instanceof Event.LogsCarried))

@@ -5,6 +5,7 @@ import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a cluster's owners would grant. */
 public final class Granting {
@@ -19,16 +20,23 @@ public final class Granting {
   /**
    * As YAML.
    *
+   * @param account the namespace of the ServiceAccount to which it is granted
    * @throws Refused where there is no such kind
    */
-  public static String text(String namespace, String agents, List<String> kinds) {
+  public static String text(String namespace, String agents, String account, List<String> kinds) {
     String unknown =
-        kinds.stream().filter(kind -> !KINDS.contains(kind)).collect(Collectors.joining(", "));
+        kinds.stream()
+            .filter(kind -> !KINDS.contains(kind) && !Rbac.MORE.contains(kind))
+            .collect(Collectors.joining(", "));
     if (!unknown.isEmpty()) {
       throw new Refused(
           ExitCode.BAD_INPUT,
-          "--for must be of %s, got '%s'".formatted(String.join(", ", KINDS), unknown));
+          "--for must be of %s, got '%s'"
+              .formatted(
+                  Stream.concat(KINDS.stream(), Rbac.MORE.stream().sorted())
+                      .collect(Collectors.joining(", ")),
+                  unknown));
     }
-    return Rbac.text(namespace, agents, kinds);
+    return Rbac.text(namespace, agents, account, kinds);
   }
 }

@@ -29,6 +29,7 @@ import dev.holdfast.model.Request;
 import dev.holdfast.model.Requests;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
+import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.Survey;
 import dev.holdfast.report.Comparison;
@@ -60,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -351,13 +353,29 @@ public final class Launch implements AutoCloseable {
    * @throws Refused where it must not be touched, or this platform attaches to none
    */
   public Survey survey(String namespace) {
-    return refusing(() -> {
-      if (platform instanceof KubernetesPlatform kubernetes) {
-        return kubernetes.survey(namespace);
-      }
-      throw new BadSystem(
-          "--namespace is of --platform kubernetes, got --platform " + platform.name());
-    });
+    return refusing(() -> attaching("--namespace").survey(namespace));
+  }
+
+  /**
+   * The workloads of all namespaces that carry these labels, by namespace. Changes nothing.
+   *
+   * @throws Refused where they must not be listed, or this platform attaches to none
+   */
+  public SortedMap<String, List<Workload>> labelled(Map<String, String> labels) {
+    return refusing(() -> attaching("--all-namespaces").labelled(labels));
+  }
+
+  /** Whether this runs in a pod of the cluster that the platform is. */
+  public boolean isInCluster() {
+    return platform instanceof KubernetesPlatform kubernetes && kubernetes.isAround();
+  }
+
+  private KubernetesPlatform attaching(String option) {
+    if (platform instanceof KubernetesPlatform kubernetes) {
+      return kubernetes;
+    }
+    throw new BadSystem(
+        "%s is of --platform kubernetes, got --platform %s".formatted(option, platform.name()));
   }
 
   /** Why a kind of fault cannot be done on the platform; empty where it can. */

@@ -6,6 +6,7 @@ import dev.holdfast.platform.containers.ContainersPlatform;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.kubernetes.KubernetesPlatform;
 import dev.holdfast.platform.kubernetes.cluster.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.HarnessSettings;
 import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.local.ImageCommands;
@@ -93,16 +94,34 @@ final class Platforms {
   static Optional<String> missingForLoad(PlatformChoice choice, Optional<Project> project) {
     return refusing(() -> {
       Map<String, String> environment = System.getenv();
-      ProjectSettings settings =
-          project
-              .map(of -> ProjectSettings.in(ProjectFile.read(of.file())))
-              .orElseGet(ProjectSettings::none);
+      ProjectSettings settings = settings(project);
       return settings.namesGenerators(environment)
           ? KubernetesPlatform.missingForLoad(
               cluster(choice, settings, environment), settings.generators(1, environment))
           : Optional.of(
               "no image for it is named: kubernetes.generator-image in holdfast.yaml, or HOLDFAST_KUBERNETES_GENERATOR_IMAGE");
     });
+  }
+
+  /** What runs the harness in a pod, and where. */
+  record Harness(Cluster cluster, HarnessSettings settings, Map<String, String> environment) {}
+
+  /** The one that is named, or the usual one. */
+  static Harness harness(PlatformChoice choice, Optional<Project> project) {
+    return refusing(() -> {
+      Map<String, String> environment = System.getenv();
+      ProjectSettings settings = settings(project);
+      return new Harness(
+          cluster(choice, settings, environment),
+          settings.harness(environment),
+          settings.forHarness(environment));
+    });
+  }
+
+  private static ProjectSettings settings(Optional<Project> project) {
+    return project
+        .map(of -> ProjectSettings.in(ProjectFile.read(of.file())))
+        .orElseGet(ProjectSettings::none);
   }
 
   static Images images(ProjectSettings settings) {

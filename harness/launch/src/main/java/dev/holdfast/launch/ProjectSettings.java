@@ -5,6 +5,7 @@ import dev.holdfast.logs.LogSource;
 import dev.holdfast.platform.containers.Images;
 import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
 import dev.holdfast.platform.kubernetes.cluster.GeneratorSettings;
+import dev.holdfast.platform.kubernetes.cluster.HarnessSettings;
 import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.local.ProjectFields;
 import dev.holdfast.platform.local.ProjectFile;
@@ -40,6 +41,7 @@ final class ProjectSettings {
   private static final String AGENTS = "agents";
   private static final String AGENT_IMAGE = "agent-image";
   private static final String GENERATOR_IMAGE = "generator-image";
+  private static final String HARNESS_IMAGE = "harness-image";
 
   private static final String LOGS_URL = "logs-url";
   private static final String LOGS_INDEX = "logs-index";
@@ -68,6 +70,7 @@ final class ProjectSettings {
                   AGENTS,
                   AGENT_IMAGE,
                   GENERATOR_IMAGE,
+                  HARNESS_IMAGE,
                   LOGS_URL,
                   LOGS_INDEX,
                   LOGS_API_KEY_FILE,
@@ -157,6 +160,25 @@ final class ProjectSettings {
         count,
         agents(environment).namespace(),
         setting(GENERATOR_IMAGE, environment).orElse(GeneratorSettings.IMAGE));
+  }
+
+  /** Where the harness itself may run in a pod, and of which image. */
+  HarnessSettings harness(Map<String, String> environment) {
+    return new HarnessSettings(
+        agents(environment).namespace(),
+        setting(HARNESS_IMAGE, environment).orElse(HarnessSettings.IMAGE));
+  }
+
+  /**
+   * What a harness in a pod is told by its environment, since it has no project file: who works for
+   * it, and where.
+   */
+  Map<String, String> forHarness(Map<String, String> environment) {
+    Map<String, String> told = new TreeMap<>();
+    Stream.of(AGENTS, AGENT_IMAGE, GENERATOR_IMAGE)
+        .forEach(field ->
+            setting(field, environment).ifPresent(text -> told.put(variable(field), text)));
+    return told;
   }
 
   /** Whether an image for them was named. */

@@ -92,7 +92,7 @@ class PlatformsTest {
     assertThat(refused("kubernetes", project))
         .hasMessage(
             project.file()
-                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are agent-image, agents, context, elasticsearch-from-here, elasticsearch-url, generator-image, image-registry, image-tag, kubeconfig, logs-api-key-file, logs-ca-file, logs-index, logs-instance-field, logs-kibana-url, logs-namespace-field, logs-process-field, logs-request-field, logs-sequence-field, logs-service-field, logs-time-field, logs-url, namespace, registry-from-here, registry-kind, registry-url")
+                + ":2:3 unknown field 'kubeconfg' of kubernetes; there are agent-image, agents, context, elasticsearch-from-here, elasticsearch-url, generator-image, harness-image, image-registry, image-tag, kubeconfig, logs-api-key-file, logs-ca-file, logs-index, logs-instance-field, logs-kibana-url, logs-namespace-field, logs-process-field, logs-request-field, logs-sequence-field, logs-service-field, logs-time-field, logs-url, namespace, registry-from-here, registry-kind, registry-url")
         .extracting(Refused::exitCode)
         .isEqualTo(ExitCode.BAD_INPUT);
   }

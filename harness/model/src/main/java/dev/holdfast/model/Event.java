@@ -143,6 +143,25 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * How often a container had used up the processor time that its limit allows, since the look
+   * before, as its node tells it.
+   *
+   * @param fromNanos when the count before was seen for the first time, since the run's start
+   * @param periods of the limit, mostly of 100 ms, in which it had something to do
+   * @param throttled those of them in which it was stopped until the next one
+   * @param throttledNanos for how long, of all its threads together
+   */
+  record ProcessorSeen(
+      long atNanos,
+      long fromNanos,
+      String pod,
+      String container,
+      long periods,
+      long throttled,
+      long throttledNanos)
+      implements Event {}
+
+  /**
    * Which images the system's containers run, once all are ready; a name may stand for more than
    * one.
    *

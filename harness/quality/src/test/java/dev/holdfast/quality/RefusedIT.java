@@ -182,11 +182,65 @@ class RefusedIT {
 
     System.out.println(ended.output());
     assertThat(ended.output())
-        .contains("not checked: deployment asleep has no ready pod")
+        .contains(
+            "not checked: deployment asleep in namespace shop: deployment asleep has no ready pod")
         .contains("users of deployment orders noticed 1 of 1 fault");
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
     assertThat(new CheckResult(folder.resolve("labelled")).rules()).contains("no-readiness-probe");
     assertThat(shop().listing()).isEqualTo(before);
+    assertThat(shop().helpers()).isEmpty();
+  }
+
+  /** A namespace that is not marked as one to break things in is named, and not touched. */
+  @Test
+  void ofAllNamespacesThoseAreCheckedThatAllowIt() throws Exception {
+    Object[] words =
+        words(
+            "check",
+            "-A",
+            "-l",
+            "team=everywhere",
+            "--request",
+            "GET /orders/1",
+            "--faults",
+            "delete-pod",
+            "--yes",
+            "--output",
+            "json",
+            "--reports",
+            folder.resolve("everywhere"));
+    shop()
+        .onNode(
+            """
+            kubectl create namespace mail
+            kubectl --namespace mail create deployment smtp --image strangers/orders:1 --replicas 0
+            kubectl --namespace mail label deployment smtp team=everywhere
+            kubectl --namespace shop label deployment orders team=everywhere
+            """);
+    nothingIsTouchedBy(
+        () -> HOLDFAST.start(words), CANNOT_START, "./holdfast rbac -n NAMESPACE --for everywhere");
+    shop()
+        .apply(
+            HOLDFAST
+                .run("rbac", "-n", "shop", "--for", "delete-pod,kill,rollout,everywhere")
+                .output());
+    // what a run would need there is granted: it is the mark that lacks
+    shop()
+        .apply(
+            HOLDFAST
+                .run("rbac", "-n", "mail", "--account", "shop", "--for", "delete-pod")
+                .output());
+
+    Ended ended = HOLDFAST.start(words).end(BOUND);
+
+    System.out.println(ended.output());
+    assertThat(ended.output())
+        .contains("\"not-checked\" : \"deployment smtp in namespace mail\"")
+        .contains("kubectl label namespace mail holdfast.dev/allow=true")
+        .contains("users of deployment orders noticed 1 of 1 fault");
+    assertThat(ended.exitCode()).as(ended.output()).isNotZero();
+    assertThat(new CheckResult(folder.resolve("everywhere")).rules())
+        .contains("no-readiness-probe");
     assertThat(shop().helpers()).isEmpty();
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code check} on systems that are not ours, each with one weakness: it is named, and once the
- * remedy is applied by the command that was printed, no request fails. A sixth, a Python service
+ * remedy is applied by the command that was printed, no request fails. One more, a Python service
  * with two weaknesses: {@link CheckIT}.
  */
 @Tag("full")
@@ -80,6 +80,16 @@ class StrangersIT {
         "ready-before-serving");
   }
 
+  @Test
+  void aNodeServiceWhoseLimitIsEnoughForItsOwnShareAlone() throws Exception {
+    isMendedAsItIsTold(
+        new Stranger(
+            "quotes", List.of("strangers/quotes:1"), "Deployment", "quotes", "GET /quotes/7"),
+        "throttled",
+        "--rate",
+        "10"); // 30 ms of the processor each: 150m of 200m for each of two, 300m for one alone
+  }
+
   private static void isMendedAsItIsTold(Stranger stranger, String rule, Object... options)
       throws Exception {
     SomeonesSystem system =
@@ -87,7 +97,7 @@ class StrangersIT {
             CLUSTERS.getFirst(),
             stranger,
             HOLDFAST
-                .run("rbac", "-n", stranger.namespace(), "--for", "delete-pod,rollout")
+                .run("rbac", "-n", stranger.namespace(), "--for", "delete-pod,rollout,throttling")
                 .output(),
             folder);
     system.allow();

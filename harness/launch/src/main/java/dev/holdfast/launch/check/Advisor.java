@@ -2,6 +2,8 @@ package dev.holdfast.launch.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public final class Advisor {
           "short-grace",
           "slowly-noticed",
           "no-second-try",
+          "throttled",
           "restarted-under-load",
           "restarted-without-cause",
           "budget-blocks",
@@ -38,6 +41,9 @@ public final class Advisor {
 
   /** So long after it a new pod's first answers tell of its start. */
   private static final double STARTING = 60;
+
+  /** Faults after which a pod is gone. */
+  private static final List<String> ENDED = List.of("delete-pod", "kill", "rollout");
 
   /** Faults of which the system must find out by itself. */
   private static final List<String> UNTOLD = List.of("kill", "pause", "packet-loss");
@@ -76,6 +82,7 @@ public final class Advisor {
     advisor.shortGrace().ifPresent(all::add);
     advisor.slowlyNoticed().ifPresent(all::add);
     advisor.noSecondTry().ifPresent(all::add);
+    advisor.throttled().ifPresent(all::add);
     advisor.restartedUnderLoad().ifPresent(all::add);
     advisor.restartedWithout().ifPresent(all::add);
     advisor.blockedDrain().ifPresent(all::add);
@@ -297,6 +304,49 @@ public final class Advisor {
     return Optional.empty();
   }
 
+  /** While a pod was away, or began, its limit stopped those that had its work to do. */
+  private Optional<Advice> throttled() {
+    String name = anatomy.serving().path("name").asText();
+    String limit = anatomy.serving().at("/resources/limits/cpu").asText("");
+    for (Seen each : limit.isEmpty() ? List.<Seen>of() : ended()) {
+      List<Seen.Throttled> stopped =
+          each.throttled().stream()
+              .filter(one -> one.container().equals(name) && one.isMostly())
+              .toList();
+      Predicate<Seen.Bad> waited =
+          bad -> bad.isOfWaiting() && stopped.stream().anyMatch(one -> one.holds(bad));
+      if (each.bad().stream().anyMatch(waited)) {
+        Seen.Throttled worst =
+            Collections.max(stopped, Comparator.comparingLong(Seen.Throttled::stopped));
+        return Optional.of(
+            Advice.patch(
+                "throttled",
+                "its limit leaves it too little of the processor",
+                "%s; container %s of %s was stopped in %d of %d periods of its limit (%s), from %s to %s"
+                    .formatted(
+                        failed(each, waited),
+                        name,
+                        worst.pod(),
+                        worst.stopped(),
+                        worst.periods(),
+                        limit,
+                        seconds(Math.max(0, worst.from())),
+                        seconds(worst.until())),
+                "a pod that does the work of another beside its own, or starts, needs more for a while, and is stopped until the next period however idle the node is",
+                container(
+                    "resources: {requests: {cpu: %s}, limits: {cpu: null}} # it is given that much where all want it, and more where nobody does\n"
+                        .formatted(
+                            anatomy.serving().at("/resources/requests/cpu").asText(limit)))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Faults that take a pod away; one that hangs lets its own users wait, whatever its limit is. */
+  private List<Seen> ended() {
+    return seen.stream().filter(each -> ENDED.contains(each.kind())).toList();
+  }
+
   /** The pods that were left did the work of the struck one, and were restarted for it. */
   private Optional<Advice> restartedUnderLoad() {
     return seen.stream()
@@ -369,7 +419,8 @@ public final class Advisor {
 
   private Optional<Advice> oneNode() {
     List<String> nodes = anatomy.nodes();
-    if (nodes.size() < 2 || nodes.stream().distinct().count() > 1 || anatomy.isSpread()) {
+    boolean together = nodes.size() > 1 && nodes.stream().distinct().count() == 1;
+    if (!together || anatomy.allNodes() < 2 || anatomy.isSpread()) {
       return Optional.empty();
     }
     String labels =

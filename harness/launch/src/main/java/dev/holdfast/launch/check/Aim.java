@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +36,12 @@ public record Aim(
           "(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\\s+)?(/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/?-]|\\$\\{[^}\\s\"]*\\})*)(?:\\s+([{\\[].*))?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+  /** A label's key and value, which a cluster would refuse otherwise in its own words. */
+  private static final String LABEL =
+      "([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
+
+  private static final String VALUE = "([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?";
+
   public Aim {
     request = List.copyOf(request);
   }
@@ -43,9 +50,10 @@ public record Aim(
    * Finds it among objects of a cluster or of a chart.
    *
    * @param nodes those of a workload's ready pods, one for each; none where nobody knows
+   * @param allNodes that are known to take pods
    * @throws IllegalArgumentException with rule, value and remedy, where it cannot be aimed at
    */
-  public static Aim at(List<JsonNode> objects, Asked asked, NodesOf nodes) {
+  public static Aim at(List<JsonNode> objects, Asked asked, NodesOf nodes, Set<String> allNodes) {
     List<JsonNode> workloads = objects.stream().filter(object -> kind(object).isPresent()).toList();
     JsonNode workload =
         asked.workload().isPresent()
@@ -68,7 +76,8 @@ public record Aim(
                 .map(service -> service.at("/metadata/name").asText())
                 .toList(),
             budgets(objects, workload),
-            nodes.of(named));
+            nodes.of(named),
+            allNodes.size());
     return with(anatomy, door, asked);
   }
 
@@ -86,16 +95,7 @@ public record Aim(
    *     carries them
    */
   public static List<Workload> labelled(List<JsonNode> objects, String labels) {
-    Map<String, String> asked = new LinkedHashMap<>();
-    for (String label : labels.split(",", -1)) {
-      String[] sides = label.strip().split("==?", 2);
-      if (sides.length != 2 || sides[0].isEmpty()) {
-        throw new IllegalArgumentException(
-            "-l must be KEY=VALUE, or more of them with commas between, got '%s'; write for example -l team=shop"
-                .formatted(labels));
-      }
-      asked.put(sides[0], sides[1]);
-    }
+    Map<String, String> asked = labels(labels);
     List<Workload> found =
         objects.stream()
             .filter(object ->
@@ -118,6 +118,25 @@ public record Aim(
                   names(objects.stream().filter(object -> kind(object).isPresent()).toList())));
     }
     return found;
+  }
+
+  /**
+   * Labels as kubectl's {@code -l} names them.
+   *
+   * @throws IllegalArgumentException with rule, value and remedy, where it is no such list
+   */
+  static Map<String, String> labels(String text) {
+    Map<String, String> asked = new LinkedHashMap<>();
+    for (String label : text.split(",", -1)) {
+      String[] sides = label.strip().split("==?", 2);
+      if (sides.length != 2 || !sides[0].matches(LABEL) || !sides[1].matches(VALUE)) {
+        throw new IllegalArgumentException(
+            "-l must be KEY=VALUE, or more of them with commas between, got '%s'; write for example -l team=shop"
+                .formatted(text));
+      }
+      asked.put(sides[0], sides[1]);
+    }
+    return asked;
   }
 
   private static Optional<Workload.Kind> kind(JsonNode object) {

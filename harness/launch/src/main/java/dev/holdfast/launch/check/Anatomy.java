@@ -18,6 +18,7 @@ import java.util.stream.StreamSupport;
  * @param headless Services that lead to its pods by nothing but their addresses
  * @param budgets the disruption budgets of its pods
  * @param nodes of its ready pods, one for each; empty where nobody knows
+ * @param allNodes how many nodes are known to take pods
  */
 public record Anatomy(
     Workload workload,
@@ -26,7 +27,8 @@ public record Anatomy(
     String door,
     List<String> headless,
     List<JsonNode> budgets,
-    List<String> nodes) {
+    List<String> nodes,
+    int allNodes) {
   private static final int GRACE_BY_DEFAULT = 30;
 
   public Anatomy {

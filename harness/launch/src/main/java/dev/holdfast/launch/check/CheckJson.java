@@ -44,6 +44,14 @@ public final class CheckJson {
     return root.toPrettyString();
   }
 
+  /** Of what was not checked. */
+  public static String of(Selection.LeftOut leftOut) {
+    return JSON.createObjectNode()
+        .put("not-checked", leftOut.what())
+        .put("why", leftOut.why())
+        .toPrettyString();
+  }
+
   private static void fault(ObjectNode fault, Outcome.One one) {
     Seen seen = one.seen();
     fault.put("fault", seen.kind());

@@ -57,8 +57,8 @@ public final class CheckText {
 
   /** The whole in a sentence. */
   public static String headline(Outcome outcome) {
-    long noticed = outcome.faults().stream().filter(one -> !one.seen().bad().isEmpty()).count();
-    long struck = outcome.faults().stream().filter(one -> one.seen().notStruck().isEmpty()).count();
+    long noticed = noticed(outcome);
+    long struck = struck(outcome);
     long blind =
         outcome.faults().stream()
             .filter(one -> !one.seen().bad().isEmpty() && one.seen().probesWell())
@@ -77,10 +77,39 @@ public final class CheckText {
                 outcome.advice().size(), outcome.advice().size() == 1 ? "weakness" : "weaknesses");
   }
 
+  /** Of many checks, a line for each. */
+  public static List<String> overview(List<Outcome> outcomes) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("where", "workload", "users noticed", "weaknesses", ""));
+    outcomes.forEach(one ->
+        rows.add(
+            List.of(
+                one.where(),
+                one.aim().anatomy().workload().toString(),
+                "%d of %d faults".formatted(noticed(one), struck(one)),
+                one.advice().isEmpty()
+                    ? "none"
+                    : String.join(", ", one.advice().stream().map(Advice::rule).toList()),
+                one.verdict().toString())));
+    return aligned(rows);
+  }
+
+  private static long noticed(Outcome outcome) {
+    return outcome.faults().stream().filter(one -> !one.seen().bad().isEmpty()).count();
+  }
+
+  private static long struck(Outcome outcome) {
+    return outcome.faults().stream().filter(one -> one.seen().notStruck().isEmpty()).count();
+  }
+
   private static List<String> table(Outcome outcome) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("fault", "a look each 10 s", "what users saw", "where the time went", ""));
     outcome.faults().forEach(one -> rows.add(row(one.seen())));
+    return aligned(rows);
+  }
+
+  private static List<String> aligned(List<List<String>> rows) {
     List<Integer> widths = new ArrayList<>();
     for (int column = 0; column < rows.getFirst().size(); column++) {
       int at = column;

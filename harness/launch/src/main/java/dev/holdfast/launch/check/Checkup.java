@@ -80,7 +80,8 @@ public final class Checkup {
         Aim.at(
             survey.objects(),
             asked,
-            workload -> ready(survey, workload).map(Survey.OnePod::node).toList());
+            workload -> ready(survey, workload).map(Survey.OnePod::node).toList(),
+            survey.nodes());
     Workload workload = aim.anatomy().workload();
     long ready = ready(survey, workload).count();
     if (ready == 0) {
@@ -102,9 +103,7 @@ public final class Checkup {
         launch,
         aim,
         "namespace %s of context %s".formatted(namespace, context),
-        generators == 0
-            ? FROM_HERE
-            : "%d %s in the cluster".formatted(generators, generators == 1 ? "pod" : "pods"),
+        vantage(launch, generators),
         scenarios(kinds, system, aim, asked, starts(survey, workload)),
         notDone,
         List.of());
@@ -115,8 +114,36 @@ public final class Checkup {
    *
    * @throws IllegalArgumentException with rule, value and remedy, where none does
    */
-  public static List<Workload> labelled(Launch launch, String namespace, String labels) {
-    return Aim.labelled(launch.survey(namespace).objects(), labels);
+  public static List<Placed> labelled(Launch launch, String namespace, String labels) {
+    return Aim.labelled(launch.survey(namespace).objects(), labels).stream()
+        .map(workload -> new Placed(namespace, workload))
+        .toList();
+  }
+
+  /**
+   * The same of all namespaces, whether they may be touched or not.
+   *
+   * @throws IllegalArgumentException with rule, value and remedy, where none does
+   */
+  public static List<Placed> labelledAnywhere(Launch launch, String labels) {
+    List<Placed> found = new ArrayList<>();
+    launch
+        .labelled(Aim.labels(labels))
+        .forEach((namespace, workloads) ->
+            workloads.forEach(workload -> found.add(new Placed(namespace, workload))));
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no workload of any namespace carries %s; see kubectl get deploy,sts,ds -A --show-labels"
+              .formatted(labels));
+    }
+    return found;
+  }
+
+  private static String vantage(Launch launch, int generators) {
+    int pods = generators == 0 && launch.isInCluster() ? 1 : generators;
+    return pods == 0
+        ? FROM_HERE
+        : "%d %s in the cluster".formatted(pods, pods == 1 ? "pod" : "pods");
   }
 
   private static Stream<Survey.OnePod> ready(Survey survey, Workload workload) {
@@ -161,7 +188,7 @@ public final class Checkup {
                     .map(file -> ", values-files: [\"%s\"]".formatted(relative(folder, file)))
                     .orElse(""));
     List<JsonNode> objects = Launch.rendered(probe(system, folder, overrides));
-    Aim aim = Aim.at(objects, asked, _ -> List.of());
+    Aim aim = Aim.at(objects, asked, _ -> List.of(), Set.of());
     List<String> notDone = new ArrayList<>();
     List<String> all = FAULTS.stream().filter(kind -> !ATTACHED_ONLY.contains(kind)).toList();
     List<String> kinds = kinds(launch, all, asked, notDone);

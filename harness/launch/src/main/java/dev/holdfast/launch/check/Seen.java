@@ -38,6 +38,7 @@ import java.util.stream.Stream;
  * @param restarted pods of other workloads whose liveness probe had them restarted
  * @param siblingsRestarted pods of the struck workload of which the same is true, and which nothing
  *     had struck
+ * @param throttled pods of the struck workload whose processor time was up, where that is told
  * @param callers what those did who call others, as far as they tell it themselves
  * @param probes what a look at each ten seconds would have shown, the first before it struck
  */
@@ -54,6 +55,7 @@ public record Seen(
     OptionalDouble redundant,
     List<String> restarted,
     List<String> siblingsRestarted,
+    List<Throttled> throttled,
     List<Caller> callers,
     List<Boolean> probes) {
   private static final long PROBE_EVERY = 10_000_000_000L;
@@ -64,6 +66,7 @@ public record Seen(
     joined = List.copyOf(joined);
     restarted = List.copyOf(restarted);
     siblingsRestarted = List.copyOf(siblingsRestarted);
+    throttled = List.copyOf(throttled);
     callers = List.copyOf(callers);
     probes = List.copyOf(probes);
   }
@@ -76,6 +79,28 @@ public record Seen(
    * @param retries tries beyond the first one of each
    */
   public record Caller(String pod, String service, long calls, long retries) {}
+
+  /**
+   * A container that its limit stopped, in a time in which its node counted that.
+   *
+   * @param periods of the limit in which it had something to do
+   * @param stopped those of them in which it had more to do than it lets it
+   */
+  public record Throttled(
+      String pod, String container, double from, double until, long periods, long stopped) {
+    /** So many, a second or two of work, say something. */
+    private static final long ENOUGH = 15;
+
+    /** Whether it was so for most of what it had to do. */
+    public boolean isMostly() {
+      return periods >= ENOUGH && stopped * 2 >= periods;
+    }
+
+    /** Whether a request waited in that time. */
+    boolean holds(Bad bad) {
+      return bad.at() <= until && bad.until() >= from;
+    }
+  }
 
   /** A bad answer: when it was asked for, when that ended, and what it said. */
   public record Bad(double at, double until, String error) {
@@ -146,6 +171,7 @@ public record Seen(
             .findFirst(),
         restarted.stream().filter(pod -> !siblings.contains(pod)).toList(),
         restarted.stream().filter(siblings::contains).toList(),
+        throttled(history, strike, siblings),
         callers(history, strike),
         answers.probes());
   }
@@ -185,6 +211,22 @@ public record Seen(
         .filter(pod -> !struck.contains(pod))
         .distinct()
         .sorted()
+        .toList();
+  }
+
+  private static List<Throttled> throttled(History history, long strike, Set<String> siblings) {
+    return history
+        .all(Event.ProcessorSeen.class)
+        .filter(seen -> seen.atNanos() >= strike && seen.throttled() > 0)
+        .filter(seen -> siblings.contains(seen.pod()))
+        .map(seen ->
+            new Throttled(
+                seen.pod(),
+                seen.container(),
+                (seen.fromNanos() - strike) / 1e9,
+                (seen.atNanos() - strike) / 1e9,
+                seen.periods(),
+                seen.throttled()))
         .toList();
   }
 

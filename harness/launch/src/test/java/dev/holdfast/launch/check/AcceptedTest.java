@@ -36,6 +36,7 @@ class AcceptedTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of(true)),
         Path.of(kind + ".yaml"),
         Path.of("report.html"));
@@ -50,7 +51,8 @@ class AcceptedTest {
             "web",
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            0);
     return new Outcome(
         new Aim(anatomy, "web", List.of("get", "/"), "/", false),
         "namespace shop of context staging",

@@ -24,6 +24,7 @@ class AdvisorTest {
   private String pod = "";
   private List<String> budgets = List.of();
   private List<String> nodes = List.of("a", "b");
+  private int allNodes = 2;
   private List<String> notDone = List.of();
   private String door = "web";
   private List<String> headless = List.of();
@@ -58,7 +59,8 @@ class AdvisorTest {
         door,
         headless,
         budgets.stream().map(AdvisorTest::yaml).toList(),
-        nodes);
+        nodes,
+        allNodes);
   }
 
   private List<String> rules(Seen... seen) {
@@ -111,6 +113,7 @@ class AdvisorTest {
         OptionalDouble.of(3),
         restarted,
         siblings,
+        List.of(),
         callers,
         List.of(true, true));
   }
@@ -268,7 +271,84 @@ class AdvisorTest {
     nodes = List.of("a", "a");
     pod =
         "topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway}]";
-    assertThat(rules()).as("there may be one node alone").isEmpty();
+    assertThat(rules()).as("the scheduler keeps them apart where it can").isEmpty();
+  }
+
+  @Test
+  void whereThereIsNoOtherNodeReplicasCannotBeKeptApart() {
+    nodes = List.of("a", "a");
+    allNodes = 1;
+
+    assertThat(rules()).isEmpty();
+  }
+
+  @Test
+  void aLimitThatStopsThoseThatAreLeftMakesUsersWait() {
+    container = READINESS + ", " + PRE_STOP + ", resources: {limits: {cpu: 200m}}";
+    Seen.Throttled stopped = new Seen.Throttled("web-a", "app", -2, 9, 100, 87);
+
+    List<Advice> advice = advice(throttled("delete-pod", "timeout", stopped));
+
+    assertThat(advice)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.rule()).isEqualTo("throttled");
+          assertThat(one.evidence())
+              .isEqualTo(
+                  "2 of 200 requests failed, from 4.0 s to 6.0 s after delete-pod (timeout); container app of web-a was stopped in 87 of 100 periods of its limit (200m), from 0.0 s to 9.0 s");
+        });
+    assertThat(yaml(advice.getFirst().remedy()).at("/spec/template/spec/containers/0"))
+        .isEqualTo(yaml("{name: app, resources: {requests: {cpu: 200m}, limits: {cpu: null}}}"));
+  }
+
+  @Test
+  void aLimitIsToBlameOnlyForWaitingWhileItStoppedTheContainerThatIsAsked() {
+    Seen.Throttled stopped = new Seen.Throttled("web-a", "app", -2, 9, 100, 87);
+    container =
+        READINESS + ", " + PRE_STOP + ", resources: {limits: {cpu: 200m}, requests: {cpu: 50m}}";
+
+    assertThat(rules(throttled("delete-pod", "timeout"))).as("nobody tells").isEmpty();
+    assertThat(rules(throttled("delete-pod", "status 503", stopped))).as("no waiting").isEmpty();
+    assertThat(rules(throttled("pause", "timeout", stopped)))
+        .as("whoever waits for a pod that hangs waits for that")
+        .doesNotContain("throttled");
+    assertThat(
+            rules(
+                throttled(
+                    "delete-pod", "timeout", new Seen.Throttled("web-a", "app", -2, 9, 100, 12)),
+                throttled("delete-pod", "timeout", new Seen.Throttled("web-a", "app", -2, 9, 4, 4)),
+                throttled(
+                    "delete-pod", "timeout", new Seen.Throttled("web-a", "proxy", -2, 9, 100, 87)),
+                throttled(
+                    "delete-pod", "timeout", new Seen.Throttled("web-a", "app", 12, 19, 100, 87))))
+        .as("seldom, hardly anything to do, another container, later")
+        .isEmpty();
+    assertThat(advice(throttled("delete-pod", "timeout", stopped)).getFirst().remedy())
+        .as("what it asks for stays")
+        .contains("requests: {cpu: 50m}");
+    container = READINESS + ", " + PRE_STOP;
+    assertThat(rules(throttled("delete-pod", "timeout", stopped))).as("no limit").isEmpty();
+  }
+
+  /** Two requests that failed at 4 s and at 6 s. */
+  private static Seen throttled(String kind, String error, Seen.Throttled... throttled) {
+    Seen of = answering(kind, List.of(0.1), List.of(12.0), error, 4.0, 6.0);
+    return new Seen(
+        of.kind(),
+        of.verdict(),
+        of.headline(),
+        of.notStruck(),
+        of.requests(),
+        of.bad(),
+        of.worstMillis(),
+        of.left(),
+        of.joined(),
+        of.redundant(),
+        of.restarted(),
+        of.siblingsRestarted(),
+        List.of(throttled),
+        of.callers(),
+        of.probes());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +50,7 @@ class AimTest {
   }
 
   private Aim aim(String... objects) {
-    return Aim.at(objects(objects), asked(), _ -> List.of("a", "b", "c"));
+    return Aim.at(objects(objects), asked(), _ -> List.of("a", "b", "c"), Set.of("a", "b", "c"));
   }
 
   private static List<JsonNode> objects(String... objects) {

@@ -6,9 +6,11 @@ import dev.holdfast.engine.Judge;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Pod;
 import dev.holdfast.model.Request;
 import dev.holdfast.model.Requests;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Workload;
 import dev.holdfast.scenario.Reading;
 import dev.holdfast.scenario.ScenarioReader;
 import java.nio.file.Path;
@@ -158,6 +160,25 @@ class SeenTest {
     assertThat(seen.bad()).as("after as much time again").hasSize(5);
     assertThat(seen.bad().getFirst().at()).isCloseTo(7, NEARLY);
     assertThat(seen.requests()).isEqualTo(130);
+  }
+
+  @Test
+  void aPodOfTheStruckWorkloadThatItsLimitStoppedIsTold() {
+    Workload web = new Workload(Workload.Kind.DEPLOYMENT, "web");
+    events.add(new Event.PodSeen(0, new Pod("a", web, "1", "", true, 0, "Running"), false));
+    events.add(stopped(9, "a", 50));
+    struck();
+    events.add(stopped(15, "a", 45));
+    events.add(stopped(20, "a", 0));
+    events.add(stopped(20, "x", 50));
+
+    assertThat(seen(_ -> false).throttled())
+        .containsExactly(new Seen.Throttled("a", "app", 0, 5, 50, 45));
+  }
+
+  private static Event stopped(int second, String pod, long periods) {
+    return new Event.ProcessorSeen(
+        second * SECOND, (second - 5) * SECOND, pod, "app", 50, periods, 0);
   }
 
   @Test

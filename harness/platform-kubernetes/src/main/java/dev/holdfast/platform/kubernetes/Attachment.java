@@ -12,16 +12,19 @@ import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.Attaching;
 import dev.holdfast.spi.BadSystem;
+import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,22 +65,42 @@ final class Attachment implements Attaching {
     try (KubernetesClient client = setup.cluster().client()) {
       Namespaces.check(setup, client, namespace);
       Rights.check(setup, client, namespace, List.of());
-      return new Survey(
-          Found.look(client, namespace).all(),
+      List<Survey.OnePod> pods =
           client.pods().inNamespace(namespace).list().getItems().stream()
               .flatMap(Survey.OnePod::of)
-              .toList());
+              .toList();
+      return new Survey(Found.look(client, namespace).all(), pods, Everywhere.nodes(client, pods));
     } catch (KubernetesClientException e) {
       throw Refusal.of(setup.cluster(), "looking at namespace " + namespace, e);
     }
   }
 
-  private void refuseUnsaid(String namespace) {
+  /** What carries these labels, in all namespaces, whether they may be touched or not. */
+  SortedMap<String, List<Workload>> labelled(Map<String, String> labels) {
+    refuseUnsaidContext("which cluster they are in");
+    try (KubernetesClient client = setup.cluster().client()) {
+      return Everywhere.labelled(client, labels);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        throw new CannotStart(
+            "the cluster of %s does not allow this user to list the workloads of all namespaces: %s; check one namespace after the other (-n), or have it granted: ./holdfast rbac -n NAMESPACE --for everywhere"
+                .formatted(setup.cluster(), Refusal.said(e)),
+            e);
+      }
+      throw Refusal.of(setup.cluster(), "listing the workloads of all namespaces", e);
+    }
+  }
+
+  private void refuseUnsaidContext(String what) {
     if (!consent.contextNamed()) {
       throw new BadSystem(
-          "system.namespace: which cluster namespace %s is in must be said, got none; say --context NAME (that of the kubeconfig is %s now), or kubernetes.context in holdfast.yaml"
-              .formatted(namespace, setup.cluster().context()));
+          "%s must be said, got none; say --context NAME (that of the kubeconfig is %s now), or kubernetes.context in holdfast.yaml"
+              .formatted(what, setup.cluster().context()));
     }
+  }
+
+  private void refuseUnsaid(String namespace) {
+    refuseUnsaidContext("system.namespace: which cluster namespace %s is in".formatted(namespace));
     if (setup.namespace().filter(other -> !other.equals(namespace)).isPresent()) {
       throw new BadSystem(
           "system.namespace: %s, but --namespace or holdfast.yaml says %s; leave out that one"

@@ -4,6 +4,7 @@ import dev.holdfast.helm.HelmCharts;
 import dev.holdfast.model.Blueprint;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SystemUnderTest;
+import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.agent.AgentNeeds;
 import dev.holdfast.platform.kubernetes.agent.Grant;
 import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs charts in a cluster that is there already. */
@@ -155,6 +157,21 @@ public final class KubernetesPlatform implements Platform {
    */
   public Survey survey(String namespace) {
     return new Attachment(setup, consent).survey(namespace);
+  }
+
+  /**
+   * The workloads of all namespaces that carry these labels, by namespace. Changes nothing.
+   *
+   * @throws dev.holdfast.spi.BadSystem where it was not said which cluster they are in
+   * @throws dev.holdfast.spi.CannotStart where they may not be listed
+   */
+  public SortedMap<String, List<Workload>> labelled(Map<String, String> labels) {
+    return new Attachment(setup, consent).labelled(labels);
+  }
+
+  /** Whether this runs in a pod of the cluster. */
+  public boolean isAround() {
+    return setup.cluster().isAround();
   }
 
   @Override

@@ -313,7 +313,9 @@ final class KubernetesSystem implements RunningSystem {
   @Override
   public Optional<InetSocketAddress> address(String service) throws InterruptedException {
     try {
-      return generators.isPresent() ? addresses.inside(service) : addresses.of(service);
+      return generators.isPresent() || setup.cluster().isAround()
+          ? addresses.inside(service)
+          : addresses.of(service);
     } catch (KubernetesClientException e) {
       throw Refusal.of(setup.cluster(), "looking for the address of Service " + service, e);
     }
@@ -335,6 +337,7 @@ final class KubernetesSystem implements RunningSystem {
             new PodLists(client, namespace, board, selectors)));
     observers.add(new EndpointObserver(client, namespace));
     observers.add(events);
+    observers.add(new ProcessorObserver(client, namespace, board));
     setup
         .registry()
         .ifPresent(url ->

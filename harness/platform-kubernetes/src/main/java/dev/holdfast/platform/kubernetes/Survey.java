@@ -9,17 +9,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * What stands in a namespace, for whoever decides what to break there.
  *
  * @param objects workloads, Services, disruption budgets, autoscalers
+ * @param nodes that are known to take pods: those of the cluster where they may be listed, and
+ *     those that have pods of the namespace
  */
-public record Survey(List<JsonNode> objects, List<OnePod> pods) {
+public record Survey(List<JsonNode> objects, List<OnePod> pods, Set<String> nodes) {
   public Survey {
     objects = List.copyOf(objects);
     pods = List.copyOf(pods);
+    nodes = Set.copyOf(nodes);
   }
 
   /**

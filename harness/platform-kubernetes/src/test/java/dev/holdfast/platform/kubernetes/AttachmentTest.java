@@ -12,6 +12,7 @@ import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ class AttachmentTest {
   private String services = "";
   private String deployment = deployment("{}");
   private String label = "true";
+  private String nodeName = "";
   private int readyPods = 2;
   private boolean allowed = true;
   private boolean answers;
@@ -54,13 +56,13 @@ class AttachmentTest {
     return "{\"kind\": \"%sList\", \"items\": [%s]}".formatted(kind, String.join(",", items));
   }
 
-  private static String pod(int number) {
+  private String pod(int number) {
     return """
     {"metadata": {"name": "web-%d", "uid": "%d", "labels": {"pod-template-hash": "h"}, "ownerReferences": [{"kind": "ReplicaSet", "name": "web-h", "controller": true}]},
-     "spec": {"containers": []},
+     "spec": {"containers": [], "nodeName": "%s"},
      "status": {"phase": "Running", "containerStatuses": [], "conditions": [{"type": "Ready", "status": "True"}]}}
     """
-        .formatted(number, number);
+        .formatted(number, number, nodeName);
   }
 
   private Attachment attachment(Consent consent) {
@@ -78,9 +80,7 @@ class AttachmentTest {
                 .formatted(label))
         .answer(
             SHOP + "/pods",
-            list(
-                "Pod",
-                IntStream.range(0, readyPods).mapToObj(AttachmentTest::pod).toArray(String[]::new)))
+            list("Pod", IntStream.range(0, readyPods).mapToObj(this::pod).toArray(String[]::new)))
         .answer(SHOP + "/services", list("Service", services))
         .answer(APPS + "deployments", list("Deployment", deployment))
         .answer(APPS + "statefulsets", list("StatefulSet"))
@@ -104,6 +104,66 @@ class AttachmentTest {
   /** Reading and asking what is allowed are all that it does. */
   private void assertNothingWasTouched() {
     assertThat(api.asked()).allMatch(line -> line.startsWith("GET ") || line.equals("POST " + MAY));
+  }
+
+  private static String labelled(String namespace, String name) {
+    return "{\"metadata\": {\"name\": \"%s\", \"namespace\": \"%s\"}}".formatted(name, namespace);
+  }
+
+  @Test
+  void whatCarriesALabelIsFoundInAllNamespaces() {
+    api.answer(
+            "/apis/apps/v1/deployments",
+            list("Deployment", labelled("shop", "web"), labelled("mail", "smtp")))
+        .answer("/apis/apps/v1/statefulsets", list("StatefulSet", labelled("shop", "db")))
+        .answer("/apis/apps/v1/daemonsets", list("DaemonSet"));
+
+    assertThat(attachment(new Consent(true, false)).labelled(Map.of("team", "shop")))
+        .containsExactly(
+            Map.entry("mail", List.of(new Workload(Workload.Kind.DEPLOYMENT, "smtp"))),
+            Map.entry("shop", List.of(WEB, new Workload(Workload.Kind.STATEFULSET, "db"))));
+    assertThat(api.asked()).allMatch(line -> line.endsWith("?labelSelector=team%3Dshop"));
+  }
+
+  @Test
+  void whoMayNotListAllNamespacesIsToldWhatIsLeft() {
+    api.refuse("/apis/apps/v1/deployments", 403, "deployments.apps is forbidden");
+
+    assertThatThrownBy(() -> attachment(new Consent(true, false)).labelled(Map.of("team", "shop")))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining(
+            "deployments.apps is forbidden; check one namespace after the other (-n)")
+        .hasMessageEndingWith("./holdfast rbac -n NAMESPACE --for everywhere");
+    assertThatThrownBy(() -> attachment(Consent.NONE).labelled(Map.of()))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("say --context NAME");
+  }
+
+  @Test
+  void nodesThatTakePodsAreKnownWhereTheyMayBeListed() {
+    api.answer(
+        "/api/v1/nodes",
+        list(
+            "Node",
+            node("a", ""),
+            node("b", "\"unschedulable\": true"),
+            node("c", "\"taints\": [{\"key\": \"control-plane\", \"effect\": \"NoSchedule\"}]"),
+            node("d", "\"taints\": [{\"key\": \"slow\", \"effect\": \"PreferNoSchedule\"}]")));
+
+    assertThat(attachment(new Consent(true, false)).survey("shop").nodes())
+        .containsExactlyInAnyOrder("a", "d");
+  }
+
+  private static String node(String name, String spec) {
+    return "{\"metadata\": {\"name\": \"%s\"}, \"spec\": {%s}}".formatted(name, spec);
+  }
+
+  @Test
+  void whoMayNotListNodesKnowsThoseOfPods() {
+    nodeName = "e";
+    api.refuse("/api/v1/nodes", 403, "nodes is forbidden");
+
+    assertThat(attachment(new Consent(true, false)).survey("shop").nodes()).containsExactly("e");
   }
 
   @Test

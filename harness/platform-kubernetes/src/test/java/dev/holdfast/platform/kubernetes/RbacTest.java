@@ -2,12 +2,14 @@ package dev.holdfast.platform.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RbacTest {
   private static String text(String... kinds) {
-    return Rbac.text("shop", "holdfast-agents", List.of(kinds));
+    return Rbac.text("shop", "holdfast-agents", "shop", List.of(kinds));
   }
 
   @Test
@@ -49,5 +51,51 @@ class RbacTest {
             "the capabilities KILL.",
             "subjects: [{kind: ServiceAccount, name: holdfast, namespace: shop}]");
     assertThat(text("partition")).contains("NET_ADMIN, NET_RAW, SYS_ADMIN, SYS_PTRACE.");
+  }
+
+  @Test
+  void whatIsOfTheClusterAsAWholeIsGrantedOnlyWhereItIsNamed() {
+    assertThat(text("delete-pod", "kill", "load")).doesNotContain("ClusterRole", "nodes");
+    assertThat(text("delete-pod", "everywhere"))
+        .contains(
+            "kind: ClusterRole\nmetadata: {name: holdfast-shop}",
+            "resources: [daemonsets], verbs: [list]",
+            "kind: ClusterRoleBinding")
+        .doesNotContain("nodes");
+    assertThat(text("delete-pod", "nodes", "throttling"))
+        .contains("resources: [nodes], verbs: [list]", "resources: [nodes/proxy], verbs: [get]");
+  }
+
+  @Test
+  void whoRunsElsewhereHasItsAccountThere() {
+    assertThat(Rbac.text("shop", "holdfast-agents", "holdfast-agents", List.of("delete-pod")))
+        .contains(
+            "kind: Namespace\nmetadata: {name: holdfast-agents, labels: {pod-security.kubernetes.io/enforce: restricted}}",
+            "kind: ServiceAccount\nmetadata: {name: holdfast, namespace: holdfast-agents}",
+            "kind: RoleBinding\nmetadata: {name: holdfast, namespace: shop}",
+            "subjects: [{kind: ServiceAccount, name: holdfast, namespace: holdfast-agents}]")
+        .doesNotContain("namespace: shop}]", "jobs");
+  }
+
+  @Test
+  void whoHasACheckRunThereNeedsNoRightsOfTheCheck() {
+    assertThat(text("delete-pod", "in-cluster"))
+        .contains(
+            "kind: Role\nmetadata: {name: holdfast-starts, namespace: holdfast-agents}",
+            "resources: [pods/log], verbs: [get]",
+            "kind: RoleBinding\nmetadata: {name: holdfast-starts, namespace: holdfast-agents}")
+        .doesNotContain("metadata: {name: holdfast, namespace: holdfast-agents}");
+  }
+
+  @Test
+  void theChartThatChecksFromWithinGrantsTheSame() throws IOException {
+    String granted =
+        Rbac.text("shop", "holdfast-agents", "holdfast-agents", List.of("delete-pod", "rollout"));
+    String rules = granted.substring(granted.indexOf("rules:"), granted.lastIndexOf("---"));
+
+    assertThat(
+            Path.of(System.getProperty("holdfast.home"), "charts/holdfast/templates/rights.yaml"))
+        .content()
+        .contains(rules);
   }
 }

@@ -37,12 +37,19 @@ public record Cluster(String kubeconfig, String context, String place, String se
   /**
    * From a kubeconfig file.
    *
-   * @param file the file; else the first of the variable KUBECONFIG, else {@code ~/.kube/config}
+   * @param file the file; else the first of the variable KUBECONFIG, else {@code ~/.kube/config},
+   *     else, where this runs in a pod, that pod's cluster
    * @param context the context; else the file's current one
    * @throws CannotStart where there is no such file or context
    */
   public static Cluster read(Optional<Path> file, Optional<String> context) {
     Path path = file.orElseGet(() -> usual(System.getenv()));
+    if (file.isEmpty() && !Files.exists(path)) {
+      Optional<Cluster> around = OwnPod.cluster(System.getenv(), OwnPod.ACCOUNT, context);
+      if (around.isPresent()) {
+        return around.get();
+      }
+    }
     try {
       return of(
           Files.readString(path),
@@ -187,19 +194,36 @@ public record Cluster(String kubeconfig, String context, String place, String se
     config.setRequestTimeout(REQUEST_MILLIS);
     // a cluster that cannot be reached is said to be so at once
     config.setRequestRetryBackoffLimit(1);
-    if (hasPlugin()) {
+    JsonNode user = user();
+    String file = user.path("tokenFile").asText("");
+    if (user.path("exec").isObject()) {
       config.setOauthTokenProvider(
           new PluginToken(
               () -> Config.fromKubeconfig(kubeconfig).getAutoOAuthToken(), System::nanoTime));
+    } else if (!file.isEmpty()) {
+      config.setOauthTokenProvider(new PluginToken(() -> token(Path.of(file)), System::nanoTime));
     }
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** Whether its user's token comes from a program, whose tokens live for minutes. */
-  private boolean hasPlugin() {
+  private JsonNode user() {
     ObjectNode config = parsed(kubeconfig, place);
     String user = named(config.path("contexts"), context).at("/context/user").asText();
-    return named(config.path("users"), user).at("/user/exec").isObject();
+    return named(config.path("users"), user).path("user");
+  }
+
+  /** It is written anew before it runs out, as a kubelet does. */
+  private static String token(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new KubernetesClientException("the token in " + file + " cannot be read", e);
+    }
+  }
+
+  /** Whether this runs in one of its pods, so that its Services' own addresses can be reached. */
+  public boolean isAround() {
+    return place.equals(OwnPod.PLACE);
   }
 
   /**

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token of a kubeconfig's {@code exec} plugin, asked for anew every minute: what such programs
- * give lives for some 15 minutes, a run may be longer, and they keep a token that is still good
- * themselves.
+ * The token of a kubeconfig's {@code exec} plugin, or of a file, asked for anew every minute: what
+ * such programs give lives for some 15 minutes, a run may be longer, and they keep a token that is
+ * still good themselves.
  */
 final class PluginToken implements OAuthTokenProvider {
   private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
