@@ -289,8 +289,11 @@ final class FieldRules {
   }
 
   private static boolean areFields(List<String> names) {
-    return !NOT_THE_LINES.contains(names.getFirst())
-        && names.stream()
-            .noneMatch(name -> name.isEmpty() || name.contains("[") || name.contains("]"));
+    for (String name : names) {
+      if (name.isEmpty() || name.indexOf('[') >= 0 || name.indexOf(']') >= 0) {
+        return false;
+      }
+    }
+    return !NOT_THE_LINES.contains(names.getFirst());
   }
 }
