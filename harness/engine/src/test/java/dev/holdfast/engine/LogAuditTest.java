@@ -622,6 +622,19 @@ class LogAuditTest {
   }
 
   @Test
+  void whatToChangeIsSaidOnceThoughManyProcessesLostLines() {
+    LoggedRun run = new LoggedRun();
+    run.written.addAll(run.lines);
+    run.without(line -> line.number() >= 100 && line.number() < 130);
+
+    String why = check(run, LOST).why();
+
+    assertThat(why)
+        .contains("30 of gateway-1 between", "10 of catalog-3 between", "30 of pricing-1 between")
+        .containsOnlyOnce("in the memory of something that ended");
+  }
+
+  @Test
   void copiesAreSaidToBeMadeWhereTheyWere() {
     LoggedRun run = new LoggedRun();
     run.written.addAll(run.lines);

@@ -13,6 +13,7 @@ import dev.holdfast.model.LogStage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,28 +118,34 @@ final class OnTheWay {
         : "; %s of %s written lines".formatted(Figures.count(lost()), Figures.count(written()));
   }
 
-  /** By process and stage, with what to change; empty where none was lost. */
+  /** By process and stage, with what to change, each thing once; empty where none was lost. */
   String where() {
-    StringJoiner where = new StringJoiner("; ");
-    long said = 0;
+    StringJoiner where = new StringJoiner("; ", "; ", "").setEmptyValue("");
+    Set<String> advice = new LinkedHashSet<>();
+    int losing = 0;
     for (LogProcess process : processes.values()) {
       for (int i = 1; i < process.stages().size(); i++) {
         LogStage stage = process.stages().get(i);
-        if (stage.lost() > 0 && said++ < SAID_AT_MOST) {
-          where.add(
-              "%s of %s between %s and %s, numbers %d to %d: %s"
-                  .formatted(
-                      Figures.count(stage.lost()),
-                      process.instance(),
-                      process.stages().get(i - 1).name(),
-                      stage.name(),
-                      stage.firstLost(),
-                      stage.lastLost(),
-                      process.advice()));
+        if (stage.lost() > 0) {
+          advice.add(process.advice());
+          if (losing++ < SAID_AT_MOST) {
+            where.add(
+                "%s of %s between %s and %s, numbers %d to %d"
+                    .formatted(
+                        Figures.count(stage.lost()),
+                        process.instance(),
+                        process.stages().get(i - 1).name(),
+                        stage.name(),
+                        stage.firstLost(),
+                        stage.lastLost()));
+          }
         }
       }
     }
-    return where.length() == 0 ? "" : "; " + where;
+    if (losing > SAID_AT_MOST) {
+      where.add("and at %d more places".formatted(losing - SAID_AT_MOST));
+    }
+    return where + (advice.isEmpty() ? "" : ": " + String.join("; ", advice));
   }
 
   /** Where copies were made, by process and stage; empty where none is known to have been. */

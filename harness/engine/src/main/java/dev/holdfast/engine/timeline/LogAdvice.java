@@ -15,6 +15,8 @@ public final class LogAdvice {
       "the first lines of a process are missing: let the shipper look for new files more often, and begin them at their beginning (Filebeat: prospector.scanner.check_interval; no tail_files, no ignore_older)";
   static final String IN_A_ROW =
       "lines in a row are missing: they were in the memory of something that ended; keep them on the disk (Logstash: queue.type persisted) and acknowledge no earlier, and let the shipper read rotated files too";
+  static final String OF_THE_PIPELINE =
+      "lines in a row are missing that the pipeline had taken: they were in its memory when it ended; keep its queue on the disk (Logstash: queue.type persisted)";
   static final String NOT_HANDED_ON =
       "lines in a row never came to the pipeline: let the shipper read rotated files too, keep on the node's disk how far it has read, and wait for a pipeline that does not answer (Filebeat: paths that match rotated files, path.data on the node, no drop_event)";
   static final String TAKEN_AWAY =
@@ -62,7 +64,7 @@ public final class LogAdvice {
     boolean toTheEnd = stage.lastLost() == before.last();
     boolean fromTheBeginning = stage.firstLost() == before.first();
     if (before.name().equals(Waypoint.RECEIVED.stage())) {
-      return row ? IN_A_ROW : HERE_AND_THERE;
+      return row ? OF_THE_PIPELINE : HERE_AND_THERE;
     }
     if (ended && toTheEnd && (row || stage.lost() == 1)) {
       return AT_THE_END;
