@@ -31,6 +31,8 @@ func main() {
 	length := flag.Duration("for", 10*time.Second, "how long")
 	from := flag.Duration("from", 0, "the window that is told of besides: from")
 	to := flag.Duration("to", 0, "to")
+	times := flag.Int("times", 1, "how often there is such a window; together they are told of as one")
+	every := flag.Duration("every", 10*time.Second, "from the beginning of one window to that of the next")
 	flag.Parse()
 	client := &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{
 		MaxIdleConnsPerHost: 512, DisableCompression: true, DialContext: (&net.Dialer{Timeout: 2 * time.Second}).DialContext}}
@@ -72,11 +74,11 @@ func main() {
 		}()
 	}
 	done.Wait()
-	report := func(name string, from, to time.Duration) {
+	report := func(name string, length time.Duration, in func(time.Duration) bool) {
 		var all []time.Duration
 		failed := 0
 		for _, one := range results {
-			if one.due >= from && one.due < to {
+			if in(one.due) {
 				all = append(all, one.took)
 				if !one.good {
 					failed++
@@ -84,13 +86,20 @@ func main() {
 			}
 		}
 		sort.Slice(all, func(a, b int) bool { return all[a] < all[b] })
-		fmt.Printf("%-8s %6d requests %4d failed  p50 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms\n", name, len(all), failed,
+		fmt.Printf("%-8s %6d requests %4d failed  %4.0f/s good  p50 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms\n", name, len(all), failed,
+			float64(len(all)-failed)/length.Seconds(),
 			quantile(all, .5), quantile(all, .99), quantile(all, .999), quantile(all, 1))
 	}
-	report("all", 0, *length)
+	report("all", *length, func(time.Duration) bool { return true })
 	if *to > 0 {
-		report("before", 0, *from)
-		report("window", *from, *to)
+		report("before", *from, func(due time.Duration) bool { return due < *from })
+		report("window", time.Duration(*times)*(*to-*from), func(due time.Duration) bool {
+			since := due - *from
+			return since >= 0 && since < time.Duration(*times)**every && since%*every < *to-*from
+		})
+		if *times == 1 && *length > *to+5*time.Second {
+			report("5 s on", *length-*to-5*time.Second, func(due time.Duration) bool { return due >= *to+5*time.Second })
+		}
 	}
 	for reason, count := range why {
 		fmt.Println("  ", count, "x", reason)
