@@ -319,7 +319,7 @@ class AnyMachineIT {
   void aFolderForTemporaryFilesThatNoProgramMayBeIn() throws Exception {
     assumeTrue(System.getProperty("user.name").equals("root"), "needs root, to mount one");
     String script =
-        "mkdir noexec && mount -t tmpfs -o noexec none noexec && TMPDIR=$PWD/noexec && export TMPDIR; ";
+        "mkdir -p noexec && mount -t tmpfs -o noexec none noexec && TMPDIR=$PWD/noexec && export TMPDIR; ";
 
     Ended doctor = run(Map.of(), "exec unshare --mount sh -c '" + script + "bin/hf doctor'");
     assertThat(doctor.output()).contains("noexec", "TMPDIR");
