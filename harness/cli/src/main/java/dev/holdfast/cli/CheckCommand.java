@@ -125,7 +125,7 @@ final class CheckCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "KIND",
       description =
-          "Only these, of delete-pod, kill, pause, packet-loss and rollout. Default: all that can be done there; packet-loss not with --chart.")
+          "Only these, of delete-pod, kill, pause, packet-loss, network and rollout. Default: all that can be done there; packet-loss and network not with --chart.")
   private List<String> faults = List.of();
 
   @Option(names = "--yes", description = "Does what the plan says without asking.")

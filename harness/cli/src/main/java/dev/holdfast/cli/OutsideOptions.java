@@ -2,7 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.Lookout;
-import dev.holdfast.launch.OutsideSign;
+import dev.holdfast.model.OutsideSign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -45,7 +45,7 @@ class CheckCommandTest {
           check --chart charts/shop --generators 2 | --generators is for -n
           check -n shop --context x --accept none.yaml | --accept: none.yaml cannot be read
           check -n shop --context x --output xml | --output must be text or json, got 'xml'
-          check -n shop --context x --faults kill,flood | --faults must be of delete-pod, kill, pause, packet-loss, rollout, got 'flood'
+          check -n shop --context x --faults kill,flood | --faults must be of delete-pod, kill, pause, packet-loss, network, rollout, got 'flood'
           """)
   void wrongUseIsSaidBeforeAnythingIsLookedAt(String words, String said) {
     StringWriter err = new StringWriter();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * holds for the fault's time, heals, waits for the witness again, and then until as many pods are
  * ready as before. It strikes what the plan chose; where there are more pods or fewer than the plan
  * counted, since a scaling came between, what the same seed chooses among those that are there.
+ * What others are to do it only looks at.
  */
 final class FaultRun implements Runnable {
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
@@ -116,6 +117,11 @@ final class FaultRun implements Runnable {
       notInjected(impossible.get());
       return;
     }
+    Optional<Duration> onlyLooks = kind.onlyLooks();
+    if (onlyLooks.isPresent()) {
+      lookOn(all, pods, onlyLooks.get());
+      return;
+    }
     List<Pod> targets = ranks(pods).stream().map(pods::get).toList();
     Optional<Redundancy> redundancy = Redundancy.of(kind, all, targets);
     boolean seen;
@@ -137,6 +143,48 @@ final class FaultRun implements Runnable {
       notOver = "";
       context.progress().say("%s: over".formatted(name()));
     }
+  }
+
+  /**
+   * Looks for a time what others do to the pods, and takes all that was seen for the fault; also
+   * when the run is cut short meanwhile, since it may be because of just that.
+   */
+  private void lookOn(List<Pod> all, List<Pod> pods, Duration lasts) throws InterruptedException {
+    Optional<Redundancy> redundancy = Redundancy.of(kind, all, pods);
+    boolean seen;
+    try (Watch watch = system.witness().watch(step.fault(), pods, context.clock())) {
+      context.progress().say("%s: %s".formatted(name(), planned.what()));
+      try {
+        context.clock().sleepUntil(context.clock().nanos() + lasts.toNanos());
+      } finally {
+        seen = takeForFault(watch.await(Duration.ZERO));
+      }
+    }
+    if (!seen) {
+      notInjected(
+          "in %s nobody was seen to do anything to %s: its pods stayed as they were"
+              .formatted(DurationText.of(lasts), kind.target()));
+    } else if (redundancy.isPresent()) {
+      awaitRedundancy(redundancy.get());
+    }
+  }
+
+  /** Whether there is any; the history gets what it gets of a fault of the run's own. */
+  private boolean takeForFault(List<Sighting> sightings) {
+    if (sightings.isEmpty()) {
+      return false;
+    }
+    long from =
+        sightings.stream()
+            .mapToLong(seen -> seen.seenNanos() - seen.resolutionNanos())
+            .min()
+            .orElseThrow();
+    List<String> struck = sightings.stream().map(Sighting::target).distinct().toList();
+    entries.add(_ -> new Event.FaultInjecting(from, name(), struck));
+    entries.add(at -> new Event.FaultInjected(at, name()));
+    sightings.forEach(this::witnessed);
+    entries.add(at -> new Event.FaultHealed(at, name()));
+    return true;
   }
 
   private List<Integer> ranks(List<Pod> pods) {
@@ -222,17 +270,21 @@ final class FaultRun implements Runnable {
               .findFirst()
               .orElse(new Sighting(target, -1, 0, "the witness said nothing of it"));
       all &= sighting.seenNanos() >= 0;
-      entries.add(at ->
-          new Event.FaultWitnessed(
-              at,
-              name(),
-              sighting.target(),
-              sighting.seenNanos(),
-              sighting.resolutionNanos(),
-              sighting.how()));
-      say(sighting, "seen on");
+      witnessed(sighting);
     }
     return all;
+  }
+
+  private void witnessed(Sighting sighting) {
+    entries.add(at ->
+        new Event.FaultWitnessed(
+            at,
+            name(),
+            sighting.target(),
+            sighting.seenNanos(),
+            sighting.resolutionNanos(),
+            sighting.how()));
+    say(sighting, "seen on");
   }
 
   /** The struck pods; where there are none, whatever the witness has looked at. */

@@ -47,6 +47,10 @@ public final class Notes {
                         .collect(Collectors.joining(" or "))));
       }
     }
+    scenario
+        .signsToStop()
+        .forEach(
+            sign -> notes.add("all is healed and the run ends where, twice in a row, " + sign));
     notes.addAll(leftOut(blueprint.notHonoured()));
     return notes;
   }

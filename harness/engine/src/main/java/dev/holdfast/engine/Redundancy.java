@@ -45,7 +45,8 @@ final class Redundancy {
   static Optional<Redundancy> of(FaultKind kind, List<Pod> before, List<Pod> struck) {
     return switch (kind.restoration()) {
       case Restoration.Replaced _ -> Optional.of(asBefore(before, struck, List.of()));
-      case Restoration.ReadyOnceOver _ -> Optional.of(asBefore(before, List.of(), List.of()));
+      case Restoration.ReadyOnceOver _, Restoration.AsBefore _ ->
+          Optional.of(asBefore(before, List.of(), List.of()));
       case Restoration.AllReplaced _ -> Optional.of(asBefore(before, List.of(), before));
       case Restoration.OnceOver _, Restoration.Relisted _ -> Optional.empty();
       case Restoration.Scaled(int pods) ->

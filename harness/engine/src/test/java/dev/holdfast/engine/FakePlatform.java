@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakePlatform implements Platform {
   static final Duration DOWN = Duration.ofMillis(120);
+  static final long OTHERS_LATE = 1_000_000;
 
   final List<String> calls = new CopyOnWriteArrayList<>();
   private final Map<String, Pod> pods = new TreeMap<>();
@@ -57,6 +58,7 @@ final class FakePlatform implements Platform {
   boolean podsComeBack = true;
   int planned = 3;
   List<String> residue = List.of();
+  List<Integer> struckByOthers = List.of();
 
   FakePlatform() {
     for (int i = 1; i <= 3; i++) {
@@ -199,7 +201,8 @@ final class FakePlatform implements Platform {
 
     @Override
     public FaultWitness witness() {
-      return (fault, targets, runClock) -> new Witness(targets, runClock);
+      return (fault, targets, runClock) ->
+          fault instanceof Fault.Observe ? new Others(runClock) : new Witness(targets, runClock);
     }
 
     @Override
@@ -266,6 +269,29 @@ final class FakePlatform implements Platform {
       return targets.stream()
           .map(pod -> new FaultWitness.Sighting(pod.name(), at, 1_000_000, "state"))
           .toList();
+    }
+
+    @Override
+    public void close() {
+      calls.add("close watch");
+    }
+  }
+
+  /** Others strike as soon as it looks, those that are set to. */
+  private final class Others implements FaultWitness.Watch {
+    private final List<FaultWitness.Sighting> seen = new ArrayList<>();
+
+    Others(RunClock runClock) {
+      for (int number : struckByOthers) {
+        kill(catalog(number));
+        seen.add(
+            new FaultWitness.Sighting("catalog-" + number, runClock.nanos(), OTHERS_LATE, "gone"));
+      }
+    }
+
+    @Override
+    public List<FaultWitness.Sighting> await(Duration bound) {
+      return List.copyOf(seen);
     }
 
     @Override

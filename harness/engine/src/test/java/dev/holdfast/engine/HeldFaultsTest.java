@@ -405,6 +405,68 @@ final class HeldFaultsTest {
     return history;
   }
 
+  private static Fault observe() {
+    return new Fault.Observe(Scenarios.CATALOG, Duration.ofSeconds(20));
+  }
+
+  @Test
+  void whatOthersDidIsJudgedAsAFaultOfTheRunsOwn() {
+    Judgement judgement = judge(observe(), healthy());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judgement.headline())
+        .isEqualTo(
+            "No client noticed: 0 of 5,000 requests failed while catalog-1 was struck by others;"
+                + " catalog-1 left the registry after 300 ms, and catalog was back to full strength"
+                + " after 8.0 s.");
+    assertThat(check(judgement, "fault-met").observed()).endsWith("while catalog-1 was struck)");
+    assertThat(judgement.checks())
+        .extracting(Check::name)
+        .contains(NAME + ".fault-seen", NAME + ".under-load")
+        .doesNotContain(NAME + ".heal-seen");
+  }
+
+  @Test
+  void onePodThatOthersMadeUnreadyForAWhileIsBackWhenItIsReadyAgain() {
+    Judgement judgement =
+        judge(
+            observe(),
+            healthy()
+                .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(SEEN))
+                .pod(SEEN, "catalog-1", false, 0, "Running")
+                .pod(SEEN + 4_000, "catalog-1", true, 0, "Running"));
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(check(judgement, "redundant-within").observed())
+        .startsWith("3 of 3 ready after 4.0 s");
+  }
+
+  @Test
+  void onePodThatOthersTookAndNobodyBroughtBackIsLost() {
+    Judgement judgement =
+        judge(
+            observe(), healthy().without(Event.PodSeen.class, seen -> seen.atNanos() >= ms(BACK)));
+
+    assertThat(check(judgement, "redundant-within").verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void whereNobodyStruckThereIsNoVerdict() {
+    Judgement judgement =
+        judge(
+            observe(),
+            healthy()
+                .without(Event.FaultInjecting.class)
+                .without(Event.FaultInjected.class)
+                .without(Event.FaultWitnessed.class)
+                .without(Event.FaultHealed.class)
+                .add(new Event.FaultNotInjected(ms(SEEN), NAME, "nobody was seen")));
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check(judgement, "fault-seen").why())
+        .isEqualTo("it was not injected: nobody was seen");
+  }
+
   @Test
   void aRolloutIsBackWhenTheLastOldPodIsToldToGo() {
     scenario.ofFaults =

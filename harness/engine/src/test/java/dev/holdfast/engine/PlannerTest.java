@@ -324,6 +324,26 @@ final class PlannerTest {
   }
 
   @Test
+  void toObserveWhatOthersDoChoosesNoPodsAndNeedsSome() {
+    Fault observe = new Fault.Observe(Scenarios.CATALOG, Duration.ofSeconds(30));
+    scenario.ofFaults = List.of();
+    scenario.faults = List.of(step("theirs", new Start.AfterBaseline(), observe));
+
+    Plan plan = Planner.plan(scenario.build(), Scenarios.BLUEPRINT, 7);
+
+    assertThat(plan.faults())
+        .containsExactly(
+            new PlannedFault(
+                "theirs",
+                "observe for 30s what others do to deployment catalog with 3 pods, after the baseline (10s)",
+                List.of(),
+                3));
+    assertThat(refused(Scenarios.blueprint(0)))
+        .containsExactly(
+            "faults.theirs.observe: deployment catalog has no pods then; observe one that has, or raise its replicas");
+  }
+
+  @Test
   void whatPodsAreCutOffFromMustBeAnotherWorkload() {
     scenario.faults = List.of(cut("a", "stor"), cut("b", "catalog"), cut("c", "registri"));
 

@@ -95,6 +95,14 @@ final class RedundancyTest {
   }
 
   @Test
+  void whatOthersDidIsOverWhenAsManyAreReadyAsBeforeWhicheverTheseAre() {
+    Redundancy theirs = of(new Fault.Observe(Scenarios.CATALOG, Duration.ofSeconds(30)));
+
+    assertThat(theirs.backWith(ready(2))).isFalse();
+    assertThat(theirs.backWith(ready(3))).isTrue();
+  }
+
+  @Test
   void aRolloutIsOverWhenNoPodOfBeforeIsLeftAndAsManyAreReady() {
     Redundancy rollout = of(new Fault.Rollout(Scenarios.CATALOG));
 

@@ -129,6 +129,63 @@ final class RunnerTest {
         .contains("\"pods\" : [ %d ]".formatted(pod));
   }
 
+  private void observing() {
+    scenario.ofFaults = List.of();
+    scenario.faults =
+        List.of(
+            new FaultStep(
+                "theirs",
+                new Start.AfterBaseline(),
+                new Fault.Observe(Scenarios.CATALOG, Duration.ofMillis(300))),
+            Scenarios.kill("next", new Start.AfterFault("theirs"), 1));
+  }
+
+  @Test
+  void whatOthersStruckMeanwhileIsTakenForTheFaultAndTheRunItselfStrikesNothing() {
+    observing();
+    platform.struckByOthers = List.of(3, 2);
+
+    History history = run();
+
+    Event.FaultInjecting theirs =
+        history
+            .all(Event.FaultInjecting.class)
+            .filter(e -> e.fault().equals("theirs"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(theirs.targets()).containsExactly("catalog-3", "catalog-2");
+    assertThat(history.all(Event.FaultWitnessed.class).filter(e -> e.fault().equals("theirs")))
+        .extracting(Event.FaultWitnessed::target)
+        .containsExactly("catalog-3", "catalog-2");
+    assertThat(theirs.atNanos())
+        .as("when the first may have begun")
+        .isEqualTo(
+            history.first(Event.FaultWitnessed.class).orElseThrow().seenNanos()
+                - FakePlatform.OTHERS_LATE);
+    assertThat(history.all(Event.FaultHealed.class))
+        .extracting(Event.FaultHealed::fault)
+        .contains("theirs");
+    assertThat(platform.calls.stream().filter(call -> call.startsWith("inject")))
+        .as("of the fault after it alone")
+        .hasSize(1);
+    assertThat(history.all(Event.Trouble.class)).isEmpty();
+  }
+
+  @Test
+  void whereNobodyStruckTheFaultIsNone() {
+    observing();
+
+    History history = run();
+
+    assertThat(history.all(Event.FaultNotInjected.class))
+        .extracting(Event.FaultNotInjected::fault, Event.FaultNotInjected::why)
+        .startsWith(
+            tuple(
+                "theirs",
+                "in 300ms nobody was seen to do anything to deployment catalog: its pods stayed as they were"));
+    assertThat(history.all(Event.FaultInjecting.class)).isEmpty();
+  }
+
   @Test
   void aFaultAfterAnotherWaitsUntilAsManyPodsAreReadyAsBefore() {
     scenario.faults =

@@ -12,6 +12,9 @@ public final class Granting {
   /** The kinds of faults that can be done in a cluster that is somebody's. */
   public static final Set<String> KINDS = Rbac.KINDS;
 
+  /** What a network fault does there, which may be named in its place. */
+  private static final Set<String> EFFECTS = Set.of("latency", "bandwidth", "reset", "down");
+
   /** The agents' namespace where none is named. */
   public static final String AGENTS = AgentSettings.NAMESPACE;
 
@@ -23,7 +26,9 @@ public final class Granting {
    * @param account the namespace of the ServiceAccount to which it is granted
    * @throws Refused where there is no such kind
    */
-  public static String text(String namespace, String agents, String account, List<String> kinds) {
+  public static String text(String namespace, String agents, String account, List<String> asked) {
+    List<String> kinds =
+        asked.stream().map(kind -> EFFECTS.contains(kind) ? "network" : kind).distinct().toList();
     String unknown =
         kinds.stream()
             .filter(kind -> !KINDS.contains(kind) && !Rbac.MORE.contains(kind))

@@ -276,6 +276,20 @@ public final class Launch implements AutoCloseable {
       Progress progress,
       StopSignal stop,
       List<EarlierRuns.Earlier> earlier) {
+    try (Lookout _ = Lookout.begin(read.scenario().signsToStop(), stop)) {
+      return watched(read, overrides, choices, reports, command, progress, stop, earlier);
+    }
+  }
+
+  private Finished watched(
+      Reading.Good read,
+      List<String> overrides,
+      Choices choices,
+      Reports reports,
+      String command,
+      Progress progress,
+      StopSignal stop,
+      List<EarlierRuns.Earlier> earlier) {
     return refusing(() -> {
       reports.check();
       Scenario scenario = choices.of(read.scenario());

@@ -1,6 +1,7 @@
 package dev.holdfast.launch;
 
 import dev.holdfast.engine.StopSignal;
+import dev.holdfast.model.OutsideSign;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,7 +102,7 @@ public final class Lookout implements AutoCloseable {
           client.send(
               HttpRequest.newBuilder(sign.address()).timeout(answersWithin).build(),
               HttpResponse.BodyHandlers.ofString());
-      return sign.speaks(answer.statusCode(), answer.body());
+      return new SignAnswer(answer.statusCode(), answer.body()).against(sign);
     } catch (IOException e) {
       return Optional.of(
           "%s does not answer (%s)".formatted(sign.address(), e.getClass().getSimpleName()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.engine.StopSignal;
+import dev.holdfast.model.OutsideSign;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

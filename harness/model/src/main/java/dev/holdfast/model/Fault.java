@@ -153,6 +153,28 @@ public sealed interface Fault {
   }
 
   /**
+   * Whatever somebody else does to the pods of a workload in a time: another tool, or a person. The
+   * run does nothing, it looks.
+   *
+   * @param within how long it looks
+   */
+  record Observe(Workload workload, Duration within) implements OnWorkload {
+    public Observe {
+      Rule.positive("for", within);
+    }
+
+    @Override
+    public String kind() {
+      return "observe";
+    }
+
+    @Override
+    public Target target() {
+      return new Target.Whole(workload);
+    }
+  }
+
+  /**
    * What is done to the connections to pods, on the way of everybody who comes through their
    * Service or the registry.
    *

@@ -39,6 +39,11 @@ public record Scenario(
         name, description, tags, system, loads, baseline, others, stopIf, expectations);
   }
 
+  /** By what others tell that the run must end. */
+  public List<OutsideSign> signsToStop() {
+    return stopIf == null ? List.of() : stopIf.signs();
+  }
+
   /** The load of that name. */
   public Optional<Load> load(String name) {
     return loads.stream().filter(load -> load.name().equals(name)).findFirst();

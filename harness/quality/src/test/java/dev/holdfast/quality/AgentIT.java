@@ -41,12 +41,15 @@ class AgentIT {
       """;
 
   private static final String EACH =
-      SYSTEM.formatted("50s")
+      SYSTEM.formatted("100s")
           + """
             hang: {after: baseline, pause: {deployment: orders, pods: 1, for: 5s}}
             lossy: {after: hang, packet-loss: {deployment: orders, pods: 1, loss: 60%, for: 8s}}
             cut: {after: lossy, partition: {deployment: orders, pods: 1, from: stock, for: 6s}}
-            dies: {after: cut, kill: {deployment: orders, pods: 1}}
+            late: {after: cut, network: {deployment: orders, pods: 1, for: 6s, hits-probes: true, latency: {delay: 300ms, jitter: 20ms}}}
+            broken: {after: late, network: {deployment: orders, pods: 1, for: 6s, hits-probes: true, reset: {}}}
+            away: {after: broken, network: {deployment: orders, pods: 1, for: 6s, hits-probes: true, down: {}}}
+            dies: {after: away, kill: {deployment: orders, pods: 1}}
           """;
 
   private static final String HELD =
@@ -54,6 +57,13 @@ class AgentIT {
           + """
             hang: {after: baseline, pause: {deployment: orders, pods: 1, for: 40s}}
             lossy: {after: baseline, packet-loss: {deployment: orders, pods: 1, loss: 60%, for: 40s}}
+            late: {after: baseline, network: {deployment: orders, pods: 1, for: 40s, hits-probes: true, latency: {delay: 300ms}}}
+          """;
+
+  private static final String THEIRS =
+      SYSTEM.formatted("60s")
+          + """
+            theirs: {after: baseline, observe: {deployment: orders, for: 25s}}
           """;
 
   /**
@@ -68,10 +78,10 @@ class AgentIT {
       for id in $(ctr -n k8s.io containers ls -q); do
         pid=$(ctr -n k8s.io tasks ls | awk -v id=$id '$1 == id {print $2}')
         [ -z "$pid" ] || for tool in iptables-nft iptables-legacy; do
-          nsenter -t $pid -n $tool -S 2>/dev/null | grep -e '-j DROP' | sed "s/^/in $id: /"
+          nsenter -t $pid -n $tool -S 2>/dev/null | grep -e '-j DROP' -e '-j NFQUEUE' -e '-j REJECT' | sed "s/^/in $id: /"
         done
       done
-      ps -eo args | grep -F 'timeout 50 cat' | grep -v grep
+      ps -eo args | grep -E 'timeout 50 (cat|holdfast-delay)' | grep -v grep
       true
       """;
 
@@ -108,9 +118,35 @@ class AgentIT {
 
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output())
-        .contains("hang: seen on", "lossy: seen on", "cut: seen on", "dies: seen on");
+        .contains("hang: seen on", "lossy: seen on", "cut: seen on", "dies: seen on")
+        .contains("late: seen on", "broken: seen on", "away: seen on");
     await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
     assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aPodThatSomebodyElseDeletesMeanwhileIsJudgedAsAFault() throws Exception {
+    Map<String, String> before = shop().listing();
+    Running running = run("theirs", THEIRS);
+    running.awaitLine("theirs: observe", BOUND);
+
+    shop()
+        .onNode(
+            "kubectl --namespace shop delete --wait=false $(kubectl --namespace shop get pods -l app=orders -o name | head -n 1)");
+
+    Ended run = running.end(BOUND);
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.output()).contains("theirs: seen on orders-", "is being deleted");
+    assertThat(shop().helpers()).as("looking takes no agent").isEmpty();
+    assertThat(shop().listing()).isEqualTo(before);
+  }
+
+  @Test
+  void whereNobodyDoesAnythingMeanwhileThereIsNoVerdict() throws Exception {
+    Ended run = run("nobody", THEIRS.replace("for: 25s", "for: 5s")).end(BOUND);
+
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
+    assertThat(run.output()).contains("nobody was seen to do anything to deployment orders");
   }
 
   /** At any moment: before the faults, while they are made, while they are held. */

@@ -197,6 +197,7 @@ final class CrossChecks {
     Optional<Duration> longest = longestLoad();
     if (lasts.isPresent()
         && longest.isPresent()
+        && !window.orElseThrow().slot().at().equals(Place.NONE)
         && lasts.get().plus(warmUp).compareTo(longest.get()) > 0) {
       blame(
           window.orElseThrow(),

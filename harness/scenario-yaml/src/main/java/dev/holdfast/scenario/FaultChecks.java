@@ -5,6 +5,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Scenario;
+import dev.holdfast.model.Workload;
 import dev.holdfast.scenario.ExpectGrammar.Expected;
 import java.time.Duration;
 import java.util.HashSet;
@@ -55,6 +56,7 @@ final class FaultChecks {
       faults.values().forEach(fault -> held(fault, lasts));
       faults.values().forEach(fault -> timeLeft(fault, lasts));
     });
+    faults.values().forEach(this::alone);
   }
 
   private void name(Got<FaultStep> fault) {
@@ -212,6 +214,64 @@ final class FaultChecks {
                             DurationText.of(start.get())));
               }
             }));
+  }
+
+  /**
+   * What the run itself does to the pods that it observes would be taken for the doing of others;
+   * as far as it is known beforehand when either begins.
+   */
+  private void alone(Got<FaultStep> observing) {
+    Optional<Workload> observed =
+        observing.valueAt(FaultGrammar.OBSERVE).flatMap(fault -> fault.target().ofWorkload());
+    Optional<Duration> within =
+        observing
+            .at(FaultGrammar.OBSERVE)
+            .flatMap(observe -> observe.valueAt(FaultGrammar.OBSERVE_FOR));
+    Optional<Duration> from = start(observing);
+    if (observed.isEmpty() || within.isEmpty() || from.isEmpty()) {
+      return;
+    }
+    Duration until = from.get().plus(within.get());
+    for (Got<FaultStep> other : faults.values()) {
+      Optional<Duration> begins = start(other);
+      if (begins.isPresent()
+          && strikes(other, observed.get())
+          && begins.get().compareTo(until) < 0
+          && begins.get().plus(lasts(other)).compareTo(from.get()) >= 0) {
+        problems.add(
+            observing.slot().at(),
+            "nothing of the scenario's own must strike what is observed meanwhile, got '%s' at %s on the same %s; start it after: %s, or observe another workload"
+                .formatted(
+                    other.slot().name(),
+                    DurationText.of(begins.get()),
+                    observed.get(),
+                    observing.slot().name()));
+      }
+    }
+  }
+
+  private static boolean strikes(Got<FaultStep> fault, Workload workload) {
+    FaultStep step = fault.value();
+    return step != null
+        && fault.at(FaultGrammar.OBSERVE).isEmpty()
+        && step.fault().target().ofWorkload().filter(workload::equals).isPresent();
+  }
+
+  private static Duration lasts(Got<FaultStep> fault) {
+    return Optional.ofNullable(fault.value())
+        .flatMap(step -> Optional.ofNullable(step.fault().lasts()))
+        .orElse(Duration.ZERO);
+  }
+
+  /** Where it does not depend on how long another fault takes. */
+  private Optional<Duration> start(Got<FaultStep> fault) {
+    return fault
+        .valueAt(FaultGrammar.AT)
+        .or(() ->
+            fault
+                .valueAt(FaultGrammar.AFTER)
+                .filter(FaultGrammar.BASELINE::equals)
+                .flatMap(_ -> baseline));
   }
 
   /** What is expected of a fault must be able to happen while there is load to show it. */

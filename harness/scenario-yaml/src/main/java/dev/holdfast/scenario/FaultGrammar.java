@@ -165,6 +165,19 @@ final class FaultGrammar {
           parts -> new Fault.Rollout(workload(parts)),
           VERSIONED);
 
+  static final Field<Duration> OBSERVE_FOR =
+      required("for", Quantities.DURATION, "30s", "How long the run looks.");
+
+  static final Field<Fault> OBSERVE =
+      kind(
+          "observe",
+          "Does nothing, and looks what others do to the pods of a workload: another tool, or a person. Whatever of it is seen in that time is judged as a fault of the run's own is.",
+          "What others do to the pods of a workload in a time.",
+          "{deployment: catalog, for: 30s}",
+          parts -> new Fault.Observe(workload(parts), parts.get(OBSERVE_FOR)),
+          TARGET,
+          OBSERVE_FOR);
+
   static final Field<Duration> NETWORK_FOR =
       required("for", Quantities.DURATION, "8s", "How long it is kept; then it is healed.");
 
@@ -305,13 +318,15 @@ final class FaultGrammar {
                       ToxicGrammar.OF_REGISTRY.stream(), Stream.of(TOO_MANY_REQUESTS))
                   .toList()));
 
-  /** Of the kinds of fault that are held: how long. */
+  /** Of the kinds of fault that last: how long. */
   static final Map<Field<Fault>, Field<Duration>> HELD =
       Map.of(
           PAUSE,
           PAUSE_FOR,
           SCALE,
           SCALE_FOR,
+          OBSERVE,
+          OBSERVE_FOR,
           NETWORK,
           NETWORK_FOR,
           PACKET_LOSS,
@@ -340,6 +355,7 @@ final class FaultGrammar {
           DELETE_POD,
           SCALE,
           ROLLOUT,
+          OBSERVE,
           NETWORK,
           PACKET_LOSS,
           PARTITION,

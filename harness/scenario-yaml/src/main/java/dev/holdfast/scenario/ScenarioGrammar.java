@@ -5,12 +5,14 @@ import static dev.holdfast.scenario.Field.orElse;
 import static dev.holdfast.scenario.Field.required;
 
 import dev.holdfast.model.Amount;
+import dev.holdfast.model.BadText;
 import dev.holdfast.model.Baseline;
 import dev.holdfast.model.Expectations;
 import dev.holdfast.model.Expectations.OfFault;
 import dev.holdfast.model.Expectations.OfLoad;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
+import dev.holdfast.model.OutsideSign;
 import dev.holdfast.model.Pace;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.StopIf;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -125,23 +128,57 @@ final class ScenarioGrammar {
           "What is broken, by name; what is expected of a fault is said under that name.");
 
   static final Field<Amount> STOP_FAILED =
-      required(
+      orElse(
           "failed-at-least",
           Quantities.AMOUNT,
           "50%",
           "Bad answers in the window: a number, or a share such as 50%.");
 
   static final Field<Duration> STOP_FOR =
-      required("for", Quantities.DURATION, "10s", "How long the window is.");
+      orElse("for", Quantities.DURATION, "10s", "How long the window is.");
+
+  static final Field<List<OutsideSign>> STOP_NOT_ANSWERING =
+      optional(
+          "not-answering",
+          new ListForm<>(
+              "address",
+              sign(
+                  "address-of-a-sign",
+                  "must be an address that begins with http:// or https://",
+                  "[hH][tT][tT][pP][sS]?://\\S+",
+                  OutsideSign::answering,
+                  "https://shop.example.com/healthz"),
+              1,
+              "[https://shop.example.com/healthz]"),
+          "[https://shop.example.com/healthz]",
+          "Addresses outside of the system that must go on answering 2xx; one that does not, twice in a row, aborts.");
+
+  static final Field<List<OutsideSign>> STOP_FOUND =
+      optional(
+          "found",
+          new ListForm<>(
+              "query",
+              sign(
+                  "query-for-a-sign",
+                  "must be Prometheus' address and a query",
+                  "[hH][tT][tT][pP][sS]?://\\S+\\s+\\S[\\s\\S]*",
+                  OutsideSign::finding,
+                  "http://prometheus:9090 ALERTS{alertstate=\"firing\"}"),
+              1,
+              "['http://prometheus:9090 up == 0']"),
+          "['http://prometheus:9090 up == 0']",
+          "Queries of Prometheus, each after its address, that must go on finding nothing; one that finds something, twice in a row, aborts.");
 
   static final Structure<StopIf> A_STOP_IF =
       new Structure<>(
           "stop-if",
           "When to abort: heal everything, stop the load, verdict FAIL. What is answered in the warm-up does not count.",
           "{failed-at-least: 50%, for: 10s}",
-          parts -> new StopIf(parts.get(STOP_FAILED), parts.get(STOP_FOR)),
+          parts -> new StopIf(parts.get(STOP_FAILED), parts.get(STOP_FOR), signs(parts)),
           STOP_FAILED,
-          STOP_FOR);
+          STOP_FOR,
+          STOP_NOT_ANSWERING,
+          STOP_FOUND);
 
   static final Field<StopIf> STOP_IF =
       optional(
@@ -200,6 +237,29 @@ final class ScenarioGrammar {
         List.copyOf(faults.values()),
         stopIf(parts),
         expectations(parts.get(EXPECT), loads, List.copyOf(faults.keySet())));
+  }
+
+  private static TextForm<OutsideSign> sign(
+      String id, String rule, String pattern, Function<String, OutsideSign> read, String example) {
+    return TextForm.of(
+        id,
+        rule,
+        pattern,
+        text -> {
+          try {
+            return read.apply(text);
+          } catch (BadText bad) {
+            throw new Refused(bad.rule(), bad.remedy());
+          }
+        },
+        example);
+  }
+
+  private static List<OutsideSign> signs(Parts parts) {
+    return Stream.of(STOP_NOT_ANSWERING, STOP_FOUND)
+        .flatMap(field -> Stream.ofNullable(parts.find(field)))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static @Nullable StopIf stopIf(Parts parts) {

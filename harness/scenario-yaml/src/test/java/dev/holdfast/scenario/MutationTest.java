@@ -46,6 +46,7 @@ class MutationTest {
           "roll",
           "grow",
           "renew",
+          "theirs",
           "cut",
           "catalog",
           "replicas",

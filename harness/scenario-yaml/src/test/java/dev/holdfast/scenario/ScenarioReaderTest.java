@@ -19,6 +19,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.FaultStep;
 import dev.holdfast.model.Load;
 import dev.holdfast.model.Ok;
+import dev.holdfast.model.OutsideSign;
 import dev.holdfast.model.Pace;
 import dev.holdfast.model.Rate;
 import dev.holdfast.model.RequestTemplate;
@@ -170,10 +171,20 @@ class ScenarioReaderTest {
                     new Start.AfterFault("grow"),
                     new Fault.Rollout(new Workload(Workload.Kind.STATEFULSET, "store"))),
                 new FaultStep(
+                    "theirs",
+                    new Start.At(Duration.ofMinutes(35)),
+                    new Fault.Observe(PRICING, Duration.ofSeconds(30))),
+                new FaultStep(
                     "cut",
                     new Start.AfterFault("renew"),
                     new Fault.Partition(catalog, 2, "pricing", Duration.ofSeconds(8)))),
-            new StopIf(new Amount.Share(0.5), Duration.ofSeconds(10)),
+            new StopIf(
+                new Amount.Share(0.5),
+                Duration.ofSeconds(10),
+                List.of(
+                    OutsideSign.answering("https://shop.example.com/healthz"),
+                    OutsideSign.finding(
+                        "http://prometheus:9090 ALERTS{alertstate=\"firing\"} > 0"))),
             new Expectations(
                 List.of(
                     new OfLoad(
@@ -433,6 +444,22 @@ class ScenarioReaderTest {
     assertThat(Texts.good(SMALLEST).stopIf()).as("of charts").isNull();
     assertThat(Texts.good(found + "stop-if: {failed-at-least: 9, for: 1s}\n").stopIf())
         .isEqualTo(new StopIf(new Amount.Count(9), Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void whereOnlySignsFromOutsideAreSaidBadAnswersAbortByDefault() {
+    String sign = "stop-if: {not-answering: [\"http://shop:1/health\"]}\n";
+
+    assertThat(Texts.good(SMALLEST + sign).stopIf())
+        .isEqualTo(
+            new StopIf(
+                new Amount.Share(0.5),
+                Duration.ofSeconds(10),
+                List.of(OutsideSign.answering("http://shop:1/health"))));
+    String load = Texts.good(SMALLEST).loads().getFirst().lasts().toSeconds() + "s";
+    assertThat(Texts.problems(SMALLEST.replace("for: " + load, "for: 3s") + sign))
+        .as("of a load that is shorter than the default")
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -122,6 +122,7 @@ class SchemaTest {
             "network-slicer-variation",
             "network-slow-close-upstream",
             "no-time-left",
+            "observe-what-is-struck",
             "rollout-out-of-rotation",
             "partition-longer-than-load",
             "scale-out-of-rotation",

@@ -182,6 +182,11 @@ final class Texts {
           after: grow
           rollout:
             statefulset: store
+        theirs:
+          at: 35m
+          observe:
+            deployment: pricing
+            for: 30s
         cut:
           after: renew
           partition:
@@ -192,6 +197,10 @@ final class Texts {
       stop-if:
         failed-at-least: 50%
         for: 10s
+        not-answering:
+          - https://shop.example.com/healthz
+        found:
+          - 'http://prometheus:9090 ALERTS{alertstate="firing"} > 0'
       expect:
         browse:
           failed-at-most: 3

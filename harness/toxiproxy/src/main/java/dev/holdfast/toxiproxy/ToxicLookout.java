@@ -239,7 +239,7 @@ public final class ToxicLookout implements AutoCloseable {
   }
 
   private String measured(Conversation now) {
-    return "measured through the proxy: %s, before %s (shown in %d of %d looks)"
+    return "measured on the struck way: %s, before %s (shown in %d of %d looks)"
         .formatted(symptom.words(now), symptom.words(before.slowest()), shown, looks);
   }
 }

@@ -20,6 +20,7 @@ public sealed interface FaultKind
         DeletePodKind,
         ScaleKind,
         RolloutKind,
+        ObserveKind,
         NetworkKind,
         PacketLossKind,
         PartitionKind,
@@ -32,6 +33,7 @@ public sealed interface FaultKind
       case Fault.DeletePod delete -> new DeletePodKind(delete);
       case Fault.Scale scale -> new ScaleKind(scale);
       case Fault.Rollout rollout -> new RolloutKind(rollout);
+      case Fault.Observe observe -> new ObserveKind(observe);
       case Fault.Network network -> new NetworkKind(network);
       case Fault.PacketLoss loss -> new PacketLossKind(loss);
       case Fault.Partition partition -> new PartitionKind(partition);
@@ -96,6 +98,14 @@ public sealed interface FaultKind
     return drawn() > pods
         ? Optional.of("%s, %d are to be struck".formatted(Sentences.has(this, pods), drawn()))
         : Optional.empty();
+  }
+
+  /**
+   * For how long the run only looks what others do to the pods, whichever these are; empty where it
+   * strikes by itself.
+   */
+  default Optional<Duration> onlyLooks() {
+    return Optional.empty();
   }
 
   // ---- when

@@ -8,6 +8,9 @@ public sealed interface Restoration {
   /** Once the effect is over and as many are ready as before; none need ever be lost. */
   record ReadyOnceOver() implements Restoration {}
 
+  /** Once as many are ready as before, after the last that was seen to be done to one of them. */
+  record AsBefore() implements Restoration {}
+
   /** Once none of the pods of before is left and as many are ready. */
   record AllReplaced() implements Restoration {}
 

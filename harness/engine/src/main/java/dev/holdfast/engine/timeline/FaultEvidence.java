@@ -171,6 +171,7 @@ public final class FaultEvidence {
       case Restoration.Scaled _, Restoration.AllReplaced _ ->
           pods().left(fromNanos(), untilNanos());
       case Restoration.Replaced _,
+          Restoration.AsBefore _,
           Restoration.ReadyOnceOver _,
           Restoration.OnceOver _,
           Restoration.Relisted _ ->
@@ -266,9 +267,21 @@ public final class FaultEvidence {
 
   /** One that is paused may stay ready all the time; then it is back when it goes on. */
   public Optional<Long> readyAgainNanos(String target) {
-    return kind.restoration() instanceof Restoration.ReadyOnceOver
-        ? overNanos().flatMap(over -> pods().readyFrom(target, over))
-        : pods().readyAgain(target, fromNanos());
+    return switch (kind.restoration()) {
+      case Restoration.ReadyOnceOver _ ->
+          overNanos().flatMap(over -> pods().readyFrom(target, over));
+      case Restoration.AsBefore _ ->
+          pods()
+              .readyAgain(target, fromNanos())
+              .or(() ->
+                  pods().lost(target, fromNanos()).flatMap(at -> pods().readyFrom(target, at)));
+      case Restoration.Replaced _,
+          Restoration.AllReplaced _,
+          Restoration.Scaled _,
+          Restoration.Relisted _,
+          Restoration.OnceOver _ ->
+          pods().readyAgain(target, fromNanos());
+    };
   }
 
   /** Whether the registry forgot whom it knew, so that all must come into it again. */
@@ -282,6 +295,7 @@ public final class FaultEvidence {
       case Restoration.Replaced _ -> pods().redundantAgain(targets(), fromNanos(), readyGoal());
       case Restoration.ReadyOnceOver _ ->
           overNanos().flatMap(over -> pods().readyFrom(readyGoal(), over));
+      case Restoration.AsBefore _ -> pods().readyAfterLoss(targets(), fromNanos(), readyGoal());
       case Restoration.OnceOver _ -> overNanos();
       case Restoration.Relisted _ ->
           overNanos().flatMap(over -> members().asManyAgain(fromNanos(), over));

@@ -263,6 +263,28 @@ public final class Pods {
     return readyFrom(goal, all);
   }
 
+  /** When the pod was first seen to be another than it was then, or not ready. */
+  Optional<Long> lost(String pod, long sinceNanos) {
+    Pod before = at(sinceNanos).get(pod);
+    return seen.stream()
+        .filter(entry -> entry.atNanos() > sinceNanos && entry.pod().name().equals(pod))
+        .filter(entry ->
+            entry.gone() || !entry.pod().well() || (before != null && changed(before, entry.pod())))
+        .map(Event.PodSeen::atNanos)
+        .findFirst();
+  }
+
+  /** When all of them had been lost, however, and so many were ready. */
+  Optional<Long> readyAfterLoss(List<String> targets, long sinceNanos, long goal) {
+    List<Optional<Long>> each = targets.stream().map(pod -> lost(pod, sinceNanos)).toList();
+    return each.stream().allMatch(Optional::isPresent)
+        ? each.stream()
+            .flatMap(Optional::stream)
+            .max(Long::compare)
+            .flatMap(last -> readyFrom(goal, last))
+        : Optional.empty();
+  }
+
   /** {@code 2 of 3 ready, catalog-1 CrashLoopBackOff (exit 1)}. */
   public String said(long nanos, long of) {
     Map<String, Pod> pods = at(nanos);

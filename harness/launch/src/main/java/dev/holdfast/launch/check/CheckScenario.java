@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The scenario of one fault of a check, as a person would have written it, so that it can be kept
@@ -79,14 +80,23 @@ public record CheckScenario(String kind, String text) {
                 back));
   }
 
+  private static final Set<String> HELD_KINDS = Set.of("pause", "packet-loss", "network");
+
   /** What the faults are, for people. */
   static final Map<String, String> SAID =
       Map.of(
-          "delete-pod", "one pod is told to go",
-          "kill", "the process of one pod dies",
-          "pause", "one pod hangs for %d s".formatted(HELD),
-          "packet-loss", "one pod is silent for %d s: no packet reaches it".formatted(HELD),
-          "rollout", "all pods are replaced, as by an update");
+          "delete-pod",
+          "one pod is told to go",
+          "kill",
+          "the process of one pod dies",
+          "pause",
+          "one pod hangs for %d s".formatted(HELD),
+          "packet-loss",
+          "one pod is silent for %d s: no packet reaches it".formatted(HELD),
+          "network",
+          "the answers of one pod are 300 ms late for %d s".formatted(HELD),
+          "rollout",
+          "all pods are replaced, as by an update");
 
   private static String shortened(String name) {
     String safe = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
@@ -106,6 +116,9 @@ public record CheckScenario(String kind, String text) {
       case "rollout" -> "{" + target + "}";
       case "pause" -> "{%s, pods: 1, for: %ds}".formatted(target, HELD);
       case "packet-loss" -> "{%s, pods: 1, loss: 100%%, for: %ds}".formatted(target, HELD);
+      case "network" ->
+          "{%s, pods: 1, for: %ds, hits-probes: true, latency: {delay: 300ms}}"
+              .formatted(target, HELD);
       default -> "{" + target + ", pods: 1}";
     };
   }
@@ -113,7 +126,7 @@ public record CheckScenario(String kind, String text) {
   private static int backWithin(String kind, Anatomy anatomy, Duration starts) {
     int start = (int) starts.toSeconds() + 1;
     int pods = kind.equals("rollout") ? anatomy.replicas() : 1;
-    int held = kind.equals("pause") || kind.equals("packet-loss") ? HELD : 0;
+    int held = HELD_KINDS.contains(kind) ? HELD : 0;
     return Math.min(LONGEST, held + pods * start + MARGIN);
   }
 }

@@ -30,10 +30,13 @@ import java.util.stream.Stream;
 public final class Checkup {
   /** In this order: from what happens each day to what changes most. */
   public static final List<String> FAULTS =
-      List.of("delete-pod", "kill", "pause", "packet-loss", "rollout");
+      List.of("delete-pod", "kill", "pause", "packet-loss", "network", "rollout");
 
-  /** What a chart is not put through unasked: it takes networks that pods have to themselves. */
-  private static final List<String> ATTACHED_ONLY = List.of("packet-loss");
+  /**
+   * What a chart is not put through unasked: it takes networks that pods have to themselves, or a
+   * proxy that the chart knows of.
+   */
+  private static final List<String> ATTACHED_ONLY = List.of("packet-loss", "network");
 
   private static final Duration STARTS_AT_LEAST = Duration.ofSeconds(10);
   private static final Duration STARTS_AT_MOST = Duration.ofSeconds(60);

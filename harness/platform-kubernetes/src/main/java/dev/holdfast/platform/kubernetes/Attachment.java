@@ -47,6 +47,7 @@ final class Attachment implements Attaching {
   public Blueprint blueprint(SystemUnderTest.Attached system, List<Fault> faults) {
     String namespace = system.namespace();
     refuseUnsaid(namespace);
+    KubernetesPlatform.refuseWithoutProxies(setup, faults);
     try (KubernetesClient client = setup.cluster().client()) {
       Namespaces.check(setup, client, namespace);
       Rights.check(setup, client, namespace, faults);

@@ -11,7 +11,9 @@ import dev.holdfast.platform.kubernetes.cluster.AgentSettings;
 import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import dev.holdfast.platform.kubernetes.cluster.GeneratorSettings;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
+import dev.holdfast.platform.kubernetes.node.NodeConnections;
 import dev.holdfast.spi.Attaching;
+import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.Platform;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.spi.RunningSystem;
@@ -27,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Runs charts in a cluster that is there already. */
 public final class KubernetesPlatform implements Platform {
   /** What needs no more than the cluster's API. */
-  static final Set<String> BY_API = Set.of("delete-pod", "scale", "rollout");
+  static final Set<String> BY_API = Set.of("delete-pod", "scale", "rollout", "observe");
 
   /** What needs a signal to a container's first process. */
   static final Set<String> BY_SIGNAL = Set.of("kill", "pause");
@@ -92,7 +94,7 @@ public final class KubernetesPlatform implements Platform {
                   .formatted(
                       BY_SIGNAL.contains(kind)
                           ? "a container's first process takes such a signal only from its node"
-                          : "packets of a pod are lost by its node's doing only",
+                          : "packets of a pod are lost or late by its node's doing only",
                       why,
                       kind));
     }
@@ -132,10 +134,36 @@ public final class KubernetesPlatform implements Platform {
 
   @Override
   public Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults) {
+    // where none can be made the scenario is skipped, and not wrong
+    if (faults.stream().anyMatch(Fault.Network.class::isInstance)
+        && capabilities().missingFor("network").isEmpty()) {
+      refuseWithoutProxies(setup, faults);
+    }
     return ChartReader.blueprint(
             HelmCharts.in(Path.of(System.getProperty("java.io.tmpdir")))
                 .render(system.charts().stream().map(setup.values()::fill).toList()))
         .noting(HelmCharts.notes(system.charts()));
+  }
+
+  /**
+   * Looks at network faults that an agent would have to make.
+   *
+   * @throws BadSystem where it cannot
+   */
+  static void refuseWithoutProxies(Setup setup, List<Fault> faults) {
+    if (setup.proxies().isPresent()) {
+      return;
+    }
+    for (Fault fault : faults) {
+      if (fault instanceof Fault.Network network) {
+        NodeConnections.missing(network)
+            .ifPresent(why -> {
+              throw new BadSystem(
+                  "faults: network on %s (%s) cannot be done here: %s"
+                      .formatted(network.workload(), network.toxic(), why));
+            });
+      }
+    }
   }
 
   @Override

@@ -63,8 +63,8 @@ final class Rights {
         all(needed, APPS, resource, "scale", "get", "update");
       }
       case "rollout" -> all(needed, APPS, resource, "", "get", "patch");
-      // what sees lost packets opens a way to each pod
-      case "packet-loss" ->
+      // what sees lost or late packets opens a way to each pod
+      case "network", "packet-loss" ->
           all(needed, "discovery.k8s.io", "endpointslices", "", "create", "delete");
       default -> {
         // what an agent does is done elsewhere

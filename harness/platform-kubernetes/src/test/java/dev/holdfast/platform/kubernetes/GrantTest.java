@@ -103,7 +103,7 @@ class GrantTest {
 
   @Test
   void whatNoAgentDoesIsNotAskedFor() {
-    assertThat(missing("network")).isPresent();
+    assertThat(missing("registry-outage")).isPresent();
     assertThat(missing("delete-pod")).isEmpty();
     assertThat(api.asked()).isEmpty();
   }

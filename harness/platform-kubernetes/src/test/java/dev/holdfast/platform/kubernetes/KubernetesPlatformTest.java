@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class KubernetesPlatformTest {
   @Test
   void whatTheApiDoesNeedsNoWayToTheNodes() {
-    for (String kind : List.of("delete-pod", "scale", "rollout")) {
+    for (String kind : List.of("delete-pod", "scale", "rollout", "observe")) {
       assertThat(KubernetesPlatform.missing(kind, false)).as(kind).isEmpty();
       assertThat(KubernetesPlatform.missing(kind, true)).as(kind).isEmpty();
     }

@@ -20,6 +20,13 @@ class RbacTest {
   }
 
   @Test
+  void toLookAtWhatOthersDoTakesNoRightToChangePods() {
+    assertThat(text("observe"))
+        .contains("resources: [pods], verbs: [list, watch]")
+        .doesNotContain("holdfast-agents", "deployments/scale", "pods], verbs: [delete");
+  }
+
+  @Test
   void onlyWhatAFaultNeedsIsAskedFor() {
     assertThat(text("rollout")).contains("resources: [statefulsets], verbs: [get, list, patch]");
     assertThat(text("kill")).doesNotContain("verbs: [get, list, patch]", "deployments/scale");

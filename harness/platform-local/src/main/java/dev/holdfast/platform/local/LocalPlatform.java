@@ -69,6 +69,7 @@ public final class LocalPlatform implements Platform {
           "pause",
           "delete-pod",
           "scale",
+          "observe",
           "network",
           "registry-outage",
           "packet-loss",

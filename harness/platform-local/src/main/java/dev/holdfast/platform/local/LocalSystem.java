@@ -7,6 +7,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.observe.Board;
 import dev.holdfast.observe.Forgetting;
+import dev.holdfast.observe.OthersWatch;
 import dev.holdfast.observe.WorkloadObserver;
 import dev.holdfast.observe.clients.ClientObserver;
 import dev.holdfast.platform.local.chart.ServiceSpec;
@@ -223,6 +224,7 @@ final class LocalSystem implements RunningSystem {
               network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
           case Fault.Rollout _ ->
               throw new FaultNotPossible("local pods have no template that could be rolled out");
+          case Fault.Observe _ -> throw new FaultNotPossible("others do it, and not the run");
           case Fault.PacketLoss loss -> packets().lose(loss, targets);
           case Fault.Partition partition -> packets().cutOff(partition, targets);
           case Fault.RegistryOutage of -> {
@@ -246,6 +248,9 @@ final class LocalSystem implements RunningSystem {
               of.forgets()
                   ? forgetting().watch(network.watch(of, clock), clock)
                   : network.watch(of, clock);
+          case Fault.Observe observe ->
+              OthersWatch.start(
+                  observe.workload(), board, pod -> pod, new Patience(pods), clock.nanos());
           case Fault.PacketLoss loss -> packets().watch(loss, targets, clock);
           case Fault.Partition partition -> packets().watch(partition, targets, clock);
           case Fault.OnContainers _,

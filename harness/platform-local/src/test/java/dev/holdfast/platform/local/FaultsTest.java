@@ -101,6 +101,30 @@ class FaultsTest {
   }
 
   @Test
+  void aProcessThatSomebodyKilledByHandIsSeenOnItsPod() throws Exception {
+    RunningSystem running = small.startReady(Map.of("replicas", 2, "container", Small.PROBES));
+    List<Pod> pods = running.pods(Small.ECHO);
+
+    try (Watch watch = watch(running, new Fault.Observe(Small.ECHO, SOON), pods)) {
+      assertThat(watch.await(Duration.ZERO)).isEmpty();
+      long process =
+          Ledger.in(small.runFolder()).entries().stream()
+              .filter(entry -> entry.what().equals("pod echo-2"))
+              .findFirst()
+              .orElseThrow()
+              .id()
+              .pid();
+
+      ProcessHandle.of(process).orElseThrow().destroyForcibly();
+
+      await().atMost(SOON).until(() -> !watch.await(Duration.ZERO).isEmpty());
+      Sighting seen = only(watch.await(Duration.ZERO));
+      assertThat(seen.target()).isEqualTo("echo-2");
+      assertThat(seen.how()).contains("echo-2 had a container end");
+    }
+  }
+
+  @Test
   void aPausedContainerThatWasRestartedMeanwhileHasNothingToGoOnWith() throws Exception {
     RunningSystem running = small.startReady(Map.of("grace", 1, "container", Small.PROBES));
     List<Pod> victim = running.pods(Small.ECHO);

@@ -9,7 +9,8 @@ import java.util.TreeSet;
 /** What the agent's pod must have for a kind of fault, and no more. */
 public final class AgentNeeds {
   /** The kinds that an agent does. */
-  public static final Set<String> KINDS = Set.of("kill", "pause", "packet-loss", "partition");
+  public static final Set<String> KINDS =
+      Set.of("kill", "pause", "network", "packet-loss", "partition");
 
   /**
    * KILL: signals to processes of other users. SYS_ADMIN and SYS_PTRACE: to leave the pod's cgroup,
@@ -21,6 +22,8 @@ public final class AgentNeeds {
           List.of("KILL"),
           "pause",
           List.of("KILL", "SYS_ADMIN", "SYS_PTRACE"),
+          "network",
+          List.of("NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_PTRACE"),
           "packet-loss",
           List.of("NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_PTRACE"),
           "partition",

@@ -5,11 +5,13 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.Workload;
 import dev.holdfast.model.Workload.Kind;
 import dev.holdfast.observe.Forgetting;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.cluster.WorkloadApi;
 import dev.holdfast.platform.kubernetes.node.Node;
+import dev.holdfast.platform.kubernetes.node.NodeConnections;
 import dev.holdfast.platform.kubernetes.node.NodePackets;
 import dev.holdfast.platform.kubernetes.node.NodeProcesses;
 import dev.holdfast.platform.kubernetes.node.Nodes;
@@ -91,7 +93,19 @@ public final class ClusterFaults implements FaultDriver {
         case Fault.DeletePod delete -> new Delete(targets, delete.grace());
         case Fault.Scale scale -> new Scale(scale);
         case Fault.Rollout rollout -> new Rollout(rollout.workload());
-        case Fault.Network network -> new NetworkFaults(setup, board).prepare(network, targets);
+        case Fault.Observe _ -> throw new FaultNotPossible("others do it, and not the run");
+        case Fault.Network network ->
+            setup.proxies().isPresent()
+                ? new NetworkFaults(setup, board).prepare(network, targets)
+                : told(
+                    "network, " + network.toxic(),
+                    targets,
+                    onNodes(
+                        targets,
+                        null,
+                        (node, ids) ->
+                            new NodeConnections(new PodNetwork(node))
+                                .strike(network, ports(targets), ids)));
         case Fault.PacketLoss loss ->
             told(
                 "packet-loss",
@@ -118,6 +132,13 @@ public final class ClusterFaults implements FaultDriver {
     } catch (KubernetesClientException e) {
       throw refused("preparing it", e);
     }
+  }
+
+  /** Those that the pods' containers say they listen on; pods of one workload say the same. */
+  private List<Integer> ports(List<Pod> targets) {
+    Pod first = targets.getFirst();
+    return PodProxy.ports(
+        board.pod(first.name()).map(ClusterPod::raw).orElseThrow(() -> Struck.gone(first)));
   }
 
   private static NodePackets packets(Node node) {

@@ -3,7 +3,9 @@ package dev.holdfast.platform.kubernetes.faults;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Pod;
 import dev.holdfast.observe.Forgetting;
+import dev.holdfast.observe.OthersWatch;
 import dev.holdfast.observe.packets.PartitionWatch;
+import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.Nodes;
@@ -61,6 +63,13 @@ public final class ClusterWitness implements FaultWitness {
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
       case Fault.Scale scale -> new ScaleWatch(scale, board);
       case Fault.Rollout rollout -> new RolloutWatch(rollout, board.all(), board);
+      case Fault.Observe observe ->
+          OthersWatch.start(
+              observe.workload(),
+              board.board(),
+              ClusterPod::pod,
+              new KubeletPatience(),
+              clock.nanos());
       case Fault.Network network -> network().watch(network, targets, clock);
       case Fault.PacketLoss loss -> network().watch(loss, targets, clock);
       case Fault.Partition partition -> partition(partition, targets, clock);

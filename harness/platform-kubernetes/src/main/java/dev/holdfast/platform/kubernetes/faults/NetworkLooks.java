@@ -49,8 +49,11 @@ final class NetworkLooks {
     try {
       List<ToxicLookout> lookouts = new ArrayList<>();
       for (Pod target : targets) {
-        int port = NetworkFaults.place(setup, board, target).port();
-        ClusterPod seen = board.pod(target.name()).orElseThrow();
+        ClusterPod seen = seen(target);
+        int port =
+            setup.proxies().isPresent()
+                ? NetworkFaults.place(setup, board, target).port()
+                : PodProxy.firstPort(seen.raw());
         PodPort open = PodPort.open(client, namespace, run, seen, port, clock);
         ports.add(open);
         lookouts.add(
@@ -69,6 +72,10 @@ final class NetworkLooks {
     }
   }
 
+  private ClusterPod seen(Pod target) {
+    return board.pod(target.name()).orElseThrow(() -> Struck.gone(target));
+  }
+
   /** The same for packets: at each pod's first port. */
   Watch watch(Fault.PacketLoss fault, List<Pod> targets, RunClock clock) {
     List<PodPort> ports = new ArrayList<>();
@@ -76,11 +83,7 @@ final class NetworkLooks {
     try {
       List<LossWatch.Place> places = new ArrayList<>();
       for (Pod target : targets) {
-        ClusterPod seen =
-            board
-                .pod(target.name())
-                .orElseThrow(
-                    () -> new FaultNotPossible("pod " + target.name() + " is not there any more"));
+        ClusterPod seen = seen(target);
         PodPort open =
             PodPort.open(client, namespace, run, seen, PodProxy.firstPort(seen.raw()), clock);
         ports.add(open);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -16,6 +17,7 @@ final class PodProxy {
   private static final int API_PORT = 8474;
 
   private static final String API = "proxy-api";
+  private static final String TCP = "TCP";
 
   private PodProxy() {}
 
@@ -47,13 +49,26 @@ final class PodProxy {
    * @throws FaultNotPossible where none says so
    */
   static int firstPort(io.fabric8.kubernetes.api.model.Pod pod) {
-    return pod.getSpec().getContainers().stream()
-        .flatMap(container -> container.getPorts().stream())
-        .findFirst()
-        .map(ContainerPort::getContainerPort)
-        .orElseThrow(() ->
-            new FaultNotPossible(
-                "pod " + pod.getMetadata().getName() + " names no port to see its network by"));
+    return ports(pod).getFirst();
+  }
+
+  /**
+   * All that its containers say they listen on for TCP.
+   *
+   * @throws FaultNotPossible where none says so
+   */
+  static List<Integer> ports(io.fabric8.kubernetes.api.model.Pod pod) {
+    List<Integer> ports =
+        pod.getSpec().getContainers().stream()
+            .flatMap(container -> container.getPorts().stream())
+            .filter(port -> Objects.requireNonNullElse(port.getProtocol(), TCP).equals(TCP))
+            .map(ContainerPort::getContainerPort)
+            .toList();
+    if (ports.isEmpty()) {
+      throw new FaultNotPossible(
+          "pod " + pod.getMetadata().getName() + " names no port to see its network by");
+    }
+    return ports;
   }
 
   /** A path that is known to be answered, whatever the status: a probe's, else the root. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.platform.kubernetes.node;
+
+import org.jspecify.annotations.NullMarked;
