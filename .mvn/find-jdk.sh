@@ -4,7 +4,7 @@
 # What cron, containers and users leave out or set oddly: a home, and a locale in which file names may hold any letter. Java reads and
 # writes texts in UTF-8 whatever the locale, but under POSIX it finds no file whose name is not ASCII.
 holdfast_surroundings() {
-  if [ -z "${HOME:-}" ]; then
+  if [ -z "${HOME:-}" ] || { [ -e "$HOME" ] && [ ! -d "$HOME" ]; }; then
     HOME=$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f6)
     [ -n "$HOME" ] || HOME=${TMPDIR:-/tmp}
     export HOME

@@ -447,8 +447,9 @@ public final class Launch implements AutoCloseable {
       Path folder, BiPredicate<String, Request> which, Predicate<String> out) {
     refusing(() -> {
       try {
+        History history = HistoryReader.read(folder);
         enough(out.test(RequestFile.lineColumns()));
-        for (Requests requests : HistoryReader.read(folder).requests()) {
+        for (Requests requests : history.requests()) {
           requests.forEach(request -> {
             if (which.test(requests.load(), request)) {
               enough(out.test(RequestFile.line(requests.load(), request)));

@@ -233,8 +233,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
   private void complete(Exchange current) {
     long endedNanos = wire.clock().nanos();
     exchange = null;
+    decoder.answered();
     wire.answered(current, endedNanos, incoming);
-    if (reusable && isOpen()) {
+    if (reusable && isOpen() && !decoder.hasMore()) {
       restsUntilNanos = RestTime.until(endedNanos, incoming.headers());
       owner.free(this);
     } else if (lasting) {

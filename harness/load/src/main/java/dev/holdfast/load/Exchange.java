@@ -16,7 +16,7 @@ final class Exchange {
   private @Nullable Carrier carrier;
   private int port;
   private boolean ended;
-  private boolean sentOver;
+  private int sentOver;
 
   /**
    * Taken up, and not sent yet.
@@ -60,12 +60,10 @@ final class Exchange {
     carrier = null;
   }
 
-  /** It goes over another connection, as it is. Says whether it did so before. */
-  boolean sentOver() {
-    boolean before = sentOver;
-    sentOver = true;
+  /** It goes over another connection, as it is; how often it does so by now. */
+  int sentOver() {
     carrier = null;
-    return before;
+    return ++sentOver;
   }
 
   /** How often it was sent on. */

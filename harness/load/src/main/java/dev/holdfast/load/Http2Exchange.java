@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer on a stream of its own. Belongs to the load's event loop. */
 final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrier {
+  /** Of a busy server several connections may come to their ends one after the other. */
+  static final int MOST_CONNECTIONS = 10;
+
   private final Wire wire;
   private final Exchange exchange;
   private final Runnable onOver;
@@ -117,13 +120,13 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
 
   /**
    * The connection ends, and the other side says that it has not looked at this request (RFC 9113,
-   * 8.7): so it goes over another one. Once: a server that takes none has failed it.
+   * 8.7): so it goes over another one. Not for ever: a server that takes none has failed it.
    */
   private void notTaken() {
     if (over) {
       return;
     }
-    if (exchange.sentOver()) {
+    if (exchange.sentOver() > MOST_CONNECTIONS) {
       giveUp("the server closed its connections before it took the request");
     } else {
       sendAgain.accept(exchange);

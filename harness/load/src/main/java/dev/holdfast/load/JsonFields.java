@@ -3,6 +3,7 @@ package dev.holdfast.load;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.holdfast.model.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class JsonFields {
   private static final int MAX_SHOWN = 60;
   private static final int LONGEST_NUMBER = 400;
+  private static final int DEEPEST = 100_000;
   private static final Pattern NUMBER =
       Pattern.compile("-?[0-9]{1,400}(?:\\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,9})?");
   private static final JsonFactory JSON =
-      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // nothing here calls itself for each level, and the body's length is bounded
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   private final Node root = new Node();
   private int size;

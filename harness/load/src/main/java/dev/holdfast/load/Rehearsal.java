@@ -31,7 +31,8 @@ final class Rehearsal {
 
   /** Draws from its own randomness; counts and records nothing. */
   static void play(Wire wire, List<CallTemplate> templates) {
-    EmbeddedChannel channel = new EmbeddedChannel(new AnswerDecoder());
+    AnswerDecoder decoder = new AnswerDecoder();
+    EmbeddedChannel channel = new EmbeddedChannel(decoder);
     SplittableRandom random = new SplittableRandom(0);
     Incoming incoming = wire.incoming();
     for (int i = 0; i < ROUNDS; i++) {
@@ -39,6 +40,7 @@ final class Rehearsal {
       Exchange nobodys = new Exchange(i, 0, 0, call, captured -> {});
       channel.writeOutbound(wire.request(channel.alloc(), nobodys, true));
       ReferenceCountUtil.release(channel.<Object>readOutbound());
+      decoder.expectAnswerTo(call.method());
       channel.writeInbound(Unpooled.wrappedBuffer(ANSWER));
       incoming.expect(true);
       for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
@@ -47,6 +49,7 @@ final class Rehearsal {
         }
         ReferenceCountUtil.release(part);
       }
+      decoder.answered();
       var _ = call.check(incoming);
     }
     channel.finishAndReleaseAll();

@@ -128,6 +128,49 @@ class AnswersTest {
     }
   }
 
+  /** As clients in general take it; what follows a 204 belongs to no answer. */
+  @Test
+  void sloppyAnswersAreUnderstood() throws Exception {
+    String json = "{\"id\":17}";
+    try (TestServer server =
+        new TestServer(call -> {
+          switch (call.number()) {
+            case 0 -> call.raw("HTTP/1.1 200 OK\nContent-Length: 9\n\n" + json);
+            case 1 ->
+                call.raw(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 9\r\n\r\n" + json);
+            case 2 -> {
+              String deep = "{\"id\":17,\"d\":" + "[".repeat(3000) + "]".repeat(3000) + "}";
+              call.answer(200, deep);
+            }
+            default -> call.answer(200, json);
+          }
+        })) {
+      TestLoad load =
+          TestLoad.on(server)
+              .requests(4, 100)
+              .keepAlive(1)
+              .get("/", new Ok(200, Map.of("id", new JsonRule.EqualTo("17")), null));
+      load.run();
+
+      assertThat(load.errors()).containsOnly("");
+    }
+  }
+
+  @Test
+  void whatFollowsACompleteAnswerIsNotTakenForTheNextOne() throws Exception {
+    try (TestServer server =
+        new TestServer(call -> {
+          call.raw("HTTP/1.1 204 No Content\r\nContent-Length: 9\r\n\r\n{\"id\"" + ":17}");
+        })) {
+      TestLoad load =
+          TestLoad.on(server).requests(5, 100).keepAlive(1).get("/", new Ok(204, Map.of(), null));
+      load.run();
+
+      assertThat(load.errors()).containsOnly("");
+    }
+  }
+
   @Test
   void headersMayBeAsLongAsBrowsersTakeThem() throws Exception {
     try (TestServer server =

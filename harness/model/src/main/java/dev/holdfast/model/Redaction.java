@@ -48,9 +48,12 @@ public final class Redaction {
 
   private static final String WORD = "[A-Za-z0-9_-]";
 
-  /** Whether a value begins so that it is more than one text, or has been hidden already. */
+  /**
+   * Whether a value begins so that it is more than one text, or has been hidden already, or so that
+   * it is what we say of the key.
+   */
   private static final String NOT_HERE =
-      "(?!\\(hidden\\)|\\\\?[\"']\\(hidden\\)|[\\[{|>&*!]|\\$\\{|(?i:true|false|null|~)\\b)";
+      "(?!(?:must (?:be|have|not) |there is |the charts |it is )|\\(hidden\\)|\\\\?[\"']\\(hidden\\)|[\\[{|>&*!]|\\$\\{|(?i:true|false|null|~)\\b)";
 
   /** Between a key and its value; a quote in a text within a text is escaped. */
   private static final String IS = "\\\\?[\"']?[ \\t]*+[:=][ \\t]*+";

@@ -60,6 +60,8 @@ class RedactionTest {
         "tokens: [1, 2]",
         "imagePullSecrets: no image is pulled",
         "pullSecrets: regcred",
+        "env[DB_PASSWORD].value: must be a text; quote it",
+        "env[DB_PASSWORD].valueFrom: the charts render no Secret 'db'",
         "password: |"
       })
   void whatIsNoneStays(String text) {

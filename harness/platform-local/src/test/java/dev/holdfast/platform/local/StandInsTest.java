@@ -90,8 +90,8 @@ class StandInsTest {
       value = {
         "no-such-program, --port, '80' | 1",
         "sh, -jar, /no-such-app.jar, --x | 3",
-        "sh, -u, /no/such/main.py, serve | 3",
-        "sh, -c, '/no/such/entry.sh && exec x' | 3",
+        "sh, -u, /no-such-folder/main.py, serve | 3",
+        "sh, -c, '/no-such-folder/entry.sh && exec x' | 3",
         "sh, -c, '/bin/sh -c exit' | 0",
         "sh, --log, /tmp/new.log | 0",
         "sh, /data/run.sh | 0",

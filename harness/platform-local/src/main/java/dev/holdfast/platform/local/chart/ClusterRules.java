@@ -1,8 +1,10 @@
 package dev.holdfast.platform.local.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -93,7 +95,11 @@ final class ClusterRules {
       throw ports.wrong("must have a port");
     }
     ports.mustDifferIn("name", "no two ports of a Service may have the same name");
+    Set<String> numbers = new HashSet<>();
     for (Spot port : ports.items()) {
+      if (!numbers.add(port.at("port").text() + port.at("protocol").node().asText("TCP"))) {
+        throw port.at("port").wrong("no two ports of a Service may have the same number");
+      }
       if (ports.node().size() > 1 && !port.at("name").present()) {
         throw port.wrong("must have a name where there are several ports");
       }

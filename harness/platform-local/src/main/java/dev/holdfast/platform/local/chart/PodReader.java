@@ -79,15 +79,20 @@ final class PodReader {
           throw each.field("name").wrong("no two containers of a pod may have the same name");
         });
     volumes = new VolumeReader(spec, configuration, notHonoured, this::fileOf);
-    PodSpec.Container container = container(containers.getFirst());
+    // sidecars may stand before the program that they serve
+    Tracked main = containers.stream().filter(this::runs).findFirst().orElse(containers.getFirst());
+    PodSpec.Container container = container(main);
     PodSpec.@Nullable Proxy proxy = null;
     List<PodSpec.Container> others = new ArrayList<>();
-    for (Tracked other : containers.subList(1, containers.size())) {
+    for (Tracked other : containers) {
+      if (other == main) {
+        continue;
+      }
       if (other.field("image").requiredText().equals(PodSpec.PROXY_IMAGE)) {
         proxy = proxy(other, container);
         // what its program needs to find the container that it stands before
         spec.settle("hostname");
-      } else if (hasCommand.test(PodSpec.imageName(other.field("image").requiredText()))) {
+      } else if (runs(other)) {
         others.add(container(other));
       } else {
         leaveOut(object, spec, "containers", other);
@@ -95,7 +100,7 @@ final class PodReader {
     }
     List<PodSpec.Container> inits = new ArrayList<>();
     for (Tracked init : spec.field("initContainers").items()) {
-      if (!hasCommand.test(PodSpec.imageName(init.field("image").requiredText()))) {
+      if (!runs(init)) {
         leaveOut(object, spec, "initContainers", init);
       } else if (init.field("restartPolicy").text().orElse("").equals("Always")) {
         // a sidecar that is started before the others
@@ -113,6 +118,11 @@ final class PodReader {
         others,
         inits,
         proxy);
+  }
+
+  /** Whether its image can be run here. */
+  private boolean runs(Tracked container) {
+    return hasCommand.test(PodSpec.imageName(container.field("image").requiredText()));
   }
 
   private void leaveOut(Tracked object, Tracked spec, String list, Tracked container) {

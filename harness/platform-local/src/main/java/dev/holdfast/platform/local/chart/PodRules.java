@@ -26,6 +26,13 @@ final class PodRules {
   static void check(Spot pod) {
     pod.at("dnsPolicy").mustBeOneOf("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
     pod.at("volumes").mustDifferIn("name", "no two volumes of a pod may have the same name");
+    for (Spot init : pod.at("initContainers").items()) {
+      for (String of : List.of("readinessProbe", "livenessProbe", "startupProbe", "lifecycle")) {
+        if (init.at(of).present() && !init.at("restartPolicy").text().equals("Always")) {
+          throw init.at(of).wrong("must not be of an init container, which ends");
+        }
+      }
+    }
     List<Spot> containers = new ArrayList<>(pod.at("containers").items());
     containers.addAll(pod.at("initContainers").items());
     for (Spot container : containers) {

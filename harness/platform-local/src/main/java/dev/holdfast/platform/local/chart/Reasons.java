@@ -1,5 +1,6 @@
 package dev.holdfast.platform.local.chart;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,12 @@ final class Reasons {
           Map.entry("dnsConfig", "processes use the machine's own resolver"),
           Map.entry("hostAliases", "processes use the machine's own resolver"),
           Map.entry("sessionAffinity", "every connection goes to a random ready pod"),
-          Map.entry("nodePort", "a Service has one address, of its own"));
+          Map.entry("nodePort", "a Service has one address, of its own"),
+          Map.entry("externalIPs", "a Service has one address, of its own"),
+          Map.entry("loadBalancerIP", "a Service has one address, of its own"),
+          Map.entry("hostNetwork", "a pod has a network of its own, or shares the machine's"),
+          Map.entry("paused", "there are no rollouts here"),
+          Map.entry("priorityClassName", "nothing evicts pods here"));
 
   private static final String UNKNOWN_FIELD = "the local platform does not know this field";
 
@@ -70,7 +76,10 @@ final class Reasons {
 
   static String ofField(String path) {
     String plain = INDEX.matcher(path).replaceAll("");
-    return Optional.ofNullable(BY_FIELD.get(plain.substring(plain.lastIndexOf('.') + 1)))
+    // the innermost that is known: of resources.limits.memory it is the resources
+    return List.of(plain.split("\\.", -1)).reversed().stream()
+        .flatMap(field -> Optional.ofNullable(BY_FIELD.get(field)).stream())
+        .findFirst()
         .orElse(UNKNOWN_FIELD);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Redaction;
 import dev.holdfast.spi.BadSystem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +37,9 @@ record Spot(String object, String path, JsonNode node) {
   }
 
   List<Spot> items() {
+    if (present() && !node.isArray()) {
+      throw wrong("must be a list");
+    }
     return IntStream.range(0, node.size())
         .mapToObj(i ->
             new Spot(
@@ -46,6 +50,9 @@ record Spot(String object, String path, JsonNode node) {
   }
 
   List<Spot> fields() {
+    if (present() && !node.isObject()) {
+      throw wrong("must be a mapping");
+    }
     List<Spot> fields = new ArrayList<>();
     node.properties()
         .forEach(entry ->
@@ -106,7 +113,7 @@ record Spot(String object, String path, JsonNode node) {
             + (at.isEmpty() ? "" : ", " + at)
             + ": "
             + rule
-            + (present() ? ", got " + node : "")
+            + (present() && !Redaction.isSecret(path) ? ", got " + node : "")
             + "; no cluster takes it");
   }
 }

@@ -51,8 +51,14 @@ public record SystemSpec(
   }
 
   private Stream<String> deadEnd(ServiceSpec service, ServiceSpec.Port port) {
-    List<PodSpec> pods =
-        deployments.stream().map(DeploymentSpec::pod).filter(service::selects).toList();
+    List<DeploymentSpec> behind =
+        deployments.stream().filter(deployment -> service.selects(deployment.pod())).toList();
+    List<PodSpec> pods = behind.stream().map(DeploymentSpec::pod).toList();
+    if (!behind.isEmpty() && behind.stream().allMatch(one -> one.replicas() == 0)) {
+      return Stream.of(
+          "Service %s leads to no pod: Deployment %s has 0 replicas; who connects to it is refused until it is scaled"
+              .formatted(service.name(), behind.getFirst().name()));
+    }
     if (pods.isEmpty()) {
       return Stream.of(
           "Service %s leads to no pod: %s; who connects to it is refused"

@@ -2,6 +2,7 @@ package dev.holdfast.platform.local.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.holdfast.model.Redaction;
 import dev.holdfast.spi.BadSystem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,6 +82,9 @@ final class Tracked {
 
   /** The fields by name, all read from now on. */
   Map<String, Tracked> fields() {
+    if (present() && !node.isObject()) {
+      throw wrong("must be a mapping", node);
+    }
     Map<String, Tracked> fields = new LinkedHashMap<>();
     node.fieldNames().forEachRemaining(name -> fields.put(name, field(name)));
     return fields;
@@ -88,6 +92,9 @@ final class Tracked {
 
   /** The items of a list, named by their {@code name} where they have one. */
   List<Tracked> items() {
+    if (present() && !node.isArray()) {
+      throw wrong("must be a list", node);
+    }
     List<Tracked> items = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
       items.add(child(itemPath(path, node.get(i), i), node.get(i)));
@@ -136,9 +143,12 @@ final class Tracked {
   Optional<String> strictText() {
     if (present() && !node.isTextual()) {
       throw wrong(
-          node.isValueNode()
-              ? "must be a text, got %1$s; write \"%1$s\" (in a template: | quote)".formatted(node)
-              : "must be a text, got %s".formatted(node));
+          Redaction.isSecret(path)
+              ? "must be a text; quote it (in a template: | quote)"
+              : node.isValueNode()
+                  ? "must be a text, got %1$s; write \"%1$s\" (in a template: | quote)"
+                      .formatted(node)
+                  : "must be a text, got %s".formatted(node));
     }
     return text();
   }
@@ -172,7 +182,7 @@ final class Tracked {
   }
 
   BadSystem wrong(String rule, JsonNode got) {
-    return wrong(rule + (got.isMissingNode() ? "" : ", got " + got));
+    return wrong(rule + (got.isMissingNode() || Redaction.isSecret(path) ? "" : ", got " + got));
   }
 
   BadSystem wrong(String why) {

@@ -316,6 +316,7 @@ class ManifestsTest {
         "readinessProbe: {httpGet: {port: '8080'}} | readinessProbe.httpGet.port: a port's name has lower-case letters, digits and '-' alone, at least one letter",
         "readinessProbe: {tcpSocket: {port: 70000}} | readinessProbe.tcpSocket.port: must be from 1 to 65535, got 70000",
         "livenessProbe: {httpGet: {port: http, scheme: https}} | livenessProbe.httpGet.scheme: must be HTTP or HTTPS",
+        "env: {A: b} | env: must be a list, got {\"A\":\"b\"}",
         "volumeMounts: [{name: a, mountPath: /d}, {name: b, mountPath: /d}] | volumeMounts[b].mountPath: no two mounts of a container may have the same place",
       })
   void whatNoClusterTakesIsRefused(String fields, String why) {
@@ -338,6 +339,8 @@ class ManifestsTest {
         "matchLabels: {app: cart} | matchExpressions: [{key: app, operator: In, values: [kart]}] | spec.selector.matchExpressions[0]: must match the labels of the pod template",
         "  selector: |   strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}, selector: | spec.strategy.rollingUpdate: must not stand beside type Recreate",
         "  selector: |   strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}, selector: | spec.strategy.rollingUpdate: maxSurge and maxUnavailable must not both be 0",
+        "      containers: | initContainers: [{name: i, image: x, readinessProbe: {tcpSocket: {port: 1}}}], containers: | initContainers[i].readinessProbe: must not be of an init container",
+        "labels: {any: thing} | labels: [any] | metadata.labels: must be a mapping, got [\"any\"]",
         "tier: front | tier: front! | spec.template.metadata.labels['tier']: a label has",
         "name: app, | name: App, | spec.template.spec.containers[App].name: must have lower-case letters",
         "name: http, | name: http-management-api, | ports[http-management-api].name: a port's name has lower-case letters",
@@ -347,7 +350,11 @@ class ManifestsTest {
   void aDeploymentThatNoClusterTakesIsRefused(String what, String by, String why) {
     String wrong = deployment("").replace(what, by == null ? "" : by);
 
-    assertThatThrownBy(() -> read(wrong.replace("}, selector:", "}\n  selector:")))
+    assertThatThrownBy(() ->
+            read(
+                wrong
+                    .replace("}, selector:", "}\n  selector:")
+                    .replace("}], containers:", "}]\n      containers:")))
         .isInstanceOf(BadSystem.class)
         .hasMessageStartingWith("Deployment/")
         .hasMessageContaining(why);
@@ -362,6 +369,7 @@ class ManifestsTest {
         "a | ports: [] | spec.ports: must have a port",
         "a | ports: [{port: 80}, {port: 81}] | spec.ports[0]: must have a name where there are several ports",
         "a | ports: [{name: x, port: 80}, {name: x, port: 81}] | spec.ports[x].name: no two ports of a Service may have the same name",
+        "a | ports: [{name: x, port: 80}, {name: y, port: 80}] | spec.ports[y].port: no two ports of a Service may have the same number",
         "a | ports: [{port: 70000}] | spec.ports[0].port: must be from 1 to 65535",
         "a | ports: [{port: 80, targetPort: '8080'}] | spec.ports[0].targetPort: a port's name has",
         "a | ports: [{port: 80, protocol: tcp}] | spec.ports[0].protocol: must be TCP or UDP or SCTP",
@@ -372,6 +380,68 @@ class ManifestsTest {
             () -> read("{kind: Service, metadata: {name: %s}, spec: {%s}}".formatted(name, spec)))
         .isInstanceOf(BadSystem.class)
         .hasMessageContaining("Service/" + name + ", " + why);
+  }
+
+  @Test
+  void theProgramOfAPodIsTheFirstThatCanBeRunHere() throws IOException {
+    JsonNode pod =
+        new YAMLMapper()
+            .readTree(
+                deployment("")
+                    .replace(
+                        "containers:\n", "containers:\n        - {name: side, image: sidecar}\n"));
+
+    SystemSpec spec = Manifests.read(List.of(pod), "host:5000/shop/cart"::equals);
+
+    assertThat(container(spec).name()).isEqualTo("app");
+    assertThat(spec.notHonoured())
+        .containsExactly(
+            new NotHonoured(
+                "Deployment/cart",
+                "spec.template.spec.containers[side]",
+                "its image sidecar has no command in holdfast.yaml, so it is not run here"));
+    assertThat(Manifests.read(List.of(pod), _ -> false).deployments().getFirst().pod().container())
+        .extracting(PodSpec.Container::name)
+        .isEqualTo("side");
+  }
+
+  @Test
+  void aFieldsReasonIsThatOfTheFieldAroundIt() {
+    SystemSpec spec =
+        read(
+            deployment(
+                "env: [{name: CPU, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}], resources: {limits: {cpu: 1, memory: 1Gi}}"));
+
+    assertThat(spec.notHonoured())
+        .containsExactly(
+            new NotHonoured(
+                "Deployment/cart",
+                "spec.template.spec.containers[app].resources.limits.memory",
+                "processes share the machine without limits"));
+  }
+
+  /** What a reader of the message would see as the secret is not in it. */
+  @Test
+  void whatIsWrongWithASecretIsSaidWithoutIt() {
+    assertThatThrownBy(() -> read(deployment("env: [{name: DB_PASSWORD, value: 12345678}]")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageEndingWith(
+            "env[DB_PASSWORD].value: must be a text; quote it (in a template: | quote)");
+    assertThatThrownBy(() ->
+            read(deployment("env: [{name: DB_PASSWORD, value: x, valueFrom: {fieldRef: {}}}]")))
+        .hasMessageNotContaining("got");
+  }
+
+  @Test
+  void aServiceOfNoReplicasIsNamed() {
+    SystemSpec spec =
+        read(
+            deployment("").replace("  selector:", "  replicas: 0\n  selector:"),
+            "{kind: Service, metadata: {name: a}, spec: {selector: {app: cart}, ports: [{port: 80, targetPort: http}]}}");
+
+    assertThat(spec.deadEnds())
+        .containsExactly(
+            "Service a leads to no pod: Deployment cart has 0 replicas; who connects to it is refused until it is scaled");
   }
 
   @Test
