@@ -3,6 +3,7 @@ package dev.holdfast.report;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Failover;
 import dev.holdfast.model.LogGap;
+import dev.holdfast.model.LogProcess;
 import dev.holdfast.model.Pace;
 import dev.holdfast.model.Pod;
 import dev.holdfast.model.timeline.LoadTimeline;
@@ -204,18 +205,35 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     return groups;
   }
 
-  /** When the log lines were written that were lost on their way, process by process. */
+  /**
+   * When the log lines were written that were lost on their way, process by process. Here none is
+   * like another: of too many those are left out that lost least.
+   */
   static Lanes lost(Run run) {
-    List<Lane> lanes =
+    List<LogProcess> losing =
         run.judgement().logs().stream()
             .flatMap(service -> service.processes().stream())
             .filter(process -> !process.gaps().isEmpty())
+            .sorted(Comparator.comparingLong(Lanes::lines).reversed())
+            .toList();
+    List<Lane> lanes =
+        losing.stream()
+            .limit(MANY)
+            .sorted(Comparator.comparing(LogProcess::instance, NaturalOrder.NAMES))
             .map(process ->
                 new Lane(
                     process.instance(),
                     process.gaps().stream().map(gap -> lostSpan(run, gap)).toList()))
             .toList();
-    return of("lost", "Log lines lost on their way", "by when they were written", lanes);
+    String left =
+        losing.size() > MANY
+            ? "; of %d processes those %d that lost most".formatted(losing.size(), MANY)
+            : "";
+    return of("lost", "Log lines lost on their way", "by when they were written" + left, lanes);
+  }
+
+  private static long lines(LogProcess process) {
+    return process.gaps().stream().mapToLong(LogGap::lines).sum();
   }
 
   private static Span lostSpan(Run run, LogGap gap) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,22 +30,30 @@ class LogSectionTest {
         name, lines, 1, 100, lost, 0, 0, 0, lost > 0 ? 41 : -1, lost > 0 ? 52 : -1, -1, -1, -1);
   }
 
+  private static LogProcess process(String instance, long lost) {
+    return new LogProcess(
+        instance,
+        "p1",
+        List.of(
+            stage("written", 100, 0),
+            stage("received", 100, 0),
+            stage("searchable", 100 - lost, lost)),
+        List.of(new LogGap(GAP.after(), GAP.before(), lost, GAP.fromNanos(), GAP.toNanos())),
+        "look at it");
+  }
+
   /** Of a run in which the pipeline lost 12 of 100 lines. */
   private static SampleRuns.Sample run(Event.LogsBrought brought) {
+    return run(brought, List.of(process("catalog-1", GAP.lines())));
+  }
+
+  private static SampleRuns.Sample run(Event.LogsBrought brought, List<LogProcess> processes) {
     SampleRuns.Sample sample = SampleRuns.fewFailed();
     List<Event> events = new ArrayList<>(sample.history().events());
     events.add(brought);
     Judgement was = sample.judgement();
-    LogProcess process =
-        new LogProcess(
-            "catalog-1",
-            "p1",
-            List.of(
-                stage("written", 100, 0), stage("received", 100, 0), stage("searchable", 88, 12)),
-            List.of(GAP),
-            "look at it");
     LogFigures figures =
-        new LogFigures("catalog", 100, 12, 88, 0, 12, SECOND, 2 * SECOND, List.of(process));
+        new LogFigures("catalog", 100, 12, 88, 0, 12, SECOND, 2 * SECOND, processes);
     return new SampleRuns.Sample(
         sample.scenario(),
         new History(events, sample.history().requests()),
@@ -74,6 +83,20 @@ class LogSectionTest {
     assertThat(span.to()).isEqualTo(run.seconds(GAP.toNanos()));
     assertThat(span.label()).isEqualTo("12");
     assertThat(span.tip()).isEqualTo("12 lines lost between received and searchable");
+  }
+
+  @Test
+  void ofVeryManyProcessesThoseThatLostMostAreDrawnEachForItself() {
+    List<LogProcess> processes =
+        IntStream.rangeClosed(1, 30).mapToObj(i -> process("catalog-" + i, i)).toList();
+    SampleRuns.Sample sample = run(brought(""), processes);
+
+    Lanes lost = Lanes.lost(Run.of(sample.timeline(), sample.judgement()));
+
+    assertThat(lost.lanes())
+        .extracting(Lanes.Lane::name)
+        .isEqualTo(IntStream.rangeClosed(7, 30).mapToObj(i -> "catalog-" + i).toList());
+    assertThat(lost.note()).endsWith("; of 30 processes those 24 that lost most");
   }
 
   @Test
