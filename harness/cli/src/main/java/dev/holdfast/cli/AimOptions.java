@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.launch.PlatformChoice;
 import dev.holdfast.launch.check.Asked;
 import dev.holdfast.model.Workload;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,19 @@ final class AimOptions {
     }
     if (chart != null && (context != null || kubeconfig != null)) {
       throw wrong("--context and --kubeconfig are for -n; leave them out");
+    }
+  }
+
+  /** Before anything is asked of a project: a chart that is not there needs none. */
+  void refuseMissingChart() {
+    if (chart == null) {
+      return;
+    }
+    boolean archive = chart.toString().endsWith(".tgz") && Files.isRegularFile(chart);
+    if (!archive && !Files.isRegularFile(chart.resolve("Chart.yaml"))) {
+      throw wrong(
+          "--chart must be a folder with a Chart.yaml, or a .tgz of one, got '%s'; write for example --chart charts/shop"
+              .formatted(chart));
     }
   }
 

@@ -386,6 +386,7 @@ final class CheckCommand implements Callable<Integer> {
               "--faults must be of %s, got '%s'"
                   .formatted(String.join(", ", Checkup.FAULTS), kind));
         });
+    aim.refuseMissingChart();
   }
 
   private ParameterException wrong(String what) {

@@ -82,7 +82,8 @@ final class CheckResults {
   private String patch(PreparedCheck check, Outcome outcome, Advice advice) {
     var of = outcome.aim().anatomy().workload();
     return check.namespace().isEmpty()
-        ? "in the chart"
+        ? "a change of the template of %s in the chart, or of the value that it comes from"
+            .formatted(of)
         : "kubectl --context %s --namespace %s patch %s %s --patch-file %s"
             .formatted(
                 context,

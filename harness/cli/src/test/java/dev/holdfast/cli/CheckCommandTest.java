@@ -36,6 +36,7 @@ class CheckCommandTest {
           check -A -l team=a | --context must be given with -n and -A
           check -A -l team=a -n shop --context x | -A stands in the place of -n and --chart
           check -A -l team=a --chart charts/shop | -A stands in the place of -n and --chart
+          check --chart charts/nowhere deploy/web | --chart must be a folder with a Chart.yaml, or a .tgz of one, got 'charts/nowhere'
           check --chart charts/shop --in-cluster | --in-cluster is for -n or -A
           check -n shop --context x --in-cluster | --reports must be a folder below this one with --in-cluster, got '/
           check --chart charts/shop -l team=a | -l is for -n or -A, in the place of WORKLOAD

@@ -49,7 +49,7 @@ final class Platforms {
     if (isLocal(choice)) {
       throw new Refused(
           ExitCode.BAD_INPUT,
-          "no %s in this folder or one above it, and the local platform must be told how each image is run; make one (docs/platforms/local.md), or say --platform containers"
+          "no %s in this folder or one above it, and the local platform must be told how each image is run; make one beside the chart, as images: {shop/cart: {command: [python3, cart.py], port-env: PORT}} (docs/platforms/local.md), or say --platform containers"
               .formatted(Project.FILE));
     }
     return refusing(() -> cluster(choice, ProjectSettings.none()));

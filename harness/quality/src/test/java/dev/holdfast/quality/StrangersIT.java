@@ -87,7 +87,7 @@ class StrangersIT {
             "quotes", List.of("strangers/quotes:1"), "Deployment", "quotes", "GET /quotes/7"),
         "throttled",
         "--rate",
-        "10"); // 30 ms of the processor each: 150m of 200m for each of two, 300m for one alone
+        "10"); // 30 ms of the processor each: 150m of 230m for each of two, 300m for one alone
   }
 
   private static void isMendedAsItIsTold(Stranger stranger, String rule, Object... options)

@@ -118,6 +118,7 @@ public final class Advisor {
           each.bad().stream()
               .filter(bad -> isAfter(each.joined(), bad, 0, STARTING))
               .filter(bad -> !isAfter(each.left(), bad, 0.2, STILL_SENT))
+              .filter(bad -> !(bad.isOfWaiting() && isHeldUp(each)))
               .toList();
       if (early.isEmpty() || anatomy.replicas() == 1) {
         continue;
@@ -306,40 +307,53 @@ public final class Advisor {
 
   /** While a pod was away, or began, its limit stopped those that had its work to do. */
   private Optional<Advice> throttled() {
-    String name = anatomy.serving().path("name").asText();
-    String limit = anatomy.serving().at("/resources/limits/cpu").asText("");
-    for (Seen each : limit.isEmpty() ? List.<Seen>of() : ended()) {
-      List<Seen.Throttled> stopped =
-          each.throttled().stream()
-              .filter(one -> one.container().equals(name) && one.isMostly())
-              .toList();
-      Predicate<Seen.Bad> waited =
-          bad -> bad.isOfWaiting() && stopped.stream().anyMatch(one -> one.holds(bad));
-      if (each.bad().stream().anyMatch(waited)) {
-        Seen.Throttled worst =
-            Collections.max(stopped, Comparator.comparingLong(Seen.Throttled::stopped));
-        return Optional.of(
-            Advice.patch(
-                "throttled",
-                "its limit leaves it too little of the processor",
-                "%s; container %s of %s was stopped in %d of %d periods of its limit (%s), from %s to %s"
-                    .formatted(
-                        failed(each, waited),
-                        name,
-                        worst.pod(),
-                        worst.stopped(),
-                        worst.periods(),
-                        limit,
-                        seconds(Math.max(0, worst.from())),
-                        seconds(worst.until())),
-                "a pod that does the work of another beside its own, or starts, needs more for a while, and is stopped until the next period however idle the node is",
-                container(
-                    "resources: {requests: {cpu: %s}, limits: {cpu: null}} # it is given that much where all want it, and more where nobody does\n"
-                        .formatted(
-                            anatomy.serving().at("/resources/requests/cpu").asText(limit)))));
-      }
-    }
-    return Optional.empty();
+    return ended().stream().filter(this::isHeldUp).findFirst().map(this::throttled);
+  }
+
+  private Advice throttled(Seen each) {
+    List<Seen.Throttled> stopped = stopped(each);
+    Seen.Throttled worst =
+        Collections.max(stopped, Comparator.comparingLong(Seen.Throttled::stopped));
+    return Advice.patch(
+        "throttled",
+        "its limit leaves it too little of the processor",
+        "%s; container %s of %s was stopped in %d of %d periods of its limit (%s), from %s to %s"
+            .formatted(
+                failed(each, bad -> isHeldUp(stopped, bad)),
+                worst.container(),
+                worst.pod(),
+                worst.stopped(),
+                worst.periods(),
+                limit(),
+                seconds(Math.max(0, worst.from())),
+                seconds(worst.until())),
+        "a pod that does the work of another beside its own, or starts, needs more for a while, and is stopped until the next period however idle the node is",
+        container(
+            "resources: {requests: {cpu: %s}, limits: {cpu: null}} # it is given that much where all want it, and more where nobody does\n"
+                .formatted(anatomy.serving().at("/resources/requests/cpu").asText(limit()))));
+  }
+
+  private String limit() {
+    return anatomy.serving().at("/resources/limits/cpu").asText("");
+  }
+
+  /** When its limit stopped the container that is asked, most of the time. */
+  private List<Seen.Throttled> stopped(Seen each) {
+    String serving = anatomy.serving().path("name").asText();
+    return limit().isEmpty()
+        ? List.of()
+        : each.throttled().stream()
+            .filter(one -> one.container().equals(serving) && one.isMostly())
+            .toList();
+  }
+
+  private boolean isHeldUp(Seen each) {
+    List<Seen.Throttled> stopped = stopped(each);
+    return each.bad().stream().anyMatch(bad -> isHeldUp(stopped, bad));
+  }
+
+  private static boolean isHeldUp(List<Seen.Throttled> stopped, Seen.Bad bad) {
+    return bad.isOfWaiting() && stopped.stream().anyMatch(one -> one.holds(bad));
   }
 
   /** Faults that take a pod away; one that hangs lets its own users wait, whatever its limit is. */

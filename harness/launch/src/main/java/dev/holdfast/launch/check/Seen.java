@@ -193,17 +193,20 @@ public record Seen(
         .collect(Collectors.toSet());
   }
 
+  private static Set<String> struck(History history) {
+    return new HashSet<>(
+        history
+            .first(Event.FaultInjecting.class)
+            .map(Event.FaultInjecting::targets)
+            .orElse(List.of()));
+  }
+
   /**
    * Pods of which the cluster says that it restarts them since their liveness probe failed; the
    * struck ones are restarted by right.
    */
   private static List<String> restarted(History history, long strike) {
-    Set<String> struck =
-        new HashSet<>(
-            history
-                .first(Event.FaultInjecting.class)
-                .map(Event.FaultInjecting::targets)
-                .orElse(List.of()));
+    Set<String> struck = struck(history);
     return history
         .all(Event.PlatformSaid.class)
         .filter(said -> said.atNanos() >= strike && said.text().contains("failed liveness probe"))
@@ -214,11 +217,13 @@ public record Seen(
         .toList();
   }
 
+  /** Of those that were left, or are new: the struck ones are on their way out. */
   private static List<Throttled> throttled(History history, long strike, Set<String> siblings) {
+    Set<String> struck = struck(history);
     return history
         .all(Event.ProcessorSeen.class)
         .filter(seen -> seen.atNanos() >= strike && seen.throttled() > 0)
-        .filter(seen -> siblings.contains(seen.pod()))
+        .filter(seen -> siblings.contains(seen.pod()) && !struck.contains(seen.pod()))
         .map(seen ->
             new Throttled(
                 seen.pod(),

@@ -330,9 +330,28 @@ class AdvisorTest {
     assertThat(rules(throttled("delete-pod", "timeout", stopped))).as("no limit").isEmpty();
   }
 
-  /** Two requests that failed at 4 s and at 6 s. */
+  @Test
+  void whoWaitsForAPodThatIsStoppedDoesNotWaitForOneThatIsNotReady() {
+    container = READINESS + ", " + PRE_STOP + ", resources: {limits: {cpu: 200m}}";
+    Seen.Throttled stopped = new Seen.Throttled("web-a", "app", -2, 5, 100, 87);
+
+    assertThat(rules(throttled("delete-pod", "timeout", 3.0, stopped)))
+        .as("the backlog, as long as it is told of and after that")
+        .containsExactly("throttled");
+    assertThat(rules(throttled("delete-pod", "timeout", 3.0)))
+        .containsExactly("ready-before-serving");
+    assertThat(rules(throttled("delete-pod", "connection refused", 3.0, stopped)))
+        .containsExactly("ready-before-serving");
+  }
+
   private static Seen throttled(String kind, String error, Seen.Throttled... throttled) {
-    Seen of = answering(kind, List.of(0.1), List.of(12.0), error, 4.0, 6.0);
+    return throttled(kind, error, 12.0, throttled);
+  }
+
+  /** Two requests that failed at 4 s and at 6 s. */
+  private static Seen throttled(
+      String kind, String error, double joined, Seen.Throttled... throttled) {
+    Seen of = answering(kind, List.of(0.1), List.of(joined), error, 4.0, 6.0);
     return new Seen(
         of.kind(),
         of.verdict(),

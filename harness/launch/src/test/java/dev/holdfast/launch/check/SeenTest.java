@@ -163,17 +163,19 @@ class SeenTest {
   }
 
   @Test
-  void aPodOfTheStruckWorkloadThatItsLimitStoppedIsTold() {
+  void aPodThatIsLeftAndThatItsLimitStoppedIsTold() {
     Workload web = new Workload(Workload.Kind.DEPLOYMENT, "web");
     events.add(new Event.PodSeen(0, new Pod("a", web, "1", "", true, 0, "Running"), false));
-    events.add(stopped(9, "a", 50));
+    events.add(new Event.PodSeen(0, new Pod("b", web, "2", "", true, 0, "Running"), false));
+    events.add(stopped(9, "b", 50));
     struck();
-    events.add(stopped(15, "a", 45));
-    events.add(stopped(20, "a", 0));
+    events.add(stopped(15, "b", 45));
+    events.add(stopped(15, "a", 50));
+    events.add(stopped(20, "b", 0));
     events.add(stopped(20, "x", 50));
 
     assertThat(seen(_ -> false).throttled())
-        .containsExactly(new Seen.Throttled("a", "app", 0, 5, 50, 45));
+        .containsExactly(new Seen.Throttled("b", "app", 0, 5, 50, 45));
   }
 
   private static Event stopped(int second, String pod, long periods) {
