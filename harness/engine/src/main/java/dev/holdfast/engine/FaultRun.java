@@ -153,7 +153,7 @@ final class FaultRun implements Runnable {
     Optional<Redundancy> redundancy = Redundancy.of(kind, all, pods);
     boolean seen;
     try (Watch watch = system.witness().watch(step.fault(), pods, context.clock())) {
-      context.progress().say("%s: %s".formatted(name(), planned.what()));
+      context.progress().say("%s: looking now: %s".formatted(name(), planned.what()));
       try {
         context.clock().sleepUntil(context.clock().nanos() + lasts.toNanos());
       } finally {

@@ -36,6 +36,7 @@ class AgentIT {
       load:
         users: {to: "orders:http", rate: 5/s, for: %s, timeout: 2s, connections: fresh, requests: [{get: /orders/1}]}
       baseline: {warm-up: 1s, for: 3s}
+      stop-if: {failed-at-least: 95%%, for: 30s}
       expect: {users: {failed-at-most: 100%%}}
       faults:
       """;
@@ -47,8 +48,8 @@ class AgentIT {
             lossy: {after: hang, packet-loss: {deployment: orders, pods: 1, loss: 60%, for: 8s}}
             cut: {after: lossy, partition: {deployment: orders, pods: 1, from: stock, for: 6s}}
             late: {after: cut, network: {deployment: orders, pods: 1, for: 6s, hits-probes: true, latency: {delay: 300ms, jitter: 20ms}}}
-            broken: {after: late, network: {deployment: orders, pods: 1, for: 6s, hits-probes: true, reset: {}}}
-            away: {after: broken, network: {deployment: orders, pods: 1, for: 6s, hits-probes: true, down: {}}}
+            broken: {after: late, network: {deployment: orders, pods: 1, for: 4s, hits-probes: true, reset: {}}}
+            away: {after: broken, network: {deployment: orders, pods: 1, for: 4s, hits-probes: true, down: {}}}
             dies: {after: away, kill: {deployment: orders, pods: 1}}
           """;
 
@@ -128,7 +129,7 @@ class AgentIT {
   void aPodThatSomebodyElseDeletesMeanwhileIsJudgedAsAFault() throws Exception {
     Map<String, String> before = shop().listing();
     Running running = run("theirs", THEIRS);
-    running.awaitLine("theirs: observe", BOUND);
+    running.awaitLine("theirs: looking now", BOUND);
 
     shop()
         .onNode(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,11 +35,20 @@ class NodeConnectionsTest {
 
   @TempDir Path programs;
 
+  @SuppressWarnings("NullAway.Init")
+  private ShellNode node;
+
   @BeforeEach
   void programsThatWriteDownTheirCalls() throws IOException {
+    node = new ShellNode(programs);
     program("nsenter", "shift 3; exec \"$@\"");
     program("iptables", "shift 2; echo \"$*\" >>\"$0.calls\"");
     program("holdfast-delay", "echo \"$*\" >>\"$0.calls\"; echo held; exec cat");
+  }
+
+  @AfterEach
+  void theyHaveEnded() throws InterruptedException {
+    node.end();
   }
 
   private void program(String name, String does) throws IOException {
@@ -64,7 +74,7 @@ class NodeConnectionsTest {
     ProcessHandle self = ProcessHandle.current();
     String stat = Files.readString(Path.of("/proc/self/stat"));
     String started = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
-    return new NodeConnections(new PodNetwork(new ShellNode(programs)))
+    return new NodeConnections(new PodNetwork(node))
         .strike(
             fault(toxic),
             List.of(8080, 9090, 8080),

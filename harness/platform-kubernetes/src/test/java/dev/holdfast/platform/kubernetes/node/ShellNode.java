@@ -1,5 +1,7 @@
 package dev.holdfast.platform.kubernetes.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,15 +10,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * This machine for a node, with programs that come before its own.
- *
- * @param programs the folder that they are in
- */
-record ShellNode(Path programs) implements Node {
+/** This machine for a node, with programs that come before its own. */
+final class ShellNode implements Node {
+  private static final Duration BOUND = Duration.ofMinutes(1);
+
+  private final Path programs;
+  private final List<Started> started = new CopyOnWriteArrayList<>();
+
+  /**
+   * With those programs.
+   *
+   * @param programs the folder that they are in
+   */
+  ShellNode(Path programs) {
+    this.programs = programs;
+  }
+
   @Override
   public String name() {
     return "here";
@@ -31,9 +44,19 @@ record ShellNode(Path programs) implements Node {
     try {
       Process process = builder.start();
       Thread.ofVirtual().start(() -> read(process, lines));
-      return new Started(process);
+      Started running = new Started(process);
+      started.add(running);
+      return running;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the input of all, and waits until they have ended: they write into that folder. */
+  void end() throws InterruptedException {
+    for (Started each : started) {
+      each.close();
+      assertThat(each.await(BOUND)).isPresent();
     }
   }
 
