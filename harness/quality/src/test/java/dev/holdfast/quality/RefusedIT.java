@@ -199,7 +199,7 @@ class RefusedIT {
             "check",
             "-A",
             "-l",
-            "team=everywhere",
+            "reach=everywhere",
             "--request",
             "GET /orders/1",
             "--faults",
@@ -214,8 +214,8 @@ class RefusedIT {
             """
             kubectl create namespace mail
             kubectl --namespace mail create deployment smtp --image strangers/orders:1 --replicas 0
-            kubectl --namespace mail label deployment smtp team=everywhere
-            kubectl --namespace shop label deployment orders team=everywhere
+            kubectl --namespace mail label deployment smtp reach=everywhere
+            kubectl --namespace shop label deployment orders reach=everywhere
             """);
     nothingIsTouchedBy(
         () -> HOLDFAST.start(words), CANNOT_START, "./holdfast rbac -n NAMESPACE --for everywhere");
