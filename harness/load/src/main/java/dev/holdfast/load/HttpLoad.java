@@ -297,28 +297,20 @@ final class HttpLoad implements RunningLoad {
   }
 
   private void sinkFailed(Throwable failure) {
-    if (sinkFailed.compareAndSet(false, true)) {
-      context
-          .history()
-          .append(
-              new Event.Trouble(
-                  context.clock().nanos(),
-                  "load " + name,
-                  "a request could not be recorded, and maybe more: " + failure));
-    }
+    once(sinkFailed, "a request could not be recorded, and maybe more: " + failure);
   }
 
   private void cannotSend(String why) {
-    if (cannotSend.compareAndSet(false, true)) {
-      context
-          .history()
-          .append(
-              new Event.Trouble(
-                  context.clock().nanos(),
-                  "load " + name,
-                  why
-                      + ", so requests were not sent; keep connections alive (connections:"
-                      + " {keep-alive: 32}), keep fewer of them, or ask for a lower rate"));
+    once(
+        cannotSend,
+        why
+            + ", so requests were not sent; keep connections alive (connections:"
+            + " {keep-alive: 32}), keep fewer of them, or ask for a lower rate");
+  }
+
+  private void once(AtomicBoolean said, String what) {
+    if (said.compareAndSet(false, true)) {
+      context.history().append(new Event.Trouble(context.clock().nanos(), "load " + name, what));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.holdfast.platform.kubernetes.agent;
 import dev.holdfast.platform.kubernetes.cluster.GeneratorSettings;
 import dev.holdfast.platform.kubernetes.cluster.Labels;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
@@ -14,8 +13,6 @@ import java.util.List;
  */
 final class GeneratorPodSpec {
   static final String CONTAINER = "generator";
-
-  private static final long ANYBODY = 65532;
 
   private GeneratorPodSpec() {}
 
@@ -35,18 +32,8 @@ final class GeneratorPodSpec {
    * @param run whose others it keeps apart from, as far as there are nodes
    */
   static PodSpec pod(GeneratorSettings settings, String run) {
-    return new PodSpecBuilder()
-        .withRestartPolicy("Never")
-        .withTerminationGracePeriodSeconds(1L)
+    return JobPods.pod(1L)
         .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(ANYBODY)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
         .addNewTopologySpreadConstraint()
         .withMaxSkew(1)
         .withTopologyKey("kubernetes.io/hostname")
@@ -60,31 +47,21 @@ final class GeneratorPodSpec {
         .withImage(settings.image())
         .withImagePullPolicy("IfNotPresent")
         .withCommand(List.of("bash", "-c", AgentScripts.MAIN))
-        .withNewSecurityContext()
-        .withAllowPrivilegeEscalation(false)
-        .withNewCapabilities()
-        .withDrop("ALL")
-        .endCapabilities()
-        .endSecurityContext()
+        .withSecurityContext(JobPods.powerless())
         .withNewResources()
         .addToRequests("cpu", new Quantity("100m"))
         .addToRequests("memory", new Quantity("128Mi"))
         .addToLimits("memory", new Quantity("512Mi"))
         .endResources()
         .addNewVolumeMount()
-        .withName("own")
+        .withName(JobPods.OWN)
         .withMountPath("/run/holdfast")
         .endVolumeMount()
         .addNewVolumeMount()
-        .withName("own")
+        .withName(JobPods.OWN)
         .withMountPath("/tmp")
         .endVolumeMount()
         .endContainer()
-        .addNewVolume()
-        .withName("own")
-        .withNewEmptyDir()
-        .endEmptyDir()
-        .endVolume()
         .build();
   }
 }

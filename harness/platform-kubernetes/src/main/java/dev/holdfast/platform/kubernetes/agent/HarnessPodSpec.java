@@ -3,7 +3,6 @@ package dev.holdfast.platform.kubernetes.agent;
 import dev.holdfast.platform.kubernetes.cluster.HarnessSettings;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
@@ -21,8 +20,6 @@ final class HarnessPodSpec {
 
   /** Where it writes; what it is told to keep stands below that. */
   static final String HOME = "/home/holdfast";
-
-  private static final long ANYBODY = 65532;
 
   /** Longer than a check of many takes; then it is told to end, and heals. */
   private static final Duration AT_MOST = Duration.ofHours(3);
@@ -52,18 +49,8 @@ final class HarnessPodSpec {
       HarnessSettings settings, List<String> words, Map<String, String> environment) {
     Map<String, String> all = new TreeMap<>(environment);
     all.put("HOLDFAST_FETCHED", HOME + "/fetched");
-    return new PodSpecBuilder()
-        .withRestartPolicy("Never")
-        .withTerminationGracePeriodSeconds(HEALS_WITHIN)
+    return JobPods.pod(HEALS_WITHIN)
         .withServiceAccountName(HarnessSettings.ACCOUNT)
-        .withEnableServiceLinks(false)
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(ANYBODY)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
         .addNewContainer()
         .withName(CONTAINER)
         .withImage(settings.image())
@@ -73,32 +60,22 @@ final class HarnessPodSpec {
             all.entrySet().stream()
                 .map(each -> new EnvVar(each.getKey(), each.getValue(), null))
                 .toList())
-        .withNewSecurityContext()
-        .withAllowPrivilegeEscalation(false)
-        .withNewCapabilities()
-        .withDrop("ALL")
-        .endCapabilities()
-        .endSecurityContext()
+        .withSecurityContext(JobPods.powerless())
         .withNewResources()
         .addToRequests("cpu", new Quantity("200m"))
         .addToRequests("memory", new Quantity("512Mi"))
         .addToLimits("memory", new Quantity("1Gi"))
         .endResources()
         .addNewVolumeMount()
-        .withName("own")
+        .withName(JobPods.OWN)
         .withMountPath(HOME)
         .endVolumeMount()
         .addNewVolumeMount()
-        .withName("own")
+        .withName(JobPods.OWN)
         .withMountPath("/tmp")
         .withSubPath("tmp")
         .endVolumeMount()
         .endContainer()
-        .addNewVolume()
-        .withName("own")
-        .withNewEmptyDir()
-        .endEmptyDir()
-        .endVolume()
         .build();
   }
 }

@@ -5,6 +5,9 @@ import dev.holdfast.platform.kubernetes.cluster.PodView;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,6 +18,10 @@ import java.util.stream.Stream;
 
 /** The pods of a Job that works for a run, and ends by itself. */
 record JobPods(KubernetesClient client, Job job) {
+  /** The volume that each has for itself, and that goes with it. */
+  static final String OWN = "own";
+
+  private static final long ANYBODY = 65532;
   private static final Duration START_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
@@ -49,6 +56,40 @@ record JobPods(KubernetesClient client, Job job) {
         .withSpec(pod)
         .endTemplate()
         .endSpec();
+  }
+
+  /**
+   * The beginning of a pod that may be made at the strictest level of Pod Security.
+   *
+   * @param graceSeconds how long it may take to end
+   */
+  static PodSpecBuilder pod(long graceSeconds) {
+    return new PodSpecBuilder()
+        .withRestartPolicy("Never")
+        .withTerminationGracePeriodSeconds(graceSeconds)
+        .withEnableServiceLinks(false)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(ANYBODY)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .addNewVolume()
+        .withName(OWN)
+        .withNewEmptyDir()
+        .endEmptyDir()
+        .endVolume();
+  }
+
+  /** What a container of such a pod may do beyond that: nothing. */
+  static SecurityContext powerless() {
+    return new SecurityContextBuilder()
+        .withAllowPrivilegeEscalation(false)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .build();
   }
 
   static JobPods make(KubernetesClient client, Job asked) {
