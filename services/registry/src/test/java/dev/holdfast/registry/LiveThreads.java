@@ -1,42 +1,44 @@
 package dev.holdfast.registry;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import static java.util.stream.Collectors.toSet;
+
 import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The threads of this JVM, virtual ones included, which only a thread dump shows. */
+/**
+ * The threads of this JVM, virtual ones included, which no public method lists but a thread dump.
+ * That of JDK 25 ends the JVM now and then while virtual threads come and go (JDK-8364343), so what
+ * a dump lists is asked instead, and each thread for its own stack. Needs {@code
+ * --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED}.
+ */
 final class LiveThreads {
   private LiveThreads() {}
 
   /** The numbers of those that have a frame of that package on their stack. */
-  static Set<String> in(String packagePrefix) {
+  static Set<Long> in(String packagePrefix) {
     try {
-      Path folder = Files.createTempDirectory("threads");
-      Path dump = folder.resolve("dump.txt");
-      try {
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-            .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
-        // a thread is a line "#12 "name" ..." and the lines of its stack, then an empty line
-        return Arrays.stream(Files.readString(dump).split("\\R\\R"))
-            .filter(thread -> thread.startsWith("#"))
-            .filter(thread -> !thread.startsWith("#" + Thread.currentThread().threadId() + " "))
-            .filter(thread ->
-                thread.contains(" " + packagePrefix) || thread.contains("/" + packagePrefix))
-            .map(thread -> thread.substring(0, thread.indexOf(' ')))
-            .collect(Collectors.toSet());
-      } finally {
-        Files.deleteIfExists(dump);
-        Files.delete(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
+      return threads(containers.getMethod("root").invoke(null))
+          .filter(thread -> thread != Thread.currentThread())
+          .filter(thread ->
+              Arrays.stream(thread.getStackTrace())
+                  .anyMatch(frame -> frame.getClassName().startsWith(packagePrefix)))
+          .map(Thread::threadId)
+          .collect(toSet());
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the JDK lists its threads otherwise", e);
     }
+  }
+
+  /** Those of a container, as the JDK calls the threads that one executor has, and of all in it. */
+  private static Stream<Thread> threads(Object container) throws ReflectiveOperationException {
+    Class<?> type = Class.forName("jdk.internal.vm.ThreadContainer");
+    Stream<Thread> all =
+        ((Stream<?>) type.getMethod("threads").invoke(container)).map(Thread.class::cast);
+    for (Object child : ((Stream<?>) type.getMethod("children").invoke(container)).toList()) {
+      all = Stream.concat(all, threads(child));
+    }
+    return all;
   }
 }

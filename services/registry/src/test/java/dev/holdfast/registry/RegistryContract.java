@@ -516,7 +516,7 @@ public abstract class RegistryContract {
   @Test
   @ResourceLock(THREADS)
   void closingEndsAllThreadsAndCalls() throws Exception {
-    Set<String> before = threads();
+    Set<Long> before = threads();
     Relay relay = closing(Relay.to(registry()));
     Registry registry = connect(relay.url());
     Lists lists = new Lists();
@@ -538,8 +538,8 @@ public abstract class RegistryContract {
     lists.none();
   }
 
-  private Set<String> threads() {
-    Set<String> all = new HashSet<>();
+  private Set<Long> threads() {
+    Set<Long> all = new HashSet<>();
     threadPackages().forEach(name -> all.addAll(LiveThreads.in(name)));
     return all;
   }
