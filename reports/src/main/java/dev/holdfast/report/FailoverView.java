@@ -106,6 +106,8 @@ record FailoverView(
     @Nullable Duration redundant = asked.map(Expectations.OfFault::redundantWithin).orElse(null);
     Scale scale = Scale.of(run, failover);
     boolean held = held(run, failover.fault());
+    boolean left = tells(failover, failover.outOfRotation(), out);
+    boolean back = tells(failover, failover.readyAgain(), null);
     return new FailoverView(
         failover.fault(),
         run.plan().stream()
@@ -117,13 +119,18 @@ record FailoverView(
         facts(run, failover),
         bars(
             badAnswers(failover, scale, clean),
-            until("Struck and still handed out", "rotation", failover.outOfRotation(), scale, out),
-            until(
-                held ? "Struck, or not ready" : "Struck instance not ready",
-                "unready",
-                failover.readyAgain(),
-                scale,
-                null),
+            left
+                ? until(
+                    "Struck and still handed out", "rotation", failover.outOfRotation(), scale, out)
+                : null,
+            back
+                ? until(
+                    held ? "Struck, or not ready" : "Struck instance not ready",
+                    "unready",
+                    failover.readyAgain(),
+                    scale,
+                    null)
+                : null,
             until(
                 held ? "Struck, or fewer ready than before" : "Fewer ready than before",
                 "fewer",
@@ -134,8 +141,17 @@ record FailoverView(
         moments(failover, clean, out, redundant));
   }
 
-  private static List<Bar> bars(List<Bar> answers, Bar... others) {
-    return Stream.concat(answers.stream(), Stream.of(others)).toList();
+  private static List<Bar> bars(List<Bar> answers, @Nullable Bar... others) {
+    return Stream.concat(answers.stream(), Stream.of(others).filter(Objects::nonNull)).toList();
+  }
+
+  /**
+   * Whether there is anything to tell of a moment in the life of who was struck: a rollout, or an
+   * outage of the registry, strikes nobody who could be seen to leave or to come back.
+   */
+  private static boolean tells(
+      Failover failover, Failover.@Nullable Moment moment, @Nullable Duration limit) {
+    return !failover.targets().isEmpty() || moment != null || limit != null;
   }
 
   /** A fault that is held on pods may leave them ready: they are as before once it is over. */
@@ -256,11 +272,15 @@ record FailoverView(
                 "",
                 "all count from here"),
             row("First bad answer", failover.firstBad(), null, none),
-            row("Out of rotation", failover.outOfRotation(), out, NOT_SEEN),
+            tells(failover, failover.outOfRotation(), out)
+                ? row("Out of rotation", failover.outOfRotation(), out, NOT_SEEN)
+                : null,
             row("Last bad answer", failover.lastBad(), clean, none),
             apart ? row("Last failed answer", failover.lastFailed(), null, none) : null,
             apart ? row("Last slow answer", failover.lastSlow(), null, none) : null,
-            row("Ready again", failover.readyAgain(), null, NOT_SEEN),
+            tells(failover, failover.readyAgain(), null)
+                ? row("Ready again", failover.readyAgain(), null, NOT_SEEN)
+                : null,
             row("As many ready as before", failover.redundant(), redundant, NOT_SEEN))
         .filter(Objects::nonNull)
         .toList();
@@ -300,7 +320,7 @@ record FailoverView(
               .toList();
       boolean open =
           failover.redundant() == null
-              || failover.readyAgain() == null
+              || (failover.readyAgain() == null && tells(failover, null, null))
               || (failover.firstBad() != null && failover.lastBad() == null);
       long last = moments.stream().mapToLong(Failover.Moment::afterNanos).max().orElse(0);
       long end = open ? Math.max(last, run.loadEndNanos() - failover.seenNanos()) : last;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Failover;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Judgement;
 import dev.holdfast.model.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +172,39 @@ class ReportWriterTest {
                 pass.scenario(), new History(events, pass.history().requests()), pass.judgement()));
 
     assertThat(text(html)).contains("--platform local --schedule " + folder);
+  }
+
+  /** A rollout or an outage of the registry: nobody could be seen to leave, or to come back. */
+  @Test
+  void ofAFaultThatStrikesNoInstanceNothingIsShownThatOnlyOneCouldDo() throws Exception {
+    SampleRuns.Sample pass = SampleRuns.pass();
+    Judgement judged = pass.judgement();
+    Failover struck = judged.failovers().getFirst();
+    Failover nobody =
+        new Failover(
+            struck.fault(),
+            List.of(),
+            struck.seenNanos(),
+            struck.seenResolutionNanos(),
+            null,
+            null,
+            null,
+            null,
+            struck.redundant(),
+            0,
+            0,
+            null,
+            null);
+    Judgement judgement =
+        new Judgement(
+            judged.verdict(), judged.headline(), judged.checks(), List.of(nobody), judged.logs());
+
+    assertThat(text(html(pass)))
+        .contains("Struck and still handed out", "Struck instance not ready", "Ready again");
+    assertThat(text(html(new SampleRuns.Sample(pass.scenario(), pass.history(), judgement))))
+        .contains("No single instance was struck", "Fewer ready than before", "As many ready")
+        .contains("Struck and still handed out") // since the scenario asks for a bound of it
+        .doesNotContain("Struck instance not ready", "Ready again");
   }
 
   @Test
