@@ -47,7 +47,9 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
     CALM("nothing but the calls"),
     BUSY("more than the calls, or somebody left alone"),
     SPENT("no budget for more"),
-    LOST("log lines lost");
+    LOST("log lines lost"),
+    WITHIN("within its limit"),
+    STOPPED("stopped by its limit");
 
     private final String text;
 
@@ -189,6 +191,49 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
       }
     }
     spans.add(next);
+  }
+
+  /**
+   * When limits stopped containers, as their nodes count it; one that was never stopped has no
+   * lane.
+   */
+  static Lanes processor(Run run) {
+    SequencedMap<String, List<Event.ProcessorSeen>> byContainer = new TreeMap<>(NaturalOrder.NAMES);
+    run.history()
+        .all(Event.ProcessorSeen.class)
+        .forEach(seen ->
+            byContainer
+                .computeIfAbsent(seen.pod() + " " + seen.container(), none -> new ArrayList<>())
+                .add(seen));
+    List<Lane> lanes =
+        byContainer.entrySet().stream()
+            .filter(one -> one.getValue().stream().anyMatch(seen -> seen.throttled() > 0))
+            .map(one ->
+                new Lane(
+                    one.getKey(),
+                    one.getValue().stream().map(seen -> processorSpan(run, seen)).toList()))
+            .toList();
+    return of(
+        "processor",
+        "Processor: containers that their limits stopped",
+        "as their nodes count it, every few seconds",
+        lanes);
+  }
+
+  private static Span processorSpan(Run run, Event.ProcessorSeen seen) {
+    boolean stopped = seen.throttled() > 0;
+    return new Span(
+        run.seconds(seen.fromNanos()),
+        run.seconds(seen.atNanos()),
+        stopped ? State.STOPPED : State.WITHIN,
+        stopped ? Wording.share(seen.throttled(), seen.periods()) : "",
+        stopped
+            ? "stopped in %s of %s of its limit, its threads for %s together"
+                .formatted(
+                    Wording.count(seen.throttled()),
+                    Wording.counted(seen.periods(), "period", "periods"),
+                    Wording.time(seen.throttledNanos()))
+            : State.WITHIN.text());
   }
 
   /** What clients said of themselves, a group of lanes for each. */

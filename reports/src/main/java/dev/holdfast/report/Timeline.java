@@ -62,7 +62,11 @@ record Timeline(
         Stream.of(
                 Stream.of(Lanes.story(run), Lanes.lost(run)),
                 Lanes.clients(run).stream(),
-                Stream.of(Lanes.pods(run), Lanes.endpoints(run), Lanes.registry(run)))
+                Stream.of(
+                    Lanes.pods(run),
+                    Lanes.processor(run),
+                    Lanes.endpoints(run),
+                    Lanes.registry(run)))
             .flatMap(groups -> groups)
             .filter(lanes -> !lanes.lanes().isEmpty())
             .toList());

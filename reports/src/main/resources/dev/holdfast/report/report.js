@@ -348,7 +348,7 @@
       PHASE: {fill: 'phase', text: 'text'}, PHASE_ALT: {fill: 'phase-alt', text: 'text'},
       FAULT: {fill: 'fault', text: 'text'}, HELD: {fill: 'held', text: 'text', border: 'bad'}, LATE: {fill: 'slow', thin: true}, OUTAGE: {fill: 'outage', thin: true},
       CALM: {fill: 'phase', text: 'text'}, BUSY: {fill: 'busy', text: 'text'}, SPENT: {fill: 'held', text: 'text', border: 'bad'},
-      LOST: {fill: 'fault', text: 'text', border: 'bad'},
+      LOST: {fill: 'fault', text: 'text', border: 'bad'}, WITHIN: {fill: 'phase'}, STOPPED: {fill: 'busy', text: 'text', border: 'slow'},
     };
 
     function drawLanes(u, lanes) {
@@ -402,7 +402,8 @@
         group.title + ': ' + lanes.map(lane => lane.name + ' ' + lane.spans.map(span => span.tip + ' from ' + clock(span.from, 0.1)).join(', ')).join('; ').slice(0, 2000));
       const words = {READY: 'ready', NOT_READY: 'not ready', RESTARTING: 'restarting', GONE: 'gone', IN: 'given to clients', OUT: 'not given',
         FAULT: 'fault, until as many are ready as before', HELD: 'fault held, until healed', OUTAGE: 'first to last bad answer',
-        CALM: 'nothing but the calls', BUSY: 'more than the calls, or somebody left alone', SPENT: 'no budget for more', LOST: 'log lines lost'};
+        CALM: 'nothing but the calls', BUSY: 'more than the calls, or somebody left alone', SPENT: 'no budget for more', LOST: 'log lines lost',
+        WITHIN: 'within its limit', STOPPED: 'stopped by its limit, in so many of its periods'};
       for (const state of group.key) {
         if (words[state]) {
           caption.append(element('span', {class: 'key'}, element('i', {class: state.toLowerCase().replace('_', '-')}), words[state]));

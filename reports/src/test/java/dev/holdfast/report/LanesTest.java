@@ -68,6 +68,29 @@ class LanesTest {
   }
 
   @Test
+  void aContainerThatItsLimitStoppedHasALaneThatSaysHowOften() {
+    Lanes lanes =
+        Lanes.processor(
+            run(
+                new Event.ProcessorSeen(6 * SECOND, SECOND, "web-a", "app", 50, 0, 0),
+                new Event.ProcessorSeen(8 * SECOND, 6 * SECOND, "web-a", "app", 20, 15, 2 * SECOND),
+                new Event.ProcessorSeen(8 * SECOND, SECOND, "web-a", "proxy", 70, 0, 0)));
+
+    assertThat(lanes.lanes())
+        .singleElement()
+        .satisfies(lane -> {
+          assertThat(lane.name()).isEqualTo("web-a app");
+          assertThat(lane.spans())
+              .extracting(Lanes.Span::state)
+              .containsExactly(Lanes.State.WITHIN, Lanes.State.STOPPED);
+          assertThat(lane.spans()).extracting(Lanes.Span::to).containsExactly(6.0, 8.0);
+          assertThat(lane.spans().getLast().label()).isEqualTo("75.0 %");
+          assertThat(lane.spans().getLast().tip())
+              .isEqualTo("stopped in 15 of 20 periods of its limit, its threads for 2 s together");
+        });
+  }
+
+  @Test
   void ofManyPodsThoseInWhichNothingHappenedShareALane() {
     List<Event> events = new ArrayList<>();
     for (int rank = 1; rank <= 40; rank++) {
