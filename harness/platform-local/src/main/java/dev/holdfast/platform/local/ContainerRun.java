@@ -56,6 +56,9 @@ final class ContainerRun {
     /** What comes after the start went wrong, and so the container is ended. */
     void startHookFailed(ProbeAnswer answer);
 
+    /** Such a probe went wrong too often, and so the container is ended. */
+    void failed(ProbeSpec.Kind kind);
+
     /** Whether the pod may get connections has changed, or is said for the first time. */
     void ready(boolean ready);
   }
@@ -290,6 +293,7 @@ final class ContainerRun {
     if (probe.kind() == ProbeSpec.Kind.READINESS || success) {
       return false;
     }
+    listener.failed(probe.kind());
     Thread.ofVirtual().name(pod.name() + " restart").start(this::terminateForRestart);
     return true;
   }

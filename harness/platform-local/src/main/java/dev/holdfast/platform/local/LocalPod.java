@@ -1,5 +1,6 @@
 package dev.holdfast.platform.local;
 
+import dev.holdfast.model.Event;
 import dev.holdfast.model.Pod;
 import dev.holdfast.observe.Board;
 import dev.holdfast.platform.local.chart.ProbeSpec;
@@ -7,6 +8,7 @@ import dev.holdfast.platform.local.process.ProcessId;
 import dev.holdfast.platform.local.process.Roster;
 import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.spi.CannotStart;
+import dev.holdfast.spi.HistorySink;
 import dev.holdfast.spi.RunClock;
 import dev.holdfast.spi.RunningSystem;
 import java.io.IOException;
@@ -36,6 +38,7 @@ final class LocalPod {
   private final Roster roster;
   private final Board<Pod> board;
   private final RunClock clock;
+  private final HistorySink history;
   private final PodNetwork network;
   private final PodHome home;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -54,13 +57,15 @@ final class LocalPod {
       PodNetwork network,
       Roster roster,
       Board<Pod> board,
-      RunClock clock) {
+      RunClock clock,
+      HistorySink history) {
     this.plan = plan;
     this.home = home;
     this.network = network;
     this.roster = roster;
     this.board = board;
     this.clock = clock;
+    this.history = history;
     lives = plan.containers().stream().map(Life::new).toList();
     show();
   }
@@ -315,6 +320,24 @@ final class LocalPod {
       note("postStart", answer);
     }
 
+    /** As a kubelet says it, so that whoever reads the history need not know which one it was. */
+    @Override
+    public void failed(ProbeSpec.Kind kind) {
+      synchronized (LocalPod.this) {
+        if (number == life.restarts && !isStopping()) {
+          history.append(
+              new Event.PlatformSaid(
+                  clock.nanos(),
+                  "Normal",
+                  "Pod/" + plan.name(),
+                  "Killing",
+                  "Container %s failed %s probe, will be restarted"
+                      .formatted(life.of.name(), kind.key()),
+                  1));
+        }
+      }
+    }
+
     private void note(String who, ProbeAnswer answer) {
       synchronized (LocalPod.this) {
         if (number == life.restarts) {
@@ -342,6 +365,9 @@ final class LocalPod {
 
     @Override
     public void startHookFailed(ProbeAnswer answer) {}
+
+    @Override
+    public void failed(ProbeSpec.Kind kind) {}
 
     @Override
     public void ready(boolean ready) {}

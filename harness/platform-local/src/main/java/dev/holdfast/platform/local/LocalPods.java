@@ -10,6 +10,7 @@ import dev.holdfast.platform.local.space.PodSpace;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.FaultNotPossible;
+import dev.holdfast.spi.HistorySink;
 import dev.holdfast.spi.RunClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class LocalPods {
   private final Roster roster;
   private final Board<Pod> board;
   private final RunClock clock;
+  private final HistorySink history;
   private final Map<Workload, DeploymentSpec> deployments = new HashMap<>();
 
   /** In the order in which they were made; those that are being deleted too. */
@@ -51,7 +53,8 @@ final class LocalPods {
       Supplier<PodHome> homes,
       Roster roster,
       Board<Pod> board,
-      RunClock clock) {
+      RunClock clock,
+      HistorySink history) {
     this.planner = planner;
     this.services = services;
     this.proxies = proxies;
@@ -60,6 +63,7 @@ final class LocalPods {
     this.roster = roster;
     this.board = board;
     this.clock = clock;
+    this.history = history;
     deployments.forEach(one -> this.deployments.put(one.workload(), one));
   }
 
@@ -73,7 +77,7 @@ final class LocalPods {
     if (proxies != null) {
       proxies.front(plan);
     }
-    LocalPod pod = new LocalPod(plan, homes.get(), network, roster, board, clock);
+    LocalPod pod = new LocalPod(plan, homes.get(), network, roster, board, clock, history);
     pods.add(pod);
     return pod;
   }

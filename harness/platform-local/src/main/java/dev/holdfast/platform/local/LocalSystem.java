@@ -95,7 +95,8 @@ final class LocalSystem implements RunningSystem {
             network::home,
             roster,
             board,
-            context.clock());
+            context.clock(),
+            context.history());
     plans.forEach(pods::add);
     leftovers = LocalPlatform.leftoversOf(context.folder());
   }

@@ -189,6 +189,14 @@ class LocalPlatformTest {
     await().atMost(SOON).until(() -> Small.pod(running, 0).restarts() == 1);
     assertThat(running.awaitReady(SOON)).isEmpty();
     assertThat(Small.pod(running, 0).uid()).isEqualTo(before.uid());
+    assertThat(small.history)
+        .filteredOn(Event.PlatformSaid.class::isInstance)
+        .map(Event.PlatformSaid.class::cast)
+        .singleElement()
+        .satisfies(said -> {
+          assertThat(said.about()).isEqualTo("Pod/" + before.name());
+          assertThat(said.text()).contains("failed liveness probe, will be restarted");
+        });
   }
 
   @Test
