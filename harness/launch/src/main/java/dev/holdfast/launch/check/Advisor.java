@@ -50,6 +50,10 @@ public final class Advisor {
 
   private static final double SLOWLY = 3;
   private static final double AROUND = 1.5;
+
+  /** By so much what platforms do and what is seen of it may differ. */
+  private static final double CLOCKS = 0.3;
+
   private static final int SHORT_GRACE = 10;
   private static final int LONG_DELAY = 10;
 
@@ -190,6 +194,8 @@ public final class Advisor {
           each.bad().stream()
               .filter(Seen.Bad::isOfConnection)
               .filter(bad -> isLate(each, bad))
+              // one that was under way before has been waited for, as long as that lasted
+              .filter(bad -> bad.at() >= 0 || !isCutOff(bad))
               .toList();
       if (!late.isEmpty()) {
         return Optional.of(
@@ -233,11 +239,10 @@ public final class Advisor {
       return Optional.empty();
     }
     for (Seen each : told()) {
-      double grace = anatomy.graceSeconds();
       List<Seen.Bad> cut =
           each.bad().stream()
               .filter(Seen.Bad::isOfConnection)
-              .filter(bad -> Math.abs(bad.until() - grace) < AROUND)
+              .filter(this::isCutOff)
               // what is sent too late would fail after a longer grace, too
               .filter(bad -> anatomy.drains() || !isAfter(each.left(), bad, 0.2, STILL_SENT))
               .toList();
@@ -255,17 +260,23 @@ public final class Advisor {
     return Optional.empty();
   }
 
+  /** Whether it ended when a pod's grace period did, which ends nothing before. */
+  private boolean isCutOff(Seen.Bad bad) {
+    double after = bad.until() - anatomy.graceSeconds();
+    return anatomy.graceSeconds() < SHORT_GRACE && after > -CLOCKS && after < AROUND;
+  }
+
   /** A dead or hung pod stayed in rotation. */
   private Optional<Advice> slowlyNoticed() {
     for (Seen each : untold()) {
       double out = each.outOfRotation().orElse(Double.MAX_VALUE);
-      long meanwhile = each.bad().stream().filter(bad -> bad.at() <= out + STILL_SENT).count();
+      long meanwhile = each.bad().stream().filter(bad -> isWhileIn(each, bad)).count();
       if (meanwhile > 0 && out > SLOWLY && anatomy.replicas() > 1) {
         return Optional.of(
             Advice.patch(
                 "slowly-noticed",
                 "a pod that does not answer stays in rotation",
-                failed(each, bad -> bad.at() <= out + STILL_SENT)
+                failed(each, bad -> isWhileIn(each, bad))
                     + "; out of rotation "
                     + (each.outOfRotation().isPresent()
                         ? "after " + seconds(each.outOfRotation())
@@ -283,26 +294,38 @@ public final class Advisor {
 
   /** What one dead pod refused, another would have answered. */
   private Optional<Advice> noSecondTry() {
+    if (!anatomy.isAsked()) {
+      return Optional.empty(); // whom users ask is to blame
+    }
     for (Seen each : untold()) {
-      double out = each.outOfRotation().orElse(Double.MAX_VALUE);
       List<Seen.Bad> cut =
           each.bad().stream()
               .filter(Seen.Bad::isOfConnection)
-              .filter(bad -> bad.at() <= out + STILL_SENT)
+              .filter(bad -> isWhileIn(each, bad))
               .toList();
       if (each.kind().equals("kill") && !cut.isEmpty() && anatomy.replicas() > 1) {
         return Optional.of(
             new Advice(
                 "no-second-try",
                 "nobody asks another pod",
-                failed(each, cut::contains)
-                    + "; %d other pods were ready meanwhile".formatted(anatomy.replicas() - 1),
+                failed(each, cut::contains) + "; %s ready meanwhile".formatted(othersWere(anatomy)),
                 "a connection to a pod that has just died is refused or cut, whatever the pod is made of; only who asks can ask another",
                 "# of an Ingress of ingress-nginx; a client or a mesh has the like\nmetadata:\n  annotations:\n    nginx.ingress.kubernetes.io/proxy-next-upstream: error timeout\n    nginx.ingress.kubernetes.io/proxy-next-upstream-tries: \"2\"\n",
                 false));
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether the struck pod was still in rotation when it was asked for, as far as nodes know. */
+  static boolean isWhileIn(Seen each, Seen.Bad bad) {
+    return bad.at() <= each.outOfRotation().orElse(Double.MAX_VALUE) + STILL_SENT;
+  }
+
+  /** Those that nothing struck: {@code 1 other pod was}. */
+  static String othersWere(Anatomy anatomy) {
+    int others = anatomy.replicas() - 1;
+    return others + (others == 1 ? " other pod was" : " other pods were");
   }
 
   /** While a pod was away, or began, its limit stopped those that had its work to do. */

@@ -16,8 +16,8 @@ final class CallerAdvisor {
   /** So long after all is well again a caller should know it: longer than a DNS answer may live. */
   private static final double KNOWN_AFTER = 5;
 
-  /** A few tries more are what a budget lets through. */
-  private static final long MANY = 20;
+  /** So many tries more a budget may have saved up (Finagle's has, and the kit's). */
+  private static final long SAVED_UP = 100;
 
   private final Anatomy anatomy;
   private final List<Seen> seen;
@@ -29,10 +29,40 @@ final class CallerAdvisor {
 
   List<Advice> all() {
     List<Advice> all = new ArrayList<>();
+    noSecondTry().ifPresent(all::add);
     noTimeout().ifPresent(all::add);
     staleAddresses().ifPresent(all::add);
     retriesWithoutBudget().ifPresent(all::add);
     return all;
+  }
+
+  /** Whom users asked said at once that it had no answer, and had another one to ask. */
+  private Optional<Advice> noSecondTry() {
+    return struck(List.of("kill"))
+        .filter(each -> anatomy.replicas() > 1)
+        .filter(each -> each.bad().stream().anyMatch(bad -> isOfTheDead(each, bad)))
+        .findFirst()
+        .map(each ->
+            new Advice(
+                "no-second-try",
+                "who calls it asks no other pod",
+                "%s; they came by Service %s, whose pods nothing had struck; %s ready meanwhile"
+                    .formatted(
+                        Advisor.failed(each, bad -> isOfTheDead(each, bad)),
+                        anatomy.door(),
+                        Advisor.othersWere(anatomy)),
+                "a connection to a pod that has just died is refused or cut, whatever the pod is made of; only who asks can ask another",
+                """
+                # of a VirtualService of Istio for it; a client has the like
+                spec:
+                  http:
+                    - retries: {attempts: 2, retryOn: "connect-failure,reset"}
+                """,
+                false));
+  }
+
+  private static boolean isOfTheDead(Seen each, Seen.Bad bad) {
+    return (bad.isOfServer() || bad.isOfConnection()) && Advisor.isWhileIn(each, bad);
   }
 
   /** Whom users asked took their requests, and waited for the struck one longer than they did. */
@@ -110,7 +140,8 @@ final class CallerAdvisor {
     for (Seen each : seen) {
       Optional<Seen.Caller> storm =
           each.callers().stream()
-              .filter(caller -> caller.retries() >= MANY && caller.retries() * 2 >= caller.calls())
+              .filter(
+                  caller -> caller.retries() > SAVED_UP && caller.retries() * 2 >= caller.calls())
               .findFirst();
       if (storm.isPresent()) {
         Seen.Caller caller = storm.get();

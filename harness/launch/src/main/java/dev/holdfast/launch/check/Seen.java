@@ -109,6 +109,11 @@ public record Seen(
       return error.contains("connect") || error.contains("closed") || error.contains("reset");
     }
 
+    /** Whether whoever was asked said that it could not. */
+    public boolean isOfServer() {
+      return error.startsWith("status 5");
+    }
+
     /** Whether whoever had taken the connection never answered. */
     public boolean isOfWaiting() {
       return error.equals("timeout");

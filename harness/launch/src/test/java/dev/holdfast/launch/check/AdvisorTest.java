@@ -212,6 +212,35 @@ class AdvisorTest {
   }
 
   @Test
+  void whatWasUnderWayIsCutOffAtOnceWithoutADrainAndLaterByAShortGrace() {
+    pod = "terminationGracePeriodSeconds: 1";
+
+    assertThat(rules(underWay(1.02))).containsExactly("short-grace");
+    assertThat(rules(underWay(0.05))).containsExactly("no-drain");
+  }
+
+  /** Asked for 0.4 s before a pod was told to go. */
+  private static Seen underWay(double until) {
+    Seen of = seen("delete-pod", List.of(0.1), List.of(6.0));
+    return new Seen(
+        of.kind(),
+        Verdict.FAIL,
+        of.headline(),
+        of.notStruck(),
+        of.requests(),
+        List.of(new Seen.Bad(-0.4, until, "connection closed before an answer")),
+        of.worstMillis(),
+        of.left(),
+        of.joined(),
+        of.redundant(),
+        of.restarted(),
+        of.siblingsRestarted(),
+        of.throttled(),
+        of.callers(),
+        of.probes());
+  }
+
+  @Test
   void aHungPodThatStaysInRotationIsNoticedSlowly() {
     assertThat(rules(seen("pause", List.of(9.0), List.of(12.0), 2.0, 5.0, 8.0)))
         .containsExactly("slowly-noticed");
@@ -224,6 +253,33 @@ class AdvisorTest {
     assertThat(rules(seen("kill", List.of(0.5), List.of(3.0), 0.1, 0.3)))
         .containsExactly("no-second-try");
     assertThat(rules(seen("kill", List.of(0.5), List.of(3.0)))).isEmpty();
+  }
+
+  @Test
+  void whoGetsNoAnswerOfADeadPodAndAsksNoOtherSaysSoToItsUsers() {
+    door = "gateway";
+
+    List<Advice> advice =
+        advice(answering("kill", List.of(0.5), List.of(3.0), "status 502", 0.1, 0.3));
+
+    assertThat(advice)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.rule()).isEqualTo("no-second-try");
+          assertThat(one.evidence())
+              .isEqualTo(
+                  "2 of 200 requests failed, from 0.1 s to 0.3 s after kill (status 502); they came by Service gateway, whose pods nothing had struck; 1 other pod was ready meanwhile");
+        });
+    assertThat(rules(answering("kill", List.of(0.5), List.of(3.0), "status 404", 0.1)))
+        .as("that is an answer")
+        .isEmpty();
+    assertThat(rules(answering("pause", List.of(0.5), List.of(3.0), "status 503", 0.1)))
+        .as("who is silent for long may have had the request")
+        .doesNotContain("no-second-try");
+    door = "web";
+    assertThat(rules(answering("kill", List.of(0.5), List.of(3.0), "status 502", 0.1)))
+        .as("nobody is in between")
+        .doesNotContain("no-second-try");
   }
 
   @Test
@@ -455,9 +511,9 @@ class AdvisorTest {
 
   @Test
   void whoTriesMostCallsAgainHasNoBudget() {
-    assertThat(rules(calling(60, 58))).containsExactly("retries-without-budget");
-    assertThat(rules(calling(200, 60))).as("a share of them").isEmpty();
-    assertThat(rules(calling(12, 12))).as("however few calls there are").isEmpty();
+    assertThat(rules(calling(120, 118))).containsExactly("retries-without-budget");
+    assertThat(rules(calling(400, 120))).as("a share of them").isEmpty();
+    assertThat(rules(calling(60, 58))).as("what a budget may have saved up").isEmpty();
   }
 
   private static Seen calling(long calls, long retries) {
