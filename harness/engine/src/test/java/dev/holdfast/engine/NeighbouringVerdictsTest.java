@@ -402,6 +402,30 @@ class NeighbouringVerdictsTest {
     assertThat(verdict(judgement, "kill-one.clean-within")).isEqualTo(Verdict.UNKNOWN);
   }
 
+  @Test
+  void anAnswerThatWasMissingForLongEnoughBesidesAStallIsAFailure() {
+    Histories history =
+        slowly()
+            .requests(30_000, 30_010, answered(2_000, Answer.FAILED, "timeout", "gateway-1"))
+            .stalled(30_500, 30_900); // and is felt until 31.3 s: 1.2 s without an answer
+
+    Judgement judgement = judge(history);
+
+    assertThat(verdict(judgement, "browse.failed-at-most")).isEqualTo(Verdict.FAIL);
+    assertThat(verdict(judgement, "kill-one.clean-within")).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void whereGoodAnswersTakeAsLongAMissingOneMayBeTheStallsDoing() {
+    Histories history =
+        slowly()
+            .requests(8_000, 8_010, answered(1_300, Answer.OK, "", "gateway-1"))
+            .requests(30_000, 30_010, answered(2_000, Answer.FAILED, "timeout", "gateway-1"))
+            .stalled(30_500, 30_900);
+
+    assertThat(verdict(judge(history), "browse.failed-at-most")).isEqualTo(Verdict.UNKNOWN);
+  }
+
   // --- met
 
   /** The same pod's network is struck when all is as before the kill. */

@@ -59,6 +59,7 @@ public final class CheckJson {
     fault.put("headline", seen.headline());
     fault.put("not-struck", seen.notStruck());
     fault.put("requests", seen.requests());
+    fault.put("doubtful", seen.doubtful());
     fault.put("failed", seen.bad().size());
     fault.put("failed-for-seconds", seen.badForSeconds());
     fault.put("worst-millis", seen.worstMillis());

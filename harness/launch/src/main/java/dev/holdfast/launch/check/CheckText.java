@@ -27,10 +27,17 @@ public final class CheckText {
     List<String> lines = new ArrayList<>();
     lines.addAll(table(outcome));
     lines.add("seen from %s, through Service %s".formatted(outcome.vantage(), outcome.aim().to()));
-    outcome.faults().stream()
-        .map(Outcome.One::seen)
-        .filter(seen -> seen.verdict() == Verdict.UNKNOWN)
-        .forEach(seen -> lines.add(seen.kind() + ": " + seen.headline()));
+    List<Seen> unknown =
+        outcome.faults().stream()
+            .map(Outcome.One::seen)
+            .filter(seen -> seen.verdict() == Verdict.UNKNOWN)
+            .toList();
+    unknown.forEach(seen -> lines.add(seen.kind() + ": " + seen.headline()));
+    if (!unknown.isEmpty() && unknown.size() < outcome.faults().size()) {
+      lines.add(
+          "to ask that again alone: --faults "
+              + String.join(",", unknown.stream().map(Seen::kind).distinct().toList()));
+    }
     outcome.notDone().forEach(why -> lines.add("not done: " + why));
     if (outcome.aim().healthPathOnly()) {
       lines.add(
@@ -38,7 +45,10 @@ public final class CheckText {
     }
     lines.add("");
     if (outcome.advice().isEmpty()) {
-      lines.add("nothing to advise: no rule found its evidence");
+      lines.add(
+          noticed(outcome) == 0
+              ? "nothing to advise"
+              : "no advice fits what users noticed: the reports show each bad answer, and --accept FILE keeps what is known from failing the next check");
     }
     for (int i = 0; i < outcome.advice().size(); i++) {
       lines.addAll(advice(i + 1, outcome.advice().get(i), shown.apply(remedies.get(i)), patch));
@@ -143,14 +153,18 @@ public final class CheckText {
     if (!seen.notStruck().isEmpty()) {
       return "not struck: " + seen.notStruck();
     }
-    return seen.bad().isEmpty()
-        ? "0 of %d failed, worst %s".formatted(seen.requests(), millis(seen))
-        : "%d of %d failed, for %s, worst %s"
-            .formatted(
-                seen.bad().size(),
-                seen.requests(),
-                Advisor.seconds(seen.badForSeconds()),
-                millis(seen));
+    String failed =
+        seen.bad().isEmpty()
+            ? "0 of %d failed, worst %s".formatted(seen.requests(), millis(seen))
+            : "%d of %d failed, for %s, worst %s"
+                .formatted(
+                    seen.bad().size(),
+                    seen.requests(),
+                    Advisor.seconds(seen.badForSeconds()),
+                    millis(seen));
+    return seen.doubtful() == 0
+        ? failed
+        : failed + "; %d more perhaps by the generator".formatted(seen.doubtful());
   }
 
   private static String millis(Seen seen) {

@@ -9,7 +9,7 @@ import dev.holdfast.model.Request;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.Workload;
-import dev.holdfast.model.timeline.Stalls;
+import dev.holdfast.model.timeline.LoadTimeline;
 import dev.holdfast.model.timeline.Timeline;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  *
  * @param kind of the fault: {@code delete-pod}
  * @param notStruck why it did not strike; "" where it did
- * @param requests that ended after it struck; a bad one that the generator's own standing still may
- *     have made so is none
+ * @param requests that ended after it struck, without the doubtful ones
+ * @param doubtful bad ones that the generator may have made so itself, by standing still
  * @param bad the bad ones among them, as they were asked for
  * @param worstMillis the longest that one of them took
  * @param left when pods were taken out of rotation, or told to go
@@ -48,6 +48,7 @@ public record Seen(
     String headline,
     String notStruck,
     long requests,
+    long doubtful,
     List<Bad> bad,
     double worstMillis,
     List<Double> left,
@@ -154,7 +155,7 @@ public record Seen(
             .map(Event.FaultInjecting::atNanos)
             .orElse(Long.MAX_VALUE);
     Answers answers = new Answers(strike);
-    Timeline.of(scenario, history, List.of((load, request) -> answers.add(request, load.stalls())));
+    Timeline.of(scenario, history, List.of((load, request) -> answers.add(request, load)));
     Set<String> siblings = siblings(history, step);
     List<String> restarted = restarted(history, strike);
     Rotation rotation = Rotation.of(history, service, step, strike);
@@ -164,6 +165,7 @@ public record Seen(
         judged.judgement().headline(),
         notStruck(history, strike),
         answers.requests,
+        answers.doubtful,
         answers.bad(),
         answers.worstNanos / 1e6,
         rotation.left,
@@ -264,30 +266,27 @@ public record Seen(
     private final long strike;
     private final List<Request> all = new ArrayList<>();
     private long requests;
+    private long doubtful;
     private long worstNanos;
 
     Answers(long strike) {
       this.strike = strike;
     }
 
-    void add(Request request, Stalls stalls) {
-      if (request.answer() == Answer.INDETERMINATE || isOurs(request, stalls)) {
+    void add(Request request, LoadTimeline load) {
+      if (request.answer() == Answer.INDETERMINATE) {
+        return;
+      }
+      boolean after = request.endedNanos() >= strike;
+      if (request.bad() && !load.badByItself(request)) {
+        doubtful += after ? 1 : 0;
         return;
       }
       all.add(request);
-      if (request.endedNanos() >= strike) {
+      if (after) {
         requests++;
         worstNanos = Math.max(worstNanos, request.latencyNanos());
       }
-    }
-
-    /** Whether the generator may have made it bad itself, by standing still. */
-    private static boolean isOurs(Request request, Stalls stalls) {
-      return request.bad()
-          && stalls.all().stream()
-              .anyMatch(stall ->
-                  stall.fromNanos() <= request.endedNanos()
-                      && stall.toNanos() + stall.nanos() > request.intendedNanos());
     }
 
     List<Bad> bad() {

@@ -28,6 +28,7 @@ class AcceptedTest {
             "",
             "",
             100,
+            0,
             List.of(),
             1,
             List.of(),

@@ -48,6 +48,9 @@ public final class LoadTimeline {
   private final KeptRequests bad = new KeptRequests(FIRST_BAD, LAST_BAD);
   private final Windows windows;
   private final long[] withinNanos;
+  private long
+      longestGoodNanos; // of those before the system was broken, without what the generator stood
+  // still
   private long recorded;
   private long lastEndNanos = Long.MIN_VALUE;
   private long intendedInBaseline;
@@ -124,8 +127,11 @@ public final class LoadTimeline {
     intendedInBaseline += intended >= measureNanos && intended < baselineEndNanos ? 1 : 0;
     long own = stalls.ownNanos(request);
     boolean slow = request.answer() == Answer.SLOW && own > within(request);
-    boolean doubtful = request.answer() == Answer.FAILED && stalls.touch(request);
+    boolean doubtful = request.answer() == Answer.FAILED && !failedByItself(request, own);
     Stretch stretch = stretch(request);
+    if (request.answer() == Answer.OK && stretch != whole.judged()) {
+      longestGoodNanos = Math.max(longestGoodNanos, own);
+    }
     stretch.add(request, own, slow, doubtful);
     whole.recorded(request);
     for (Span phase : phases.values()) {
@@ -162,9 +168,21 @@ public final class LoadTimeline {
 
   /** Whether a bad answer cannot be the generator's own doing. */
   public boolean badByItself(Request request) {
-    return request.answer() == Answer.SLOW
-        ? stalls.ownNanos(request) > within(request)
-        : !stalls.touch(request);
+    long own = stalls.ownNanos(request);
+    return request.answer() == Answer.SLOW ? own > within(request) : failedByItself(request, own);
+  }
+
+  /**
+   * Whether a request failed that no stall touched, or that had, without what the generator stood
+   * still, at least half of its timeout and more than any good answer took before the system was
+   * broken: what is missing then was not on its way.
+   */
+  private boolean failedByItself(Request request, long own) {
+    return !stalls.touch(request)
+        || (load != null
+            && longestGoodNanos > 0
+            && own > longestGoodNanos
+            && own >= load.timeout().toNanos() / 2);
   }
 
   /** Its name. */

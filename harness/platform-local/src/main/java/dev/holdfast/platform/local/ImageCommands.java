@@ -59,9 +59,10 @@ public record ImageCommands(Path file, Map<String, ImageCommand> images) {
   /**
    * The command for an image.
    *
+   * @param said what the chart itself starts in it; empty where that is left to the image
    * @throws BadSystem where there is none
    */
-  ImageCommand of(String image, String askedBy) {
+  ImageCommand of(String image, List<String> said, String askedBy) {
     ImageCommand command = images.get(image);
     if (command == null) {
       throw new BadSystem(
@@ -72,7 +73,9 @@ public record ImageCommands(Path file, Map<String, ImageCommand> images) {
               + file
               + " to run on the local platform; add under images: `"
               + image
-              + ": {command: [...]}` (there are "
+              + ": {command: ["
+              + (said.isEmpty() ? "..." : '"' + said.getFirst() + '"')
+              + "]}`, or whatever it is started by here (there are "
               + (images.isEmpty() ? "none" : String.join(", ", new TreeMap<>(images).keySet()))
               + ")");
     }

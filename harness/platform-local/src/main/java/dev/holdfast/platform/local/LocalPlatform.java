@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalPlatform implements Platform {
   private static final String NO_ROLLOUTS =
-      "its workloads have no strategy; use --platform containers or kubernetes";
+      "local has no rolling updates; use --platform containers or kubernetes";
 
   /** Its shipper is the harness's own, and would be all that such a fault tries. */
   private static final String NO_PIPELINE =
@@ -205,7 +205,10 @@ public final class LocalPlatform implements Platform {
         programs.naming(
             Manifests.read(HelmCharts.in(tmp).render(charts), images.images()::containsKey));
     for (SystemSpec.DeploymentSpec deployment : spec.deployments()) {
-      images.of(deployment.pod().container().imageName(), "Deployment/" + deployment.name());
+      images.of(
+          deployment.pod().container().imageName(),
+          deployment.pod().container().command(),
+          "Deployment/" + deployment.name());
       deployment
           .pod()
           .all()

@@ -119,7 +119,8 @@ final class PodPlanner {
   private ContainerPlan plan(
       Pod pod, PodSpec.Container container, boolean first, Map<Integer, Integer> ports) {
     String owner = pod.deployment.name();
-    ImageCommand image = images.of(container.imageName(), "Deployment/" + owner);
+    ImageCommand image =
+        images.of(container.imageName(), container.command(), "Deployment/" + owner);
     Path podTmp = tmp.resolve(pod.name);
     ports(owner, container, pod.address, image, ports);
     Map<String, String> own = environment(container, pod);

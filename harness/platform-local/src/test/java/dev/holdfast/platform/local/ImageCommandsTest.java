@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,13 +31,21 @@ class ImageCommandsTest {
                   shop/till: {command: [till]}
                 """));
 
-    assertThat(images.of("shop/cart", "a test").command())
+    assertThat(images.of("shop/cart", List.of(), "a test").command())
         .containsExactly("${java}", "-jar", "cart.jar");
-    assertThat(images.of("shop/cart", "a test").portEnvs()).containsExactly("PORT");
-    assertThat(images.of("shop/desk", "a test").portEnvs())
+    assertThat(images.of("shop/cart", List.of(), "a test").portEnvs()).containsExactly("PORT");
+    assertThat(images.of("shop/desk", List.of(), "a test").portEnvs())
         .containsExactly("PORT", "MANAGEMENT_PORT");
-    assertThat(images.of("shop/till", "a test").portEnvs()).isEmpty();
+    assertThat(images.of("shop/till", List.of(), "a test").portEnvs()).isEmpty();
     assertThat(images.folder()).isEqualTo(folder);
+  }
+
+  @Test
+  void whatTheChartStartsItselfIsProposed() throws IOException {
+    ImageCommands images = ImageCommands.read(file("images: {shop/cart: {command: [cart]}}"));
+
+    assertThatThrownBy(() -> images.of("python", List.of("python3", "-u", "/app/a.py"), "a test"))
+        .hasMessageContaining("add under images: `python: {command: [\"python3\"]}`, or whatever");
   }
 
   @Test

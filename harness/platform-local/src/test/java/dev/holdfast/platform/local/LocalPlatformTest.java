@@ -104,7 +104,7 @@ class LocalPlatformTest {
     LocalPlatform local = new LocalPlatform(Small.images(folder));
 
     assertThat(local.capabilities().missingFor("rollout"))
-        .hasValue("its workloads have no strategy; use --platform containers or kubernetes");
+        .hasValue("local has no rolling updates; use --platform containers or kubernetes");
     assertThat(local.capabilities().missingFor("log-store-outage"))
         .hasValueSatisfying(
             why -> assertThat(why).contains("the harness itself brings the lines to the store"));
@@ -410,8 +410,8 @@ class LocalPlatformTest {
         .hasMessage(
             "Deployment/echo: image 'shop/cart' must have a command in %s to run on the local"
                     .formatted(folder.resolve("holdfast.yaml"))
-                + " platform; add under images: `shop/cart: {command: [...]}` (there are"
-                + " holdfast/none, holdfast/test, holdfast/unbuilt)");
+                + " platform; add under images: `shop/cart: {command: [...]}`, or whatever it is started"
+                + " by here (there are holdfast/none, holdfast/test, holdfast/unbuilt)");
   }
 
   @Test
