@@ -117,6 +117,8 @@ final class HelmWork implements AutoCloseable {
     }
     Values values = Values.of(chart);
     Files.writeString(folder.resolve(at + VALUES), values.yaml());
+    StagedChart.defaults(staged).forEach(RenderedSecrets::learnDefaults);
+    RenderedSecrets.learnValues(StagedChart.values(values.yaml()));
     request.setProperty(at + ".overrides", Integer.toString(values.wholes().size()));
     int number = 0;
     for (Map.Entry<String, Long> whole : values.wholes().entrySet()) {

@@ -1,7 +1,9 @@
 package dev.holdfast.helm;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -21,6 +23,7 @@ final class StagedChart {
   private static final String HOOK = "helm.sh/hook";
   private static final String SHOWN = "holdfast.dev/helm-hook";
   private static final String CRDS = "crds";
+  private static final String VALUES = "values.yaml";
 
   private StagedChart() {}
 
@@ -67,6 +70,26 @@ final class StagedChart {
       }
     }
     return objects;
+  }
+
+  /** The own values of a staged chart and of its subcharts. */
+  static List<JsonNode> defaults(Path staged) throws IOException {
+    List<JsonNode> values = new ArrayList<>();
+    for (Path file : files(staged)) {
+      if (file.endsWith(VALUES) && Files.exists(file.resolveSibling("Chart.yaml"))) {
+        values.add(values(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+      }
+    }
+    return values;
+  }
+
+  /** A values file's text; nothing where Helm will say what is wrong with it. */
+  static JsonNode values(String text) {
+    try {
+      return new YAMLMapper().readTree(text);
+    } catch (JsonProcessingException unreadable) {
+      return MissingNode.getInstance();
+    }
   }
 
   private static List<Path> files(Path staged) throws IOException {

@@ -72,6 +72,26 @@ class RenderedChartsTest {
   }
 
   @Test
+  void whatTheValuesHoldOfSecretsIsKnownWhereverTheyAreRendered() throws IOException {
+    Path chart = chart("shop", "");
+    Files.writeString(chart.resolve("values.yaml"), "def: {password: planted-default-3434}\n");
+    Path subchart = Files.createDirectories(chart.resolve("charts/cache"));
+    Files.writeString(
+        subchart.resolve("Chart.yaml"), "apiVersion: v2\nname: cache\nversion: 0.1.0\n");
+    Files.writeString(subchart.resolve("values.yaml"), "token: planted-subchart-5656\n");
+    Files.writeString(
+        chart.resolve("templates/all.yaml"),
+        "kind: ConfigMap\nmetadata: {name: a}\ndata: {conn: \"{{ .Values.db.password }}\"}\n");
+
+    rendered(
+        new ChartInstall(
+            "r", chart, Map.of("db", Map.of("password", "planted-value-1212")), List.of()));
+
+    assertThat(RenderedSecrets.known())
+        .contains("planted-default-3434", "planted-subchart-5656", "planted-value-1212");
+  }
+
+  @Test
   void aPackedChartIsThatChart() throws IOException {
     Path chart = chart("shop", "");
     new Helm(chart).packageIt().withDestination(folder).call();

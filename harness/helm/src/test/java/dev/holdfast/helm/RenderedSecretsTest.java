@@ -49,4 +49,56 @@ class RenderedSecretsTest {
                 """))
         .contains("planted-map", "planted-file");
   }
+
+  @Test
+  void aFlagAndItsValueMayBeTwoWordsOfACommand() throws Exception {
+    assertThat(
+            in(
+                """
+                kind: Deployment
+                spec:
+                  containers:
+                    - name: app
+                      command: [app, -token, planted-command]
+                      args: [--api-key, planted-argument, --level, debug, --password, --verbose]
+                """))
+        .containsExactlyInAnyOrder("planted-command", "planted-argument");
+  }
+
+  @Test
+  void inValuesItIsAllBelowASecretsKey() throws Exception {
+    assertThat(
+            RenderedSecrets.inValues(
+                new YAMLMapper()
+                    .readTree(
+                        """
+                        db: {password: planted-file, pin-token: 12345678, host: db.example.com}
+                        credentials: {anyone: planted-deep}
+                        tokens: [planted-item]
+                        env: [{name: DB_PASSWORD, value: planted-env}, {name: LEVEL, value: debug}]
+                        url: http://me:planted-url@host/
+                        existingSecret: a-name
+                        """)))
+        .containsExactlyInAnyOrder(
+            "planted-file",
+            "12345678",
+            "planted-deep",
+            "planted-item",
+            "planted-env",
+            "me:planted-url");
+  }
+
+  @Test
+  void ofAChartsOwnValuesItIsWhatSuchAKeyHolds() throws Exception {
+    assertThat(
+            RenderedSecrets.inDefaults(
+                new YAMLMapper()
+                    .readTree(
+                        """
+                        def: {password: planted-default}
+                        secret: {image: registry.example.com/app}
+                        token: app
+                        """)))
+        .containsExactly("planted-default");
+  }
 }

@@ -36,9 +36,11 @@ public final class Redaction {
 
   private static final Pattern KEY = Pattern.compile("(?i)" + KEYS);
 
-  /** What a program would not take for a text is nobody's password. */
+  /** What a program would not take for a text is nobody's password; what all guess hides none. */
   private static final Pattern NO_SECRET =
-      Pattern.compile("(?i)true|false|null|~|yes|no|on|off|none|\\d{1,7}");
+      Pattern.compile(
+          "(?i)true|false|null|~|yes|no|on|off|none|\\d{1,7}"
+              + "|admin|root|guest|user|default|password|secret|token");
 
   /** Less than this says nothing, and would be found in any text. */
   private static final int LEAST = 4;

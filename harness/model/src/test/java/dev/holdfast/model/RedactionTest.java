@@ -111,9 +111,10 @@ class RedactionTest {
 
   @Test
   void whatNoTextCouldDoWithoutIsNotLearned() {
-    Redaction redaction = new Redaction().learn(List.of("true", "8080", "abc", ""));
+    Redaction redaction = new Redaction().learn(List.of("true", "8080", "abc", "admin", ""));
 
-    assertThat(redaction.text("true 8080 abc")).isEqualTo("true 8080 abc");
+    assertThat(redaction.text("true 8080 abc admin")).isEqualTo("true 8080 abc admin");
+    assertThat(redaction.text("password: admin")).isEqualTo("password: (hidden)");
   }
 
   @Test
