@@ -22,13 +22,17 @@ record HttpAnswer(int status, String body, String location) {
   private static final Pattern LENGTH = header("content-length:[ \\t]*(\\d{1,9})");
   private static final Pattern CHUNKED = header("transfer-encoding:[^\\r\\n]*\\bchunked");
   private static final Pattern LOCATION = header("location:[ \\t]*([^\\r\\n]*)");
-  private static final Pattern CHUNK_HEAD = Pattern.compile("(^|\\r\\n)[0-9a-fA-F]+[^\\r]*\\r\\n");
-  private static final String LAST_CHUNK = "0\r\n\r\n";
+
+  /** A chunk's size in hexadecimal digits, and what else its line says. */
+  private static final Pattern CHUNK_HEAD = Pattern.compile("([0-9a-fA-F]{1,8})[^\\n]*\\n");
+
+  /** Trailers, if any, and the line that ends all. */
+  private static final Pattern TRAILERS = Pattern.compile("([^\\r\\n]+\\r?\\n)*\\r?\\n");
 
   /** The kubelet reads no more than this of a body, and then judges by the status. */
   private static final int BODY_AT_MOST = 10 * 1024;
 
-  private static final int HEAD_AT_MOST = 64 * 1024;
+  private static final int HEAD_AT_MOST = 1024 * 1024;
   private static final int SWITCHING = 101;
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
@@ -82,10 +86,9 @@ record HttpAnswer(int status, String body, String location) {
       return Optional.of(new HttpAnswer(status, decoded(body), location));
     }
     if (CHUNKED.matcher(headers).find()) {
-      return whole(body.endsWith(LAST_CHUNK), ended)
-          ? Optional.of(
-              new HttpAnswer(status, decoded(CHUNK_HEAD.matcher(body).replaceAll("")), location))
-          : Optional.empty();
+      Optional<String> chunks = chunks(body);
+      whole(chunks.isPresent(), ended);
+      return chunks.map(all -> new HttpAnswer(status, decoded(all), location));
     }
     if (status == NO_CONTENT || status == NOT_MODIFIED) {
       return Optional.of(new HttpAnswer(status, "", location));
@@ -96,6 +99,32 @@ record HttpAnswer(int status, String body, String location) {
     return complete
         ? Optional.of(new HttpAnswer(status, decoded(body), location))
         : Optional.empty();
+  }
+
+  /** What chunks carry, once the last one and what follows it are there (RFC 9112, section 7.1). */
+  private static Optional<String> chunks(String body) throws IOException {
+    StringBuilder all = new StringBuilder();
+    Matcher head = CHUNK_HEAD.matcher(body);
+    int at = 0;
+    while (head.region(at, body.length()).lookingAt()) {
+      int size = Integer.parseUnsignedInt(head.group(1), 16);
+      if (size == 0) {
+        return TRAILERS.matcher(body).region(head.end(), body.length()).lookingAt()
+            ? Optional.of(all.toString())
+            : Optional.empty();
+      }
+      int end = head.end() + size;
+      int line = size < 0 || end > body.length() ? -1 : body.indexOf('\n', end);
+      if (line < 0) {
+        return Optional.empty();
+      }
+      all.append(body, head.end(), end);
+      at = line + 1;
+    }
+    if (body.indexOf('\n', at) >= 0) {
+      throw new IOException("not an HTTP answer: a chunk has no size");
+    }
+    return Optional.empty();
   }
 
   private static boolean whole(boolean complete, boolean ended) throws IOException {

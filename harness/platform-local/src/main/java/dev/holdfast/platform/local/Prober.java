@@ -1,6 +1,7 @@
 package dev.holdfast.platform.local;
 
 import dev.holdfast.platform.local.chart.ProbeSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,15 +165,14 @@ final class Prober {
     try {
       process = inContainer.apply(bounded).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String said =
-          new String(process.getInputStream().readNBytes(READ_AT_ONCE), StandardCharsets.UTF_8);
+      Said said = Said.by(process.getInputStream());
       if (!process.waitFor(seconds + 2, TimeUnit.SECONDS)) {
         return new ProbeAnswer(false, what + "no end within " + seconds + "s");
       }
       int exit = process.exitValue();
       String why = exit == TIMED_OUT ? "no end within " + seconds + "s" : "exit " + exit;
-      return new ProbeAnswer(
-          exit == 0, what + why + (said.isBlank() ? "" : " " + shortened(said.strip())));
+      String text = said.text().strip();
+      return new ProbeAnswer(exit == 0, what + why + (text.isEmpty() ? "" : " " + shortened(text)));
     } catch (IOException e) {
       return new ProbeAnswer(false, what + e.getMessage());
     } catch (InterruptedException e) {
@@ -180,6 +181,50 @@ final class Prober {
     } finally {
       if (process != null) {
         process.destroyForcibly();
+      }
+    }
+  }
+
+  /**
+   * The beginning of what a program writes. All of it is read, since a full pipe would hold the
+   * program up.
+   */
+  private static final class Said {
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
+    private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+    private final Thread reader;
+
+    private Said(InputStream output) {
+      reader = Thread.ofVirtual().name("probe output").unstarted(() -> read(output));
+    }
+
+    static Said by(InputStream output) {
+      Said said = new Said(output);
+      said.reader.start();
+      return said;
+    }
+
+    private void read(InputStream output) {
+      byte[] buffer = new byte[READ_AT_ONCE];
+      try {
+        for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
+          synchronized (beginning) {
+            beginning.write(buffer, 0, Math.min(read, READ_AT_ONCE - beginning.size()));
+          }
+        }
+      } catch (IOException e) {
+        // it was ended: what it had said is there
+      }
+    }
+
+    /**
+     * Once the program is over. Who it left behind may hold its output open: nobody waits for that.
+     */
+    String text() throws InterruptedException {
+      reader.join(LAST_WORDS);
+      synchronized (beginning) {
+        return beginning.toString(StandardCharsets.UTF_8);
       }
     }
   }

@@ -25,6 +25,19 @@ class HttpAnswerTest {
   }
 
   @Test
+  void chunksMayHaveExtensionsAndTrailersBehindThem() throws IOException {
+    String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    HttpAnswer up = new HttpAnswer(200, "UP\r\n0\r\n!");
+
+    assertThat(HttpAnswer.of(head + "8;a=1\r\nUP\r\n0\r\n!\r\n0;x=1\r\n\r\n", false)).hasValue(up);
+    String trailed = head + "8\r\nUP\r\n0\r\n!\r\n0\r\nX-T: 1\r\n";
+    assertThat(HttpAnswer.of(trailed, false)).isEmpty();
+    assertThat(HttpAnswer.of(trailed + "\r\n", false)).hasValue(up);
+    assertThatThrownBy(() -> HttpAnswer.of(trailed, true)).hasMessage("answer cut off");
+    assertThatThrownBy(() -> HttpAnswer.of(head + "x\r\n", false)).hasMessageContaining("no size");
+  }
+
+  @Test
   void endsWithItsHeadWhereThereIsNoBody() throws IOException {
     assertThat(HttpAnswer.of("HTTP/1.1 204 No Content\r\nDate: x\r\n\r\n", false))
         .hasValue(new HttpAnswer(204, ""));

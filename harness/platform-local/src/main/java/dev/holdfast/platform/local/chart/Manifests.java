@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 
 /** Reads rendered objects. */
 public final class Manifests {
+  private static final String HOOKS = "Helm's hooks are not run";
+  private static final Map<String, String> TEMPLATES =
+      Map.of("CronJob", "/spec/jobTemplate/spec/template");
   private static final String HOOK = "/metadata/annotations/helm.sh~1hook";
 
   private static final Set<String> RUN = Set.of("Deployment", "Service", "ConfigMap", "Secret");
@@ -88,7 +91,8 @@ public final class Manifests {
         // no installation runs it anywhere, only `helm test`
         return;
       }
-      notHonoured.add(new NotHonoured(tracked.object(), "", "Helm's hooks are not run"));
+      notHonoured.add(new NotHonoured(tracked.object(), "", HOOKS));
+      notRun(object, tracked, HOOKS);
       return;
     }
     if (RUN.contains(object.path("kind").asText())) {
@@ -126,21 +130,29 @@ public final class Manifests {
                   object.at("/spec/scaleTargetRef/name").asText(),
                   Reasons.ofKind(kind) + "; use --platform containers"));
         }
-        if (Reasons.isWorkload(kind)) {
-          String name = object.at("/metadata/name").asText();
-          leftOut.add(
-              new Blueprint.LeftOut(
-                  kind.toLowerCase(Locale.ROOT),
-                  name,
-                  "the local platform runs Deployments only; use --platform containers"));
-          notRun.put(tracked.object(), labels(object.at("/spec/template/metadata/labels")));
-        }
+        notRun(object, tracked, "the local platform runs Deployments only");
         return;
       }
     }
     for (String path : tracked.unread()) {
       notHonoured.add(new NotHonoured(tracked.object(), path, Reasons.ofField(path)));
     }
+  }
+
+  /** Pods that a cluster would run, and this does not. */
+  private void notRun(JsonNode object, Tracked tracked, String why) {
+    String kind = object.path("kind").asText();
+    if (!kind.equals("Deployment") && !Reasons.isWorkload(kind)) {
+      return;
+    }
+    leftOut.add(
+        new Blueprint.LeftOut(
+            kind.toLowerCase(Locale.ROOT),
+            object.at("/metadata/name").asText(),
+            why + "; use --platform containers"));
+    JsonNode pod =
+        kind.equals("Pod") ? object : object.at(TEMPLATES.getOrDefault(kind, "/spec/template"));
+    notRun.put(tracked.object(), labels(pod.at("/metadata/labels")));
   }
 
   private static Map<String, String> labels(JsonNode node) {
@@ -178,7 +190,7 @@ public final class Manifests {
                 service.name(),
                 "its pods are of "
                     + String.join(", ", owners)
-                    + ", and the local platform runs Deployments only; use --platform containers"));
+                    + ", which are not run here; use --platform containers"));
       }
     }
   }

@@ -36,6 +36,8 @@ final class PodReader {
   /** The labels of the template that is being read. */
   private Map<String, String> labels = Map.of();
 
+  private List<Tracked> containers = List.of();
+
   private Map<String, String> annotations = Map.of();
   private String serviceAccount = "default";
   private @Nullable VolumeReader volumes;
@@ -67,7 +69,7 @@ final class PodReader {
     for (String shared : List.of("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")) {
       spec.settleDefault(shared, "false");
     }
-    List<Tracked> containers = spec.field("containers").items();
+    containers = spec.field("containers").items();
     if (containers.isEmpty()) {
       throw spec.wrong("must have a container");
     }
@@ -326,15 +328,28 @@ final class PodReader {
   /** Without a limit or request, the machine's own, as Kubernetes has the node's. */
   private List<EnvVar> resource(String name, Tracked reference, Tracked container) {
     String resource = reference.field("resource").requiredText();
-    reference.settle("containerName");
+    String named = reference.field("containerName").text().orElse("");
+    Tracked of =
+        containers.stream()
+            .filter(each -> each.field("name").requiredText().equals(named))
+            .findFirst()
+            .orElse(container);
     String divisor = reference.field("divisor").text().orElse("1");
     String[] parts = resource.split("\\.", 2);
     Tracked asked =
         parts.length < 2
             ? container.field("no such field")
-            : container.field("resources").field(parts[0]).field(parts[1]);
+            : of.field("resources").field(parts[0]).field(parts[1]);
     try {
-      Optional<BigDecimal> given = asked.text().map(Quantity::of);
+      Optional<BigDecimal> given =
+          asked
+              .text()
+              .or(
+                  () -> // a request that is not said is as the limit
+                  parts[0].equals("requests")
+                          ? of.field("resources").field("limits").field(parts[1]).text()
+                          : Optional.empty())
+              .map(Quantity::of);
       BigDecimal value =
           given.isPresent() ? given.get() : Quantity.ofMachine(parts[parts.length - 1]);
       BigDecimal by = Quantity.of(divisor.equals("0") ? "1" : divisor);

@@ -154,7 +154,7 @@ public final class PodSpace implements AutoCloseable {
     command.addAll(List.of("--net", "--mount", "sh", "-c", what));
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("PATH", path());
+      builder.environment().putAll(environment());
       Process trial = builder.start();
       trial.getOutputStream().close();
       if (!trial.waitFor(TRY_SECONDS, TimeUnit.SECONDS)) {
@@ -211,7 +211,7 @@ public final class PodSpace implements AutoCloseable {
     command.addAll(flags(user));
     command.addAll(List.of("--net", "sh", folder.resolve("space.sh").toString()));
     command.addAll(java(Gate.class));
-    Roster.Started started = roster.start("gate", command, folder, Map.of("PATH", path()), log);
+    Roster.Started started = roster.start("gate", command, folder, environment(), log);
     PodSpace space = new PodSpace(user, roster, folder, started);
     boolean there = false;
     try {
@@ -240,9 +240,13 @@ public final class PodSpace implements AutoCloseable {
         program.getName());
   }
 
-  private static String path() {
-    // ip is in sbin, which is not on everybody's PATH
-    return System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+  /** With folders in it that not everybody's PATH has: ip is in sbin. Files have any name. */
+  private static Map<String, String> environment() {
+    return Map.of(
+        "PATH",
+        System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin",
+        "LC_ALL",
+        "C.UTF-8");
   }
 
   private static Path classes() {
@@ -286,7 +290,11 @@ public final class PodSpace implements AutoCloseable {
   private static String lastLine(Path log) throws IOException {
     List<String> lines =
         new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-    return lines.isEmpty() ? "it said nothing" : lines.getLast();
+    // what broke it, not where in our code it was noticed
+    return lines.stream()
+        .filter(line -> !line.startsWith("\tat ") && !line.isBlank())
+        .reduce((_, later) -> later)
+        .orElse("it said nothing");
   }
 
   private void watch(Consumer<String> trouble) {
@@ -431,8 +439,7 @@ public final class PodSpace implements AutoCloseable {
             hosts.toString(),
             ready.toString(),
             pod));
-    Roster.Started started =
-        roster.start("sandbox " + pod, command, folder, Map.of("PATH", path()), log);
+    Roster.Started started = roster.start("sandbox " + pod, command, folder, environment(), log);
     Sandbox sandbox = new Sandbox(started);
     boolean there = false;
     try {
@@ -546,7 +553,7 @@ public final class PodSpace implements AutoCloseable {
       command.addAll(List.of("sh", "-c", RULES, "sh", add));
       command.addAll(rules);
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("PATH", path());
+      builder.environment().putAll(environment());
       builder.environment().put("XTABLES_LOCKFILE", folder.resolve("xtables.lock").toString());
       Process process = builder.start();
       process.getOutputStream().close();

@@ -496,6 +496,57 @@ class ManifestsTest {
   }
 
   @Test
+  void aServiceOfPodsThatAreNotRunIsLeftOut() {
+    SystemSpec spec =
+        read(
+            deployment(""),
+            "{apiVersion: v1, kind: Pod, metadata: {name: bare, labels: {app: bare}}, spec: {containers: [{name: app, image: shop/cart}]}}",
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: hooked, annotations: {helm.sh/hook: post-install}}
+            spec: {selector: {matchLabels: {app: hooked}}, template: {metadata: {labels: {app: hooked}}, spec: {containers: [{name: app, image: shop/cart}]}}}
+            """,
+            "{kind: Service, metadata: {name: a}, spec: {selector: {app: bare}, ports: [{port: 80}]}}",
+            "{kind: Service, metadata: {name: b}, spec: {selector: {app: hooked}, ports: [{port: 80}]}}");
+
+    assertThat(spec.services()).isEmpty();
+    assertThat(spec.leftOut())
+        .extracting(one -> one.kind() + " " + one.name())
+        .containsExactly("pod bare", "deployment hooked", "service a", "service b");
+    assertThat(spec.leftOut().getLast().why())
+        .isEqualTo(
+            "its pods are of Deployment/hooked, which are not run here; use --platform containers");
+  }
+
+  @Test
+  void whatAContainerIsToldOfResourcesIsThatOfTheContainerItNames() {
+    SystemSpec spec =
+        read(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: cart}
+            spec:
+              selector: {matchLabels: {app: cart}}
+              template:
+                metadata: {labels: {app: cart}}
+                spec:
+                  containers:
+                    - name: app
+                      image: shop/cart
+                      resources: {limits: {cpu: 2, memory: 256Mi}}
+                      env:
+                        - {name: SIDE, valueFrom: {resourceFieldRef: {containerName: side, resource: limits.cpu}}}
+                        - {name: MEMORY, valueFrom: {resourceFieldRef: {resource: requests.memory, divisor: 1Mi}}}
+                    - {name: side, image: shop/cart, resources: {limits: {cpu: 7}}}
+            """);
+
+    assertThat(spec.deployments().getFirst().pod().container().environment())
+        .containsExactly(new EnvVar.Value("SIDE", "7"), new EnvVar.Value("MEMORY", "256"));
+  }
+
+  @Test
   void anImageIsTheSameWithoutWhereAllComeFrom() {
     assertThat(PodSpec.imageName("docker.io/bitnami/nginx:1.27@sha256:abc"))
         .isEqualTo("bitnami/nginx");

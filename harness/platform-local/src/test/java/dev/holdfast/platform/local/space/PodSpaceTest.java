@@ -108,7 +108,7 @@ class PodSpaceTest {
   void twoPodsListenOnAllAddressesAndOnePort(boolean user) throws Exception {
     assumeTrue(user || System.getProperty("user.name").equals("root"), "needs root");
     assumeTrue(PodSpace.missing().isEmpty(), () -> PodSpace.missing().orElseThrow());
-    Path run = Files.createDirectories(folder.resolve("run"));
+    Path run = Files.createDirectories(folder.resolve("r\u00fcn run"));
     Path tmp = Files.createDirectories(run.resolve("tmp"));
     Path hosts = Files.writeString(folder.resolve("hosts"), "10.222.255.1 shop\n");
     try (Roster roster = Roster.open(run, tmp);
