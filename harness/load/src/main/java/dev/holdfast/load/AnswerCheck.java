@@ -193,6 +193,9 @@ final class AnswerCheck {
     if (!statuses.contains(answer.status())) {
       return Checked.bad("status " + answer.status());
     }
+    if (answer.isCutOff()) {
+      return Checked.bad("packed body is cut off before its end");
+    }
     if (!needsBody() && headers.isEmpty() && headerCaptures.isEmpty()) {
       return Checked.bad(wrongSize(answer.bodyBytes()));
     }

@@ -77,7 +77,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         socket.pipeline().addLast(tls);
       }
       socket.pipeline().addLast(decoder);
-      wire.addDecompression(socket.pipeline());
+      wire.addDecompression(socket.pipeline(), incoming);
       socket.pipeline().addLast(this);
       ChannelFuture registered = wire.eventLoop().register(socket);
       if (!registered.isSuccess()) {

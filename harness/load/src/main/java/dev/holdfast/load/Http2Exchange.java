@@ -49,7 +49,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
   void addTo(Channel stream) {
     this.stream = stream;
     stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(false, false));
-    wire.addDecompression(stream.pipeline());
+    wire.addDecompression(stream.pipeline(), incoming);
     stream.pipeline().addLast(this);
   }
 

@@ -117,7 +117,16 @@ final class HttpLoad implements RunningLoad {
             tls == null ? null : new Security(tls, nameOf(host), protocol.http2()),
             load.answerAtMost(),
             templates.stream().anyMatch(CallTemplate::looksIntoBodies),
-            new Redirects(load.redirectsAtMost(), tls != null, address, this::sendOn));
+            new Redirects(
+                load.redirectsAtMost(),
+                tls != null,
+                address,
+                load.service(),
+                load.port()
+                    .filter(port -> port.matches("[0-9]{1,5}"))
+                    .map(Integer::valueOf)
+                    .orElse(target.getPort()),
+                this::sendOn));
     this.connections =
         switch (slice.share(load.connections())) {
           case Connections.Fresh() ->

@@ -35,6 +35,7 @@ final class Incoming {
   private long bodyBytes;
   private boolean complete;
   private boolean tooLarge;
+  private boolean cutOff;
 
   /**
    * Nothing yet.
@@ -60,6 +61,7 @@ final class Incoming {
     bodyBytes = 0;
     complete = false;
     tooLarge = false;
+    cutOff = false;
   }
 
   /** Takes a part of it; the part stays the caller's to release. */
@@ -108,6 +110,16 @@ final class Incoming {
   /** Whether a body that must be kept is longer than may be; nothing more of it is taken. */
   boolean tooLarge() {
     return tooLarge;
+  }
+
+  /** What its body was packed in ends before its end. */
+  void cutOff() {
+    cutOff = true;
+  }
+
+  /** Whether a packed body was not there to its end. */
+  boolean isCutOff() {
+    return cutOff;
   }
 
   /** 0 where no answer has begun. */

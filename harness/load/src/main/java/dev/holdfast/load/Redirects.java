@@ -26,6 +26,8 @@ final class Redirects {
   private final int most;
   private final boolean secured;
   private final String address;
+  private final String service;
+  private final int servicePort;
   private final Consumer<Exchange> sender;
 
   /**
@@ -33,12 +35,22 @@ final class Redirects {
    *
    * @param most so often a request is sent on; 0 for never
    * @param address where the load goes
+   * @param service the Service that it goes to, as the system itself calls it
+   * @param servicePort the Service's port
    * @param sender sends a request again
    */
-  Redirects(int most, boolean secured, String address, Consumer<Exchange> sender) {
+  Redirects(
+      int most,
+      boolean secured,
+      String address,
+      String service,
+      int servicePort,
+      Consumer<Exchange> sender) {
     this.most = most;
     this.secured = secured;
     this.address = address;
+    this.service = service;
+    this.servicePort = servicePort;
     this.sender = sender;
   }
 
@@ -105,7 +117,25 @@ final class Redirects {
 
   private boolean isHere(URI to, String host) {
     String authority = to.getRawAuthority();
-    return authority != null && (same(authority, host) || same(authority, address));
+    return authority != null
+        && (same(authority, host) || same(authority, address) || isService(authority));
+  }
+
+  /**
+   * The Service by a name that a cluster's name server gives it. {@code shop.com} may be somebody's
+   * domain, so a name of two parts must say the Service's port, too.
+   */
+  private boolean isService(String authority) {
+    String place = withPort(authority);
+    String port = ":" + servicePort;
+    if (!place.endsWith(port)) {
+      return false;
+    }
+    String name = place.substring(0, place.length() - port.length());
+    String more = name.startsWith(service) ? name.substring(service.length()) : "no";
+    return more.isEmpty()
+        || more.matches("\\.[a-z0-9-]+\\.svc(?:\\.[a-z0-9.-]+)?")
+        || (more.matches("\\.[a-z0-9-]+") && authority.endsWith(port));
   }
 
   private boolean same(String one, String other) {

@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -107,9 +106,9 @@ final class Wire {
   }
 
   /** Adds what unpacks answers that came packed (gzip, deflate), where anybody looks into them. */
-  void addDecompression(ChannelPipeline pipeline) {
+  void addDecompression(ChannelPipeline pipeline, Incoming answer) {
     if (decompresses) {
-      pipeline.addLast(new HttpContentDecompressor(0));
+      pipeline.addLast(new Unpacking(answer));
     }
   }
 

@@ -53,7 +53,7 @@ class RehearsalTest {
             null,
             Load.ANSWER_AT_MOST,
             true,
-            new Redirects(0, false, "gateway:80", exchange -> {}));
+            new Redirects(0, false, "gateway:80", "gateway", 80, exchange -> {}));
 
     assertThatCode(() ->
             Rehearsal.play(

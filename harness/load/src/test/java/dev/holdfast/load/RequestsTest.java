@@ -405,6 +405,67 @@ class RequestsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, 6", "true, 9", "false, 2"})
+  void aPackedAnswerThatIsCutOffHasFailed(boolean gzip, int missing) throws Exception {
+    try (TestServer server =
+        new TestServer(call -> {
+          byte[] packed = packed("{\"ok\": true}", gzip);
+          int length = packed.length - (call.number() == 1 ? missing : 0);
+          call.raw(
+              "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n"
+                  .formatted(gzip ? "gzip" : "deflate", length));
+          call.socket().getOutputStream().write(packed, 0, length);
+          call.socket().getOutputStream().flush();
+        })) {
+      TestLoad load =
+          TestLoad.on(server)
+              .requests(3, 100)
+              .keepAlive(1)
+              .get("/", new Ok(200, Map.of("ok", new JsonRule.EqualTo("true")), null));
+      load.run();
+
+      assertThat(load.errors()).containsExactly("", "packed body is cut off before its end", "");
+    }
+  }
+
+  @Test
+  void aPackedAnswerMayBeOfSeveralMembers() throws Exception {
+    try (TestServer server =
+        new TestServer(call -> {
+          ByteArrayOutputStream both = new ByteArrayOutputStream();
+          both.write(packed("{\"ok\": ", true));
+          both.write(packed("true}", true));
+          call.raw(
+              "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+                  .formatted(both.size()));
+          call.socket().getOutputStream().write(both.toByteArray());
+          call.socket().getOutputStream().flush();
+        })) {
+      TestLoad load =
+          TestLoad.on(server)
+              .requests(1, 100)
+              .get("/", new Ok(200, Map.of("ok", new JsonRule.EqualTo("true")), null));
+      load.run();
+
+      assertThat(load.errors()).containsExactly("");
+    }
+  }
+
+  @Test
+  void anEmptyBodyThatIsCalledPackedIsEmpty() throws Exception {
+    try (TestServer server =
+        new TestServer(call -> call.answer(200, "", "Content-Encoding: gzip"))) {
+      TestLoad load =
+          TestLoad.on(server)
+              .requests(1, 100)
+              .get("/", new Ok(List.of(200), Map.of(), Map.of(), null, 0, 10, null));
+      load.run();
+
+      assertThat(load.errors()).containsExactly("");
+    }
+  }
+
   private static byte[] packed(String body, boolean gzip) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out = gzip ? new GZIPOutputStream(bytes) : new DeflaterOutputStream(bytes)) {
@@ -491,6 +552,10 @@ class RequestsTest {
         .hasMessageContaining("set HOLDFAST_NOT_SET");
   }
 
+  private static int port(TestServer.Call call) {
+    return call.socket().getLocalPort();
+  }
+
   private static void leadOn(TestServer.Call call) throws IOException {
     switch (call.path()) {
       case "/old" -> call.answer(301, "", "Location: new?a=1");
@@ -501,6 +566,13 @@ class RequestsTest {
       case "/odd" -> call.answer(302, "", "Location: http://[");
       case "/to-me" ->
           call.answer(308, "", "Location: http://" + call.headers().get("host") + "/new?a=1");
+      case "/to-gateway", "/to-gateway.shop", "/to-gateway.shop.svc.cluster.local" ->
+          call.answer(
+              302,
+              "",
+              "Location: http://%s:%d/new?a=1".formatted(call.path().substring(4), port(call)));
+      case "/to-port" -> call.answer(302, "", "Location: http://gateway:1/new?a=1");
+      case "/to-domain" -> call.answer(302, "", "Location: http://gateway.com/new?a=1");
       default -> call.answer(200, call.method().equals("HEAD") ? "" : "{}");
     }
   }
@@ -512,6 +584,9 @@ class RequestsTest {
     "POST, /again, /echo, POST",
     "HEAD, /old, /new?a=1, HEAD",
     "GET, /to-me, /new?a=1, GET",
+    "GET, /to-gateway, /new?a=1, GET",
+    "GET, /to-gateway.shop, /new?a=1, GET",
+    "GET, /to-gateway.shop.svc.cluster.local, /new?a=1, GET",
   })
   void aRedirectIsFollowedWhereThatIsSaid(String method, String from, String to, String methodThere)
       throws Exception {
@@ -546,6 +621,8 @@ class RequestsTest {
   @CsvSource({
     "/round, 3, more than 2 redirects: /round",
     "/out, 1, 'redirect to where the load does not go: status 302, https://login.example.com/?then=/'",
+    "/to-port, 1, 'redirect to where the load does not go: status 302, http://gateway:1/new?a=1'",
+    "/to-domain, 1, 'redirect to where the load does not go: status 302, http://gateway.com/new?a=1'",
     "/odd, 1, 'redirect to where the load does not go: status 302, http://['",
   })
   void aRedirectThatLeadsNowhereHasFailed(String path, int sent, String error) throws Exception {
