@@ -504,6 +504,79 @@ final class JudgeTest {
     assertThat(judgement.headline()).contains("requests failed before stop-if aborted the run;");
   }
 
+  private static Histories failingUnstruck() {
+    return healthy()
+        .without(Event.FaultInjecting.class)
+        .without(Event.FaultInjected.class)
+        .without(Event.FaultWitnessed.class)
+        .without(Event.FaultHealed.class)
+        .requests(20_000, 30_000, answered(1, Answer.FAILED, "connection refused"));
+  }
+
+  private String headlineWithoutFaults(Histories history) {
+    scenario.faults = List.of();
+    scenario.ofFaults = List.of();
+    return judge(history).headline();
+  }
+
+  @Test
+  void podsThatCrashByThemselvesAreNamed() {
+    Histories history =
+        failingUnstruck()
+            .without(Event.PodSeen.class, seen -> seen.atNanos() > ms(15_000))
+            .pod(19_000, "catalog-1", false, 3, "CrashLoopBackOff (exit 1)")
+            .pod(21_000, "catalog-2", false, 1, "Restarting (exit 1)")
+            .pod(21_500, "catalog-2", false, 1, "CrashLoopBackOff (exit 1)")
+            .pod(40_000, "catalog-3", false, 0, "CrashLoopBackOff (exit 7)");
+
+    assertThat(headlineWithoutFaults(history))
+        .endsWith(
+            "most often 'connection refused'; no fault explains them, but catalog-1 and catalog-2"
+                + " were down meanwhile by themselves: CrashLoopBackOff (exit 1); look at their"
+                + " logs.");
+  }
+
+  @Test
+  void aServiceThatLeadsToNobodyIsNamed() {
+    String why = "Service gateway leads to no pod: Deployment gateway has 0 replicas";
+    Histories history =
+        failingUnstruck()
+            .add(
+                new Event.PlatformSaid(
+                    ms(100),
+                    "Warning",
+                    "Service/other",
+                    Event.PlatformSaid.LEADS_NOWHERE,
+                    "not this one",
+                    1))
+            .add(
+                new Event.PlatformSaid(
+                    ms(100),
+                    "Warning",
+                    "Service/gateway",
+                    Event.PlatformSaid.LEADS_NOWHERE,
+                    why,
+                    1));
+
+    assertThat(headlineWithoutFaults(history))
+        .endsWith("most often 'connection refused'; no fault explains them, but " + why + ".");
+  }
+
+  @Test
+  void aServiceWithoutAReadyPodIsNamed() {
+    Histories history =
+        failingUnstruck().add(new Event.EndpointsSeen(ms(3_600), "gateway", List.of()));
+
+    assertThat(headlineWithoutFaults(history))
+        .endsWith(
+            "no fault explains them, but Service gateway led to no ready pod; look at its selector"
+                + " and its pods' probes.");
+    assertThat(
+            headlineWithoutFaults(
+                history.add(new Event.EndpointsSeen(ms(4_000), "gateway", List.of("gateway-1")))))
+        .endsWith("no fault explains them, so look at the system's own logs.");
+  }
+
   @Test
   void aSystemThatFailsBeforeItsBaselineIsSaidToWithoutFiguresOfNothing() {
     Histories history =

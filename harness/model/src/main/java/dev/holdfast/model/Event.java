@@ -178,7 +178,10 @@ public sealed interface Event {
    */
   record PlatformSaid(
       long atNanos, String kind, String about, String reason, String text, int times)
-      implements Event {}
+      implements Event {
+    /** The reason by which a platform says that a Service leads to no pod. */
+    public static final String LEADS_NOWHERE = "LeadsNowhere";
+  }
 
   /**
    * An observer is alive; about one a second.

@@ -79,8 +79,8 @@ final class Failure {
   }
 
   private String unexplained() {
-    return "; most often '%s'; no fault explains them, so look at the system's own logs"
-        .formatted(evidence.answers().mostFrequent());
+    return "; most often '%s'; no fault explains them, %s"
+        .formatted(evidence.answers().mostFrequent(), new Unstruck(evidence).blame());
   }
 
   private String ofCheck(Check check) {

@@ -145,7 +145,7 @@ public final class LocalPlatform implements Platform {
     ProxyCheck.check(needs, spec);
     checkOneNetwork(needs, faults);
     List<String> notes = new ArrayList<>(HelmCharts.notes(system.charts()));
-    notes.addAll(spec.deadEnds());
+    spec.deadEnds().forEach(deadEnd -> notes.add(deadEnd.note()));
     if (PlatformValues.wantsRegistry(system.charts())
         && LocalRegistry.consulOn(searchPath).isPresent()
         && kind.equals("consul")
@@ -274,6 +274,7 @@ public final class LocalPlatform implements Platform {
     PlatformValues values = values(kind, "http://127.0.0.1:8500");
     // what charts are told does not change where their programs may run
     SystemSpec beforehand = read(system, needs.tell(values, PodSpec.PROXY_IMAGE), tmp);
+    beforehand.deadEnds().forEach(deadEnd -> tell(deadEnd, context));
     LocalSystem.Network network =
         network(beforehand, needs, onPackets, context, roster, block, tmp);
     PodSpace space = network.space();
@@ -477,6 +478,20 @@ public final class LocalPlatform implements Platform {
                 "the embedded registry was asked for what it does not do, and said so: "
                     + what
                     + "; with a consul on PATH the run takes that one",
+                1));
+  }
+
+  /** So that whoever judges the run knows it, too. */
+  private static void tell(SystemSpec.DeadEnd deadEnd, RunContext context) {
+    context
+        .history()
+        .append(
+            new Event.PlatformSaid(
+                context.clock().nanos(),
+                "Warning",
+                "Service/" + deadEnd.service(),
+                Event.PlatformSaid.LEADS_NOWHERE,
+                deadEnd.why(),
                 1));
   }
 

@@ -42,38 +42,62 @@ public record SystemSpec(
         .toList();
   }
 
-  /** Of Services that lead to no pod: what is wrong, each in a sentence. */
-  public List<String> deadEnds() {
+  /**
+   * A Service that leads to no pod.
+   *
+   * @param why in a sentence
+   * @param until when that is over, beginning with a space; "" for never
+   */
+  public record DeadEnd(String service, String why, String until) {
+    /** With what comes of it. */
+    public String note() {
+      return why + "; who connects to it is refused" + until;
+    }
+  }
+
+  /** The Services that lead to no pod. */
+  public List<DeadEnd> deadEnds() {
     return services.stream()
         .flatMap(service -> service.ports().stream().flatMap(port -> deadEnd(service, port)))
         .distinct()
         .toList();
   }
 
-  private Stream<String> deadEnd(ServiceSpec service, ServiceSpec.Port port) {
+  private Stream<DeadEnd> deadEnd(ServiceSpec service, ServiceSpec.Port port) {
     List<DeploymentSpec> behind =
         deployments.stream().filter(deployment -> service.selects(deployment.pod())).toList();
     List<PodSpec> pods = behind.stream().map(DeploymentSpec::pod).toList();
     if (!behind.isEmpty() && behind.stream().allMatch(one -> one.replicas() == 0)) {
       return Stream.of(
-          "Service %s leads to no pod: Deployment %s has 0 replicas; who connects to it is refused until it is scaled"
-              .formatted(service.name(), behind.getFirst().name()));
+          new DeadEnd(
+              service.name(),
+              "Service %s leads to no pod: Deployment %s has 0 replicas"
+                  .formatted(service.name(), behind.getFirst().name()),
+              " until it is scaled"));
     }
     if (pods.isEmpty()) {
       return Stream.of(
-          "Service %s leads to no pod: %s; who connects to it is refused"
-              .formatted(
-                  service.name(),
-                  service.selector().isEmpty()
-                      ? "it has no selector"
-                      : "none that runs here has the labels "
-                          + new TreeMap<>(service.selector()).toString().replaceAll("[{}]", "")));
+          new DeadEnd(
+              service.name(),
+              "Service %s leads to no pod: %s"
+                  .formatted(
+                      service.name(),
+                      service.selector().isEmpty()
+                          ? "it has no selector"
+                          : "none that runs here has the labels "
+                              + new TreeMap<>(service.selector())
+                                  .toString()
+                                  .replaceAll("[{}]", "")),
+              ""));
     }
     return pods.stream().anyMatch(pod -> pod.port(port.target()).isPresent())
         ? Stream.empty()
         : Stream.of(
-            "Service %s leads to no pod by its port %d: no container of its pods names a port '%s'; who connects to it is refused"
-                .formatted(service.name(), port.number(), port.target()));
+            new DeadEnd(
+                service.name(),
+                "Service %s leads to no pod by its port %d: no container of its pods names a port '%s'"
+                    .formatted(service.name(), port.number(), port.target()),
+                ""));
   }
 
   /** A set of like pods. */

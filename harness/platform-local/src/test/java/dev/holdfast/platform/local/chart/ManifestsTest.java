@@ -439,7 +439,7 @@ class ManifestsTest {
             deployment("").replace("  selector:", "  replicas: 0\n  selector:"),
             "{kind: Service, metadata: {name: a}, spec: {selector: {app: cart}, ports: [{port: 80, targetPort: http}]}}");
 
-    assertThat(spec.deadEnds())
+    assertThat(spec.deadEnds().stream().map(SystemSpec.DeadEnd::note))
         .containsExactly(
             "Service a leads to no pod: Deployment cart has 0 replicas; who connects to it is refused until it is scaled");
   }
@@ -488,7 +488,7 @@ class ManifestsTest {
             "{kind: Service, metadata: {name: c}, spec: {selector: {app: cart}, ports: [{port: 80, targetPort: http}]}}",
             "{kind: Service, metadata: {name: d}, spec: {selector: {app: cart}, ports: [{port: 53, protocol: UDP}]}}");
 
-    assertThat(spec.deadEnds())
+    assertThat(spec.deadEnds().stream().map(SystemSpec.DeadEnd::note))
         .containsExactly(
             "Service a leads to no pod: none that runs here has the labels app=kart; who connects to it is refused",
             "Service b leads to no pod by its port 80: no container of its pods names a port 'web'; who connects to it is refused");
