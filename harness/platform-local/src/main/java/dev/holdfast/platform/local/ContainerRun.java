@@ -138,6 +138,12 @@ final class ContainerRun {
     return Duration.ofNanos(clock.nanos() - startNanos);
   }
 
+  /** Waits until it has started up, by its startup probe where it has one; false where it ended. */
+  boolean awaitStarted() throws InterruptedException {
+    begun.await();
+    return startedUp();
+  }
+
   /** Waits for the process's end; its exit code, 128 + n where signal n ended it. */
   int awaitEnd() throws InterruptedException {
     int exit = started.process().waitFor();

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalPod {
   private static final int LAST_LINES = 20;
   private static final Duration TRUST = Duration.ofSeconds(2);
+  private static final Duration LEAST = Duration.ofSeconds(2);
   private static final Duration WIND_UP = Duration.ofSeconds(5);
 
   private final PodPlan plan;
@@ -101,21 +102,13 @@ final class LocalPod {
     try {
       Files.createDirectories(plan.tmp());
       home.open(plan);
-      for (ContainerPlan each : plan.inits()) {
-        if (!initialised(each)) {
-          return;
+      List<Thread> threads = new ArrayList<>();
+      if (firsts(threads)) {
+        synchronized (this) {
+          before = null;
         }
+        lives.stream().filter(life -> !life.isFirst()).map(this::begin).forEach(threads::add);
       }
-      synchronized (this) {
-        before = null;
-      }
-      List<Thread> threads =
-          lives.stream()
-              .map(life ->
-                  Thread.ofVirtual()
-                      .name("pod " + plan.name() + " " + life.of.name())
-                      .start(life::supervise))
-              .toList();
       for (Thread thread : threads) {
         thread.join();
       }
@@ -126,6 +119,43 @@ final class LocalPod {
     } finally {
       home.close();
     }
+  }
+
+  /**
+   * What comes before the containers, in its order: some run to their end, others go on running and
+   * are waited for until they have started up. False where the pod is stopped before.
+   */
+  private boolean firsts(List<Thread> threads) throws IOException, InterruptedException {
+    for (String first : plan.spec().firsts()) {
+      Optional<Life> goesOn =
+          lives.stream().filter(life -> life.of.name().equals(first)).findFirst();
+      if (goesOn.isPresent()) {
+        Life life = goesOn.get();
+        synchronized (this) {
+          before = "Init:" + first;
+          lastInit = life.of;
+          show();
+        }
+        threads.add(begin(life));
+        life.started.await();
+        if (isStopping()) {
+          return false;
+        }
+        continue;
+      }
+      for (ContainerPlan each : plan.inits()) {
+        if (each.name().equals(first) && !initialised(each)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private Thread begin(Life life) {
+    return Thread.ofVirtual()
+        .name("pod " + plan.name() + " " + life.of.name())
+        .start(life::supervise);
   }
 
   /** Runs an init container until it has succeeded; false where the pod is stopped before. */
@@ -227,11 +257,19 @@ final class LocalPod {
     private int restarts;
     private String phase = "Pending";
 
+    /** Open once a life of it has started up, or there will be none. */
+    private final CountDownLatch started = new CountDownLatch(1);
+
     /** Whether its last life was a life, and not a start that failed. */
     private volatile boolean proven;
 
     Life(ContainerPlan of) {
       this.of = of;
+    }
+
+    /** Whether it is begun before the containers, and ended after them. */
+    private boolean isFirst() {
+      return plan.spec().firsts().contains(of.name());
     }
 
     private void supervise() {
@@ -242,6 +280,7 @@ final class LocalPod {
           if (run.isEmpty()) {
             return;
           }
+          Thread.ofVirtual().name("start of " + of.name()).start(() -> watchStart(run.get()));
           int exit = run.get().awaitEnd();
           proven = run.get().age().compareTo(TRUST) >= 0;
           Duration wait = backoff.afterExit(clock.nanos());
@@ -255,6 +294,18 @@ final class LocalPod {
           }
           backoff.restarted(clock.nanos());
           restarted();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        started.countDown();
+      }
+    }
+
+    private void watchStart(ContainerRun run) {
+      try {
+        if (run.awaitStarted()) {
+          started.countDown();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -390,11 +441,14 @@ final class LocalPod {
    * processes have ended, or soon after SIGKILL.
    */
   void stop(Duration grace) throws InterruptedException {
+    long deadline = clock.nanos() + grace.toNanos();
     List<ContainerRun> running = new ArrayList<>();
+    List<ContainerRun> firsts = new ArrayList<>();
     Thread thread;
     synchronized (this) {
       leave();
-      lives.forEach(life -> Optional.ofNullable(life.current).ifPresent(running::add));
+      lives.forEach(life ->
+          Optional.ofNullable(life.current).ifPresent((life.isFirst() ? firsts : running)::add));
       Optional.ofNullable(init).ifPresent(running::add);
       thread = supervisor;
     }
@@ -405,6 +459,11 @@ final class LocalPod {
             .toList();
     for (Thread end : ends) {
       end.join();
+    }
+    // who was begun first is there until those have ended that may need it
+    for (ContainerRun first : firsts.reversed()) {
+      Duration left = Duration.ofNanos(Math.max(0, deadline - clock.nanos()));
+      terminate(first, grace.isPositive() && left.compareTo(LEAST) < 0 ? LEAST : left);
     }
     if (thread != null) {
       thread.join(WIND_UP);

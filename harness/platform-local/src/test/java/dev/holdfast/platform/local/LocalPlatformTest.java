@@ -3,6 +3,7 @@ package dev.holdfast.platform.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -411,7 +412,57 @@ class LocalPlatformTest {
             "Deployment/echo: image 'shop/cart' must have a command in %s to run on the local"
                     .formatted(folder.resolve("holdfast.yaml"))
                 + " platform; add under images: `shop/cart: {command: [...]}`, or whatever it is started"
-                + " by here (there are holdfast/none, holdfast/test, holdfast/unbuilt)");
+                + " by here (there are holdfast/none, holdfast/shell, holdfast/test, holdfast/unbuilt)");
+  }
+
+  /** As a proxy to a database that a migration and the program itself need from their start on. */
+  @Test
+  void whatIsBegunFirstAndGoesOnIsThereBeforeTheOthersAndAfterThem() throws Exception {
+    assumeTrue(PodSpace.missing().isEmpty(), () -> PodSpace.missing().orElseThrow());
+    Path seen = Files.createDirectories(folder.resolve("seen"));
+    Map<String, Object> proxy =
+        Map.of(
+            "name", "proxy",
+            "image", "holdfast/shell",
+            "restartPolicy", "Always",
+            "startupProbe",
+                Map.of(
+                    "exec",
+                    Map.of("command", List.of("test", "-e", seen + "/proxy")),
+                    "periodSeconds",
+                    1),
+            "command",
+                script("sleep 1; touch %1$s/proxy", "ls %1$s >%1$s/at-the-proxys-end", seen));
+    Map<String, Object> migration =
+        Map.of(
+            "name", "migration",
+            "image", "holdfast/shell",
+            "command", List.of("sh", "-c", "mv %1$s/proxy %1$s/migrated".formatted(seen)));
+
+    RunningSystem running =
+        small.startReady(
+            Map.of(
+                "image",
+                "holdfast/shell",
+                "grace",
+                20,
+                "pod",
+                Map.of("initContainers", List.of(proxy, migration)),
+                "container",
+                Map.of(
+                    "command",
+                    script("mv %1$s/migrated %1$s/begun", "sleep 1; touch %1$s/ended", seen))));
+    running.close();
+
+    assertThat(seen.resolve("at-the-proxys-end")).content().contains("begun", "ended");
+  }
+
+  private static List<String> script(String first, String last, Path folder) {
+    return List.of(
+        "sh",
+        "-c",
+        "set -e; trap '%s; exit 0' TERM; %s; while :; do sleep 0.1; done"
+            .formatted(last.formatted(folder), first.formatted(folder)));
   }
 
   @Test

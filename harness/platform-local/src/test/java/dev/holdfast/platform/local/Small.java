@@ -84,6 +84,7 @@ final class Small implements AutoCloseable {
             command: ["${java}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
               "-Djava.io.tmpdir=${tmp}", "-cp", "%s", "%s"]
             port-env: [PORT, SECOND]
+          holdfast/shell: {command: [sh]}
           holdfast/none: {command: [no-such-program], port-env: PORT}
           holdfast/unbuilt: {command: ["${java}", "-jar", "not/there.jar"], port-env: PORT}
         """

@@ -101,15 +101,15 @@ final class PodReader {
       }
     }
     List<PodSpec.Container> inits = new ArrayList<>();
+    List<String> firsts = new ArrayList<>();
     for (Tracked init : spec.field("initContainers").items()) {
       if (!runs(init)) {
         leaveOut(object, spec, "initContainers", init);
-      } else if (init.field("restartPolicy").text().orElse("").equals("Always")) {
-        // a sidecar that is started before the others
-        others.add(container(init));
-      } else {
-        inits.add(container(init));
+        continue;
       }
+      firsts.add(init.field("name").requiredText());
+      boolean goesOn = init.field("restartPolicy").text().orElse("").equals("Always");
+      (goesOn ? others : inits).add(container(init));
     }
     return new PodSpec(
         Manifests.namespace(object),
@@ -119,6 +119,7 @@ final class PodReader {
         container,
         others,
         inits,
+        firsts,
         proxy);
   }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param serviceLinks whether its programs are told by variables where Services are
  * @param others its further containers
  * @param inits run one after the other before the containers are
+ * @param firsts the names of those, and among them of the others that are started there and go on
+ *     running, in the order in which they are begun
  * @param proxy that stands for a container with {@link #PROXY_IMAGE}; null for none
  */
 public record PodSpec(
@@ -28,6 +30,7 @@ public record PodSpec(
     Container container,
     List<Container> others,
     List<Container> inits,
+    List<String> firsts,
     @Nullable Proxy proxy) {
   /** The image of the container that stands for the platform's own proxy. */
   public static final String PROXY_IMAGE = "holdfast/platform-proxy:local";
@@ -39,6 +42,7 @@ public record PodSpec(
     labels = Map.copyOf(labels);
     others = List.copyOf(others);
     inits = List.copyOf(inits);
+    firsts = List.copyOf(firsts);
   }
 
   /** Its containers, the first one first; those that run while it does. */
