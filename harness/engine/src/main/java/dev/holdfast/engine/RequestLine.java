@@ -32,11 +32,11 @@ final class RequestLine {
     out.append(request.status()).append('\t');
     out.append(request.answer().name().toLowerCase(Locale.ROOT)).append('\t');
     for (int i = 0; i < request.hops().size(); i++) {
-      escape(i == 0 ? out : out.append(','), request.hops().get(i));
+      plain(i == 0 ? out : out.append(','), request.hops().get(i));
     }
-    escape(out.append('\t'), request.error());
+    plain(out.append('\t'), request.error());
     out.append('\t').append(request.connection());
-    escape(out.append('\t'), request.pod());
+    plain(out.append('\t'), request.pod());
     out.append('\n');
   }
 
@@ -88,6 +88,11 @@ final class RequestLine {
 
   private static long nanos(String micros) {
     return Math.multiplyExact(Long.parseLong(micros), 1_000L);
+  }
+
+  /** A column to read: what would end it, or steer a terminal, is a space. */
+  private static void plain(StringBuilder out, String text) {
+    text.chars().forEach(c -> out.append(Character.isISOControl(c) ? ' ' : (char) c));
   }
 
   static void escape(StringBuilder out, String text) {

@@ -72,7 +72,8 @@ final class RequestFileTest {
     write(located);
     assertThat(RequestFile.read(file).stream()).containsExactly(located);
     assertThat(RequestFile.line("browse", located))
-        .isEqualTo("browse\t1\t0\t0\t9\t0\tfailed\t\tx\t40123\ta\\cb");
+        .isEqualTo("browse\t1\t0\t0\t9\t0\tfailed\t\tx\t40123\ta,b");
+    assertThat(RequestFile.line("browse", FAILED)).contains("\ttimeout of, 2s\\\t");
   }
 
   /** As the first version of the format wrote it, before there were connections. */
