@@ -138,6 +138,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--reports",
+      converter = FolderName.class,
       paramLabel = "FOLDER",
       description = "Where scenarios, remedies and reports go. Default: ${DEFAULT-VALUE}.")
   private Path reports = Path.of("holdfast-check");

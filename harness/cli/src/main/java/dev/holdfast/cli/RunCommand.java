@@ -64,6 +64,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--reports",
+      converter = FolderName.class,
       paramLabel = "FOLDER",
       description = {
         "Where the runs' folders and their list go; nothing is written outside of it.",

@@ -37,6 +37,7 @@ final class RunsCommand implements Callable<Integer> {
 
   @Option(
       names = "--reports",
+      converter = FolderName.class,
       paramLabel = "FOLDER",
       scope = ScopeType.INHERIT,
       description = "Where the runs' folders are. Default: reports/runs of the project.")

@@ -40,6 +40,7 @@ final class UndoCommand implements Callable<Integer> {
 
   @Option(
       names = "--reports",
+      converter = FolderName.class,
       paramLabel = "FOLDER",
       description = "Where the runs' folders are. Default: reports/runs of the project.")
   private @Nullable Path reports;

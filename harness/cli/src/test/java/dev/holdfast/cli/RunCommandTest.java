@@ -73,6 +73,17 @@ class RunCommandTest {
   }
 
   @Test
+  void reportsMustNameAFolder() {
+    for (String command : new String[] {"run", "check", "undo", "runs"}) {
+      err.getBuffer().setLength(0);
+      assertThat(refused(command, "--reports", ""))
+          .as(command)
+          .contains("--reports")
+          .contains("it must name a folder, got ''; write . for the one that you stand in");
+    }
+  }
+
+  @Test
   void aRunIsRepeatedAtLeastOnceAndNotForEver() {
     assertThat(refused("run", scenario, "--repeat", "0"))
         .startsWith("--repeat must be from 1 to 1000, got 0; write for example --repeat 20");

@@ -97,10 +97,10 @@ final class Redundancy {
             .map(pod -> ", " + pod.name() + " " + pod.phase())
             .collect(Collectors.joining());
     long old = stillThere();
-    return "%d of %d ready%s%s%s"
+    String many = goal == 0 && !exactly ? "%d ready, where none was before" : "%d of %d ready";
+    return "%s%s%s%s"
         .formatted(
-            ready(last),
-            goal,
+            many.formatted(ready(last), goal),
             unready,
             lossSeen ? "" : ", the loss of a pod was not seen",
             old == 0 ? "" : ", %d of %d pods not replaced".formatted(old, replaced.size()));

@@ -120,6 +120,19 @@ final class RedundancyTest {
   }
 
   @Test
+  void whereNoneWasReadyBeforeNoneHasToBe() {
+    Redundancy none =
+        Redundancy.of(
+                FaultKind.of(new Fault.Pause(Scenarios.CATALOG, null, 1, TIME)),
+                List.of(pod(1, false, 0), pod(2, false, 0)),
+                List.of())
+            .orElseThrow();
+
+    assertThat(none.backWith(List.of(pod(1, true, 0), pod(2, false, 0)))).isTrue();
+    assertThat(none.toString()).isEqualTo("1 ready, where none was before, catalog-2 Running");
+  }
+
+  @Test
   void aPodThatKeepsItsNameIsReplacedByItsUid() {
     Redundancy rollout = of(new Fault.Rollout(Scenarios.CATALOG));
     List<Pod> renamed =

@@ -1,9 +1,13 @@
 package dev.holdfast.launch;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where runs are kept.
@@ -37,8 +41,18 @@ public record Reports(Path runs, Path index) {
     } catch (FileAlreadyExistsException e) {
       throw refused("there is a file in its way: " + e.getMessage());
     } catch (IOException e) {
-      throw refused(String.valueOf(e));
+      throw refused(words(e));
     }
+  }
+
+  private static String words(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "this user may not write there";
+      case NoSuchFileException _ -> "no folder can be made there";
+      case FileSystemException failed when failed.getReason() != null ->
+          failed.getReason().toLowerCase(Locale.ROOT);
+      default -> e.getMessage() == null ? "it cannot be made" : e.getMessage();
+    };
   }
 
   private Refused refused(String why) {

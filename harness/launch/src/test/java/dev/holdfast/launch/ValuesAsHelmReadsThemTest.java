@@ -375,6 +375,19 @@ class ValuesAsHelmReadsThemTest {
     assertThat(byScenario("      values-files: [values.yaml]")).isEqualTo(helm);
   }
 
+  @Test
+  void ofSeveralDocumentsOfAValuesFileTheFirstIsTaken() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("values.yaml"), "---\nkept: first\n---\nkept: second\nmore: 1\n");
+
+    Map<String, JsonNode> helm = byHelm(new Helm(chart).template().withValuesFile(file));
+
+    assertThat(helm.keySet()).containsExactlyInAnyOrder("there", "kept");
+    assertThat(String.valueOf(helm.get("kept"))).contains("first");
+    assertThat(byScenario("      values-files: [values.yaml]")).isEqualTo(helm);
+  }
+
   private static List<String> differing(
       Map<String, JsonNode> ours, Map<String, JsonNode> helms, List<String> lines) {
     return helms.entrySet().stream()

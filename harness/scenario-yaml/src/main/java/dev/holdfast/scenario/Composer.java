@@ -85,10 +85,19 @@ final class Composer {
   /** Whether what is read now is a chart's values. */
   private boolean inValues;
 
+  private final boolean valuesFile;
+  private final String what;
+
   private Composer(Iterator<Event> events, boolean values, Problems problems) {
     this.events = events;
     this.problems = problems;
     inValues = values;
+    valuesFile = values;
+    what = what(values);
+  }
+
+  private static String what(boolean values) {
+    return values ? "a values file" : "a scenario";
   }
 
   /** The document's tree; null where it could not be read to its end, or holds nothing. */
@@ -96,7 +105,7 @@ final class Composer {
     return compose(text, false, problems);
   }
 
-  /** The same of a values file. */
+  /** The same of a values file; of several documents its first, as Helm takes it. */
   static @Nullable Yaml composeValues(String text, Problems problems) {
     return compose(text, true, problems);
   }
@@ -105,7 +114,9 @@ final class Composer {
     if (text.length() > MOST_CHARACTERS) {
       problems.add(
           Place.NONE,
-          "a scenario must have at most 1 MB, got more; split it, one experiment to a file");
+          what(values)
+              + " must have at most 1 MB, got more; split it"
+              + (values ? "" : ", one experiment to a file"));
       return null;
     }
     if (!readable(text, problems)) {
@@ -163,6 +174,9 @@ final class Composer {
       return null;
     }
     Yaml root = value(events.next(), 1).value;
+    if (valuesFile) {
+      return root;
+    }
     Event end = events.next();
     while (end instanceof DocumentEndEvent) {
       end = events.next();
@@ -316,11 +330,12 @@ final class Composer {
     }
   }
 
-  private static void checkSize(long size, Event event) {
+  private void checkSize(long size, Event event) {
     if (size > MOST_VALUES) {
       throw new Unreadable(
           place(event),
-          "a scenario must have at most "
+          what
+              + " must have at most "
               + MOST_VALUES
               + " values, aliases counted with what they stand for, got more; use fewer aliases");
     }
@@ -331,8 +346,8 @@ final class Composer {
         .ifPresent(said ->
             problems.add(
                 place(event),
-                "tags have no meaning in a scenario, got %s; remove it"
-                    .formatted(Scalar.quoted(said.replace(Tag.PREFIX, "!!")))));
+                "tags have no meaning in %s, got %s; remove it"
+                    .formatted(what, Scalar.quoted(said.replace(Tag.PREFIX, "!!")))));
   }
 
   private static Place place(Event event) {

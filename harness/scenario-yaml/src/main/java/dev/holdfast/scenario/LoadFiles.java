@@ -14,10 +14,8 @@ import dev.holdfast.model.RequestTemplate;
 import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Table;
 import dev.holdfast.scenario.Yaml.Scalar;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What loads name outside of a scenario: files beside it, and the environment's variables. */
 final class LoadFiles {
-  private static final char BYTE_ORDER_MARK = 0xFEFF;
 
   private static final long MOST_BYTES = 10_000_000;
 
@@ -179,15 +176,20 @@ final class LoadFiles {
       if (file == null) {
         return;
       }
+      String text = text(got, file);
+      if (text == null) {
+        return;
+      }
       try (MappingIterator<String[]> lines =
           new CsvMapper()
               .readerFor(String[].class)
               .with(CsvParser.Feature.WRAP_AS_ARRAY)
               .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-              .readValues(opened(file))) {
+              .readValues(text)) {
         List<List<String>> all = new ArrayList<>();
-        while (lines.hasNext()) {
-          all.add(Arrays.asList(lines.next()));
+        // the other pair throws what no caller expects
+        while (lines.hasNextValue()) {
+          all.add(Arrays.asList(lines.nextValue()));
         }
         if (all.size() < 2) {
           problems.add(
@@ -216,14 +218,26 @@ final class LoadFiles {
       }
     }
 
-    /** Behind the byte order mark that spreadsheets put before the first name. */
-    private static Reader opened(Path file) throws IOException {
-      BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-      reader.mark(1);
-      if (reader.read() != BYTE_ORDER_MARK) {
-        reader.reset();
+    /** A file's text behind the byte order mark that spreadsheets put before the first name. */
+    private @Nullable String text(Got<Path> got, Path file) {
+      String shown = Scalar.quoted(String.valueOf(got.value()));
+      try {
+        String text =
+            ScenarioFile.utf8(
+                Files.readAllBytes(file),
+                (place, wrong) ->
+                    problems.add(
+                        got.slot().valuePlace(),
+                        "data must be in UTF-8, got the byte 0x%02X at %d:%d of %s; save the file as UTF-8"
+                            .formatted(wrong, place.line(), place.column(), shown)));
+        return text != null && text.startsWith("\uFEFF") ? text.substring(1) : text;
+      } catch (IOException e) {
+        problems.add(
+            got.slot().valuePlace(),
+            "data must be a file that can be read, got %s (%s); check the disk"
+                .formatted(shown, e.getMessage()));
+        return null;
       }
-      return reader;
     }
 
     private void certificates(Got<Path> got) {

@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,23 @@ final class ScenarioFile {
   }
 
   private @Nullable String decoded(byte[] bytes, Problems problems) {
+    String text =
+        utf8(
+            bytes,
+            (place, wrong) ->
+                problems.add(
+                    place,
+                    "%s must be in UTF-8, got the byte 0x%02X; save the file as UTF-8"
+                        .formatted(what, wrong)));
+    return text != null && text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /**
+   * The text of bytes in UTF-8; null where they are not, which is then told.
+   *
+   * @param wrong takes the place of the first byte that is wrong, and the byte
+   */
+  static @Nullable String utf8(byte[] bytes, BiConsumer<Place, Byte> wrong) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
@@ -88,13 +106,10 @@ final class ScenarioFile {
     CoderResult result = decoder.decode(in, chars, true);
     String text = chars.flip().toString();
     if (result.isError()) {
-      problems.add(
-          Place.of(text, text.length()),
-          "%s must be in UTF-8, got the byte 0x%02X; save the file as UTF-8"
-              .formatted(what, bytes[in.position()]));
+      wrong.accept(Place.of(text, text.length()), bytes[in.position()]);
       return null;
     }
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return text;
   }
 
   private String nearest(Path file) {
