@@ -137,12 +137,12 @@ final class LoadGrammar {
           "status",
           new AnyOf<>(
               "status",
-              "must be a status in [100, 599], or a list of such",
+              "must be a status in [101, 599], or a list of such",
               "write for example 200",
               List.of(
-                  WholeForm.of(100, 599, status -> List.of(Math.toIntExact(status)), 200),
+                  WholeForm.of(101, 599, status -> List.of(Math.toIntExact(status)), 200),
                   new ListForm<>(
-                      "status", WholeForm.of(100, 599, Math::toIntExact, 200), 1, "[200, 201]"))),
+                      "status", WholeForm.of(101, 599, Math::toIntExact, 200), 1, "[200, 201]"))),
           "200",
           "The HTTP status that an answer must have, or a list of those it may have.");
 

@@ -22,6 +22,13 @@ record PlainForm<T>(String id, Function<String, T> parse, List<String> examples)
 
   @Override
   public Got<T> read(Slot slot, Problems problems) {
+    if (slot.value() instanceof Scalar number && isNotFinite(number)) {
+      problems.add(
+          slot.valuePlace(),
+          "%s must be a finite number, got %s; quote it to make it a text"
+              .formatted(slot.what(), number.shown()));
+      return Got.of(slot, null);
+    }
     if (accepts(slot.value()) && slot.value() instanceof Scalar scalar) {
       try {
         return Got.of(slot, parse.apply(scalar.text()));
@@ -40,6 +47,11 @@ record PlainForm<T>(String id, Function<String, T> parse, List<String> examples)
         "%s must be a text, a number or true or false, got %s; write for example %s%s"
             .formatted(slot.what(), slot.value().shown(), examples.getFirst(), quotes));
     return Got.of(slot, null);
+  }
+
+  /** YAML has such numbers; JSON and headers have none. */
+  private static boolean isNotFinite(Scalar scalar) {
+    return scalar.type() == Yaml.Type.FLOAT && scalar.text().matches("(?i)[-+]?\\.(?:inf|nan)");
   }
 
   @Override

@@ -133,6 +133,7 @@ final class RequestChecks {
 
   private void answer(Got<RequestTemplate> request, Got<Ok> ok) {
     ok.at(LoadGrammar.WITHIN).ifPresent(this::within);
+    ok.at(LoadGrammar.STATUS).ifPresent(this::status);
     if (request.at(LoadGrammar.HEAD).isPresent()) {
       List.of(
               LoadGrammar.JSON,
@@ -158,6 +159,19 @@ final class RequestChecks {
         .orElse(List.of())
         .forEach(this::text);
     ok.at(LoadGrammar.TEXT).ifPresent(this::text);
+  }
+
+  /** Interim answers (RFC 9110, 15.2) come before the one that is looked at. */
+  private void status(Got<List<Integer>> statuses) {
+    Optional.ofNullable(statuses.value()).stream()
+        .flatMap(List::stream)
+        .filter(status -> status > 101 && status < 200)
+        .findFirst()
+        .ifPresent(status ->
+            problems.add(
+                statuses.slot().valuePlace(),
+                "status must be that of a last answer, 101 or from 200 on, got %d; write for example 200"
+                    .formatted(status)));
   }
 
   private void text(Got<TextRule> rule) {
