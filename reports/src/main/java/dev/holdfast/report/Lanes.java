@@ -267,14 +267,17 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
             .sorted(Comparator.comparing(LogProcess::instance, NaturalOrder.NAMES))
             .map(process ->
                 new Lane(
-                    process.instance(),
+                    process.process().isEmpty()
+                        ? process.instance() + ", not written"
+                        : process.instance(),
                     process.gaps().stream().map(gap -> lostSpan(run, gap)).toList()))
             .toList();
     String left =
         losing.size() > MANY
             ? "; of %d processes those %d that lost most".formatted(losing.size(), MANY)
             : "";
-    return of("lost", "Log lines lost on their way", "by when they were written" + left, lanes);
+    return of(
+        "lost", "Log lines lost", "by when they were written, or would have been" + left, lanes);
   }
 
   private static long lines(LogProcess process) {
@@ -287,8 +290,10 @@ record Lanes(String id, String title, String note, List<State> key, List<Lane> l
         run.seconds(gap.toNanos()),
         State.LOST,
         Wording.count(gap.lines()),
-        "%s lost between %s and %s"
-            .formatted(Wording.counted(gap.lines(), "line", "lines"), gap.after(), gap.before()));
+        Wording.counted(gap.lines(), "line", "lines")
+            + (gap.after().isEmpty()
+                ? " lost before any stage: in no pod’s log"
+                : " lost between %s and %s".formatted(gap.after(), gap.before())));
   }
 
   /** Members of a set that changed at a time. */

@@ -155,7 +155,7 @@ record ReportPage(
           stage.lost() > 0 ? stage.firstLost() + " to " + stage.lastLost() : "",
           lostWhen(run, process, stage),
           Wording.count(stage.doubled()),
-          Wording.count(stage.disordered()),
+          stage.disordered() < 0 ? "" : Wording.count(stage.disordered()),
           stage.mostLateNanos() < 0
               ? ""
               : Wording.time(stage.p50LateNanos())

@@ -86,6 +86,23 @@ class LogSectionTest {
   }
 
   @Test
+  void linesThatWereNeverWrittenAreDrawnToo() {
+    LogGap never = new LogGap("", "written", 7, 32 * SECOND, 33 * SECOND);
+    LogProcess unwritten = new LogProcess("catalog-1", "", List.of(), List.of(never), "");
+    SampleRuns.Sample sample = run(brought(""), List.of(process("catalog-1", 12), unwritten));
+    Run run = Run.of(sample.timeline(), sample.judgement());
+
+    List<Lanes.Lane> lanes = Lanes.lost(run).lanes();
+
+    assertThat(lanes)
+        .extracting(Lanes.Lane::name)
+        .containsExactly("catalog-1", "catalog-1, not written");
+    Lanes.Span span = lanes.getLast().spans().getFirst();
+    assertThat(span.from()).isEqualTo(run.seconds(never.fromNanos()));
+    assertThat(span.tip()).isEqualTo("7 lines lost before any stage: in no pod’s log");
+  }
+
+  @Test
   void ofVeryManyProcessesThoseThatLostMostAreDrawnEachForItself() {
     List<LogProcess> processes =
         IntStream.rangeClosed(1, 30).mapToObj(i -> process("catalog-" + i, i)).toList();

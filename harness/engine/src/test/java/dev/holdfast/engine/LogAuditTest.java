@@ -6,28 +6,40 @@ import static dev.holdfast.engine.LoggedRun.ms;
 import static dev.holdfast.engine.LoggedRun.request;
 import static dev.holdfast.engine.LoggedRun.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.holdfast.engine.timeline.LogAdvice;
 import dev.holdfast.model.Amount;
 import dev.holdfast.model.Answer;
 import dev.holdfast.model.Check;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Expectations.OfLogs;
+import dev.holdfast.model.LogGap;
 import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
+import dev.holdfast.model.LogProcess;
 import dev.holdfast.model.Verdict;
 import dev.holdfast.model.Waypoint;
+import dev.holdfast.spi.LogStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Says exactly what a shipper or a service drops or doubles on purpose, place by place. */
 class LogAuditTest {
   private static final String LOST = "lost-at-most";
   private static final String DOUBLED = "duplicated-at-most";
+  private static final String ORDER = "out-of-order-at-most";
   private static final String SEARCHABLE = "searchable-within";
 
   private static Check check(LoggedRun run, String name) {
@@ -346,6 +358,166 @@ class LogAuditTest {
     }
   }
 
+  // --- order
+
+  private static final OfLogs IN_ORDER =
+      new OfLogs(NOTHING_LOST.services(), null, null, new Amount.Count(0), null);
+
+  private static Check order(LoggedRun run) {
+    return Objects.requireNonNull(run.judged(IN_ORDER).get(ORDER));
+  }
+
+  /** Ten lines of pricing come behind the five that follow them. */
+  private static List<LogLine> shuffled(List<LogLine> lines) {
+    List<LogLine> pricing =
+        lines.stream()
+            .filter(line -> line.writer().service().equals("pricing"))
+            .collect(Collectors.toCollection(ArrayList::new));
+    Collections.rotate(pricing.subList(100, 115), 5);
+    List<LogLine> shuffled = new ArrayList<>();
+    for (LogLine line : lines) {
+      LogLine at = line.writer().service().equals("pricing") ? pricing.removeFirst() : line;
+      shuffled.add(with(at, at.sequence(), line.position()));
+    }
+    return shuffled;
+  }
+
+  private static LogLines passing(List<LogLine> lines) {
+    LogLines.Builder passed = new LogLines.Builder();
+    long first = lines.getFirst().epochMillis() + 200;
+    for (LogLine line : lines) {
+      passed.add(with(line, line.sequence(), first + passed.size() * 4L));
+    }
+    return passed.build();
+  }
+
+  /** All stages have all lines, in the order in which they came to the one before. */
+  private static LoggedRun shuffledBefore(String... stages) {
+    LoggedRun run = new LoggedRun();
+    List<LogLine> lines = run.lines;
+    for (String stage : List.of("written", "shipped", "received", "indexed", "searchable")) {
+      lines = List.of(stages).contains(stage) ? shuffled(lines) : lines;
+      switch (stage) {
+        case "written" -> run.written.addAll(lines);
+        case "searchable" -> run.lines = new ArrayList<>(lines);
+        default -> run.passed.put(Waypoint.valueOf(stage.toUpperCase(Locale.ROOT)), passing(lines));
+      }
+    }
+    return run;
+  }
+
+  @Test
+  void whereLinesKeepTheirOrderNoneIsOutOfIt() {
+    says(order(shuffledBefore()), Verdict.PASS, "0 of 900 lines", "");
+    says(order(new LoggedRun()), Verdict.PASS, "0 of 900 lines", "");
+  }
+
+  @Test
+  void orderIsNotJudgedWhereItIsNotAskedFor() {
+    assertThat(shuffledBefore("received").judged(NOTHING_LOST)).doesNotContainKey(ORDER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          written    | before written
+          received   | between written and received
+          indexed    | between received and indexed
+          searchable | between indexed and searchable
+          """)
+  void linesOutOfOrderAreCountedOnceAtTheStageAtWhichTheyChangedPlaces(String stage, String where) {
+    says(
+        order(shuffledBefore(stage)),
+        Verdict.FAIL,
+        "10 of 900 lines",
+        "10 of pricing-1 " + where + ": ");
+  }
+
+  @Test
+  void whatChangesPlacesAtTwoStagesIsSaidOfBoth() {
+    LoggedRun run = shuffledBefore("received");
+    run.lines = new ArrayList<>(run.lines);
+    Collections.swap(run.lines, 0, 3); // the gateway's first two
+    run.changed(line -> with(line, line.sequence(), run.lines.indexOf(line)));
+
+    says(
+        order(run),
+        Verdict.FAIL,
+        "11 of 900 lines",
+        "1 of gateway-1 between indexed and searchable, 10 of pricing-1 between written and received: lines of a process change places");
+  }
+
+  @Test
+  void whatIsHandedOnFileByFileTellsNoOrder() {
+    LoggedRun run = shuffledBefore();
+    LogLines.Builder shipped = new LogLines.Builder();
+    run.lines.reversed().forEach(line -> shipped.add(with(line, line.sequence(), -1)));
+    run.passed.put(Waypoint.SHIPPED, shipped.build());
+
+    says(order(run), Verdict.PASS, "0 of 900 lines", "");
+  }
+
+  @Test
+  void linesThatTheSameLookFoundFirstHaveNoOrder() {
+    says(
+        order(shuffledBefore("searchable").changed(line -> with(line, line.sequence(), 7))),
+        Verdict.PASS,
+        "0 of 900 lines",
+        "");
+  }
+
+  @Test
+  void linesAreInTheOrderInWhichTheyWereFoundWhicheverShardWasReadFirst() {
+    LoggedRun run = shuffledBefore("searchable");
+    LogLines.Builder byShard = new LogLines.Builder();
+    run.lines.reversed().forEach(byShard::add);
+
+    assertThat(byShard.build().byPosition().stream().toList()).isEqualTo(run.lines);
+  }
+
+  @Test
+  void whatTheHarnessShipsItselfIsJudgedAsItWasWritten() {
+    Event byItself = new Event.LogsBrought(LoggedRun.ms(4_000), LogStore.BY_THE_HARNESS, "");
+    LoggedRun shipping = shuffledBefore("searchable");
+    shipping.events.add(byItself);
+    LoggedRun writing = shuffledBefore("written");
+    writing.events.add(byItself);
+
+    says(order(shipping), Verdict.PASS, "0 of 900 lines", "");
+    says(order(writing), Verdict.FAIL, "10 of 900 lines", "where it is written, not before");
+  }
+
+  @Test
+  void whereThePodsLogsAreNotKnownTheOrderIsThatOfWhatIsFound() {
+    LoggedRun run = new LoggedRun();
+    run.lines = shuffled(run.lines);
+
+    says(order(run), Verdict.FAIL, "10 of 900 lines", "10 of pricing-1 before searchable: lines");
+  }
+
+  @Test
+  void soManyOutOfOrderAsAreAllowedPass() {
+    OfLogs some = new OfLogs(NOTHING_LOST.services(), null, null, new Amount.Count(10), null);
+
+    says(
+        Objects.requireNonNull(shuffledBefore("indexed").judged(some).get(ORDER)),
+        Verdict.PASS,
+        "10 of 900 lines",
+        "10 of pricing-1 between received and indexed");
+  }
+
+  @Test
+  void ofLinesWithoutANumberTheOrderCannotBeTold() {
+    LoggedRun run =
+        new LoggedRun()
+            .changed(line ->
+                line.writer().service().equals("pricing") ? with(line, -1, line.position()) : line);
+
+    says(order(run), Verdict.UNKNOWN, "0 of 900 lines", "their order cannot be told");
+  }
+
   // --- clocks of those who write lines
 
   private static Check searchable(LoggedRun run) {
@@ -654,6 +826,24 @@ class LogAuditTest {
     says(
         lost, Verdict.FAIL, "80 of 900 lines owed", "that the node's folder of log files has room");
     assertThat(lost.observed()).contains("; 50 of them stand in no pod's log; 30 of 850 written");
+  }
+
+  @Test
+  void linesThatStandInNoPodsLogAreDrawnWhereTheirRequestsWere() {
+    List<LogProcess> ofGateway = withAFullLogFolder().figures(NOTHING_LOST).getFirst().processes();
+
+    assertThat(ofGateway).extracting(LogProcess::process).containsExactly("p1", "");
+    assertThat(ofGateway.getFirst().gaps())
+        .extracting(LogGap::after, LogGap::before, LogGap::lines)
+        .containsExactly(tuple("written", "searchable", 10L));
+    assertThat(ofGateway.getLast())
+        .isEqualTo(
+            new LogProcess(
+                "gateway-1",
+                "",
+                List.of(),
+                List.of(new LogGap("", "written", 16, ms(5_340), ms(5_490))),
+                LogAdvice.NOT_WRITTEN));
   }
 
   @Test

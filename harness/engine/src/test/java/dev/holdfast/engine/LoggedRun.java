@@ -7,6 +7,8 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Event.Phase;
 import dev.holdfast.model.Expectations.OfLogs;
 import dev.holdfast.model.History;
+import dev.holdfast.model.Judgement;
+import dev.holdfast.model.LogFigures;
 import dev.holdfast.model.LogLine;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogLines;
@@ -192,14 +194,23 @@ final class LoggedRun {
     return byRequest ? WALL.toEpochMilli() + FIRST_MS + line.number() * 10L : line.epochMillis();
   }
 
-  /** The checks of logs by their names. */
-  Map<String, Check> judged(OfLogs asked) {
+  private Judgement judgement(OfLogs asked) {
     Scenarios scenario = new Scenarios();
     scenario.faults = List.of();
     scenario.ofFaults = List.of();
     scenario.logs = asked;
+    return Judge.judge(scenario.build(), history());
+  }
+
+  /** What became of the lines of each service. */
+  List<LogFigures> figures(OfLogs asked) {
+    return judgement(asked).logs();
+  }
+
+  /** The checks of logs by their names. */
+  Map<String, Check> judged(OfLogs asked) {
     Map<String, Check> checks = new HashMap<>();
-    Judge.judge(scenario.build(), history()).checks().stream()
+    judgement(asked).checks().stream()
         .filter(check -> check.name().startsWith("logs."))
         .forEach(check -> checks.put(check.name().substring(5), check));
     return checks;

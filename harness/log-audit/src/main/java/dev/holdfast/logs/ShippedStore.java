@@ -25,7 +25,7 @@ public record ShippedStore(LogIndex index, Shipper shipper, WrittenLines lines)
 
   @Override
   public String broughtBy() {
-    return "Holdfast itself, from the pods' logs";
+    return BY_THE_HARNESS;
   }
 
   @Override

@@ -30,16 +30,28 @@ public record Expectations(List<OfLoad> loads, List<OfFault> faults, @Nullable O
    * @param lostAtMost acknowledged requests without a line of a service that served them, of all
    *     such pairs
    * @param duplicatedAtMost copies beyond the first of the same line, of all lines
+   * @param outOfOrderAtMost lines that came to a stage of their way after a younger one of their
+   *     process, and did not at the stage before, of all lines
    * @param searchableWithin from a line's event to when a search finds it
    */
   public record OfLogs(
       List<String> services,
       @Nullable Amount lostAtMost,
       @Nullable Amount duplicatedAtMost,
+      @Nullable Amount outOfOrderAtMost,
       @Nullable Duration searchableWithin) {
     public OfLogs {
       services = List.copyOf(services);
       Rule.check(!services.isEmpty(), "logs must be of at least 1 service", 0);
+    }
+
+    /** Nothing is asked of their order. */
+    public OfLogs(
+        List<String> services,
+        @Nullable Amount lostAtMost,
+        @Nullable Amount duplicatedAtMost,
+        @Nullable Duration searchableWithin) {
+      this(services, lostAtMost, duplicatedAtMost, null, searchableWithin);
     }
   }
 

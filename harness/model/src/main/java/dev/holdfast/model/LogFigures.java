@@ -13,8 +13,8 @@ import java.util.List;
  *     are not there, whatever they were about
  * @param p99LateNanos from the event to when a search first found it; -1 where nobody looked
  * @param mostLateNanos the same, of the latest
- * @param processes what became of the lines of each process, stage by stage; none where it is not
- *     known what was written
+ * @param processes what became of the lines of each process, stage by stage, and those of which no
+ *     stage has the owed lines; none where it is not known what was written
  */
 public record LogFigures(
     String service,

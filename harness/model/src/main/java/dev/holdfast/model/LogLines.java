@@ -2,6 +2,7 @@ package dev.holdfast.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,19 @@ public final class LogLines {
   /** All of them. */
   public Stream<LogLine> stream() {
     return IntStream.range(0, size).mapToObj(this::get);
+  }
+
+  /** The same by their positions; those of one position stay as they are. */
+  public LogLines byPosition() {
+    if (IntStream.range(1, size).allMatch(i -> position[i - 1] <= position[i])) {
+      return this;
+    }
+    Builder sorted = new Builder();
+    IntStream.range(0, size)
+        .boxed()
+        .sorted(Comparator.comparingLong(i -> position[i]))
+        .forEach(i -> sorted.add(get(i)));
+    return sorted.build();
   }
 
   /** Collects lines; not thread-safe. */

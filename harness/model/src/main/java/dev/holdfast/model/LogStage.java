@@ -11,7 +11,8 @@ package dev.holdfast.model;
  * @param lost how many came to the stage before it and not to this one
  * @param doubled copies beyond those that the stage before had
  * @param copies how many copies are there beyond the first of each line
- * @param disordered lines that came after a younger one, and did not at the stage before
+ * @param disordered lines that came after a younger one, and did so at no stage before; -1 where
+ *     the stage tells no order
  * @param firstLost the number of the first lost one; -1 where none is
  * @param lastLost that of the last
  * @param p50LateNanos from the event until it was there; -1 where that is not known

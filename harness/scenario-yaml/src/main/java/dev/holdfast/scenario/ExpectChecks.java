@@ -59,7 +59,11 @@ final class ExpectChecks {
       }
     }
     boolean asksNothing =
-        Stream.of(ExpectGrammar.LOST, ExpectGrammar.DUPLICATED, ExpectGrammar.SEARCHABLE)
+        Stream.of(
+                ExpectGrammar.LOST,
+                ExpectGrammar.DUPLICATED,
+                ExpectGrammar.OUT_OF_ORDER,
+                ExpectGrammar.SEARCHABLE)
             .noneMatch(field -> logs.at(field).isPresent());
     if (logs.good() && asksNothing) {
       problems.add(

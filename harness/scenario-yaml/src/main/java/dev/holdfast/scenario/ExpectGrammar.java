@@ -125,6 +125,13 @@ final class ExpectGrammar {
           "0.1%",
           "Lines that are in the log store again, known by instance, process and sequence: a number, or a share such as 0.1%.");
 
+  static final Field<Amount> OUT_OF_ORDER =
+      optional(
+          "out-of-order-at-most",
+          Quantities.AMOUNT,
+          "1%",
+          "Lines that came to a stage of their way after a younger one of their process, and did so at no stage before: a number, or a share such as 0.1%. Not judged where it is not said: several workers, and a shipper that reads a rotated file beside the new one, change lines' places and lose none.");
+
   static final Field<Duration> SEARCHABLE =
       optional(
           "searchable-within",
@@ -141,6 +148,7 @@ final class ExpectGrammar {
           OF,
           LOST,
           DUPLICATED,
+          OUT_OF_ORDER,
           SEARCHABLE);
 
   static final Field<Duration> CLEAN =
@@ -216,7 +224,11 @@ final class ExpectGrammar {
         new OfLoad(parts.name(), null, null, List.of()),
         new OfFault(parts.name(), null, null, null),
         new OfLogs(
-            parts.get(OF), parts.find(LOST), parts.find(DUPLICATED), parts.find(SEARCHABLE)));
+            parts.get(OF),
+            parts.find(LOST),
+            parts.find(DUPLICATED),
+            parts.find(OUT_OF_ORDER),
+            parts.find(SEARCHABLE)));
   }
 
   private static Percentile percentile(String key) {

@@ -209,6 +209,7 @@ class ScenarioReaderTest {
                     List.of("gateway"),
                     new Amount.Count(0),
                     new Amount.Share(0.001),
+                    new Amount.Share(0.01),
                     Duration.ofSeconds(20))));
 
     assertThat(Texts.good(Texts.EVERY_FIELD)).isEqualTo(expected);
@@ -286,7 +287,7 @@ class ScenarioReaderTest {
         """
         expect:
           kill-late: {clean-within: 2s}
-          logs: {searchable-within: 20s, of: [gateway], duplicated-at-most: 0.1%, lost-at-most: 0}
+          logs: {searchable-within: 20s, of: [gateway], duplicated-at-most: 0.1%, out-of-order-at-most: 1%, lost-at-most: 0}
           peek: {failed-at-most: 0}
           kill-one: {redundant-within: 30s, out-of-rotation-within: 5s, clean-within: 500ms}
           browse: {max-at-most: 2s, slow-at-most: 1%, p99.9-at-most: 1.5x baseline, p50-at-most: 20ms, failed-at-most: 3}

@@ -220,6 +220,7 @@ final class Texts {
           of: [gateway]
           lost-at-most: 0
           duplicated-at-most: 0.1%
+          out-of-order-at-most: 1%
           searchable-within: 20s
       """;
 

@@ -12,6 +12,12 @@ import java.util.function.Consumer;
  */
 public interface LogStore {
   /**
+   * What {@link #broughtBy} says where the harness does: in which order the lines come there is its
+   * own doing then, and none of the system's.
+   */
+  String BY_THE_HARNESS = "Holdfast itself, from the pods' logs";
+
+  /**
    * Up to where every line that the store took can be found by a search now, in the store's own
    * order; -1 where none can.
    *

@@ -5,6 +5,7 @@ import dev.holdfast.engine.timeline.LogAdvice;
 import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.engine.timeline.LogAudit.OfService;
 import dev.holdfast.engine.timeline.LogAudit.Result;
+import dev.holdfast.engine.timeline.LogGaps;
 import dev.holdfast.engine.words.Figures;
 import dev.holdfast.engine.words.Names;
 import dev.holdfast.model.Amount;
@@ -60,6 +61,7 @@ final class LogQuestions {
     return Stream.of(
             amount("lost-at-most", asked.lostAtMost(), this::lost),
             amount("duplicated-at-most", asked.duplicatedAtMost(), this::doubled),
+            amount("out-of-order-at-most", asked.outOfOrderAtMost(), this::disordered),
             searchable(asked.searchableWithin()))
         .flatMap(Optional::stream);
   }
@@ -174,10 +176,17 @@ final class LogQuestions {
    * harness may have missed lines of them.
    */
   private long unwritten() {
+    return unwrittenAt().values().stream()
+        .flatMap(instances -> instances.values().stream())
+        .mapToLong(List::size)
+        .sum();
+  }
+
+  private Map<String, Map<String, List<Long>>> unwrittenAt() {
     History history = evidence.history();
     return history.written().size() == 0 || history.first(Event.LinesMissed.class).isPresent()
-        ? 0
-        : evidence.logs().orElseThrow().lost(history.logs(), history.written());
+        ? Map.of()
+        : evidence.logs().orElseThrow().lostAt(history.logs(), history.written());
   }
 
   private OnTheWay way() {
@@ -279,12 +288,32 @@ final class LogQuestions {
       List<String> blurred = names(found, service -> service.unidentified() > 0);
       return blurred.isEmpty()
           ? Finding.pass(observed)
-          : Finding.unknown(
-              observed,
-              "lines of %s do not name service.node.name, process.start and event.sequence, so"
-                      .formatted(Names.and(blurred))
-                  + " copies cannot be told");
+          : Finding.unknown(observed, unnumbered(blurred) + " copies cannot be told");
     });
+  }
+
+  private Finding disordered(Amount atMost) {
+    return unlessUnread(() -> {
+      Result found = result();
+      if (found.lines() == 0) {
+        return Finding.unknown("0 lines", "the store holds no line of these services");
+      }
+      long disordered = way().disordered();
+      String observed =
+          "%s of %s lines".formatted(Figures.count(disordered), Figures.count(found.lines()));
+      if (disordered > atMost.of(found.lines())) {
+        return Finding.fail(observed, way().whereDisordered());
+      }
+      List<String> blurred = names(found, service -> service.unidentified() > 0);
+      return blurred.isEmpty()
+          ? Finding.pass(observed).because(way().whereDisordered())
+          : Finding.unknown(observed, unnumbered(blurred) + " their order cannot be told");
+    });
+  }
+
+  private static String unnumbered(List<String> services) {
+    return "lines of %s do not name service.node.name, process.start and event.sequence, so"
+        .formatted(Names.and(services));
   }
 
   private static String doubledOf(OfService service) {
@@ -366,7 +395,21 @@ final class LogQuestions {
     return said;
   }
 
+  /** An instance each, whichever process of it would have written them. */
+  private static List<LogProcess> unwritten(Map<String, List<Long>> at) {
+    return at.entrySet().stream()
+        .map(instance ->
+            new LogProcess(
+                instance.getKey(),
+                "",
+                List.of(),
+                LogGaps.unwritten(instance.getValue()),
+                LogAdvice.NOT_WRITTEN))
+        .toList();
+  }
+
   private List<LogFigures> figures() {
+    Map<String, Map<String, List<Long>>> unwrittenAt = unwrittenAt();
     return result().services().stream()
         .map(service -> {
           Lateness late = Lateness.of(evidence, service.service()::equals);
@@ -380,7 +423,10 @@ final class LogQuestions {
               service.gaps(),
               seen ? late.p99() : -1,
               seen ? late.most() : -1,
-              processes(service.service()));
+              Stream.concat(
+                      processes(service.service()).stream(),
+                      unwritten(unwrittenAt.getOrDefault(service.service(), Map.of())).stream())
+                  .toList());
         })
         .toList();
   }

@@ -6,10 +6,12 @@ import dev.holdfast.engine.timeline.LogAudit;
 import dev.holdfast.engine.timeline.LogGaps;
 import dev.holdfast.engine.timeline.StageAudit;
 import dev.holdfast.engine.words.Figures;
+import dev.holdfast.model.Event;
 import dev.holdfast.model.History;
 import dev.holdfast.model.LogLine.Writer;
 import dev.holdfast.model.LogProcess;
 import dev.holdfast.model.LogStage;
+import dev.holdfast.spi.LogStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +31,8 @@ final class OnTheWay {
 
   private final Map<Writer, LogProcess> processes = new LinkedHashMap<>();
 
+  private final Map<Writer, List<LogStage>> ordered = new LinkedHashMap<>();
+
   private long unwritten;
 
   private OnTheWay() {}
@@ -42,6 +46,10 @@ final class OnTheWay {
     OnTheWay way = new OnTheWay();
     History history = evidence.history();
     if (history.written().size() == 0) {
+      way.ordered.putAll(
+          StageAudit.of(
+              List.of(StageAudit.searchable(history.logs(), _ -> -1)),
+              writer -> services.contains(writer.service())));
       return way;
     }
     boolean broke = broke(evidence);
@@ -52,6 +60,8 @@ final class OnTheWay {
     way.unwritten = StageAudit.unwritten(seen, writer -> idle.contains(writer.service()));
     Map<Writer, List<LogStage>> stages =
         StageAudit.of(seen, writer -> services.contains(writer.service()));
+    boolean harnessBrings = harnessBrings(history);
+    stages.forEach((writer, of) -> way.ordered.put(writer, harnessBrings ? of.subList(0, 1) : of));
     LogGaps gaps = new LogGaps(Lateness.written(evidence));
     Set<Writer> losing = new HashSet<>(stages.keySet());
     losing.removeIf(writer -> lost(stages.getOrDefault(writer, List.of())) == 0);
@@ -68,6 +78,14 @@ final class OnTheWay {
                 gaps.of(writer),
                 LogAdvice.of(of, ended.contains(writer.instance()), broke))));
     return way;
+  }
+
+  /** What it changes places of is no matter of the system's. */
+  private static boolean harnessBrings(History history) {
+    return history
+        .first(Event.LogsBrought.class)
+        .filter(brought -> brought.by().equals(LogStore.BY_THE_HARNESS))
+        .isPresent();
   }
 
   /**
@@ -168,6 +186,44 @@ final class OnTheWay {
       }
     }
     return where.toString();
+  }
+
+  /** How many lines came after a younger one of their process, each counted once. */
+  long disordered() {
+    return ordered.values().stream()
+        .flatMap(List::stream)
+        .mapToLong(stage -> Math.max(0, stage.disordered()))
+        .sum();
+  }
+
+  /** Where they did, by process and stage, with what to change; empty where none did. */
+  String whereDisordered() {
+    StringJoiner where = new StringJoiner(", ");
+    Set<String> advice = new LinkedHashSet<>();
+    int places = 0;
+    for (Map.Entry<Writer, List<LogStage>> process : ordered.entrySet()) {
+      String before = "";
+      for (LogStage stage : process.getValue()) {
+        if (stage.disordered() > 0) {
+          advice.add(LogAdvice.ofDisorder(stage.name().equals(StageAudit.WRITTEN)));
+          if (places++ < SAID_AT_MOST) {
+            where.add(
+                "%s of %s %s"
+                    .formatted(
+                        Figures.count(stage.disordered()),
+                        process.getKey().instance(),
+                        before.isEmpty()
+                            ? "before " + stage.name()
+                            : "between %s and %s".formatted(before, stage.name())));
+          }
+        }
+        before = stage.disordered() < 0 ? before : stage.name();
+      }
+    }
+    if (places > SAID_AT_MOST) {
+      where.add("and at %d more places".formatted(places - SAID_AT_MOST));
+    }
+    return where + (advice.isEmpty() ? "" : ": " + String.join("; ", advice));
   }
 
   /**

@@ -31,7 +31,21 @@ public final class LogAdvice {
   static final String DOUBLED =
       "lines are there more than once: give each document an id of its line's place, so that what is sent again is the same one";
 
+  static final String DISORDERED =
+      "lines of a process change places: let one worker carry them one batch after the other (Logstash: pipeline.workers 1, pipeline.ordered; Filebeat: one worker, pipelining 0), or sort what is searched by @timestamp and event.sequence and allow it";
+  static final String DISORDERED_BY_THE_PROCESS =
+      "a process writes a later number before an earlier one: give a line its number where it is written, not before";
+
   private LogAdvice() {}
+
+  /**
+   * What lines out of order advise.
+   *
+   * @param asWritten whether they stand so in their process's own log
+   */
+  public static String ofDisorder(boolean asWritten) {
+    return asWritten ? DISORDERED_BY_THE_PROCESS : DISORDERED;
+  }
 
   /**
    * What these stages of one process advise; "" for nothing.

@@ -12,6 +12,7 @@ import dev.holdfast.model.Requests;
 import dev.holdfast.model.timeline.LoadTimeline;
 import dev.holdfast.model.timeline.Timeline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ public final class LogAudit implements Timeline.Visitor {
   private final Map<String, Owed> owed = new LinkedHashMap<>();
   private final Map<String, String> serviceOf;
   private final Set<String> unknown = new TreeSet<>();
+  private final Map<String, long[]> intended = new HashMap<>();
   private long acknowledged;
   private long named;
 
@@ -81,10 +83,20 @@ public final class LogAudit implements Timeline.Visitor {
     if (isAcknowledged(request)) {
       acknowledged++;
       named += request.hops().isEmpty() ? 0 : 1;
+      intends(load, Math.toIntExact(request.number()), request.intendedNanos());
       for (String hop : request.hops()) {
         owes(hop, load, request.number());
       }
     }
+  }
+
+  private void intends(String load, int number, long nanos) {
+    long[] times = intended.getOrDefault(load, new long[1024]);
+    if (number >= times.length) {
+      times = Arrays.copyOf(times, Math.max(number + 1, times.length * 2));
+    }
+    times[number] = nanos;
+    intended.put(load, times);
   }
 
   /** An instance that was tried in vain, whose name ends in {@code !}, owes nothing. */
@@ -131,6 +143,23 @@ public final class LogAudit implements Timeline.Visitor {
   /** How many owed lines are in none of these. */
   public long lost(LogLines... seen) {
     return missing(seen).values().stream().mapToLong(Owed::count).sum();
+  }
+
+  /**
+   * When the requests were to start of which a line is in none of these: by the service, and by the
+   * instance of it that owes the line.
+   */
+  public Map<String, Map<String, List<Long>>> lostAt(LogLines... seen) {
+    Map<String, Map<String, List<Long>>> at = new HashMap<>();
+    missing(seen)
+        .forEach((service, lost) ->
+            lost.forEach(one -> {
+              long[] times = intended.getOrDefault(one.kind(), new long[0]);
+              at.computeIfAbsent(service, _ -> new LinkedHashMap<>())
+                  .computeIfAbsent(one.owner(), _ -> new ArrayList<>())
+                  .add(times[Math.toIntExact(one.number())]);
+            }));
+    return at;
   }
 
   private Map<String, Owed> missing(LogLines... seen) {

@@ -43,7 +43,15 @@ public final class LogGaps {
 
   /** Those of a process, in the order of time. */
   public List<LogGap> of(Writer writer) {
-    Map<Between, List<Long>> all = lost.getOrDefault(writer, Map.of());
+    return of(lost.getOrDefault(writer, Map.of()));
+  }
+
+  /** Lines that no stage had, by when they would have been written. */
+  public static List<LogGap> unwritten(List<Long> times) {
+    return of(Map.of(new Between("", StageAudit.WRITTEN), new ArrayList<>(times)));
+  }
+
+  private static List<LogGap> of(Map<Between, List<Long>> all) {
     all.values().forEach(times -> times.sort(Comparator.naturalOrder()));
     long apart = NEXT_TO_EACH_OTHER;
     List<LogGap> gaps = gaps(all, apart);

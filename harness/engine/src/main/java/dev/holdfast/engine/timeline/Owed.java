@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What is owed, by whom, and was not found: numbers of things of a kind, such as the requests of a
@@ -71,6 +72,13 @@ final class Owed {
 
   /** One thing that is owed. */
   record One(String owner, String kind, long number) {}
+
+  /** Gives each that is left. */
+  void forEach(Consumer<One> to) {
+    byOwner.forEach((owner, kinds) ->
+        kinds.forEach((kind, numbers) ->
+            numbers.stream().forEach(number -> to.accept(new One(owner, kind, number)))));
+  }
 
   /** The first that is left: by its kind's name, then by its number. */
   Optional<One> first() {

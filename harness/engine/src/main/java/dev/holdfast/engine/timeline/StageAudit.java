@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
@@ -27,6 +28,9 @@ import java.util.function.ToLongFunction;
  * loss is counted once, at the stage before which the line was seen last.
  */
 public final class StageAudit {
+  /** The first stage: what stands in the pods' own logs. */
+  public static final String WRITTEN = "written";
+
   private StageAudit() {}
 
   /**
@@ -41,15 +45,28 @@ public final class StageAudit {
       LogLines found,
       ToLongFunction<LogLine> late) {
     List<Seen> way = new ArrayList<>();
-    way.add(Seen.of("written", written));
+    way.add(Seen.of(WRITTEN, written));
     for (Waypoint at : Waypoint.values()) {
       LogLines lines = passed.get(at);
       if (lines != null) {
-        way.add(new Seen(at.stage(), lines, StageAudit::asItPassed));
+        way.add(passed(at, lines));
       }
     }
-    way.add(new Seen("searchable", found, late));
+    way.add(searchable(found, late));
     return way;
+  }
+
+  /** How far a file was handed on is known, and not what of several files came first. */
+  private static Seen passed(Waypoint at, LogLines lines) {
+    return at == Waypoint.SHIPPED
+        ? new Seen(at.stage(), lines, StageAudit::asItPassed, _ -> -1)
+        : new Seen(at.stage(), lines.byPosition(), StageAudit::asItPassed);
+  }
+
+  /** Of lines that the same look was the first to find, none came before the other. */
+  public static Seen searchable(LogLines found, ToLongFunction<LogLine> late) {
+    LogLines inOrder = found.byPosition();
+    return new Seen("searchable", inOrder, late, i -> inOrder.get(i).position());
   }
 
   /** By the clocks of who wrote it and of who saw it pass: of one node, or kept together. */
@@ -62,10 +79,21 @@ public final class StageAudit {
   /**
    * What one stage saw.
    *
-   * @param lines in the order in which it had them
    * @param late how long after its event it had a line, in nanoseconds; -1 where that is not known
+   * @param place of the line of that index in the order in which it had them, in which none comes
+   *     before an earlier one; several at the same place came together; -1 where that is not known
    */
-  public record Seen(String stage, LogLines lines, ToLongFunction<LogLine> late) {
+  public record Seen(
+      String stage, LogLines lines, ToLongFunction<LogLine> late, IntToLongFunction place) {
+    /** One that had the lines one by one, as they are given. */
+    public Seen(String stage, LogLines lines, ToLongFunction<LogLine> late) {
+      this(stage, lines, late, i -> i);
+    }
+
+    private boolean tellsOrder() {
+      return lines.size() == 0 || place.applyAsLong(0) >= 0;
+    }
+
     /** One that tells no times. */
     public static Seen of(String stage, LogLines lines) {
       return new Seen(stage, lines, _ -> -1);
@@ -165,7 +193,7 @@ public final class StageAudit {
       if (asked.computeIfAbsent(line.writer(), whose::test)) {
         tracks
             .computeIfAbsent(line.writer(), _ -> new Track())
-            .add(line, seen.late().applyAsLong(line));
+            .add(line, seen.late().applyAsLong(line), seen.place().applyAsLong(i));
       }
     }
     return tracks;
@@ -175,11 +203,21 @@ public final class StageAudit {
     List<LogStage> result = new ArrayList<>();
     Map<String, Numbers> before = Map.of();
     Track last = Track.NONE;
+    Numbers disordered = new Numbers();
     for (int i = 0; i < way.size(); i++) {
       Map<String, Numbers> here = union(way.subList(i, way.size()));
-      result.add(stage(stages.get(i).stage(), way.get(i), here, i == 0 ? here : before, last));
+      Numbers anew = way.get(i).disordered.without(disordered);
+      result.add(
+          stage(
+              stages.get(i).stage(),
+              way.get(i),
+              here,
+              i == 0 ? here : before,
+              last,
+              stages.get(i).tellsOrder() ? anew.count() : -1));
       before = here;
       last = way.get(i);
+      disordered.add(anew);
     }
     return result;
   }
@@ -198,13 +236,10 @@ public final class StageAudit {
       Track track,
       Map<String, Numbers> here,
       Map<String, Numbers> before,
-      Track last) {
+      Track last,
+      long disordered) {
     List<Numbers> lost = new ArrayList<>();
     before.forEach((kind, numbers) -> lost.add(numbers.without(numbers(here, kind))));
-    long disordered = 0;
-    for (Map.Entry<String, Numbers> kind : track.disordered.entrySet()) {
-      disordered += kind.getValue().without(numbers(last.disordered, kind.getKey())).count();
-    }
     long[] times = track.times();
     return new LogStage(
         name,
@@ -249,9 +284,11 @@ public final class StageAudit {
     static final String BY_SEQUENCE = "";
 
     final Map<String, Numbers> seen = new LinkedHashMap<>();
-    final Map<String, Numbers> disordered = new LinkedHashMap<>();
+    final Numbers disordered = new Numbers();
     private final Map<String, Map<Long, Integer>> copies = new HashMap<>();
-    private final Map<String, Long> youngest = new HashMap<>();
+    private long youngest = -1;
+    private long youngestBefore = -1;
+    private long lastPlace = -1;
     private long[] late = new long[16];
     private int known;
 
@@ -263,25 +300,36 @@ public final class StageAudit {
       return line.identified() ? line.sequence() : line.number();
     }
 
-    void add(LogLine line, long lateNanos) {
+    void add(LogLine line, long lateNanos, long place) {
       if (line.identified() || !line.load().isEmpty()) {
-        add(kind(line), number(line), lateNanos);
+        add(kind(line), number(line), lateNanos, place);
       }
     }
 
-    private void add(String kind, long number, long lateNanos) {
+    private void add(String kind, long number, long lateNanos, long place) {
       if (!seen.computeIfAbsent(kind, _ -> new Numbers()).add(number)) {
         copies.computeIfAbsent(kind, _ -> new HashMap<>()).merge(number, 1, Integer::sum);
         return;
       }
-      long young = youngest.merge(kind, number, Math::max);
-      if (number < young && kind.equals(BY_SEQUENCE)) {
-        disordered.computeIfAbsent(kind, _ -> new Numbers()).add(number);
+      if (kind.equals(BY_SEQUENCE) && cameAfterYounger(number, place)) {
+        disordered.add(number);
       }
       if (lateNanos >= 0) {
         late = known == late.length ? Arrays.copyOf(late, known * 2) : late;
         late[known++] = lateNanos;
       }
+    }
+
+    private boolean cameAfterYounger(long number, long place) {
+      if (place < 0) {
+        return false;
+      }
+      if (place > lastPlace) {
+        youngestBefore = youngest;
+        lastPlace = place;
+      }
+      youngest = Math.max(youngest, number);
+      return number < youngestBefore;
     }
 
     long copiesBeyond(Track before) {

@@ -98,6 +98,9 @@ final class Failure {
       case "duplicated-at-most" ->
           "Log lines were doubled: %s (%s), and %s was asked; see which part sends again"
               .formatted(check.observed(), check.why(), check.expected());
+      case "out-of-order-at-most" ->
+          "Log lines came out of order: %s (%s), and %s was asked"
+              .formatted(check.observed(), check.why(), check.expected());
       case "searchable-within" ->
           "Log lines came late: %s (%s), and %s was asked; see what kept the shipper or the store"
               .formatted(check.observed(), check.why(), check.expected());
