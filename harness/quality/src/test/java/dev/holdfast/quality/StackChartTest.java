@@ -35,6 +35,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -299,6 +300,181 @@ class StackChartTest {
     assertThatThrownBy(() -> render(tmp, "elasticsearch.enabled=false"))
         .isInstanceOf(BadSystem.class)
         .hasMessageContaining("elasticsearch.url");
+  }
+
+  /** Each value, set to what stands nowhere else, and what of it must then stand in an object. */
+  private static final String SHOWN =
+      """
+      pullSecret=registry-1                               | "imagePullSecrets":[{"name":"registry-1"}]
+      passwordsSecret=mine-1                              | "name":"mine-1","key":"holdfast_writer"
+      consul.image=example.com/consul:t1                  | "image":"example.com/consul:t1"
+      consul.replicas=5                                   | "replicas":5
+      consul.storage.size=11Gi                            | "storage":"11Gi"
+      consul.storage.class=class-1                        | "storageClassName":"class-1"
+      consul.resources.limits.memory=101Mi                | "memory":"101Mi"
+      etcd.image=example.com/etcd:t2                      | "image":"example.com/etcd:t2"
+      etcd.replicas=7                                     | "replicas":7
+      etcd.storage.size=12Gi                              | "storage":"12Gi"
+      etcd.storage.class=class-2                          | "storageClassName":"class-2"
+      etcd.resources.limits.memory=102Mi                  | "memory":"102Mi"
+      elasticsearch.image=example.com/elasticsearch:t3    | "image":"example.com/elasticsearch:t3"
+      elasticsearch.replicas=9                            | "replicas":9
+      elasticsearch.heap=1003m                            | -Xmx1003m
+      elasticsearch.storage.size=13Gi                     | "storage":"13Gi"
+      elasticsearch.storage.class=class-3                 | "storageClassName":"class-3"
+      elasticsearch.resources.limits.memory=103Mi         | "memory":"103Mi"
+      logs.namespace=lines_1                              | "name":"LOGS_NAMESPACE","value":"lines_1"
+      logs.retention=97d                                  | "name":"RETENTION","value":"97d"
+      logs.of={web-1}                                     | /web-1_*/*/*.log
+      logstash.image=example.com/logstash:t4              | "image":"example.com/logstash:t4"
+      logstash.replicas=4                                 | loadbalance: true
+      logstash.heap=1004m                                 | -Xmx1004m
+      logstash.queue.type=memory                          | queue.type: memory\\n  pipeline.batch
+      logstash.queue.size=14gb                            | queue.max_bytes: 14gb
+      logstash.queue.page=15mb                            | queue.page_capacity: 15mb
+      logstash.queue.deadLetters=16mb                     | dead_letter_queue.max_bytes: 16mb
+      logstash.batch=1017                                 | pipeline.batch.size: 1017
+      logstash.storage.size=14Gi                          | "storage":"14Gi"
+      logstash.storage.class=class-4                      | "storageClassName":"class-4"
+      logstash.resources.limits.memory=104Mi              | "memory":"104Mi"
+      kibana.image=example.com/kibana:t5                  | "image":"example.com/kibana:t5"
+      kibana.publicUrl=https://kibana.example.com         | "value":"https://kibana.example.com"
+      kibana.resources.limits.memory=105Mi                | "memory":"105Mi"
+      filebeat.image=example.com/filebeat:t6              | "image":"example.com/filebeat:t6"
+      filebeat.line=7                                     | -fingerprint.enabled
+      filebeat.logs=/var/other-logs                       | "path":"/var/other-logs"
+      filebeat.registry=/var/other-registry               | "path":"/var/other-registry"
+      filebeat.scan=7s                                    | check_interval: 7s
+      filebeat.readRemoved=false                          | {removed: true
+      filebeat.readRotated=false                          | renamed: true
+      filebeat.ignoreInactive=since_first_start           | ignore_inactive: since_first_start
+      filebeat.queue=78                                   | events: 78
+      filebeat.longest=20481                              | message_max_bytes: 20481
+      filebeat.tolerations[0].key=only-1                  | "key":"only-1"
+      filebeat.resources.limits.memory=106Mi              | "memory":"106Mi"
+      setup.image=example.com/setup:t7                    | "image":"example.com/setup:t7"
+      """;
+
+  /** What other tests set: which parts there are, and whose, and who may reach whom. */
+  private static final Set<String> SWITCHES =
+      Set.of(
+          "security.enabled",
+          "security.certificates",
+          "networkPolicies",
+          "consul.enabled",
+          "etcd.enabled",
+          "elasticsearch.enabled",
+          "elasticsearch.url",
+          "elasticsearch.caSecret",
+          "elasticsearch.writerSecret",
+          "elasticsearch.kibanaSecret",
+          "elasticsearch.adminSecret",
+          "logstash.enabled",
+          "kibana.enabled",
+          "filebeat.enabled");
+
+  private static Map<String, String> shown() {
+    Map<String, String> shown = new TreeMap<>();
+    SHOWN
+        .lines()
+        .forEach(line -> {
+          int bar = line.indexOf("| ");
+          shown.put(line.substring(0, bar).strip(), line.substring(bar + 2));
+        });
+    return shown;
+  }
+
+  @Test
+  void everyValueIsOneThatATestSets() throws IOException {
+    Set<String> set = new TreeSet<>(SWITCHES);
+    shown()
+        .keySet()
+        .forEach(value ->
+            set.add(value.replaceFirst("(\\.resources|\\[).*|=.*", "$1").replace("[", "")));
+
+    assertThat(leaves(new YAMLMapper().readTree(StackChart.FOLDER.resolve("values.yaml").toFile())))
+        .containsExactlyInAnyOrderElementsOf(set);
+  }
+
+  private static List<String> leaves(JsonNode values) {
+    List<String> leaves = new ArrayList<>();
+    values
+        .properties()
+        .forEach(value -> {
+          boolean inner = value.getValue().isObject() && !value.getKey().equals("resources");
+          if (inner) {
+            leaves(value.getValue()).forEach(leaf -> leaves.add(value.getKey() + "." + leaf));
+          } else {
+            leaves.add(value.getKey());
+          }
+        });
+    return leaves;
+  }
+
+  @Test
+  void everyValueIsSeenInWhatIsRendered() {
+    List<String> set = new ArrayList<>(List.of("etcd.enabled=true"));
+    set.addAll(shown().keySet());
+    String all = render(tmp, set.toArray(String[]::new)).toString();
+    String without = render(tmp).toString();
+
+    assertThat(shown())
+        .allSatisfy((value, seen) -> {
+          boolean gone = seen.startsWith("-f");
+          assertThat(all.contains(gone ? seen.substring(1) : seen)).as(value).isEqualTo(!gone);
+          assertThat(without.contains(gone ? seen.substring(1) : seen))
+              .as("without %s", value)
+              .isEqualTo(gone);
+        });
+  }
+
+  @Test
+  void onlyWhoNeedsAPartMayReachIt() {
+    List<JsonNode> objects = render(tmp, "etcd.enabled=true");
+
+    assertThat(allowed(objects, "elasticsearch"))
+        .containsExactly("9200 from kibana, logstash, setup", "9300 from elasticsearch");
+    assertThat(allowed(objects, "logstash")).containsExactly("5044 from filebeat");
+    assertThat(allowed(objects, "filebeat")).isEmpty();
+    assertThat(allowed(objects, "consul"))
+        .containsExactly(
+            "8300, 8301, 8301/UDP, 8302, 8302/UDP from consul",
+            "8500, 8600, 8600/UDP from any pod of the namespace");
+    assertThat(allowed(objects, "etcd"))
+        .containsExactly("2379 from any pod of the namespace", "2380 from etcd");
+    assertThat(allowed(objects, "kibana")).containsExactly("5601 from any pod");
+    assertThat(render(tmp, "networkPolicies=false"))
+        .noneMatch(object -> kind(object).equals("NetworkPolicy"));
+  }
+
+  /** What a part's policy lets in, as {@code 9200 from kibana, logstash}. */
+  private static List<String> allowed(List<JsonNode> objects, String part) {
+    JsonNode spec = one(objects, "NetworkPolicy", part).path("spec");
+    assertThat(spec.at("/podSelector/matchLabels/app.kubernetes.io~1name").asText())
+        .isEqualTo(part);
+    assertThat(spec.path("policyTypes").toString()).isEqualTo("[\"Ingress\"]");
+    return items(spec.path("ingress"))
+        .map(rule ->
+            items(rule.path("ports"))
+                    .map(port ->
+                        port.path("port").asText()
+                            + (port.has("protocol") ? "/" + port.path("protocol").asText() : ""))
+                    .collect(Collectors.joining(", "))
+                + " from "
+                + items(rule.path("from"))
+                    .map(StackChartTest::who)
+                    .sorted()
+                    .collect(Collectors.joining(", ")))
+        .sorted()
+        .toList();
+  }
+
+  private static String who(JsonNode from) {
+    if (from.has("namespaceSelector")) {
+      return "any pod";
+    }
+    JsonNode name = from.at("/podSelector/matchLabels/app.kubernetes.io~1name");
+    return name.isMissingNode() ? "any pod of the namespace" : name.asText();
   }
 
   @ParameterizedTest
