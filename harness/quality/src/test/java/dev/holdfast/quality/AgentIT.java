@@ -173,8 +173,9 @@ class AgentIT {
       await("moment " + moment + ", " + later + " ms")
           .atMost(HEALS_WITHIN.plusSeconds(2))
           .untilAsserted(() -> assertThat(left()).isEmpty());
+      // an agent that nobody has taken a lease of yet waits for one for 30 s
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
       Ended undo = shop().undo(HOLDFAST, "killed-" + moment);
       assertThat(undo.exitCode()).as(undo.output()).isZero();
