@@ -120,6 +120,7 @@ public final class Advisor {
     for (Seen each : seen) {
       List<Seen.Bad> early =
           each.bad().stream()
+              .filter(this::isOfWorkload)
               .filter(bad -> isAfter(each.joined(), bad, 0, STARTING))
               .filter(bad -> !isAfter(each.left(), bad, 0.2, STILL_SENT))
               .filter(bad -> !(bad.isOfWaiting() && isHeldUp(each)))
@@ -270,13 +271,17 @@ public final class Advisor {
   private Optional<Advice> slowlyNoticed() {
     for (Seen each : untold()) {
       double out = each.outOfRotation().orElse(Double.MAX_VALUE);
-      long meanwhile = each.bad().stream().filter(bad -> isWhileIn(each, bad)).count();
-      if (meanwhile > 0 && out > SLOWLY && anatomy.replicas() > 1) {
+      List<Seen.Bad> meanwhile =
+          each.bad().stream()
+              .filter(this::isOfWorkload)
+              .filter(bad -> isWhileIn(each, bad))
+              .toList();
+      if (!meanwhile.isEmpty() && out > SLOWLY && anatomy.replicas() > 1) {
         return Optional.of(
             Advice.patch(
                 "slowly-noticed",
                 "a pod that does not answer stays in rotation",
-                failed(each, bad -> isWhileIn(each, bad))
+                failed(each, meanwhile::contains)
                     + "; out of rotation "
                     + (each.outOfRotation().isPresent()
                         ? "after " + seconds(each.outOfRotation())
@@ -315,6 +320,11 @@ public final class Advisor {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whom users ask instead refuses their connections himself: he may have been restarted. */
+  private boolean isOfWorkload(Seen.Bad bad) {
+    return anatomy.isAsked() || !bad.isOfConnection();
   }
 
   /** Whether the struck pod was still in rotation when it was asked for, as far as nodes know. */

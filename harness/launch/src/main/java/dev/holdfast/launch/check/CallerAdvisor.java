@@ -16,7 +16,7 @@ final class CallerAdvisor {
   /** So long after all is well again a caller should know it: longer than a DNS answer may live. */
   private static final double KNOWN_AFTER = 5;
 
-  /** So many tries more a budget may have saved up (Finagle's has, and the kit's). */
+  /** So many tries more a budget may have saved up: Finagle's has, and the kit's. */
   private static final long SAVED_UP = 100;
 
   private final Anatomy anatomy;
@@ -62,7 +62,7 @@ final class CallerAdvisor {
   }
 
   private static boolean isOfTheDead(Seen each, Seen.Bad bad) {
-    return (bad.isOfServer() || bad.isOfConnection()) && Advisor.isWhileIn(each, bad);
+    return bad.isOfServer() && Advisor.isWhileIn(each, bad);
   }
 
   /** Whom users asked took their requests, and waited for the struck one longer than they did. */
@@ -140,8 +140,7 @@ final class CallerAdvisor {
     for (Seen each : seen) {
       Optional<Seen.Caller> storm =
           each.callers().stream()
-              .filter(
-                  caller -> caller.retries() > SAVED_UP && caller.retries() * 2 >= caller.calls())
+              .filter(caller -> (caller.retries() - SAVED_UP) * 2 >= caller.calls())
               .findFirst();
       if (storm.isPresent()) {
         Seen.Caller caller = storm.get();

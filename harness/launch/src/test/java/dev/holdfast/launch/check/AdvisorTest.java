@@ -285,6 +285,17 @@ class AdvisorTest {
   }
 
   @Test
+  void whoeverUsersAskRefusesTheirConnectionsHimself() {
+    door = "gateway";
+
+    assertThat(
+            rules(
+                seen("kill", List.of(0.1), List.of(1.2), List.of("gateway-x"), 14.0, 19.3),
+                seen("pause", List.of(), List.of(), List.of("gateway-x"), 2.0, 8.1)))
+        .containsExactly("restarted-without-cause");
+  }
+
+  @Test
   void podsThatAreRestartedUnstruckLookAtSomebodyElse() {
     assertThat(rules(seen("kill", List.of(0.5), List.of(3.0), List.of("gateway-x"))))
         .containsExactly("restarted-without-cause");
@@ -514,9 +525,9 @@ class AdvisorTest {
 
   @Test
   void whoTriesMostCallsAgainHasNoBudget() {
-    assertThat(rules(calling(120, 118))).containsExactly("retries-without-budget");
-    assertThat(rules(calling(400, 120))).as("a share of them").isEmpty();
-    assertThat(rules(calling(60, 58))).as("what a budget may have saved up").isEmpty();
+    assertThat(rules(calling(120, 170))).containsExactly("retries-without-budget");
+    assertThat(rules(calling(400, 240))).as("a share of them").isEmpty();
+    assertThat(rules(calling(244, 141))).as("beside what a budget may have saved up").isEmpty();
   }
 
   private static Seen calling(long calls, long retries) {
@@ -536,7 +547,9 @@ class AdvisorTest {
     door = "gateway";
 
     assertThat(
-            yaml(advice(seen("delete-pod", List.of(0.1), List.of(0.8), 3.0)).getFirst().remedy())
+            yaml(advice(answering("delete-pod", List.of(0.1), List.of(0.8), "status 502", 3.0))
+                    .getFirst()
+                    .remedy())
                 .at("/spec/template/spec/containers/0/readinessProbe/tcpSocket/port")
                 .asText())
         .isEqualTo("http");
