@@ -83,7 +83,7 @@ record GeneratorProcess(String name, Process process, @Nullable Path group)
   double cpuMicros() {
     return ProcessCpu.of(process.pid())
             .map(Duration::toNanos)
-            .orElseThrow(() -> new IllegalStateException(name + " has ended"))
+            .orElseThrow(() -> new IllegalStateException(name + " has ended: " + process))
         / 1e3;
   }
 

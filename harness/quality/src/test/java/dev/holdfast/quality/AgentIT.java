@@ -7,11 +7,10 @@ import dev.holdfast.quality.HoldfastCommand.Ended;
 import dev.holdfast.quality.HoldfastCommand.Running;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,30 +86,20 @@ class AgentIT {
       """;
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesSystem> SHOPS = new ArrayList<>();
-  private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static SomeonesSystem shop;
 
   @BeforeAll
   static void someonesSystemRuns() throws Exception {
     NeedsContainers.assume();
-    SHOPS.add(SomeonesSystem.shop(folder, role(), List.of("holdfast.local/agent:1")));
-    shop().applyFile("stock.yaml");
-    shop().allow();
-    shop().awaitRollout("deployment/stock");
+    shop = SomeonesSystem.shop(folder, role(), List.of("holdfast.local/agent:1"));
+    shop.applyFile("stock.yaml");
+    shop.allow();
+    shop.awaitRollout("deployment/stock");
   }
 
   private static String role() throws Exception {
     return end("rbac", "-n", "shop", "--for", "all").output();
-  }
-
-  @AfterAll
-  static void stop() {
-    HOLDFAST.close();
-    SHOPS.forEach(SomeonesSystem::close);
-  }
-
-  private static SomeonesSystem shop() {
-    return SHOPS.getFirst();
   }
 
   @Test
@@ -121,25 +110,24 @@ class AgentIT {
     assertThat(run.output())
         .contains("hang: seen on", "lossy: seen on", "cut: seen on", "dies: seen on")
         .contains("late: seen on", "broken: seen on", "away: seen on");
-    await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
+    await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(shop.helpers()).isEmpty());
     assertThat(left()).isEmpty();
   }
 
   @Test
   void aPodThatSomebodyElseDeletesMeanwhileIsJudgedAsAFault() throws Exception {
-    Map<String, String> before = shop().listing();
+    Map<String, String> before = shop.listing();
     Running running = run("theirs", THEIRS);
     running.awaitLine("theirs: looking now", BOUND);
 
-    shop()
-        .onNode(
-            "kubectl --namespace shop delete --wait=false $(kubectl --namespace shop get pods -l app=orders -o name | head -n 1)");
+    shop.onNode(
+        "kubectl --namespace shop delete --wait=false $(kubectl --namespace shop get pods -l app=orders -o name | head -n 1)");
 
     Ended run = running.end(BOUND);
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output()).contains("theirs: seen on orders-", "is being deleted");
-    assertThat(shop().helpers()).as("looking takes no agent").isEmpty();
-    assertThat(shop().listing()).isEqualTo(before);
+    assertThat(shop.helpers()).as("looking takes no agent").isEmpty();
+    assertThat(shop.listing()).isEqualTo(before);
   }
 
   @Test
@@ -153,7 +141,7 @@ class AgentIT {
   /** At any moment: before the faults, while they are made, while they are held. */
   @Test
   void nothingIsLeftOfAKilledHarnessWhoseAgentsAreDeletedByForce() throws Exception {
-    Map<String, String> before = shop().listing();
+    Map<String, String> before = shop.listing();
     Random random = new Random(16);
     for (int moment = 1; moment <= MOMENTS; moment++) {
       Running running = run("killed-" + moment, HELD);
@@ -165,9 +153,8 @@ class AgentIT {
       await().pollDelay(Duration.ofMillis(later)).until(() -> true);
       running.process().destroyForcibly().waitFor();
       if (moment % 2 == 0) {
-        shop()
-            .onNode(
-                "kubectl --namespace holdfast-agents delete pods --all --force --grace-period=0");
+        shop.onNode(
+            "kubectl --namespace holdfast-agents delete pods --all --force --grace-period=0");
       }
 
       await("moment " + moment + ", " + later + " ms")
@@ -176,10 +163,10 @@ class AgentIT {
       // an agent that nobody has taken a lease of yet waits for one for 30 s
       await()
           .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
-      Ended undo = shop().undo(HOLDFAST, "killed-" + moment);
+          .untilAsserted(() -> assertThat(shop.helpers()).isEmpty());
+      Ended undo = shop.undo(HOLDFAST, "killed-" + moment);
       assertThat(undo.exitCode()).as(undo.output()).isZero();
-      assertThat(shop().listing()).as(undo.output()).isEqualTo(before);
+      assertThat(shop.listing()).as(undo.output()).isEqualTo(before);
     }
   }
 
@@ -189,28 +176,26 @@ class AgentIT {
     Running running = run("robbed", HELD);
     running.awaitLine("hang: seen on", BOUND);
 
-    shop().onNode("kubectl --namespace holdfast-agents delete pods --all --force --grace-period=0");
+    shop.onNode("kubectl --namespace holdfast-agents delete pods --all --force --grace-period=0");
 
     await().atMost(HEALS_WITHIN).untilAsserted(() -> assertThat(left()).isEmpty());
     running.signal("INT");
     assertThat(running.end(BOUND).output()).doesNotContain("\tat ");
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
+        .untilAsserted(() -> assertThat(shop.helpers()).isEmpty());
   }
 
   @Test
   void whatTheClusterForbidsIsSaidByNameBeforeAnythingRuns() throws Exception {
-    shop()
-        .onNode(
-            "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=restricted");
+    shop.onNode(
+        "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=restricted");
     Ended restricted = run("restricted", HELD).end(BOUND);
-    shop()
-        .onNode(
-            "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=privileged");
-    shop().onNode("kubectl --namespace holdfast-agents delete rolebinding holdfast");
+    shop.onNode(
+        "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=privileged");
+    shop.onNode("kubectl --namespace holdfast-agents delete rolebinding holdfast");
     Ended rightless = run("rightless", HELD).end(BOUND);
-    shop().apply(role());
+    shop.apply(role());
 
     assertThat(restricted.exitCode()).as(restricted.output()).isEqualTo(5);
     assertThat(restricted.output()).contains("violates PodSecurity", "hostPID", "holdfast rbac");
@@ -221,7 +206,7 @@ class AgentIT {
   /** Wherever a check is, what it holds on the node ends by itself, and undo does the rest. */
   @Test
   void theNamespaceIsAsItWasAfterAKillAtAnyMoment() throws Exception {
-    Map<String, String> before = shop().listing();
+    Map<String, String> before = shop.listing();
     Random random = new Random(2026);
     for (int moment = 1; moment <= ENDED_AT; moment++) {
       String reports = "ended-" + moment;
@@ -232,16 +217,16 @@ class AgentIT {
       await("moment %d, %d ms".formatted(moment, later))
           .atMost(HEALS_WITHIN.plusSeconds(2))
           .untilAsserted(() -> assertThat(left()).isEmpty());
-      Ended undo = shop().undo(HOLDFAST, reports);
+      Ended undo = shop.undo(HOLDFAST, reports);
       assertThat(undo.exitCode()).as(undo.output()).isZero();
-      assertThat(shop().listing()).as("moment %d, %d ms", moment, later).isEqualTo(before);
-      shop().awaitRollout("deployment/orders");
+      assertThat(shop.listing()).as("moment %d, %d ms", moment, later).isEqualTo(before);
+      shop.awaitRollout("deployment/orders");
     }
   }
 
   @Test
   void theNamespaceIsAsItWasAfterCtrlCAtAnyMoment() throws Exception {
-    Map<String, String> before = shop().listing();
+    Map<String, String> before = shop.listing();
     Random random = new Random(611);
     for (int moment = 1; moment <= ENDED_AT; moment++) {
       Running running = check("interrupted-" + moment, moment);
@@ -249,9 +234,9 @@ class AgentIT {
       running.signal("INT");
 
       assertThat(running.end(BOUND).output()).doesNotContain("\tat ");
-      assertThat(shop().listing()).as("moment %d, %d ms", moment, later).isEqualTo(before);
+      assertThat(shop.listing()).as("moment %d, %d ms", moment, later).isEqualTo(before);
       assertThat(left()).isEmpty();
-      shop().awaitRollout("deployment/orders");
+      shop.awaitRollout("deployment/orders");
     }
   }
 
@@ -264,11 +249,11 @@ class AgentIT {
   /** What the cluster does and what an agent does, one or the other first. */
   private static Running check(String reports, int moment) throws Exception {
     String faults = moment % 2 == 0 ? "rollout,pause" : "pause,rollout";
-    return shop().check(HOLDFAST, reports, "--faults", faults, "--yes");
+    return shop.check(HOLDFAST, reports, "--faults", faults, "--yes");
   }
 
   private static Running run(String reports, String scenario) throws Exception {
-    return shop().run(HOLDFAST, reports, scenario);
+    return shop.run(HOLDFAST, reports, scenario);
   }
 
   private static Ended end(Object... words) throws Exception {
@@ -276,6 +261,6 @@ class AgentIT {
   }
 
   private static List<String> left() throws InterruptedException {
-    return shop().onNode(LEFT);
+    return shop.onNode(LEFT);
   }
 }

@@ -14,10 +14,18 @@ final class BuiltImages {
 
   /** Builds them; skips the test where the machine lacks what they are built of. */
   static void by(Path script, Path folder) throws Exception {
+    build(script, folder.resolve(script.getFileName() + "-image").toString(), folder);
+  }
+
+  /** Builds one of ours as users do: {@code harness/images/build generator}. */
+  static void ours(String name, Path folder) throws Exception {
+    build(SomeonesSystem.HOME.resolve("harness/images/build"), name, folder);
+  }
+
+  private static void build(Path script, String argument, Path folder) throws Exception {
     Path said = folder.resolve(script.getFileName() + ".txt");
     int built =
-        new ProcessBuilder(
-                script.toString(), folder.resolve(script.getFileName() + "-image").toString())
+        new ProcessBuilder(script.toString(), argument)
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start()

@@ -6,9 +6,8 @@ import dev.holdfast.quality.HoldfastCommand.Ended;
 import dev.holdfast.quality.SomeonesSystem.Stranger;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,8 +24,8 @@ class CallersIT {
       new Stranger("front", List.of("strangers/orders:1"), "Deployment", "orders", "GET /orders/1");
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesSystem> SYSTEMS = new ArrayList<>();
-  private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static SomeonesSystem front;
 
   @BeforeAll
   static void someonesSystemRuns() throws Exception {
@@ -37,25 +36,15 @@ class CallersIT {
       cluster.stack().load(List.of("holdfast.local/agent:1"));
       String role =
           HOLDFAST.run("rbac", "-n", "front", "--for", "delete-pod,rollout,pause").output();
-      SYSTEMS.add(SomeonesSystem.in(cluster, FRONT, role, folder));
-      front().allow();
-      front().awaitRollout("deployment/front");
+      front = SomeonesSystem.in(cluster, FRONT, role, folder);
+      front.allow();
+      front.awaitRollout("deployment/front");
       whole = true;
     } finally {
       if (!whole) {
         cluster.close();
       }
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    HOLDFAST.close();
-    SYSTEMS.forEach(SomeonesSystem::close);
-  }
-
-  private static SomeonesSystem front() {
-    return SYSTEMS.getFirst();
   }
 
   @Test
@@ -77,16 +66,14 @@ class CallersIT {
   }
 
   private static void isOtherwise(String environment) throws Exception {
-    front().onNode("kubectl --namespace front set env deployment/front " + environment);
-    front().awaitRollout("deployment/front");
+    front.onNode("kubectl --namespace front set env deployment/front " + environment);
+    front.awaitRollout("deployment/front");
   }
 
   private static List<String> rules(String reports, String fault) throws Exception {
     Ended ended =
-        front()
-            .check(HOLDFAST, reports, "--service", "front", "--faults", fault, "--yes")
-            .end(BOUND);
+        front.check(HOLDFAST, reports, "--service", "front", "--faults", fault, "--yes").end(BOUND);
     System.out.println(ended.output());
-    return front().result(reports).rules();
+    return front.result(reports).rules();
   }
 }

@@ -8,11 +8,10 @@ import dev.holdfast.quality.HoldfastCommand.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,25 +31,17 @@ class InClusterCheckIT {
   private static final String REPORTS = "harness/quality/target/in-cluster/";
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesSystem> SHOPS = new ArrayList<>();
-  private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static SomeonesSystem shop;
 
   @BeforeAll
   static void someonesSystemRuns() throws Exception {
     NeedsContainers.assume();
-    Path said = folder.resolve("image.txt");
-    int built =
-        new ProcessBuilder(
-                SomeonesSystem.HOME.resolve("harness/images/build").toString(), "holdfast")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start()
-            .waitFor();
-    assertThat(built).as(Files.readString(said)).isZero();
-    SHOPS.add(SomeonesSystem.shop(folder, rbac("--for", "delete-pod,in-cluster"), List.of(IMAGE)));
+    BuiltImages.ours("holdfast", folder);
+    shop = SomeonesSystem.shop(folder, rbac("--for", "delete-pod,in-cluster"), List.of(IMAGE));
     // from now on it is the pod's account that has rights in the namespace, and nobody else
-    shop().apply(rbac("--account", "holdfast-agents", "--for", "delete-pod,rollout"));
-    shop().allow();
+    shop.apply(rbac("--account", "holdfast-agents", "--for", "delete-pod,rollout"));
+    shop.allow();
   }
 
   private static String rbac(Object... options) throws Exception {
@@ -59,22 +50,12 @@ class InClusterCheckIT {
         .output();
   }
 
-  @AfterAll
-  static void stop() {
-    HOLDFAST.close();
-    SHOPS.forEach(SomeonesSystem::close);
-  }
-
-  private static SomeonesSystem shop() {
-    return SHOPS.getFirst();
-  }
-
   private static Running check(String reports) throws Exception {
     return HOLDFAST.start(
         Stream.concat(
                 Stream.of("check", "-n", "shop", "deploy/orders"),
                 Stream.concat(
-                    shop().there(),
+                    shop.there(),
                     Stream.of(
                         "--request",
                         "GET /orders/1",
@@ -89,7 +70,7 @@ class InClusterCheckIT {
 
   @Test
   void whatThePodWroteComesBackAndItsRemediesCanBeAppliedHere() throws Exception {
-    Map<String, String> before = shop().listing();
+    Map<String, String> before = shop.listing();
 
     Ended ended = check("whole").end(BOUND);
 
@@ -103,7 +84,7 @@ class InClusterCheckIT {
     assertThat(result.rules()).contains("no-readiness-probe");
     assertThat(result.seenFrom()).isEqualTo("1 pod in the cluster");
     assertThat(remedy(ended)).isRegularFile();
-    assertThat(shop().listing()).isEqualTo(before);
+    assertThat(shop.listing()).isEqualTo(before);
     awaitNothingLeft();
   }
 
@@ -117,7 +98,7 @@ class InClusterCheckIT {
 
   @Test
   void whoIsToldToEndHasItHealThereAndTakesWhatItSaw() throws Exception {
-    Map<String, String> before = shop().listing();
+    Map<String, String> before = shop.listing();
     Running running = check("ended");
     running.awaitLine("delete-pod: seen on", BOUND);
 
@@ -127,42 +108,40 @@ class InClusterCheckIT {
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(TERMINATED);
     assertThat(HoldfastCommand.runFolders(SomeonesSystem.HOME.resolve(REPORTS + "ended")))
         .isNotEmpty();
-    assertThat(shop().listing()).isEqualTo(before);
+    assertThat(shop.listing()).isEqualTo(before);
     awaitNothingLeft();
   }
 
   @Test
   void theChartChecksByTheRightsThatItBrings() throws Exception {
     Path here = Files.createDirectories(folder.resolve("helm"));
-    HelmProgram helm = HelmProgram.in(here).of(shop().cluster());
+    HelmProgram helm = HelmProgram.in(here).of(shop.cluster());
     String release = " --namespace holdfast-agents --kubeconfig kubeconfig";
     // the account and the rights are the chart's from here on
-    shop()
-        .onNode(
-            "kubectl --namespace shop delete rolebinding,role holdfast; kubectl --namespace holdfast-agents delete serviceaccount holdfast");
+    shop.onNode(
+        "kubectl --namespace shop delete rolebinding,role holdfast; kubectl --namespace holdfast-agents delete serviceaccount holdfast");
     helm.run(
         BOUND,
         "helm install nightly charts/holdfast --set checks[0].namespace=shop --set checks[0].workload=deploy/orders --set checks[0].faults={delete-pod} --set checks[0].request=/orders/1"
             + release);
 
     List<String> said =
-        shop()
-            .onNode(
-                """
-                kubectl --namespace holdfast-agents create job now --from cronjob/nightly-shop-deploy-orders
-                kubectl --namespace holdfast-agents wait --for=condition=Failed --timeout=170s job/now
-                kubectl --namespace holdfast-agents logs job/now
-                """);
+        shop.onNode(
+            """
+            kubectl --namespace holdfast-agents create job now --from cronjob/nightly-shop-deploy-orders
+            kubectl --namespace holdfast-agents wait --for=condition=Failed --timeout=170s job/now
+            kubectl --namespace holdfast-agents logs job/now
+            """);
 
     assertThat(said).anyMatch(line -> line.contains("users of deployment orders noticed 1 of 1"));
     helm.run(BOUND, "helm uninstall nightly" + release);
-    shop().onNode("kubectl --namespace holdfast-agents delete job now --ignore-not-found");
-    shop().apply(rbac("--account", "holdfast-agents", "--for", "delete-pod,rollout"));
+    shop.onNode("kubectl --namespace holdfast-agents delete job now --ignore-not-found");
+    shop.apply(rbac("--account", "holdfast-agents", "--for", "delete-pod,rollout"));
   }
 
   private static void awaitNothingLeft() {
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
+        .untilAsserted(() -> assertThat(shop.helpers()).isEmpty());
   }
 }

@@ -12,12 +12,11 @@ import dev.holdfast.quality.HoldfastCommand.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,41 +44,26 @@ class LoadInClusterIT {
       """;
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesSystem> SHOPS = new ArrayList<>();
+
+  @AutoClose
   private static final HoldfastCommand HOLDFAST =
       new HoldfastCommand(
           Map.of("HOLDFAST_KUBERNETES_GENERATOR_IMAGE", "holdfast.local/generator:1"));
 
+  @AutoClose private static SomeonesSystem shop;
+
   @BeforeAll
   static void someonesSystemRuns() throws Exception {
     NeedsContainers.assume();
-    Path said = folder.resolve("image.txt");
-    int built =
-        new ProcessBuilder(
-                SomeonesSystem.HOME.resolve("harness/images/build").toString(), "generator")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start()
-            .waitFor();
-    assertThat(built).as(Files.readString(said)).isZero();
+    BuiltImages.ours("generator", folder);
     String role = HOLDFAST.run("rbac", "-n", "shop", "--for", "delete-pod,load").output();
-    SHOPS.add(SomeonesSystem.shop(folder, role, List.of("holdfast.local/generator:1")));
-    shop().allow();
-  }
-
-  @AfterAll
-  static void stop() {
-    HOLDFAST.close();
-    SHOPS.forEach(SomeonesSystem::close);
-  }
-
-  private static SomeonesSystem shop() {
-    return SHOPS.getFirst();
+    shop = SomeonesSystem.shop(folder, role, List.of("holdfast.local/generator:1"));
+    shop.allow();
   }
 
   @Test
   void threeSayOfASystemWhatOneSays() throws Exception {
-    Map<String, String> before = shop().listing();
+    Map<String, String> before = shop.listing();
 
     Ended one = run("one", 1).end(BOUND);
     Ended three = run("three", 3).end(BOUND);
@@ -100,32 +84,32 @@ class LoadInClusterIT {
       assertThat(history.all(Event.Trouble.class)).isEmpty();
     }
     assertThat(history("three").all(Event.ClockSeen.class)).hasSize(3);
-    assertThat(shop().listing()).isEqualTo(before);
+    assertThat(shop.listing()).isEqualTo(before);
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
+        .untilAsserted(() -> assertThat(shop.helpers()).isEmpty());
   }
 
   @Test
   void nothingIsLeftOfTheLoadOfAKilledHarness() throws Exception {
     Running running = run("killed", 2);
     running.awaitLine("goes: seen on", BOUND);
-    assertThat(shop().helpers()).isNotEmpty();
+    assertThat(shop.helpers()).isNotEmpty();
 
     running.process().destroyForcibly().waitFor();
 
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(shop().helpers()).isEmpty());
-    Ended undo = shop().undo(HOLDFAST, "killed");
+        .untilAsserted(() -> assertThat(shop.helpers()).isEmpty());
+    Ended undo = shop.undo(HOLDFAST, "killed");
     assertThat(undo.exitCode()).as(undo.output()).isZero();
   }
 
   @Test
   void aCheckMakesItsLoadThereWhereItMayAndSaysSo() throws Exception {
-    Ended check = shop().check(HOLDFAST, "check", "--faults", "delete-pod", "--yes").end(BOUND);
+    Ended check = shop.check(HOLDFAST, "check", "--faults", "delete-pod", "--yes").end(BOUND);
 
-    CheckResult result = shop().result("check");
+    CheckResult result = shop.result("check");
     assertThat(check.exitCode()).as(check.output()).isEqualTo(1);
     assertThat(check.output()).contains("seen from 1 pod in the cluster, through Service orders");
     assertThat(result.seenFrom()).isEqualTo("1 pod in the cluster");
@@ -133,7 +117,7 @@ class LoadInClusterIT {
   }
 
   private static Running run(String reports, int generators) throws Exception {
-    return shop().run(HOLDFAST, reports, SCENARIO, "--generators", generators, "--seed", "7");
+    return shop.run(HOLDFAST, reports, SCENARIO, "--generators", generators, "--seed", "7");
   }
 
   private static History history(String reports) throws Exception {

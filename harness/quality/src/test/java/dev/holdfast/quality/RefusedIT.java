@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,30 +33,20 @@ class RefusedIT {
   private static final int CANNOT_START = 4;
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<SomeonesSystem> SHOPS = new ArrayList<>();
-  private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static SomeonesSystem shop;
 
   @BeforeAll
   static void someonesSystemRuns() throws Exception {
     NeedsContainers.assume();
-    SHOPS.add(SomeonesSystem.shop(folder, role(), List.of("holdfast.local/agent:1")));
-    shop().applyFile("refused.yaml");
-    shop().allow();
-    shop().awaitRollout("deployment/unserved");
+    shop = SomeonesSystem.shop(folder, role(), List.of("holdfast.local/agent:1"));
+    shop.applyFile("refused.yaml");
+    shop.allow();
+    shop.awaitRollout("deployment/unserved");
   }
 
   private static String role() throws Exception {
     return HOLDFAST.run("rbac", "-n", "shop", "--for", "delete-pod,kill,rollout").output();
-  }
-
-  @AfterAll
-  static void stop() {
-    HOLDFAST.close();
-    SHOPS.forEach(SomeonesSystem::close);
-  }
-
-  private static SomeonesSystem shop() {
-    return SHOPS.getFirst();
   }
 
   static Stream<Arguments> refused() {
@@ -100,7 +90,7 @@ class RefusedIT {
     List<Object> all = new ArrayList<>(options);
     all.add("--yes");
     nothingIsTouchedBy(
-        () -> shop().checkOf(HOLDFAST, workload, "refused", all.toArray()), exitCode, says);
+        () -> shop.checkOf(HOLDFAST, workload, "refused", all.toArray()), exitCode, says);
   }
 
   @Test
@@ -124,7 +114,7 @@ class RefusedIT {
                 "deploy/orders",
                 "--yes",
                 "--kubeconfig",
-                shop().kubeconfig(),
+                shop.kubeconfig(),
                 "--context",
                 "staging"),
         CANNOT_START,
@@ -133,17 +123,17 @@ class RefusedIT {
 
   @Test
   void aNamespaceThatIsNotLabelled() throws Exception {
-    shop().onNode("kubectl label namespace shop holdfast.dev/allow-");
+    shop.onNode("kubectl label namespace shop holdfast.dev/allow-");
     nothingIsTouchedBy(
         RefusedIT::orders, CANNOT_START, "kubectl label namespace shop holdfast.dev/allow=true");
-    shop().allow();
+    shop.allow();
   }
 
   @Test
   void aUserWithoutRights() throws Exception {
-    shop().onNode("kubectl --namespace shop delete rolebinding holdfast");
+    shop.onNode("kubectl --namespace shop delete rolebinding holdfast");
     nothingIsTouchedBy(RefusedIT::orders, CANNOT_START, "does not allow");
-    shop().apply(role());
+    shop.apply(role());
   }
 
   @Test
@@ -159,8 +149,8 @@ class RefusedIT {
   /** Of many that carry a label, one that cannot be checked is named, and the others are. */
   @Test
   void theOthersAreChecked() throws Exception {
-    shop().onNode("kubectl --namespace shop label deployment orders asleep team=shop");
-    Map<String, String> before = shop().listing();
+    shop.onNode("kubectl --namespace shop label deployment orders asleep team=shop");
+    Map<String, String> before = shop.listing();
 
     Ended ended =
         HOLDFAST
@@ -187,8 +177,8 @@ class RefusedIT {
         .contains("users of deployment orders noticed 1 of 1 fault");
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
     assertThat(new CheckResult(folder.resolve("labelled")).rules()).contains("no-readiness-probe");
-    assertThat(shop().listing()).isEqualTo(before);
-    assertThat(shop().helpers()).isEmpty();
+    assertThat(shop.listing()).isEqualTo(before);
+    assertThat(shop.helpers()).isEmpty();
   }
 
   /** A namespace that is not marked as one to break things in is named, and not touched. */
@@ -209,27 +199,20 @@ class RefusedIT {
             "json",
             "--reports",
             folder.resolve("everywhere"));
-    shop()
-        .onNode(
-            """
-            kubectl create namespace mail
-            kubectl --namespace mail create deployment smtp --image strangers/orders:1 --replicas 0
-            kubectl --namespace mail label deployment smtp reach=everywhere
-            kubectl --namespace shop label deployment orders reach=everywhere
-            """);
+    shop.onNode(
+        """
+        kubectl create namespace mail
+        kubectl --namespace mail create deployment smtp --image strangers/orders:1 --replicas 0
+        kubectl --namespace mail label deployment smtp reach=everywhere
+        kubectl --namespace shop label deployment orders reach=everywhere
+        """);
     nothingIsTouchedBy(
         () -> HOLDFAST.start(words), CANNOT_START, "./holdfast rbac -n NAMESPACE --for everywhere");
-    shop()
-        .apply(
-            HOLDFAST
-                .run("rbac", "-n", "shop", "--for", "delete-pod,kill,rollout,everywhere")
-                .output());
+    shop.apply(
+        HOLDFAST.run("rbac", "-n", "shop", "--for", "delete-pod,kill,rollout,everywhere").output());
     // what a run would need there is granted: it is the mark that lacks
-    shop()
-        .apply(
-            HOLDFAST
-                .run("rbac", "-n", "mail", "--account", "shop", "--for", "delete-pod")
-                .output());
+    shop.apply(
+        HOLDFAST.run("rbac", "-n", "mail", "--account", "shop", "--for", "delete-pod").output());
 
     Ended ended = HOLDFAST.start(words).end(BOUND);
 
@@ -241,7 +224,7 @@ class RefusedIT {
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
     assertThat(new CheckResult(folder.resolve("everywhere")).rules())
         .contains("no-readiness-probe");
-    assertThat(shop().helpers()).isEmpty();
+    assertThat(shop.helpers()).isEmpty();
   }
 
   /** Only what needs a pod on the node is, and it is said which rule forbids it. */
@@ -250,7 +233,7 @@ class RefusedIT {
     enforce("restricted");
     try {
       nothingIsTouchedBy(
-          () -> shop().check(HOLDFAST, "refused", "--faults", "kill", "--yes"),
+          () -> shop.check(HOLDFAST, "refused", "--faults", "kill", "--yes"),
           NO_VERDICT,
           "violates PodSecurity \"restricted:latest\"");
     } finally {
@@ -259,18 +242,17 @@ class RefusedIT {
   }
 
   private static void enforce(String level) throws InterruptedException {
-    shop()
-        .onNode(
-            "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=\"$1\"",
-            level);
+    shop.onNode(
+        "kubectl label --overwrite namespace holdfast-agents pod-security.kubernetes.io/enforce=\"$1\"",
+        level);
   }
 
   private static Running orders() throws IOException {
-    return shop().check(HOLDFAST, "refused", "--yes");
+    return shop.check(HOLDFAST, "refused", "--yes");
   }
 
   private static Object[] words(Object... words) {
-    return Stream.concat(Stream.of(words), shop().there()).toArray();
+    return Stream.concat(Stream.of(words), shop.there()).toArray();
   }
 
   private static Path reports() {
@@ -284,16 +266,16 @@ class RefusedIT {
   }
 
   private static void nothingIsTouchedBy(Start check, int exitCode, String says) throws Exception {
-    Map<String, String> before = shop().listing();
-    List<String> pods = shop().pods();
+    Map<String, String> before = shop.listing();
+    List<String> pods = shop.pods();
 
     Ended ended = check.start().end(BOUND);
 
     System.out.println(ended.output());
     assertThat(ended.output()).contains(says).doesNotContain("\tat ");
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exitCode);
-    assertThat(shop().listing()).isEqualTo(before);
-    assertThat(shop().pods()).isEqualTo(pods);
-    assertThat(shop().helpers()).isEmpty();
+    assertThat(shop.listing()).isEqualTo(before);
+    assertThat(shop.pods()).isEqualTo(pods);
+    assertThat(shop.helpers()).isEmpty();
   }
 }

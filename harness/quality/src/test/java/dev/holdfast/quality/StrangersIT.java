@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,19 +24,13 @@ class StrangersIT {
   private static final Duration BOUND = Duration.ofMinutes(6);
 
   @TempDir private static Path folder = Path.of("");
-  private static final List<OwnedCluster> CLUSTERS = new ArrayList<>();
-  private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static final HoldfastCommand HOLDFAST = new HoldfastCommand();
+  @AutoClose private static OwnedCluster cluster;
 
   @BeforeAll
   static void aClusterOfSomebodys() {
     NeedsContainers.assume();
-    CLUSTERS.add(OwnedCluster.start(folder));
-  }
-
-  @AfterAll
-  static void stop() {
-    HOLDFAST.close();
-    CLUSTERS.forEach(OwnedCluster::close);
+    cluster = OwnedCluster.start(folder);
   }
 
   @Test
@@ -94,7 +88,7 @@ class StrangersIT {
       throws Exception {
     SomeonesSystem system =
         SomeonesSystem.in(
-            CLUSTERS.getFirst(),
+            cluster,
             stranger,
             HOLDFAST
                 .run("rbac", "-n", stranger.namespace(), "--for", "delete-pod,rollout,throttling")
