@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads a probe; the defaults are those of Kubernetes' API reference (core/v1 Probe). */
 final class ProbeReader {
@@ -101,9 +102,23 @@ final class ProbeReader {
   }
 
   private static int port(Tracked port, PodSpec.Container container) {
+    String asked = port.requiredText();
     return container
-        .port(port.requiredText())
-        .orElseThrow(() -> port.wrong("the container has no port of that name"));
+        .port(asked)
+        .orElseThrow(() ->
+            port.wrong(
+                "must be a number, or the name of a port of the container, got '%s'; %s"
+                    .formatted(asked, named(container))));
+  }
+
+  /** What its ports are called. */
+  private static String named(PodSpec.Container container) {
+    List<String> names =
+        container.ports().stream()
+            .flatMap(port -> Stream.ofNullable(port.name()))
+            .map(name -> "'" + name + "'")
+            .toList();
+    return names.isEmpty() ? "none of its ports has a name" : "it has " + String.join(", ", names);
   }
 
   private static Map<String, String> headers(Tracked target) {

@@ -172,7 +172,13 @@ class ManifestsTest {
     assertThatThrownBy(() -> read(deployment("readinessProbe: {httpGet: {port: admin}}")))
         .isInstanceOf(BadSystem.class)
         .hasMessageEndingWith(
-            "readinessProbe.httpGet.port: the container has no port of that name");
+            "readinessProbe.httpGet.port: must be a number, or the name of a port of the container, got 'admin'; it has 'http'");
+    assertThatThrownBy(() ->
+            read(
+                deployment("livenessProbe: {tcpSocket: {port: admin}}")
+                    .replace("name: http, ", "")))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageEndingWith("got 'admin'; none of its ports has a name");
     assertThatThrownBy(
             () -> read(deployment("livenessProbe: {tcpSocket: {port: 1}, periodSeconds: -1}")))
         .isInstanceOf(BadSystem.class)
