@@ -200,7 +200,7 @@ final class CheckCommand implements Callable<Integer> {
       PlatformChoice choice = choice(screen);
       try (Launch launch =
           Launch.anywhere(choice, aim.chart().orElse(Path.of("")), Clock.systemUTC())) {
-        Selection<PreparedCheck> selection = selected(launch, choice, folder, screen, json);
+        Selection<PreparedCheck> selection = agreed(launch, choice, folder, screen, json);
         check(selection.chosen(), results, screen, stop);
         if (selector == null) {
           results.conclude(out);
@@ -246,16 +246,34 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
+  /** The same; of what is refused, or not agreed to, no scenario stays. */
+  private Selection<PreparedCheck> agreed(
+      Launch launch, PlatformChoice choice, Path folder, Screen screen, boolean json)
+      throws IOException {
+    try {
+      return selected(launch, choice, folder, screen, json);
+    } catch (RuntimeException e) {
+      deleteAll(folder);
+      throw e;
+    }
+  }
+
   /** What is checked, once it was shown and agreed to. */
   private Selection<PreparedCheck> selected(
       Launch launch, PlatformChoice choice, Path folder, Screen screen, boolean json) {
     try {
       Selection<PreparedCheck> selection = selection(launch, choice, folder);
+      // what cannot begin is refused before a word is said of what will be done
+      List<Checkup.Intent> intents =
+          selection.chosen().stream().map(one -> one.checkup().intent(one.scenarios())).toList();
       selection.chosen().forEach(one -> one.checkup().found().forEach(screen::say));
       selection.leftOut().forEach(one -> screen.say(one.toString()));
       if (isAttached()) {
         PrintWriter people = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        Confirmation.atTerminal(spec.commandLine(), people).ask(plan(selection.chosen()), yes);
+        Confirmation.atTerminal(spec.commandLine(), people)
+            .ask(intents.stream().flatMap(one -> one.lines().stream()).distinct().toList(), yes);
+      } else {
+        intents.forEach(one -> one.notes().forEach(screen::say));
       }
       return selection;
     } catch (IllegalArgumentException e) {
@@ -265,6 +283,9 @@ final class CheckCommand implements Callable<Integer> {
 
   /** Of a check that was refused nothing is left; of one that could do nothing, what it says. */
   private static void deleteIfEmpty(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     boolean empty;
     try (Stream<Path> files = Files.list(folder)) {
       empty = files.findAny().isEmpty();
@@ -328,14 +349,6 @@ final class CheckCommand implements Callable<Integer> {
                     stop));
       }
     }
-  }
-
-  /** What holds for all is said once. */
-  private static List<String> plan(List<PreparedCheck> all) {
-    return all.stream()
-        .flatMap(one -> one.checkup().plan(one.scenarios()).stream())
-        .distinct()
-        .toList();
   }
 
   private boolean isAttached() {

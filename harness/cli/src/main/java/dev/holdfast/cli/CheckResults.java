@@ -57,7 +57,7 @@ final class CheckResults {
       return;
     }
     screen.say("");
-    CheckText.lines(outcome, RunCommand::shown, remedies, advice -> patch(check, outcome, advice))
+    CheckText.lines(outcome, RunCommand::shown, remedies, advice -> by(check, advice))
         .forEach(screen::say);
     if (acceptFile.isEmpty()) {
       if (outcome.verdict() == Verdict.FAIL) {
@@ -79,18 +79,21 @@ final class CheckResults {
     }
   }
 
-  private String patch(PreparedCheck check, Outcome outcome, Advice advice) {
-    var of = outcome.aim().anatomy().workload();
-    return check.namespace().isEmpty()
-        ? "a change of the template of %s in the chart, or of the value that it comes from"
-            .formatted(of)
-        : "kubectl --context %s --namespace %s patch %s %s --patch-file %s"
-            .formatted(
-                context,
-                check.namespace(),
-                of.kind().key(),
-                of.name(),
-                RunCommand.shown(check.folder().resolve(advice.rule() + ".patch.yaml")));
+  private String by(PreparedCheck check, Advice advice) {
+    return switch (advice.change()) {
+      case Advice.Change.Theirs(String whose) -> whose;
+      case Advice.Change.Patch(String kind, String name) ->
+          check.namespace().isEmpty()
+              ? "a change of the template of %s %s in the chart, or of the value that it comes from"
+                  .formatted(kind, name)
+              : "kubectl --context %s --namespace %s patch %s %s --patch-file %s"
+                  .formatted(
+                      context,
+                      check.namespace(),
+                      kind,
+                      name,
+                      RunCommand.shown(check.folder().resolve(advice.rule() + ".patch.yaml")));
+    };
   }
 
   /** What a program reads of the only one. */

@@ -3,8 +3,10 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,65 @@ class CheckCommandTest {
     assertThat(line.execute(typed)).isEqualTo(2);
     assertThat(err.toString()).startsWith(said);
     assertThat(folder.resolve("reports")).doesNotExist();
+  }
+
+  private Path chart(String folderName, String command) throws IOException {
+    Path chart = Files.createDirectories(folder.resolve(folderName));
+    Files.writeString(chart.resolve("Chart.yaml"), "{apiVersion: v2, name: shop, version: 1.0.0}");
+    Files.writeString(
+        Files.createDirectories(chart.resolve("templates")).resolve("all.yaml"),
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: "shop/web:1", ports: [{name: http, containerPort: 8080}]}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}
+        """);
+    Files.writeString(folder.resolve("holdfast.yaml"), command);
+    return chart;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          images: {} | 2 | Deployment/web: image 'shop/web' must have a command in
+          images: {shop/web: {command: [no-such-program]}} | 4 | the command must be a program that can be run, 'no-such-program' is none
+          images: {shop/web: {command: ["${java}", -jar, web.jar]}} | 4 | the jar must be there
+          """)
+  void whatCannotBeginIsRefusedBeforeAnythingIsSaidToBegin(String project, int exit, String why)
+      throws IOException {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Holdfast.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    Path reports = folder.resolve("reports");
+
+    int ended =
+        line.execute(
+            "check",
+            "--chart",
+            chart("any", project).toString(),
+            "--request",
+            "GET /",
+            "--reports",
+            reports.toString());
+
+    assertThat(ended).as(err.toString()).isEqualTo(exit);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains(why).doesNotContain("\tat ");
+    assertThat(reports).isEmptyDirectory();
   }
 
   private final StringWriter shown = new StringWriter();

@@ -51,6 +51,25 @@ class InitCommandTest {
     }
   }
 
+  /** And not what its folder is called, which templates know nothing of. */
+  @Test
+  void aReleaseIsCalledAsItsChart() throws Exception {
+    Path chart = folder.resolve("my-charts-folder");
+    try (Stream<Path> files = Files.walk(CHART)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, chart.resolve(CHART.relativize(file).toString()));
+      }
+    }
+    Path first = folder.resolve("first.yaml");
+
+    int exit =
+        execute(
+            "init", "--chart", chart.toString(), "--request", "GET /", "--to", first.toString());
+
+    assertThat(exit).as(said.toString()).isZero();
+    assertThat(Files.readString(first)).contains("release: orders");
+  }
+
   @Test
   void whatIsThereIsNotOverwritten() throws Exception {
     Path first = Files.writeString(folder.resolve("first.yaml"), "mine");

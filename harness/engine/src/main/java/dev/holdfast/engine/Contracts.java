@@ -28,6 +28,17 @@ public final class Contracts {
     };
   }
 
+  /**
+   * Looks for what starting it would stumble over; of what runs already its blueprint has told.
+   *
+   * @throws dev.holdfast.spi.CannotStart where there is such a thing
+   */
+  public static void checkStart(Platform platform, Scenario scenario) {
+    if (scenario.system() instanceof SystemUnderTest.Installed charts) {
+      platform.checkStart(charts, scenario.whatBreaks());
+    }
+  }
+
   /** Starts it, or takes it as it is found. */
   static RunningSystem start(Platform platform, Scenario scenario, RunContext context) {
     return switch (scenario.system()) {

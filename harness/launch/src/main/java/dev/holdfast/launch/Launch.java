@@ -149,6 +149,18 @@ public final class Launch implements AutoCloseable {
     });
   }
 
+  /**
+   * Looks for what a run would need and not find. Starts nothing.
+   *
+   * @throws Refused where there is such a thing, as far as that can be told before
+   */
+  public void refuseWhatCannotStart(Scenario scenario) {
+    refusing(() -> {
+      Contracts.checkStart(platform, scenario);
+      return scenario;
+    });
+  }
+
   private static Map<String, List<String>> risks(Scenario scenario) {
     Map<String, List<String>> risks = new LinkedHashMap<>();
     for (FaultStep step : scenario.faults()) {

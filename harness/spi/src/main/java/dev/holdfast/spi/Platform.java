@@ -29,6 +29,16 @@ public interface Platform extends AutoCloseable {
   Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults);
 
   /**
+   * Looks for what {@link #start} would need and not find, as far as that is known before it: a
+   * program of this machine's. Starts nothing.
+   *
+   * @param faults that the run may inject
+   * @throws BadSystem where a chart is wrong
+   * @throws CannotStart where something is missing
+   */
+  default void checkStart(SystemUnderTest.Installed system, List<Fault> faults) {}
+
+  /**
    * Starts the system, without waiting until it is ready. What it started before a failure is
    * stopped again.
    *

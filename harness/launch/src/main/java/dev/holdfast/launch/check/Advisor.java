@@ -1,13 +1,17 @@
 package dev.holdfast.launch.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.launch.check.Advice.Change;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -35,6 +39,10 @@ public final class Advisor {
           "no-timeout",
           "stale-addresses",
           "retries-without-budget");
+
+  /** What is seen without a single request that failed. */
+  private static final Set<String> ABOUT_NO_FAILURE =
+      Set.of("slow-readiness", "budget-blocks", "one-node");
 
   /** So long after a pod has left rotation nodes may still send to it. */
   private static final double STILL_SENT = 2;
@@ -77,22 +85,45 @@ public final class Advisor {
    */
   public static List<Advice> of(
       Anatomy anatomy, List<Seen> seen, List<String> notDone, String path) {
-    Advisor advisor = new Advisor(anatomy, seen, notDone, path);
+    Map<String, List<String>> explained = new HashMap<>();
+    for (Seen each : seen) {
+      for (Advice alone : new Advisor(anatomy, List.of(each), List.of(), path).all()) {
+        explained.computeIfAbsent(alone.rule(), _ -> new ArrayList<>()).add(each.kind());
+      }
+    }
+    ABOUT_NO_FAILURE.forEach(explained::remove);
+    return new Advisor(anatomy, seen, notDone, path)
+        .all().stream()
+            .map(advice -> advice.explaining(explained.getOrDefault(advice.rule(), List.of())))
+            .toList();
+  }
+
+  private List<Advice> all() {
     List<Advice> all = new ArrayList<>();
-    advisor.oneReplica().ifPresent(all::add);
-    advisor.sentTooEarly().ifPresent(all::add);
-    advisor.slowReadiness().ifPresent(all::add);
-    advisor.sentTooLate().ifPresent(all::add);
-    advisor.shortGrace().ifPresent(all::add);
-    advisor.slowlyNoticed().ifPresent(all::add);
-    advisor.noSecondTry().ifPresent(all::add);
-    advisor.throttled().ifPresent(all::add);
-    advisor.restartedUnderLoad().ifPresent(all::add);
-    advisor.restartedWithout().ifPresent(all::add);
-    advisor.blockedDrain().ifPresent(all::add);
-    advisor.oneNode().ifPresent(all::add);
+    oneReplica().ifPresent(all::add);
+    sentTooEarly().ifPresent(all::add);
+    slowReadiness().ifPresent(all::add);
+    sentTooLate().ifPresent(all::add);
+    shortGrace().ifPresent(all::add);
+    slowlyNoticed().ifPresent(all::add);
+    noSecondTry().ifPresent(all::add);
+    throttled().ifPresent(all::add);
+    restartedUnderLoad().ifPresent(all::add);
+    restartedWithout().ifPresent(all::add);
+    blockedDrain().ifPresent(all::add);
+    oneNode().ifPresent(all::add);
     all.addAll(new CallerAdvisor(anatomy, seen).all());
     return all;
+  }
+
+  private Advice patch(String rule, String weakness, String evidence, String cause, String remedy) {
+    return Advice.of(
+        rule,
+        weakness,
+        evidence,
+        cause,
+        remedy,
+        new Change.Patch(anatomy.workload().kind().key(), anatomy.workload().name()));
   }
 
   private Optional<Advice> oneReplica() {
@@ -107,7 +138,7 @@ public final class Advisor {
     String evidence =
         harmed.isEmpty() ? "not done: " + spared.getFirst() : failed(harmed.getFirst(), _ -> true);
     return Optional.of(
-        Advice.patch(
+        patch(
             "one-replica",
             "one replica",
             evidence,
@@ -117,31 +148,33 @@ public final class Advisor {
 
   /** New pods got requests before they could answer. */
   private Optional<Advice> sentTooEarly() {
+    boolean none = anatomy.probe("readinessProbe").isMissingNode();
     for (Seen each : seen) {
+      // a process that is begun again in its pod has the address of the dead one
+      boolean same = none && each.kind().equals("kill");
       List<Seen.Bad> early =
           each.bad().stream()
               .filter(this::isOfWorkload)
               .filter(bad -> isAfter(each.joined(), bad, 0, STARTING))
-              .filter(bad -> !isAfter(each.left(), bad, 0.2, STILL_SENT))
+              .filter(bad -> same || !isAfter(each.left(), bad, 0.2, STILL_SENT))
               .filter(bad -> !(bad.isOfWaiting() && isHeldUp(each)))
               .toList();
       if (early.isEmpty() || anatomy.replicas() == 1) {
         continue;
       }
-      boolean none = anatomy.probe("readinessProbe").isMissingNode();
       String evidence =
           failed(each, early::contains)
               + ", after a new pod was put into rotation at %s"
                   .formatted(seconds(each.inRotation()));
       return Optional.of(
           none
-              ? Advice.patch(
+              ? patch(
                   "no-readiness-probe",
                   "no readiness probe",
                   evidence,
                   "without one a pod counts as ready as soon as its process runs, and gets requests before it listens",
                   readiness())
-              : Advice.patch(
+              : patch(
                   "ready-before-serving",
                   "ready before it serves",
                   evidence,
@@ -158,7 +191,7 @@ public final class Advisor {
         .filter(each -> delay >= LONG_DELAY && each.inRotation().orElse(0) >= delay)
         .findFirst()
         .map(each ->
-            Advice.patch(
+            patch(
                 "slow-readiness",
                 "ready long after it could be",
                 "a new pod was in rotation %s after %s; its readiness probe asks for the first time after %d s"
@@ -200,7 +233,7 @@ public final class Advisor {
               .toList();
       if (!late.isEmpty()) {
         return Optional.of(
-            Advice.patch(
+            patch(
                 "no-drain",
                 "it ends before nobody is sent to it any more",
                 failed(each, late::contains)
@@ -249,7 +282,7 @@ public final class Advisor {
               .toList();
       if (!cut.isEmpty()) {
         return Optional.of(
-            Advice.patch(
+            patch(
                 "short-grace",
                 "killed before it can end by itself",
                 failed(each, cut::contains)
@@ -278,7 +311,7 @@ public final class Advisor {
               .toList();
       if (!meanwhile.isEmpty() && out > SLOWLY && anatomy.replicas() > 1) {
         return Optional.of(
-            Advice.patch(
+            patch(
                 "slowly-noticed",
                 "a pod that does not answer stays in rotation",
                 failed(each, meanwhile::contains)
@@ -297,29 +330,63 @@ public final class Advisor {
     return seen.stream().filter(each -> UNTOLD.contains(each.kind())).toList();
   }
 
-  /** What one dead pod refused, another would have answered. */
+  /** What a dead or hung pod did not answer, another would have. */
   private Optional<Advice> noSecondTry() {
-    if (!anatomy.isAsked()) {
-      return Optional.empty(); // whom users ask is to blame
+    if (!anatomy.isAsked() || anatomy.replicas() == 1) {
+      return Optional.empty(); // whom users ask is to blame, or there is no other
     }
-    for (Seen each : untold()) {
-      List<Seen.Bad> cut =
-          each.bad().stream()
-              .filter(Seen.Bad::isOfConnection)
-              .filter(bad -> isWhileIn(each, bad))
-              .toList();
-      if (each.kind().equals("kill") && !cut.isEmpty() && anatomy.replicas() > 1) {
-        return Optional.of(
-            new Advice(
-                "no-second-try",
-                "nobody asks another pod",
-                failed(each, cut::contains) + "; %s ready meanwhile".formatted(othersWere(anatomy)),
-                "a connection to a pod that has just died is refused or cut, whatever the pod is made of; only who asks can ask another",
-                "# of an Ingress of ingress-nginx; a client or a mesh has the like\nmetadata:\n  annotations:\n    nginx.ingress.kubernetes.io/proxy-next-upstream: error timeout\n    nginx.ingress.kubernetes.io/proxy-next-upstream-tries: \"2\"\n",
-                false));
-      }
+    return untold().stream().flatMap(each -> noSecondTry(each).stream()).findFirst();
+  }
+
+  private Optional<Advice> noSecondTry(Seen each) {
+    boolean dead = each.kind().equals("kill");
+    boolean slowly = each.outOfRotation().orElse(Double.MAX_VALUE) > SLOWLY;
+    List<Seen.Bad> unanswered =
+        each.bad().stream()
+            .filter(bad ->
+                dead
+                    ? bad.isOfConnection() && isOfTheDead(each, bad)
+                    : !slowly && bad.isOfNoAnswer() && isWhileIn(each, bad))
+            .toList();
+    if (unanswered.isEmpty()) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    return Optional.of(
+        Advice.of(
+            "no-second-try",
+            "nobody asks another pod",
+            "%s; %s%s ready meanwhile"
+                .formatted(
+                    failed(each, unanswered::contains),
+                    dead
+                        ? ""
+                        : "out of rotation after %s, ".formatted(seconds(each.outOfRotation())),
+                    othersWere(anatomy)),
+            dead
+                ? "a connection to a pod that has just died is refused or cut, whatever the pod is made of; only who asks can ask another"
+                : "a pod that hangs is found out by its probe after a few tries at the earliest; only who asks can give up sooner and ask another",
+            """
+            # of an Ingress of ingress-nginx; a client or a mesh has the like
+            metadata:
+              annotations:
+                nginx.ingress.kubernetes.io/proxy-next-upstream: error timeout
+                nginx.ingress.kubernetes.io/proxy-next-upstream-tries: "2"
+            """
+                + (dead
+                    ? ""
+                    : "    nginx.ingress.kubernetes.io/proxy-read-timeout: \"1\" # longer than any right answer takes\n"),
+            anatomy
+                .ingress()
+                .<Change>map(name -> new Change.Patch("ingress", name))
+                .orElseGet(() ->
+                    new Change.Theirs(
+                        "whoever asks Service %s; no Ingress that leads to it is known, so it is its clients, a mesh, or an Ingress elsewhere"
+                            .formatted(anatomy.leading())))));
+  }
+
+  /** Whether the dead one was asked: it was still in rotation, and nobody new was. */
+  static boolean isOfTheDead(Seen each, Seen.Bad bad) {
+    return isWhileIn(each, bad) && bad.at() < each.inRotation().orElse(Double.MAX_VALUE);
   }
 
   /** Whom users ask instead refuses their connections himself: he may have been restarted. */
@@ -347,7 +414,7 @@ public final class Advisor {
     List<Seen.Throttled> stopped = stopped(each);
     Seen.Throttled worst =
         Collections.max(stopped, Comparator.comparingLong(Seen.Throttled::stopped));
-    return Advice.patch(
+    return patch(
         "throttled",
         "its limit leaves it too little of the processor",
         "%s; container %s of %s was stopped in %d of %d periods of its limit (%s), from %s to %s"
@@ -400,7 +467,7 @@ public final class Advisor {
         .filter(each -> !each.siblingsRestarted().isEmpty())
         .findFirst()
         .map(each ->
-            Advice.patch(
+            patch(
                 "restarted-under-load",
                 "restarted while it has more to do",
                 "%s failed their liveness probes while %s struck another pod of %s"
@@ -418,7 +485,7 @@ public final class Advisor {
         .filter(each -> !each.restarted().isEmpty())
         .findFirst()
         .map(each ->
-            new Advice(
+            Advice.of(
                 "restarted-without-cause",
                 "pods are restarted that nothing had struck",
                 "%s failed their liveness probes while %s struck %s"
@@ -426,7 +493,9 @@ public final class Advisor {
                         String.join(", ", each.restarted()), each.kind(), anatomy.workload()),
                 "their liveness probe asks for something that rests on another service, or cannot bear its absence",
                 "# of the restarted pods' workload: a probe that asks nobody else\nspec:\n  template:\n    spec:\n      containers:\n        - name: NAME\n          livenessProbe: {failureThreshold: 6, timeoutSeconds: 2}\n",
-                false));
+                new Change.Theirs(
+                    "a change of the template of the workload of %s"
+                        .formatted(String.join(", ", each.restarted())))));
   }
 
   private Optional<Advice> blockedDrain() {
@@ -434,7 +503,7 @@ public final class Advisor {
       Optional<String> blocks = blocks(budget.path("spec"));
       if (blocks.isPresent()) {
         return Optional.of(
-            new Advice(
+            Advice.of(
                 "budget-blocks",
                 "a disruption budget that lets no node be drained",
                 "%s of PodDisruptionBudget %s, with %d %s"
@@ -446,7 +515,7 @@ public final class Advisor {
                 "no pod may be evicted, so whoever updates a node waits for ever, or uses force",
                 "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: %s\nspec:\n  minAvailable: null\n  maxUnavailable: 1\n"
                     .formatted(budget.at("/metadata/name").asText()),
-                false));
+                new Change.Patch("poddisruptionbudget", budget.at("/metadata/name").asText())));
       }
     }
     return Optional.empty();
@@ -477,7 +546,7 @@ public final class Advisor {
                 .map(label -> label.getKey() + ": " + label.getValue().asText())
                 .toList());
     return Optional.of(
-        Advice.patch(
+        patch(
             "one-node",
             "all replicas on one node",
             "%d of %d ready pods are on node %s"

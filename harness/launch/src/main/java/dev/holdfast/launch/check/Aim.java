@@ -75,6 +75,7 @@ public record Aim(
                 .filter(service -> service.at("/spec/clusterIP").asText().equals("None"))
                 .map(service -> service.at("/metadata/name").asText())
                 .toList(),
+            ingresses(objects, leading),
             budgets(objects, workload),
             nodes.of(named),
             allNodes.size());
@@ -254,6 +255,18 @@ public record Aim(
 
   private static String named(JsonNode port) {
     return (port.path("name").asText() + " " + port.path("port").asText()).strip();
+  }
+
+  private static List<String> ingresses(List<JsonNode> objects, List<JsonNode> leading) {
+    List<String> names =
+        leading.stream().map(service -> service.at("/metadata/name").asText()).toList();
+    return objects.stream()
+        .filter(object -> object.path("kind").asText().equals("Ingress"))
+        .filter(ingress ->
+            ingress.path("spec").findValues("service").stream()
+                .anyMatch(to -> names.contains(to.path("name").asText())))
+        .map(ingress -> ingress.at("/metadata/name").asText())
+        .toList();
   }
 
   private static List<JsonNode> budgets(List<JsonNode> objects, JsonNode workload) {

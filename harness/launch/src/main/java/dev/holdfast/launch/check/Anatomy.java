@@ -16,6 +16,7 @@ import java.util.stream.StreamSupport;
  * @param service the Service that leads to its pods
  * @param door the Service by which its users come; another one where they ask somebody who asks it
  * @param headless Services that lead to its pods by nothing but their addresses
+ * @param ingresses that lead to one of its Services, as far as they are known
  * @param budgets the disruption budgets of its pods
  * @param nodes of its ready pods, one for each; empty where nobody knows
  * @param allNodes how many nodes are known to take pods
@@ -26,6 +27,7 @@ public record Anatomy(
     JsonNode service,
     String door,
     List<String> headless,
+    List<String> ingresses,
     List<JsonNode> budgets,
     List<String> nodes,
     int allNodes) {
@@ -33,6 +35,7 @@ public record Anatomy(
 
   public Anatomy {
     headless = List.copyOf(headless);
+    ingresses = List.copyOf(ingresses);
     budgets = List.copyOf(budgets);
     nodes = List.copyOf(nodes);
   }
@@ -47,6 +50,11 @@ public record Anatomy(
   /** Whether its users ask it themselves, and not somebody who asks it. */
   public boolean isAsked() {
     return leading().equals(door);
+  }
+
+  /** An Ingress by which its users may come. */
+  Optional<String> ingress() {
+    return ingresses.stream().findFirst();
   }
 
   /** The name of the Service whose rotation its pods are in. */

@@ -1,5 +1,6 @@
 package dev.holdfast.launch.check;
 
+import dev.holdfast.launch.check.Advice.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class CallerAdvisor {
         .filter(each -> each.bad().stream().anyMatch(bad -> isOfTheDead(each, bad)))
         .findFirst()
         .map(each ->
-            new Advice(
+            Advice.of(
                 "no-second-try",
                 "who calls it asks no other pod",
                 "%s; they came by Service %s, whose pods nothing had struck; %s ready meanwhile"
@@ -58,11 +59,11 @@ final class CallerAdvisor {
                   http:
                     - retries: {attempts: 2, retryOn: "connect-failure,reset"}
                 """,
-                false));
+                whoeverCalls()));
   }
 
   private static boolean isOfTheDead(Seen each, Seen.Bad bad) {
-    return bad.isOfServer() && Advisor.isWhileIn(each, bad);
+    return bad.isOfServer() && Advisor.isOfTheDead(each, bad);
   }
 
   /** Whom users asked took their requests, and waited for the struck one longer than they did. */
@@ -71,7 +72,7 @@ final class CallerAdvisor {
         .filter(each -> each.bad().stream().anyMatch(Seen.Bad::isOfWaiting))
         .findFirst()
         .map(each ->
-            new Advice(
+            Advice.of(
                 "no-timeout",
                 "who calls it waits without an end",
                 "%s; they came by Service %s, whose pods nothing had struck"
@@ -84,7 +85,7 @@ final class CallerAdvisor {
                   rules:
                     - timeouts: {backendRequest: 500ms}
                 """,
-                false));
+                whoeverCalls()));
   }
 
   /** The new pods were ready, and some still asked the old ones. */
@@ -97,7 +98,7 @@ final class CallerAdvisor {
         .filter(each -> each.bad().stream().anyMatch(bad -> isLate(each, bad)))
         .findFirst()
         .map(each ->
-            new Advice(
+            Advice.of(
                 "stale-addresses",
                 "who calls it goes on calling pods that are gone",
                 "%s; as many as before were ready after %s"
@@ -118,12 +119,20 @@ final class CallerAdvisor {
                 """
                     .formatted(
                         anatomy.workload().name(), anatomy.service().at("/spec/selector"), ports()),
-                false));
+                new Change.Theirs(
+                    "whoever calls %s: make this Service (kubectl apply -f), and call that name"
+                        .formatted(anatomy.workload()))));
   }
 
   private String ports() {
     return "[{port: %s, targetPort: %s}]"
         .formatted(anatomy.port().path("port").asText(), anatomy.targetPort());
+  }
+
+  private Change whoeverCalls() {
+    return new Change.Theirs(
+        "whoever calls %s: the pods behind Service %s, or a mesh between them"
+            .formatted(anatomy.workload(), anatomy.door()));
   }
 
   private static boolean isLate(Seen each, Seen.Bad bad) {
@@ -145,7 +154,7 @@ final class CallerAdvisor {
       if (storm.isPresent()) {
         Seen.Caller caller = storm.get();
         return Optional.of(
-            new Advice(
+            Advice.of(
                 "retries-without-budget",
                 "each call that fails is tried again, however many do",
                 "%s made %d calls of %s and tried %d times more, in the seconds after %s in which it tried again at all"
@@ -161,7 +170,9 @@ final class CallerAdvisor {
                 spec:
                   circuitBreaker: {maxParallelRetries: 10}
                 """,
-                false));
+                new Change.Theirs(
+                    "whoever calls Service %s, as pod %s does"
+                        .formatted(caller.service(), caller.pod()))));
       }
     }
     return Optional.empty();

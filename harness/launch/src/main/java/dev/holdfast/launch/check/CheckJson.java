@@ -29,16 +29,22 @@ public final class CheckJson {
     ArrayNode weaknesses = root.putArray("weaknesses");
     outcome
         .advice()
-        .forEach(advice ->
-            weaknesses
-                .addObject()
-                .put("rule", advice.rule())
-                .put("weakness", advice.weakness())
-                .put("evidence", advice.evidence())
-                .put("cause", advice.cause())
-                .put("remedy", advice.remedy())
-                .put("page", advice.page())
-                .put("accepted", accepted.weaknesses().contains(advice.rule())));
+        .forEach(advice -> {
+          ObjectNode weakness =
+              weaknesses
+                  .addObject()
+                  .put("rule", advice.rule())
+                  .put("weakness", advice.weakness())
+                  .put("evidence", advice.evidence())
+                  .put("cause", advice.cause())
+                  .put("remedy", advice.remedy())
+                  .put("page", advice.page())
+                  .put("accepted", accepted.weaknesses().contains(advice.rule()));
+          ArrayNode explains = weakness.putArray("explains");
+          advice.explains().forEach(explains::add);
+        });
+    ArrayNode unexplained = root.putArray("unexplained");
+    outcome.unexplained().forEach(seen -> unexplained.add(seen.kind()));
     ArrayNode beyond = root.putArray("not-accepted");
     accepted.beyond(outcome).forEach(beyond::add);
     return root.toPrettyString();
@@ -60,6 +66,7 @@ public final class CheckJson {
     fault.put("not-struck", seen.notStruck());
     fault.put("requests", seen.requests());
     fault.put("doubtful", seen.doubtful());
+    fault.put("failed-before", seen.early());
     fault.put("failed", seen.bad().size());
     fault.put("failed-for-seconds", seen.badForSeconds());
     fault.put("worst-millis", seen.worstMillis());

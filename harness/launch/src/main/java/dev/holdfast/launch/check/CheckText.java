@@ -10,6 +10,8 @@ import java.util.function.Function;
 
 /** One screen that says what a check showed. */
 public final class CheckText {
+  private static final String SCREEN = "docs/check.md#the-screen";
+
   private CheckText() {}
 
   /**
@@ -17,16 +19,19 @@ public final class CheckText {
    *
    * @param shown how a file is named to the user
    * @param remedies where the patches lie, in the order of the advice
-   * @param patch how the user applies one of them
+   * @param by how the user puts one of them in place, or who does
    */
   public static List<String> lines(
       Outcome outcome,
       Function<Path, String> shown,
       List<Path> remedies,
-      Function<Advice, String> patch) {
+      Function<Advice, String> by) {
     List<String> lines = new ArrayList<>();
     lines.addAll(table(outcome));
     lines.add("seen from %s, through Service %s".formatted(outcome.vantage(), outcome.aim().to()));
+    lines.add(
+        "times since the fault; a look: what a probe now and then would have said; out of rotation: no Service leads to the struck pod any more (%s)"
+            .formatted(SCREEN));
     List<Seen> unknown =
         outcome.faults().stream()
             .map(Outcome.One::seen)
@@ -44,15 +49,13 @@ public final class CheckText {
           "health path only: whether what users ask for fares so, too, is not known (--request)");
     }
     lines.add("");
-    if (outcome.advice().isEmpty()) {
-      lines.add(
-          noticed(outcome) == 0
-              ? "nothing to advise"
-              : "no advice fits what users noticed: the reports show each bad answer, and --accept FILE keeps what is known from failing the next check");
+    if (outcome.advice().isEmpty() && outcome.unexplained().isEmpty()) {
+      lines.add("nothing to advise");
     }
     for (int i = 0; i < outcome.advice().size(); i++) {
-      lines.addAll(advice(i + 1, outcome.advice().get(i), shown.apply(remedies.get(i)), patch));
+      lines.addAll(advice(i + 1, outcome.advice().get(i), shown.apply(remedies.get(i)), by));
     }
+    outcome.unexplained().forEach(seen -> lines.add(unexplained(seen)));
     outcome
         .faults()
         .forEach(one ->
@@ -63,6 +66,17 @@ public final class CheckText {
                         shown.apply(one.scenario()),
                         shown.apply(one.report()))));
     return lines;
+  }
+
+  private static String unexplained(Seen seen) {
+    return "%s: no rule explains it: %s; see its report below, which has each bad answer, and what pods and Services did at that time (docs/check.md#no-rule)"
+        .formatted(
+            seen.kind(), seen.bad().isEmpty() ? seen.headline() : Advisor.failed(seen, _ -> true));
+  }
+
+  /** What users saw of one fault, for whoever waits for the next. */
+  static String line(Seen seen) {
+    return seen.verdict() == Verdict.UNKNOWN || seen.failed() == 0 ? seen.headline() : users(seen);
   }
 
   /** The whole in a sentence. */
@@ -80,11 +94,13 @@ public final class CheckText {
                 noticed,
                 struck,
                 struck == 1 ? "fault" : "faults");
+    int unexplained = outcome.unexplained().size();
     return found
         + (blind > 0 ? ", %d of them unseen by a look each 10 s".formatted(blind) : "")
         + "; %d %s"
             .formatted(
-                outcome.advice().size(), outcome.advice().size() == 1 ? "weakness" : "weaknesses");
+                outcome.advice().size(), outcome.advice().size() == 1 ? "weakness" : "weaknesses")
+        + (unexplained > 0 ? ", and %d that no rule explains".formatted(unexplained) : "");
   }
 
   /** Of many checks, a line for each. */
@@ -153,18 +169,21 @@ public final class CheckText {
     if (!seen.notStruck().isEmpty()) {
       return "not struck: " + seen.notStruck();
     }
-    String failed =
-        seen.bad().isEmpty()
-            ? "0 of %d failed, worst %s".formatted(seen.requests(), millis(seen))
-            : "%d of %d failed, for %s, worst %s"
-                .formatted(
-                    seen.bad().size(),
-                    seen.requests(),
-                    Advisor.seconds(seen.badForSeconds()),
-                    millis(seen));
-    return seen.doubtful() == 0
-        ? failed
-        : failed + "; %d more perhaps by the generator".formatted(seen.doubtful());
+    List<String> said = new ArrayList<>();
+    said.add("%d of %d failed".formatted(seen.failed(), seen.requests()));
+    if (!seen.bad().isEmpty()) {
+      said.add("for " + Advisor.seconds(seen.badForSeconds()));
+    }
+    said.add("worst " + millis(seen));
+    List<String> apart = new ArrayList<>();
+    if (seen.early() > 0) {
+      apart.add("%d of them before the fault".formatted(seen.early()));
+    }
+    if (seen.doubtful() > 0) {
+      apart.add("%d of them perhaps by the generator".formatted(seen.doubtful()));
+    }
+    return String.join(", ", said)
+        + (apart.isEmpty() ? "" : " (%s)".formatted(String.join(", ", apart)));
   }
 
   private static String millis(Seen seen) {
@@ -189,16 +208,17 @@ public final class CheckText {
   }
 
   private static List<String> advice(
-      int number, Advice advice, String remedy, Function<Advice, String> patch) {
+      int number, Advice advice, String remedy, Function<Advice, String> by) {
     List<String> lines = new ArrayList<>();
     lines.add("%d. %s (%s)".formatted(number, advice.weakness(), advice.page()));
     lines.add("   seen: " + advice.evidence());
+    if (advice.explains().size() > 1) {
+      lines.add("   explains what failed after: " + String.join(", ", advice.explains()));
+    }
     lines.add("   likely: " + advice.cause());
     lines.add("   change (%s):".formatted(remedy));
     advice.remedy().lines().forEach(line -> lines.add("     " + line));
-    if (advice.patches()) {
-      lines.add("   by: " + patch.apply(advice));
-    }
+    lines.add("   by: " + by.apply(advice));
     lines.add("");
     return lines;
   }

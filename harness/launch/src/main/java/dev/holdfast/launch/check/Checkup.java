@@ -1,11 +1,13 @@
 package dev.holdfast.launch.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.holdfast.engine.StopSignal;
 import dev.holdfast.launch.Choices;
 import dev.holdfast.launch.Finished;
 import dev.holdfast.launch.Launch;
 import dev.holdfast.launch.Reports;
+import dev.holdfast.model.Scenario;
 import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.Survey;
 import dev.holdfast.scenario.Reading;
@@ -181,11 +183,11 @@ public final class Checkup {
       Path folder,
       List<String> overrides,
       Asked asked) {
-    String release = release(chart);
+    String name = name(chart);
     String system =
         "{charts: [{release: %s, chart: \"%s\"%s}], ready-within: 120s}"
             .formatted(
-                release,
+                release(name),
                 relative(folder, chart),
                 values
                     .map(file -> ", values-files: [\"%s\"]".formatted(relative(folder, file)))
@@ -198,7 +200,7 @@ public final class Checkup {
     return new Checkup(
         launch,
         aim,
-        "chart " + chart.getFileName(),
+        "chart " + name,
         FROM_HERE,
         scenarios(kinds, system, aim, asked, STARTS_BY_DEFAULT),
         notDone,
@@ -236,14 +238,25 @@ public final class Checkup {
         .toString();
   }
 
-  private static String release(Path chart) {
+  /** The chart's own name, as whoever installs it mostly calls the release, too. */
+  private static String release(String chart) {
     String name =
-        String.valueOf(chart.toAbsolutePath().normalize().getFileName())
-            .toLowerCase(Locale.ROOT)
-            .replaceAll("(-[0-9].*)?\\.tgz$", "")
-            .replaceAll("[^a-z0-9]+", "-")
-            .replaceAll("^-+|-+$", "");
+        chart.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
     return name.isEmpty() ? "checked" : name.substring(0, Math.min(40, name.length()));
+  }
+
+  /** As its Chart.yaml has it; of a packed one, or where it says none, what its file is called. */
+  private static String name(Path chart) {
+    String file = String.valueOf(chart.toAbsolutePath().normalize().getFileName());
+    Path about = chart.resolve("Chart.yaml");
+    if (!Files.isRegularFile(about)) {
+      return file.replaceAll("(-[0-9].*)?\\.tgz$", "");
+    }
+    try {
+      return new YAMLMapper().readTree(Files.readString(about)).path("name").asText(file);
+    } catch (IOException e) {
+      return file; // Helm says better what is wrong with it
+    }
   }
 
   private static List<String> kinds(
@@ -311,13 +324,38 @@ public final class Checkup {
         .toList();
   }
 
-  /** What the runs would do: of each the fault, and then once what holds for all. */
-  public List<String> plan(List<Path> files) {
+  /**
+   * What the runs would do.
+   *
+   * @param faults each with what users may notice, and what heals it
+   * @param notes what people should know before, once what holds for all
+   */
+  public record Intent(List<String> faults, List<String> notes) {
+    public Intent {
+      faults = List.copyOf(faults);
+      notes = List.copyOf(notes);
+    }
+
+    /** For whoever is asked whether it shall be done. */
+    public List<String> lines() {
+      return Stream.concat(faults.stream(), notes.stream()).toList();
+    }
+  }
+
+  /**
+   * What the runs would do. Starts nothing.
+   *
+   * @param files as {@link #write} gave them
+   * @throws dev.holdfast.launch.Refused where one of them could not begin, as far as that can be
+   *     told
+   */
+  public Intent intent(List<Path> files) {
     Set<String> notes = new LinkedHashSet<>();
     List<String> lines = new ArrayList<>();
     for (Path file : files) {
-      Launch.Prospect prospect =
-          launch.plan(Launch.read(file, overrides).scenario(), new Choices.Drawn(1));
+      Scenario scenario = Launch.read(file, overrides).scenario();
+      Launch.Prospect prospect = launch.plan(scenario, new Choices.Drawn(1));
+      launch.refuseWhatCannotStart(scenario);
       prospect
           .plan()
           .faults()
@@ -328,10 +366,9 @@ public final class Checkup {
                 .getOrDefault(fault.fault(), List.of())
                 .forEach(risk -> lines.add("      " + risk));
           });
-      notes.addAll(prospect.notes());
+      prospect.notes().forEach(note -> notes.add("note  " + note));
     }
-    notes.forEach(note -> lines.add("note  " + note));
-    return lines;
+    return new Intent(lines, List.copyOf(notes));
   }
 
   /**
@@ -364,7 +401,7 @@ public final class Checkup {
               progress,
               stop);
       Seen seen = Seen.of(Launch.judged(finished.folder()), aim.anatomy().leading());
-      progress.say(seen.verdict() + "  " + seen.headline());
+      progress.say("%s  %s: %s".formatted(seen.verdict(), kind, CheckText.line(seen)));
       done.add(new Outcome.One(seen, file, finished.report()));
     }
     List<Seen> all = done.stream().map(Outcome.One::seen).toList();

@@ -34,6 +34,15 @@ public record Outcome(
    */
   public record One(Seen seen, Path scenario, Path report) {}
 
+  /** Faults that users noticed, or that a run failed for, and that no piece of advice explains. */
+  public List<Seen> unexplained() {
+    return faults.stream()
+        .map(One::seen)
+        .filter(seen -> seen.verdict() == Verdict.FAIL || !seen.bad().isEmpty())
+        .filter(seen -> advice.stream().noneMatch(one -> one.explains().contains(seen.kind())))
+        .toList();
+  }
+
   /** The worst of its runs'; where none was made there is no verdict. */
   public Verdict verdict() {
     List<Verdict> all = faults.stream().map(one -> one.seen().verdict()).toList();

@@ -28,9 +28,11 @@ import java.util.stream.Stream;
  *
  * @param kind of the fault: {@code delete-pod}
  * @param notStruck why it did not strike; "" where it did
- * @param requests that ended after it struck, without the doubtful ones
- * @param doubtful bad ones that the generator may have made so itself, by standing still
- * @param bad the bad ones among them, as they were asked for
+ * @param requests that are judged, as the run's own verdict counts them: all that were answered
+ *     since the baseline; none where it did not strike
+ * @param early bad ones among them that had ended before it struck
+ * @param doubtful bad ones among them that the generator may have made so itself, by standing still
+ * @param bad the other bad ones among them, as they were asked for
  * @param worstMillis the longest that one of them took
  * @param left when pods were taken out of rotation, or told to go
  * @param joined when pods that had not been there were put into it
@@ -48,6 +50,7 @@ public record Seen(
     String headline,
     String notStruck,
     long requests,
+    long early,
     long doubtful,
     List<Bad> bad,
     double worstMillis,
@@ -119,6 +122,16 @@ public record Seen(
     public boolean isOfWaiting() {
       return error.equals("timeout");
     }
+
+    /** Whether there was no answer at all, good or bad. */
+    boolean isOfNoAnswer() {
+      return isOfWaiting() || isOfConnection();
+    }
+  }
+
+  /** All bad ones that the run's verdict counts. */
+  public long failed() {
+    return bad.size() + early + doubtful;
   }
 
   /** From when the first bad one was asked for until the last had ended. */
@@ -164,7 +177,8 @@ public record Seen(
         judged.judgement().verdict(),
         judged.judgement().headline(),
         notStruck(history, strike),
-        answers.requests,
+        strike == Long.MAX_VALUE ? 0 : answers.requests,
+        answers.early,
         answers.doubtful,
         answers.bad(),
         answers.worstNanos / 1e6,
@@ -266,6 +280,7 @@ public record Seen(
     private final long strike;
     private final List<Request> all = new ArrayList<>();
     private long requests;
+    private long early;
     private long doubtful;
     private long worstNanos;
 
@@ -277,14 +292,18 @@ public record Seen(
       if (request.answer() == Answer.INDETERMINATE) {
         return;
       }
+      boolean judged = request.endedNanos() > load.baselineEndNanos();
       boolean after = request.endedNanos() >= strike;
+      requests += judged ? 1 : 0;
+      if (judged && request.bad()) {
+        early += after ? 0 : 1;
+      }
       if (request.bad() && !load.badByItself(request)) {
         doubtful += after ? 1 : 0;
         return;
       }
       all.add(request);
       if (after) {
-        requests++;
         worstNanos = Math.max(worstNanos, request.latencyNanos());
       }
     }

@@ -29,6 +29,7 @@ class AcceptedTest {
             "",
             100,
             0,
+            0,
             List.of(),
             1,
             List.of(),
@@ -53,6 +54,7 @@ class AcceptedTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             0);
     return new Outcome(
         new Aim(anatomy, "web", List.of("get", "/"), "/", false),
@@ -60,7 +62,10 @@ class AcceptedTest {
         "this machine",
         List.of(faults),
         List.of(),
-        rules.stream().map(rule -> Advice.patch(rule, "", "", "", "")).toList());
+        rules.stream()
+            .map(rule ->
+                Advice.of(rule, "", "", "", "", new Advice.Change.Patch("deployment", "web")))
+            .toList());
   }
 
   private Accepted read(String text) throws Exception {

@@ -1,6 +1,7 @@
 package dev.holdfast.launch.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -28,6 +29,7 @@ class AdvisorTest {
   private List<String> notDone = List.of();
   private String door = "web";
   private List<String> headless = List.of();
+  private List<String> ingresses = List.of();
 
   private static JsonNode yaml(String text) {
     try {
@@ -58,6 +60,7 @@ class AdvisorTest {
         yaml("{metadata: {name: web}, spec: {ports: [{name: http, port: 80, targetPort: http}]}}"),
         door,
         headless,
+        ingresses,
         budgets.stream().map(AdvisorTest::yaml).toList(),
         nodes,
         allNodes);
@@ -106,6 +109,7 @@ class AdvisorTest {
         "",
         "",
         200,
+        0,
         0,
         IntStream.range(0, bad.length).mapToObj(i -> new Seen.Bad(bad[i], bad[i], error)).toList(),
         12,
@@ -160,6 +164,28 @@ class AdvisorTest {
                 "{name: app, readinessProbe: {httpGet: {path: /orders/1, port: http}, periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 2}}"));
     container = PRE_STOP + ", " + READINESS;
     assertThat(rules(seen("delete-pod", List.of(0.1), List.of(6.0)))).isEmpty();
+  }
+
+  /** Begun again in its pod, it has the dead one's address: what it refuses is its own doing. */
+  @Test
+  void whatIsRefusedAfterTheReplacementIsInRotationIsNotTheDeadOnesDoing() {
+    container = PRE_STOP;
+
+    assertThat(rules(seen("kill", List.of(0.1), List.of(0.4), 0.5, 1.1, 1.9, 2.8)))
+        .containsExactly("no-readiness-probe");
+    List<Advice> both = advice(seen("kill", List.of(0.1), List.of(0.4), 0.2, 0.5, 1.1));
+    assertThat(both)
+        .extracting(Advice::rule)
+        .containsExactly("no-readiness-probe", "no-second-try");
+    assertThat(both)
+        .extracting(Advice::evidence)
+        .satisfiesExactly(
+            evidence -> assertThat(evidence).startsWith("2 of 200 requests failed, from 0.5 s"),
+            evidence -> assertThat(evidence).startsWith("1 of 200 requests failed, from 0.2 s"));
+    door = "gateway";
+    assertThat(rules(answering("kill", List.of(0.1), List.of(0.4), "status 502", 0.5, 1.1)))
+        .as("whom they ask is told the same by the new one")
+        .containsExactly("no-readiness-probe");
   }
 
   @Test
@@ -229,6 +255,7 @@ class AdvisorTest {
         of.headline(),
         of.notStruck(),
         of.requests(),
+        of.early(),
         of.doubtful(),
         List.of(new Seen.Bad(-0.4, until, "connection closed before an answer")),
         of.worstMillis(),
@@ -247,7 +274,66 @@ class AdvisorTest {
     assertThat(rules(seen("pause", List.of(9.0), List.of(12.0), 2.0, 5.0, 8.0)))
         .containsExactly("slowly-noticed");
     assertThat(rules(seen("pause", List.of(), List.of(), 2.0, 5.0))).contains("slowly-noticed");
-    assertThat(rules(seen("pause", List.of(1.5), List.of(12.0), 1.0))).isEmpty();
+    assertThat(rules(seen("pause", List.of(1.5), List.of(12.0), 1.0)))
+        .doesNotContain("slowly-noticed");
+  }
+
+  /** A probe each second that gives up after two takes two to three. */
+  @Test
+  void aHungPodThatIsNoticedAsSoonAsCanBeIsForThoseWhoAsk() {
+    Seen soon = answering("pause", List.of(2.6), List.of(12.0), "timeout", 0.2, 1.4, 2.4);
+
+    List<Advice> advice = advice(soon);
+
+    assertThat(advice)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.rule()).isEqualTo("no-second-try");
+          assertThat(one.evidence())
+              .isEqualTo(
+                  "3 of 200 requests failed, from 0.2 s to 2.4 s after pause (timeout); out of rotation after 2.6 s, 1 other pod was ready meanwhile");
+          assertThat(yaml(one.remedy()).at("/metadata/annotations")).hasSize(3);
+        });
+    assertThat(rules(answering("pause", List.of(2.6), List.of(12.0), "timeout"))).isEmpty();
+    assertThat(rules(answering("pause", List.of(2.6), List.of(12.0), "status 500", 0.4)))
+        .as("that is an answer")
+        .isEmpty();
+    assertThat(rules(answering("pause", List.of(3.4), List.of(12.0), "timeout", 0.4)))
+        .as("a quicker probe comes first")
+        .containsExactly("slowly-noticed");
+    replicas = 1;
+    nodes = List.of("a");
+    assertThat(rules(soon)).as("there is no other").containsExactly("one-replica");
+  }
+
+  @Test
+  void itIsSaidWhichFaultsAPieceOfAdviceExplains() {
+    budgets = List.of("{metadata: {name: web}, spec: {minAvailable: 2}}");
+
+    List<Advice> advice =
+        advice(
+            seen("kill", List.of(0.5), List.of(3.0), 0.1),
+            answering("pause", List.of(2.6), List.of(12.0), "timeout", 0.2),
+            answering("delete-pod", List.of(0.1), List.of(3.0), "status 500", 0.2));
+
+    assertThat(advice)
+        .extracting(Advice::rule, Advice::explains)
+        .containsExactly(
+            tuple("no-second-try", List.of("kill", "pause")), tuple("budget-blocks", List.of()));
+  }
+
+  /** Whoever reads a remedy is told where it goes. */
+  @Test
+  void aSecondTryIsMadeByTheIngressThereIsOrByWhoeverAsks() {
+    Seen killed = seen("kill", List.of(0.5), List.of(3.0), 0.1);
+
+    assertThat(advice(killed).getFirst().change())
+        .isEqualTo(
+            new Advice.Change.Theirs(
+                "whoever asks Service web; no Ingress that leads to it is known, so it is its clients, a mesh, or an Ingress elsewhere"));
+    ingresses = List.of("shop");
+    assertThat(advice(killed).getFirst().change())
+        .isEqualTo(new Advice.Change.Patch("ingress", "shop"));
   }
 
   @Test
@@ -427,6 +513,7 @@ class AdvisorTest {
         of.headline(),
         of.notStruck(),
         of.requests(),
+        of.early(),
         of.doubtful(),
         of.bad(),
         of.worstMillis(),
@@ -497,7 +584,7 @@ class AdvisorTest {
     door = "web";
     assertThat(rules(answering("pause", List.of(1.0), List.of(12.0), "timeout", 0.4)))
         .as("nobody is in between")
-        .isEmpty();
+        .containsExactly("no-second-try");
   }
 
   @Test

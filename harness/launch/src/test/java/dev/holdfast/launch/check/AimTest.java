@@ -244,4 +244,24 @@ class AimTest {
     assertThat(Asked.workload("deploy/web")).isEqualTo(WEB);
     assertThatThrownBy(() -> Asked.workload(wrong)).hasMessageContaining("deploy/catalog");
   }
+
+  @Test
+  void anIngressThatLeadsToItIsFound() {
+    String ingress =
+        """
+        kind: Ingress
+        metadata: {name: %s}
+        spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: %s, port: {number: 80}}}}]}}]}
+        """;
+
+    assertThat(
+            aim(
+                    DEPLOYMENT.formatted("web", "web", READY),
+                    SERVICE,
+                    ingress.formatted("others", "mail"),
+                    ingress.formatted("shop", "web"))
+                .anatomy()
+                .ingresses())
+        .containsExactly("shop");
+  }
 }

@@ -91,13 +91,25 @@ class SeenTest {
     Seen seen = seen(at -> at >= 13 && at < 15);
 
     assertThat(seen.notStruck()).isEmpty();
-    assertThat(seen.requests()).isEqualTo(150);
+    assertThat(seen.requests()).as("as the verdict counts, from the baseline on").isEqualTo(160);
     assertThat(seen.bad()).hasSize(10);
     assertThat(seen.bad().getFirst().at()).isCloseTo(3, NEARLY);
     assertThat(seen.badForSeconds()).isCloseTo(1.81, NEARLY);
     assertThat(seen.worstMillis()).isCloseTo(10, Offset.offset(0.1));
     assertThat(seen.left()).containsExactly(0.2);
     assertThat(seen.joined()).containsExactly(2.0);
+  }
+
+  /** One number for one thing: the table's and the verdict's. */
+  @Test
+  void requestsAreCountedAsTheRunsOwnVerdictCountsThem() {
+    struck();
+    events.add(new Event.GeneratorStalled(16 * SECOND, "users", 13 * SECOND, 15 * SECOND));
+
+    Seen seen = seen(at -> at >= 9.5 && at < 18);
+
+    assertThat(seen.headline())
+        .startsWith("%d of %d requests failed".formatted(seen.failed(), seen.requests()));
   }
 
   @Test
@@ -114,7 +126,11 @@ class SeenTest {
   void whatWasBadBeforeIsNotTheFaultsDoing() {
     struck();
 
-    assertThat(seen(at -> at < 9).bad()).isEmpty();
+    Seen seen = seen(at -> at < 9);
+
+    assertThat(seen.bad()).isEmpty();
+    assertThat(seen.early()).as("after the baseline all the same").isEqualTo(5);
+    assertThat(seen.failed()).isEqualTo(5);
   }
 
   @Test
@@ -159,7 +175,9 @@ class SeenTest {
 
     assertThat(seen.bad()).as("after as much time again").hasSize(5);
     assertThat(seen.bad().getFirst().at()).isCloseTo(7, NEARLY);
-    assertThat(seen.requests()).isEqualTo(130);
+    assertThat(seen.doubtful()).isEqualTo(20);
+    assertThat(seen.failed()).as("as the verdict counts").isEqualTo(25);
+    assertThat(seen.requests()).isEqualTo(160);
   }
 
   @Test

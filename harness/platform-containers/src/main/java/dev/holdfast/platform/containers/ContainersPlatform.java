@@ -94,6 +94,13 @@ public final class ContainersPlatform implements Platform {
   }
 
   @Override
+  public synchronized void checkStart(SystemUnderTest.Installed system, List<Fault> faults) {
+    if (stack == null) {
+      Docker.answering();
+    }
+  }
+
+  @Override
   public RunningSystem start(
       SystemUnderTest.Installed system, List<Fault> faults, RunContext context) {
     NetworkNeeds needs = NetworkNeeds.of(faults);

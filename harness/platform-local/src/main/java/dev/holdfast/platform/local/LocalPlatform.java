@@ -133,15 +133,7 @@ public final class LocalPlatform implements Platform {
   public Blueprint blueprint(SystemUnderTest.Installed system, List<Fault> faults) {
     NetworkNeeds needs = NetworkNeeds.of(faults);
     String kind = registryKind(system);
-    // the shape is right, nothing listens there
-    SystemSpec spec =
-        placed(
-            read(
-                system,
-                needs.tell(values(kind, "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
-                Path.of(System.getProperty("java.io.tmpdir"))),
-            needs,
-            onPackets(faults));
+    SystemSpec spec = foreseen(system, needs, kind, onPackets(faults));
     ProxyCheck.check(needs, spec);
     checkOneNetwork(needs, faults);
     List<String> notes = new ArrayList<>(HelmCharts.notes(system.charts()));
@@ -157,6 +149,31 @@ public final class LocalPlatform implements Platform {
         .map(fault -> oneWay((Fault.Partition) fault))
         .forEach(notes::add);
     return spec.blueprint().noting(notes);
+  }
+
+  /** As it will be, but for where a registry is: the shape is right, nothing listens there. */
+  private SystemSpec foreseen(
+      SystemUnderTest.Installed system, NetworkNeeds needs, String registry, boolean onPackets) {
+    return placed(
+        read(
+            system,
+            needs.tell(values(registry, "http://127.0.0.1:8500"), PodSpec.PROXY_IMAGE),
+            Path.of(System.getProperty("java.io.tmpdir"))),
+        needs,
+        onPackets);
+  }
+
+  @Override
+  public void checkStart(SystemUnderTest.Installed system, List<Fault> faults) {
+    if (!ProcessTable.present()) {
+      throw new CannotStart(NEEDS_LINUX);
+    }
+    SystemSpec spec =
+        foreseen(system, NetworkNeeds.of(faults), registryKind(system), onPackets(faults));
+    Runnables runnables = new Runnables(images, StandIns.of(images, searchPath));
+    spec.deployments().stream()
+        .filter(deployment -> deployment.replicas() > 0)
+        .forEach(runnables::check);
   }
 
   private static boolean ofRegistry(Fault.Partition cut) {

@@ -6,7 +6,6 @@ import dev.holdfast.platform.local.chart.SystemSpec.DeploymentSpec;
 import dev.holdfast.spi.BadSystem;
 import dev.holdfast.spi.CannotStart;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Works out how each pod of a Deployment is to be run. */
 final class PodPlanner {
@@ -27,6 +25,7 @@ final class PodPlanner {
   private final ImageCommands images;
   private final PodNetwork network;
   private final StandIns programs;
+  private final Runnables runnables;
   private final Services services;
   private final Path logs;
   private final Path tmp;
@@ -39,6 +38,7 @@ final class PodPlanner {
     this.network = network;
     this.services = services;
     programs = StandIns.of(images, System.getenv().getOrDefault("PATH", ""));
+    runnables = new Runnables(images, programs);
     this.logs = logs;
     this.tmp = tmp;
   }
@@ -223,44 +223,14 @@ final class PodPlanner {
       ImageCommand image,
       Map<String, String> environment,
       Path podTmp) {
-    int replaced = programs.replaced(container);
     List<String> command = new ArrayList<>();
-    if (replaced > 0 || container.command().isEmpty()) {
-      image.command().forEach(part -> command.add(filledIn(part, podTmp)));
+    for (Runnables.Word word : runnables.words(container, image)) {
+      command.add(
+          word.ofImage()
+              ? Runnables.filledIn(word.text(), podTmp.toString())
+              : Expansion.expand(word.text(), environment));
     }
-    Stream.concat(container.command().stream().skip(replaced), container.args().stream())
-        .forEach(part -> command.add(Expansion.expand(part, environment)));
-    checkRunnable(deployment, container, command);
+    runnables.check(deployment, container, command);
     return command;
-  }
-
-  private static String filledIn(String part, Path podTmp) {
-    return part.replace(
-            "${java}", Path.of(System.getProperty("java.home"), "bin", "java").toString())
-        .replace("${tmp}", podTmp.toString());
-  }
-
-  /** Said before anything is started, rather than by a pod that crashes again and again. */
-  private void checkRunnable(String deployment, PodSpec.Container container, List<String> command) {
-    String where =
-        container.command().isEmpty() || programs.needed(container)
-            ? images.file() + ", image '" + container.imageName() + "'"
-            : "Deployment/" + deployment + ", container '" + container.name() + "'";
-    String program = command.getFirst();
-    if (!programs.has(container, program)) {
-      throw new CannotStart(
-          where + ": the command must be a program that can be run, '" + program + "' is none");
-    }
-    int jar = command.indexOf("-jar") + 1;
-    if (jar > 0 && jar < command.size()) {
-      Path file = images.folder().resolve(command.get(jar));
-      if (!Files.isRegularFile(file)) {
-        throw new CannotStart(
-            where
-                + ": the jar must be there, "
-                + file
-                + " is not; build it first (./mvnw package)");
-      }
-    }
   }
 }
