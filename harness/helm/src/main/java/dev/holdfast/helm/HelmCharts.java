@@ -62,7 +62,10 @@ public final class HelmCharts {
    * @param charts as they were written
    */
   public static List<String> notes(List<ChartInstall> charts) {
-    return charts.stream().flatMap(chart -> Values.surprises(chart).stream()).toList();
+    return charts.stream()
+        .flatMap(chart -> Stream.of(Values.surprises(chart), DottedKeys.of(chart)))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /**

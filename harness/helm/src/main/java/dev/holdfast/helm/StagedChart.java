@@ -23,7 +23,7 @@ final class StagedChart {
   private static final String HOOK = "helm.sh/hook";
   private static final String SHOWN = "holdfast.dev/helm-hook";
   private static final String CRDS = "crds";
-  private static final String VALUES = "values.yaml";
+  static final String VALUES = "values.yaml";
 
   private StagedChart() {}
 

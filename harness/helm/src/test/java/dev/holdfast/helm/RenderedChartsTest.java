@@ -43,6 +43,27 @@ class RenderedChartsTest {
   }
 
   @Test
+  void aKeyWrittenAsForSetIsNotedWhereTheChartHasAMapThere() throws IOException {
+    Path chart = chart("shop", "");
+    Files.writeString(
+        chart.resolve("values.yaml"), "web: {pods: {replicas: 1}, a.b: 1, a: {b: 2}}\npage: {}\n");
+    Map<String, Object> values =
+        Map.of(
+            "web.pods.replicas",
+            3,
+            "web",
+            Map.of("pods.replicas", 3, "a.b", 2),
+            "page",
+            Map.of("prometheus.io/scrape", "true"));
+    assertThat(HelmCharts.notes(List.of(new ChartInstall("r", chart, values, List.of()))))
+        .containsExactlyInAnyOrder(
+            "release r, value web.pods.replicas: is one key whose name has a dot, and changes"
+                + " nothing of what the chart has there; write web: {pods: {replicas: …}}",
+            "release r, value web.pods.replicas: is one key whose name has a dot, and changes"
+                + " nothing of what the chart has there; write pods: {replicas: …}");
+  }
+
+  @Test
   void hooksAndCrdsAreAmongThem() throws IOException {
     Path chart = chart("shop", "");
     Files.writeString(
