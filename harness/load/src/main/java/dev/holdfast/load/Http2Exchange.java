@@ -111,23 +111,28 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Carrie
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame reset) {
       Http2Error error = Http2Error.valueOf(reset.errorCode());
-      giveUp("stream reset: " + (error == null ? reset.errorCode() : error.name()));
+      if (error == Http2Error.REFUSED_STREAM) {
+        notTaken("the server refused the request's streams (REFUSED_STREAM)");
+      } else {
+        giveUp("stream reset: " + (error == null ? reset.errorCode() : error.name()));
+      }
     } else if (event instanceof Http2GoAwayFrame) {
-      notTaken();
+      notTaken("the server closed its connections before it took the request");
     }
     ReferenceCountUtil.release(event);
   }
 
   /**
-   * The connection ends, and the other side says that it has not looked at this request (RFC 9113,
-   * 8.7): so it goes over another one. Not for ever: a server that takes none has failed it.
+   * The connection or this stream ends, and the other side says that it has not looked at this
+   * request (RFC 9113, 8.7): so it is sent again. Not for ever: a server that takes none has failed
+   * it.
    */
-  private void notTaken() {
+  private void notTaken(String error) {
     if (over) {
       return;
     }
     if (exchange.sentOver() > MOST_CONNECTIONS) {
-      giveUp("the server closed its connections before it took the request");
+      giveUp(error);
     } else {
       sendAgain.accept(exchange);
       end();

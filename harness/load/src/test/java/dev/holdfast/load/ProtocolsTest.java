@@ -191,6 +191,56 @@ class ProtocolsTest {
     }
   }
 
+  /** As a server does that has more streams than it wants (RFC 9113, 8.7). */
+  @Test
+  void aRequestWhoseStreamIsRefusedIsSentAgain() throws Exception {
+    AtomicBoolean refused = new AtomicBoolean();
+    try (SecureServer server =
+        new SecureServer(
+            new Options(true, false, false, 100),
+            call -> {
+              if (!refused.compareAndSet(false, true)) {
+                return echo(call);
+              }
+              call.refuse();
+              return null;
+            })) {
+      TestLoad load =
+          TestLoad.on(server.address())
+              .requests(3, 100)
+              .keepAlive(1)
+              .protocol(new Protocol(true, null, null))
+              .of(new RequestTemplate("POST", "/1", ANY));
+      load.run();
+
+      assertThat(load.errors()).containsOnly("");
+      assertThat(server.calls()).hasSize(4);
+    }
+  }
+
+  @Test
+  void aRequestThatIsAlwaysRefusedHasFailed() throws Exception {
+    try (SecureServer server =
+        new SecureServer(
+            new Options(true, false, false, 100),
+            call -> {
+              call.refuse();
+              return null;
+            })) {
+      TestLoad load =
+          TestLoad.on(server.address())
+              .requests(1, 100)
+              .keepAlive(1)
+              .protocol(new Protocol(true, null, null))
+              .get("/1", ANY);
+      load.run();
+
+      assertThat(load.errors())
+          .containsOnly("the server refused the request's streams (REFUSED_STREAM)");
+      assertThat(server.calls()).hasSize(1 + Http2Exchange.MOST_CONNECTIONS);
+    }
+  }
+
   @Test
   void aRequestThatNoConnectionTakesHasFailedAndIsNotSentForEver() throws Exception {
     try (SecureServer server =

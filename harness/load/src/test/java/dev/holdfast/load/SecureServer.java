@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -58,7 +59,18 @@ final class SecureServer implements AutoCloseable {
   private final @Nullable SslContext tls;
 
   /** A request that came. */
-  record Call(String method, String path, String authority, String body, Channel connection) {
+  record Call(
+      String method,
+      String path,
+      String authority,
+      String body,
+      Channel connection,
+      Channel stream) {
+    /** Says by HTTP/2 that this request was not looked at; the connection stays. */
+    void refuse() {
+      var _ = stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM));
+    }
+
     /** Says by HTTP/2 that the connection ends, and that nothing that came on it was looked at. */
     void endUnread() {
       ChannelHandlerContext context = connection.pipeline().context(Http2FrameCodec.class);
@@ -175,7 +187,8 @@ final class SecureServer implements AutoCloseable {
               request.uri(),
               String.valueOf(request.headers().get("host")),
               request.content().toString(StandardCharsets.UTF_8),
-              connection);
+              connection,
+              context.channel());
       calls.add(call);
       FullHttpResponse answer = answers.apply(call);
       if (answer == null) {
