@@ -36,7 +36,7 @@ final class RbacCommand implements Callable<Integer> {
       paramLabel = "FAULT",
       description = {
         "Of delete-pod, rollout, scale, observe, kill, pause, network (latency, bandwidth, reset, down), packet-loss and partition, or all; and load, which is made by pods there.",
-        "For the cluster as a whole, and not in all: everywhere (to list workloads, for check -A), nodes (to list them, for the advice one-node),",
+        "For the cluster as a whole, and not in all: drain-node (to cordon nodes, and to list and evict their pods), everywhere (to list workloads, for check -A), nodes (to list them, for the advice one-node),",
         "throttling (get nodes/proxy, a strong right: all that kubelets offer; for the advice throttled)."
       })
   private List<String> faults = List.of();

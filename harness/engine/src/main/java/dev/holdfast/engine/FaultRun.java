@@ -122,7 +122,13 @@ final class FaultRun implements Runnable {
       lookOn(all, pods, onlyLooks.get());
       return;
     }
-    List<Pod> targets = ranks(pods).stream().map(pods::get).toList();
+    List<Pod> targets;
+    try {
+      targets = targets(pods);
+    } catch (FaultNotPossible e) {
+      notInjected(String.valueOf(e.getMessage()));
+      return;
+    }
     Optional<Redundancy> redundancy = Redundancy.of(kind, all, targets);
     boolean seen;
     boolean seenGone;
@@ -187,6 +193,15 @@ final class FaultRun implements Runnable {
     return true;
   }
 
+  /** Where pods stand is known only now, so the seed chooses the node now. */
+  private List<Pod> targets(List<Pod> pods) {
+    if (!kind.strikesNode()) {
+      return ranks(pods).stream().map(pods::get).toList();
+    }
+    List<List<Pod>> byNode = system.faults().byNode(pods);
+    return byNode.get(Draw.ranks(1, byNode.size(), seed, name()).getFirst());
+  }
+
   private List<Integer> ranks(List<Pod> pods) {
     int drawn = kind.drawn();
     if (drawn == 0 || pods.size() == planned.of()) {
@@ -231,6 +246,10 @@ final class FaultRun implements Runnable {
       context
           .progress()
           .say("%s: %s%s".formatted(name(), planned.what(), names.isEmpty() ? "" : ": " + names));
+      List<String> neighbours = prepared.neighbours();
+      if (!neighbours.isEmpty()) {
+        context.progress().say("%s: with them %s".formatted(name(), String.join(", ", neighbours)));
+      }
       keep(prepared.inject());
     } catch (FaultNotPossible e) {
       notInjected(String.valueOf(e.getMessage()));
@@ -307,7 +326,7 @@ final class FaultRun implements Runnable {
 
   private boolean witnessedGone(Watch watch) throws InterruptedException {
     boolean all = true;
-    for (Sighting sighting : watch.awaitGone(seenWithin())) {
+    for (Sighting sighting : watch.awaitGone(seenWithin().plus(kind.endsAfter()))) {
       all &= sighting.seenNanos() >= 0;
       entries.add(at ->
           new Event.FaultHealSeen(

@@ -10,6 +10,7 @@ import dev.holdfast.model.Pod;
 import dev.holdfast.model.SystemUnderTest;
 import dev.holdfast.model.Workload;
 import dev.holdfast.spi.FaultDriver;
+import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.spi.FaultWitness;
 import dev.holdfast.spi.HistorySink;
 import dev.holdfast.spi.Observer;
@@ -59,6 +60,9 @@ final class FakePlatform implements Platform {
   int planned = 3;
   List<String> residue = List.of();
   List<Integer> struckByOthers = List.of();
+
+  /** The pods by the nodes that may be struck, by their numbers. */
+  List<List<Integer>> nodes = List.of();
 
   FakePlatform() {
     for (int i = 1; i <= 3; i++) {
@@ -196,7 +200,22 @@ final class FakePlatform implements Platform {
 
     @Override
     public FaultDriver faults() {
-      return (fault, targets) -> new PreparedKill(targets);
+      return new FaultDriver() {
+        @Override
+        public Prepared prepare(Fault fault, List<Pod> targets) {
+          return new PreparedKill(targets);
+        }
+
+        @Override
+        public List<List<Pod>> byNode(List<Pod> pods) {
+          if (nodes.isEmpty()) {
+            throw new FaultNotPossible("no node may be struck");
+          }
+          return nodes.stream()
+              .map(on -> on.stream().map(number -> pods.get(number - 1)).toList())
+              .toList();
+        }
+      };
     }
 
     @Override

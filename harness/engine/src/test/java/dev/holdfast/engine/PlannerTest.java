@@ -344,6 +344,36 @@ final class PlannerTest {
   }
 
   @Test
+  void whichNodeIsStruckIsChosenWhereThePodsStand() {
+    Fault drain = new Fault.DrainNode(Scenarios.CATALOG, Duration.ofSeconds(20));
+    Fault stop = new Fault.StopNode(Scenarios.CATALOG, Duration.ofSeconds(20));
+    scenario.ofFaults = List.of();
+    scenario.faults =
+        List.of(
+            step("drain", new Start.AfterBaseline(), drain),
+            step("stop", new Start.AfterFault("drain"), stop));
+
+    Plan plan = Planner.plan(scenario.build(), Scenarios.BLUEPRINT, 7);
+
+    assertThat(plan.faults())
+        .containsExactly(
+            new PlannedFault(
+                "drain",
+                "drain one node that carries pods of deployment catalog (3 pods), with all that stands there for 20s, after the baseline (10s)",
+                List.of(),
+                3),
+            new PlannedFault(
+                "stop",
+                "stop one node that carries pods of deployment catalog (3 pods), with all that stands there for 20s, once drain is over",
+                List.of(),
+                3));
+    assertThat(refused(Scenarios.blueprint(0)))
+        .containsExactly(
+            "faults.drain.drain-node: deployment catalog has no pods then; drain the node of one that has, or raise its replicas",
+            "faults.stop.stop-node: deployment catalog has no pods then; stop the node of one that has, or raise its replicas");
+  }
+
+  @Test
   void whatPodsAreCutOffFromMustBeAnotherWorkload() {
     scenario.faults = List.of(cut("a", "stor"), cut("b", "catalog"), cut("c", "registri"));
 

@@ -129,6 +129,38 @@ final class RunnerTest {
         .contains("\"pods\" : [ %d ]".formatted(pod));
   }
 
+  private void draining() {
+    scenario.ofFaults = List.of();
+    scenario.faults =
+        List.of(
+            new FaultStep(
+                "drain",
+                new Start.AfterBaseline(),
+                new Fault.DrainNode(Scenarios.CATALOG, Duration.ofMillis(100))));
+  }
+
+  @Test
+  void allPodsOfTheWorkloadOnOneNodeAreStruck() {
+    draining();
+    platform.nodes = List.of(List.of(1, 3), List.of(2));
+
+    History history = run();
+
+    assertThat(history.first(Event.FaultInjecting.class).orElseThrow().targets())
+        .isIn(List.of("catalog-1", "catalog-3"), List.of("catalog-2"));
+    assertThat(history.first(Event.FaultHealed.class)).isPresent();
+    assertThat(history.all(Event.Trouble.class)).isEmpty();
+  }
+
+  @Test
+  void whereNoNodeMayBeStruckNothingIs() {
+    draining();
+
+    assertThat(run().first(Event.FaultNotInjected.class).orElseThrow().why())
+        .isEqualTo("no node may be struck");
+    assertThat(platform.calls).noneMatch(call -> call.startsWith("inject"));
+  }
+
   private void observing() {
     scenario.ofFaults = List.of();
     scenario.faults =

@@ -139,6 +139,57 @@ public sealed interface Fault {
     }
   }
 
+  /** Strikes a node on which pods of a workload stand, and so whatever else stands there. */
+  sealed interface OnNode extends OnWorkload {
+    @Override
+    default Target target() {
+      return new Target.Node(workload());
+    }
+  }
+
+  /**
+   * Takes a node out of service as {@code kubectl drain} does: no new pod comes to it, and those
+   * that are there are told to go, as far as disruption budgets allow it.
+   *
+   * @param lasts after which pods may come to it again
+   */
+  record DrainNode(Workload workload, Duration lasts) implements OnNode {
+    public DrainNode {
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "drain-node";
+    }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new DrainNode(workload, other);
+    }
+  }
+
+  /**
+   * Stops a node as a power cut does, with all that runs there.
+   *
+   * @param lasts after which it is started again
+   */
+  record StopNode(Workload workload, Duration lasts) implements OnNode {
+    public StopNode {
+      Rule.positive("for", lasts);
+    }
+
+    @Override
+    public String kind() {
+      return "stop-node";
+    }
+
+    @Override
+    public Fault lasting(Duration other) {
+      return new StopNode(workload, other);
+    }
+  }
+
   /** Replaces all pods of a workload, in the order and at the pace of its own strategy. */
   record Rollout(Workload workload) implements OnWorkload {
     @Override

@@ -40,6 +40,19 @@ public sealed interface Target {
     }
   }
 
+  /** A node on which pods of a workload stand: those are struck, with all else that is there. */
+  record Node(Workload workload) implements Target {
+    @Override
+    public Optional<Workload> ofWorkload() {
+      return Optional.of(workload);
+    }
+
+    @Override
+    public String toString() {
+      return "a node of " + workload;
+    }
+  }
+
   /**
    * The link between some pods of a workload and another workload, or the registry.
    *

@@ -107,6 +107,14 @@ class SampleChartTest {
   }
 
   @Test
+  void podsStandOnTheNodesThatAreAskedFor() {
+    List<JsonNode> objects = render("gateway.nodeSelector.disk=ssd");
+
+    assertThat(pod(objects, "gateway").at("/nodeSelector/disk").asText()).isEqualTo("ssd");
+    assertThat(pod(objects, "catalog").has("nodeSelector")).isFalse();
+  }
+
+  @Test
   void evictionsAreBoundedAsIsSaid() {
     assertThat(
             one(render("podDisruptionBudget.maxUnavailable=34%"), "PodDisruptionBudget", "catalog")

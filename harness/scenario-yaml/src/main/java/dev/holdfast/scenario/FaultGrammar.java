@@ -46,7 +46,7 @@ final class FaultGrammar {
   /** Of the kind that replaces the pods of a workload as a new version would. */
   private static final OneOf VERSIONED = OneOf.of("its target", DEPLOYMENT, STATEFULSET, DAEMONSET);
 
-  /** Of the kind that asks for a number of pods: a DaemonSet's is that of the nodes. */
+  /** Of the kinds for which pods can be more, or elsewhere: a DaemonSet's are one on each node. */
   private static final OneOf COUNTED = OneOf.of("its target", DEPLOYMENT, STATEFULSET);
 
   private static final Map<Field<String>, Workload.Kind> WORKLOADS =
@@ -164,6 +164,32 @@ final class FaultGrammar {
           "{deployment: catalog}",
           parts -> new Fault.Rollout(workload(parts)),
           VERSIONED);
+
+  static final Field<Duration> DRAIN_NODE_FOR =
+      required("for", Quantities.DURATION, "20s", "How long, until pods may come to it again.");
+
+  static final Field<Fault> DRAIN_NODE =
+      kind(
+          "drain-node",
+          "Drains a node on which pods of a workload stand, as kubectl drain does: no new pod comes to it, and all that are there, whoever's they are, are evicted as far as disruption budgets allow it. Its owner must have labelled it holdfast.dev/allow=true.",
+          "A node is drained, and takes pods again when the time is over.",
+          "{deployment: catalog, for: 20s}",
+          parts -> new Fault.DrainNode(workload(parts), parts.get(DRAIN_NODE_FOR)),
+          COUNTED,
+          DRAIN_NODE_FOR);
+
+  static final Field<Duration> STOP_NODE_FOR =
+      required("for", Quantities.DURATION, "20s", "How long, until it is started again.");
+
+  static final Field<Fault> STOP_NODE =
+      kind(
+          "stop-node",
+          "Stops a node on which pods of a workload stand, with all that runs there, as a power cut does. On the platform containers alone, whose nodes are Holdfast's own.",
+          "A node is stopped, and started again when the time is over.",
+          "{deployment: catalog, for: 20s}",
+          parts -> new Fault.StopNode(workload(parts), parts.get(STOP_NODE_FOR)),
+          COUNTED,
+          STOP_NODE_FOR);
 
   static final Field<Duration> OBSERVE_FOR =
       required("for", Quantities.DURATION, "30s", "How long the run looks.");
@@ -320,23 +346,17 @@ final class FaultGrammar {
 
   /** Of the kinds of fault that last: how long. */
   static final Map<Field<Fault>, Field<Duration>> HELD =
-      Map.of(
-          PAUSE,
-          PAUSE_FOR,
-          SCALE,
-          SCALE_FOR,
-          OBSERVE,
-          OBSERVE_FOR,
-          NETWORK,
-          NETWORK_FOR,
-          PACKET_LOSS,
-          NETWORK_FOR,
-          PARTITION,
-          NETWORK_FOR,
-          REGISTRY_OUTAGE,
-          NETWORK_FOR,
-          LOG_STORE_OUTAGE,
-          NETWORK_FOR);
+      Map.ofEntries(
+          Map.entry(PAUSE, PAUSE_FOR),
+          Map.entry(SCALE, SCALE_FOR),
+          Map.entry(DRAIN_NODE, DRAIN_NODE_FOR),
+          Map.entry(STOP_NODE, STOP_NODE_FOR),
+          Map.entry(OBSERVE, OBSERVE_FOR),
+          Map.entry(NETWORK, NETWORK_FOR),
+          Map.entry(PACKET_LOSS, NETWORK_FOR),
+          Map.entry(PARTITION, NETWORK_FOR),
+          Map.entry(REGISTRY_OUTAGE, NETWORK_FOR),
+          Map.entry(LOG_STORE_OUTAGE, NETWORK_FOR));
 
   static final Field<String> AFTER =
       optional(
@@ -355,6 +375,8 @@ final class FaultGrammar {
           DELETE_POD,
           SCALE,
           ROLLOUT,
+          DRAIN_NODE,
+          STOP_NODE,
           OBSERVE,
           NETWORK,
           PACKET_LOSS,

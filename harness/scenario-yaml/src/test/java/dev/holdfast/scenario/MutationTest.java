@@ -46,6 +46,8 @@ class MutationTest {
           "roll",
           "grow",
           "renew",
+          "empty",
+          "dark",
           "theirs",
           "cut",
           "catalog",

@@ -171,12 +171,21 @@ class ScenarioReaderTest {
                     new Start.AfterFault("grow"),
                     new Fault.Rollout(new Workload(Workload.Kind.STATEFULSET, "store"))),
                 new FaultStep(
+                    "empty",
+                    new Start.AfterFault("renew"),
+                    new Fault.DrainNode(catalog, Duration.ofSeconds(20))),
+                new FaultStep(
+                    "dark",
+                    new Start.AfterFault("empty"),
+                    new Fault.StopNode(
+                        new Workload(Workload.Kind.STATEFULSET, "store"), Duration.ofSeconds(30))),
+                new FaultStep(
                     "theirs",
                     new Start.At(Duration.ofMinutes(35)),
                     new Fault.Observe(PRICING, Duration.ofSeconds(30))),
                 new FaultStep(
                     "cut",
-                    new Start.AfterFault("renew"),
+                    new Start.AfterFault("dark"),
                     new Fault.Partition(catalog, 2, "pricing", Duration.ofSeconds(8)))),
             new StopIf(
                 new Amount.Share(0.5),

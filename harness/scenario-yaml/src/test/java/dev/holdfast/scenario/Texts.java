@@ -182,13 +182,23 @@ final class Texts {
           after: grow
           rollout:
             statefulset: store
+        empty:
+          after: renew
+          drain-node:
+            deployment: catalog
+            for: 20s
+        dark:
+          after: empty
+          stop-node:
+            statefulset: store
+            for: 30s
         theirs:
           at: 35m
           observe:
             deployment: pricing
             for: 30s
         cut:
-          after: renew
+          after: dark
           partition:
             deployment: catalog
             pods: 2

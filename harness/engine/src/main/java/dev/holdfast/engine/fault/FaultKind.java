@@ -20,6 +20,8 @@ public sealed interface FaultKind
         DeletePodKind,
         ScaleKind,
         RolloutKind,
+        DrainNodeKind,
+        StopNodeKind,
         ObserveKind,
         NetworkKind,
         PacketLossKind,
@@ -33,6 +35,8 @@ public sealed interface FaultKind
       case Fault.DeletePod delete -> new DeletePodKind(delete);
       case Fault.Scale scale -> new ScaleKind(scale);
       case Fault.Rollout rollout -> new RolloutKind(rollout);
+      case Fault.DrainNode drain -> new DrainNodeKind(drain);
+      case Fault.StopNode stop -> new StopNodeKind(stop);
       case Fault.Observe observe -> new ObserveKind(observe);
       case Fault.Network network -> new NetworkKind(network);
       case Fault.PacketLoss loss -> new PacketLossKind(loss);
@@ -64,7 +68,12 @@ public sealed interface FaultKind
 
   /** Whether single pods are struck, so that a request can meet it or miss it. */
   default boolean strikesPods() {
-    return drawn() > 0;
+    return drawn() > 0 || strikesNode();
+  }
+
+  /** Whether it strikes a node, and so those of the workload's pods that stand there. */
+  default boolean strikesNode() {
+    return target() instanceof Target.Node;
   }
 
   /** Which share of the connections to the struck pods it was asked to strike. */
@@ -121,6 +130,11 @@ public sealed interface FaultKind
    */
   default boolean isOrdered() {
     return false;
+  }
+
+  /** How long what was struck may need, once it was healed, until that can be seen. */
+  default Duration endsAfter() {
+    return Duration.ZERO;
   }
 
   /** When all is as before. */

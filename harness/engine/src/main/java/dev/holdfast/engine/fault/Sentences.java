@@ -2,6 +2,7 @@ package dev.holdfast.engine.fault;
 
 import dev.holdfast.model.Workload;
 import java.util.List;
+import java.util.Optional;
 
 /** Parts of sentences that kinds of fault share. */
 final class Sentences {
@@ -27,6 +28,21 @@ final class Sentences {
             workload(kind),
             more,
             kind.forTime());
+  }
+
+  /** {@code drain one node that carries pods of deployment catalog (3 pods), …}. */
+  static String plannedOnNode(FaultKind kind, String deed, int pods) {
+    return "%s one node that carries pods of %s (%d %s), with all that stands there%s"
+        .formatted(deed, workload(kind), pods, pods == 1 ? "pod" : "pods", kind.forTime());
+  }
+
+  /** {@code faults.drain.drain-node: deployment catalog has no pods then}, where it has none. */
+  static Optional<String> noPods(FaultKind kind, String field, int pods, String verb) {
+    return pods == 0
+        ? Optional.of(
+            "%s: %s has no pods then; %s one that has, or raise its replicas"
+                .formatted(field, workload(kind), verb))
+        : Optional.empty();
   }
 
   static String they(List<String> struck) {

@@ -111,6 +111,8 @@ public final class ContainersPlatform implements Platform {
     }
     Path tmp = context.folder().resolve("tmp");
     Stack running = stack(system, needs, context);
+    running.spread(
+        faults.stream().anyMatch(Fault.OnNode.class::isInstance), context.progress()::say);
     String kind = PlatformValues.registryKind(system.charts());
     Stack.Reached registry = running.registry(kind, context);
     Optional<Proxies.Place> proxy =
@@ -153,7 +155,7 @@ public final class ContainersPlatform implements Platform {
                             LogSource.Fields.ECS,
                             ""))
                     : Optional.empty(),
-                Optional.of(running.node()),
+                Optional.of(running.nodes()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Proxies(sidecar, proxy, storeProxy)),

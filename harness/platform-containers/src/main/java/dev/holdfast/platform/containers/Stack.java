@@ -10,13 +10,18 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Part;
 import dev.holdfast.platform.containers.Images.Role;
 import dev.holdfast.platform.kubernetes.cluster.Cluster;
+import dev.holdfast.platform.kubernetes.cluster.NodeApi;
+import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.node.Node;
+import dev.holdfast.platform.kubernetes.node.OwnNodes;
 import dev.holdfast.platform.kubernetes.node.Proxies;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.spi.RunContext;
 import dev.holdfast.toxiproxy.Toxiproxy;
 import dev.holdfast.toxiproxy.ToxiproxyFailed;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -26,15 +31,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.consul.ConsulContainer;
 import org.testcontainers.containers.GenericContainer;
@@ -45,7 +53,10 @@ import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.toxiproxy.ToxiproxyContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** The containers of one harness: a cluster of one node, and a registry, on a network of theirs. */
+/**
+ * The containers of one harness: a cluster of one node, or of three where faults strike nodes, and
+ * a registry, on a network of theirs.
+ */
 public final class Stack implements AutoCloseable {
   private static final int CONSUL_PORT = 8500;
   private static final int ETCD_PORT = 2379;
@@ -79,16 +90,34 @@ public final class Stack implements AutoCloseable {
   static final String NO_SPACE = "no space left";
 
   /**
+   * What a node needs, and a bounded folder of log files: a full one is no full disk of Docker's.
+   */
+  static final Map<String, String> TMPFS =
+      Map.of("/run", "", "/var/run", "", "/var/log/pods", "size=512m");
+
+  /** No fault strikes it: the cluster's own components run there. */
+  private static final String FIRST = "node-1";
+
+  private static final List<String> OTHERS = List.of("node-2", "node-3");
+  private static final int SERVER_PORT = 6443;
+  private static final Duration JOINED_WITHIN = Duration.ofMinutes(2);
+
+  /**
    * The node ends with the harness, however that ends, and every fault with it. What holds a fault
    * outside of the node sees the harness end at the same moment and needs a little time to heal it.
    */
-  private static final String LIFELINE = "cat >/dev/null; sleep 2; kill -TERM 1";
+  static final String LIFELINE = "cat >/dev/null; sleep 2; kill -TERM 1";
 
   private final Docker docker;
   private final Images images;
   private final String run;
   private final Network network;
-  private final Set<String> loaded = new HashSet<>();
+  private final String token = UUID.randomUUID().toString();
+
+  /** Which images each node has been given, by the node's container. */
+  private final Map<String, Set<String>> loaded = new HashMap<>();
+
+  private final List<JoinedNode> others = new ArrayList<>();
   private @Nullable K3sContainer node;
   private @Nullable ConsulContainer consul;
   private @Nullable GenericContainer<?> elasticsearch;
@@ -138,7 +167,7 @@ public final class Stack implements AutoCloseable {
     docker.pull(Role.NODE, nodeImage);
     docker.pull(Role.CONSUL, consulImage);
     CompletableFuture<Void> begun = new CompletableFuture<>();
-    K3sContainer k3s = labelled(new NodeContainer(named(Role.NODE, nodeImage), begun));
+    K3sContainer k3s = labelled(new NodeContainer(named(Role.NODE, nodeImage), token, begun));
     ConsulContainer registry =
         labelled(new ConsulContainer(named(Role.CONSUL, consulImage)))
             .withCommand("agent", "-dev", "-client", "0.0.0.0", "-hcl", CONSUL_LIMITS);
@@ -173,18 +202,14 @@ public final class Stack implements AutoCloseable {
 
   /** Says when it runs, which is before the cluster in it answers. */
   private static final class NodeContainer extends K3sContainer {
-    /**
-     * What a node needs, and a bounded folder of log files: a full one is no full disk of Docker's.
-     */
-    private static final Map<String, String> TMPFS =
-        Map.of("/run", "", "/var/run", "", "/var/log/pods", "size=512m");
-
     private final CompletableFuture<Void> begun;
 
-    NodeContainer(DockerImageName image, CompletableFuture<Void> begun) {
+    NodeContainer(DockerImageName image, String token, CompletableFuture<Void> begun) {
       super(image);
       this.begun = begun;
       withTmpFs(TMPFS);
+      withEnv("K3S_TOKEN", token);
+      withCreateContainerCmdModifier(create -> create.withHostName(FIRST));
     }
 
     @Override
@@ -291,10 +316,64 @@ public final class Stack implements AutoCloseable {
     return node;
   }
 
-  /** The way to the processes of its only node. */
+  /** The way to the processes of its first node. */
   public Node node() {
-    return new ContainerNode(
-        docker.client(), k3s().getContainerId(), k3s().getContainerName().replace("/", ""));
+    return new ContainerNode(docker.client(), k3s().getContainerId(), FIRST);
+  }
+
+  /** The ways to all of its nodes. */
+  synchronized OwnNodes nodes() {
+    return new OwnNodes(node(), List.copyOf(others));
+  }
+
+  /**
+   * Sees to it that pods may come to three nodes, or to the first alone. The others join when they
+   * are first asked for, and their label lets faults strike them.
+   *
+   * @throws CannotStart where one does not join
+   */
+  public synchronized void spread(boolean several, Consumer<String> progress) {
+    if (several && others.isEmpty()) {
+      join(progress);
+    }
+    if (others.isEmpty()) {
+      return;
+    }
+    try (KubernetesClient client = cluster().client()) {
+      NodeApi api = new NodeApi(client);
+      for (JoinedNode other : others) {
+        if (several) {
+          other.start(); // a run that could not heal it left it stopped
+          api.awaitReady(other.name(), JOINED_WITHIN);
+          api.allow(other.name());
+        }
+        api.open(other.name(), several);
+      }
+    } catch (KubernetesClientException e) {
+      throw Refusal.of(cluster(), "having pods on several nodes", e);
+    } catch (FaultNotPossible e) {
+      throw new CannotStart(notStarted(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private void join(Consumer<String> progress) {
+    DockerImageName image = named(Role.NODE, image(Role.NODE));
+    String server = "https://" + address(k3s()) + ":" + SERVER_PORT;
+    progress.accept("starting containers: nodes " + String.join(", ", OTHERS));
+    Set<String> wanted = loaded.getOrDefault(k3s().getContainerId(), Set.of());
+    Map<String, K3sContainer> joining = new LinkedHashMap<>();
+    OTHERS.forEach(
+        name -> joining.put(name, labelled(new JoinedNode.Joining(image, name, server, token))));
+    try {
+      Startables.deepStart(joining.values()).join();
+      joining.forEach(
+          (name, container) -> others.add(new JoinedNode(docker.client(), name, container)));
+    } catch (RuntimeException e) {
+      joining.values().forEach(GenericContainer::stop);
+      others.clear();
+      throw new CannotStart(notStarted(Docker.words(e)), e);
+    }
+    load(wanted);
   }
 
   /** The way to the cluster, as its administrator. */
@@ -464,22 +543,30 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Brings those images into the node that this machine has; the others the node must get itself.
+   * Brings those images into the nodes that this machine has; the others the nodes must get
+   * themselves.
    */
   public synchronized void load(Collection<String> wanted) {
+    load(wanted, k3s(), node());
+    others.forEach(other -> load(wanted, other.container(), other));
+  }
+
+  private void load(Collection<String> wanted, K3sContainer container, Node way) {
+    Set<String> there =
+        loaded.computeIfAbsent(container.getContainerId(), _ -> new LinkedHashSet<>());
     List<String> here =
         wanted.stream()
             // what is named by its digest has no name that it could be found by in an archive
-            .filter(image -> !image.contains("@") && !loaded.contains(image) && docker.has(image))
+            .filter(image -> !image.contains("@") && !there.contains(image) && docker.has(image))
             .toList();
     if (here.isEmpty()) {
       return;
     }
     try {
-      onNode(MAKE_FOLDER);
-      copy(here);
-      onNode(IMPORT);
-      loaded.addAll(here);
+      onNode(way, MAKE_FOLDER);
+      copy(here, container);
+      onNode(way, IMPORT);
+      there.addAll(here);
     } catch (IOException | DockerException | FaultNotPossible e) {
       throw new CannotStart(
           "the images cannot be brought into the cluster's node: "
@@ -490,7 +577,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /** What Docker saves is an archive of files, and so it is what it unpacks there. */
-  private void copy(List<String> here) throws IOException {
+  private void copy(List<String> here, K3sContainer container) throws IOException {
     var save = docker.client().saveImagesCmd();
     for (String image : here) {
       DockerImageName name = DockerImageName.parse(image);
@@ -499,16 +586,16 @@ public final class Stack implements AutoCloseable {
     try (InputStream tar = save.exec()) {
       docker
           .client()
-          .copyArchiveToContainerCmd(k3s().getContainerId())
+          .copyArchiveToContainerCmd(container.getContainerId())
           .withRemotePath(FOLDER)
           .withTarInputStream(tar)
           .exec();
     }
   }
 
-  private void onNode(String script) throws IOException {
+  private static void onNode(Node way, String script) throws IOException {
     List<String> lines = new CopyOnWriteArrayList<>();
-    try (Node.Running running = node().start(script, List.of(FOLDER), lines::add)) {
+    try (Node.Running running = way.start(script, List.of(FOLDER), lines::add)) {
       OptionalInt code = running.await(IMPORT_WITHIN);
       if (code.isEmpty() || code.getAsInt() != 0) {
         throw new IOException(String.join("; ", lines));
@@ -522,6 +609,7 @@ public final class Stack implements AutoCloseable {
   /** Removes the containers with their volumes, and the network. */
   @Override
   public void close() {
+    others.forEach(JoinedNode::close);
     for (GenericContainer<?> container : started()) {
       container.stop();
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
+import dev.holdfast.platform.kubernetes.cluster.NodeApi;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.spi.CannotStart;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -41,15 +42,23 @@ final class Addresses implements AutoCloseable {
   private final String namespace;
   private final RunLedger ledger;
   private final PodBoard board;
+  private final boolean ours;
   private final Consumer<String> progress;
   private final Map<String, Service> twins = new HashMap<>();
 
+  /**
+   * In a namespace.
+   *
+   * @param ours whether the harness made the cluster, so that it may list its nodes
+   */
   Addresses(
       KubernetesClient client,
       String namespace,
       RunLedger ledger,
       PodBoard board,
+      boolean ours,
       Consumer<String> progress) {
+    this.ours = ours;
     this.progress = progress;
     this.client = client;
     this.namespace = namespace;
@@ -180,8 +189,14 @@ final class Addresses implements AutoCloseable {
     return candidates;
   }
 
-  /** As the pods know them: a Role cannot list nodes. */
+  /**
+   * As the pods know them: a Role cannot list nodes. Where they can be listed, first those that no
+   * fault may strike, since users do not come in by a node that is away.
+   */
   private Set<String> nodes() {
+    if (ours) {
+      return new LinkedHashSet<>(new NodeApi(client).addresses());
+    }
     Set<String> nodes = new LinkedHashSet<>();
     for (ClusterPod seen : board.all()) {
       String host = seen.raw().getStatus().getHostIP();

@@ -54,7 +54,9 @@ final class Attachment implements Attaching {
       Found found = Found.look(client, namespace);
       Map<Workload, Long> ready = ready(client, namespace);
       faults.forEach(fault -> refuse(fault, found, ready));
-      return blueprint(found).noting(notes(namespace, found, ready, faults));
+      return blueprint(found)
+          .noting(notes(namespace, found, ready, faults))
+          .noting(neighbours(client, namespace, faults));
     } catch (KubernetesClientException e) {
       throw Refusal.of(setup.cluster(), "looking at namespace " + namespace, e);
     }
@@ -174,6 +176,16 @@ final class Attachment implements Attaching {
               .formatted(String.join(", ", found.unseen())));
     }
     return notes.stream().distinct().toList();
+  }
+
+  private static List<String> neighbours(
+      KubernetesClient client, String namespace, List<Fault> faults) {
+    return faults.stream()
+        .filter(Fault.DrainNode.class::isInstance)
+        .flatMap(fault -> fault.target().ofWorkload().stream())
+        .distinct()
+        .flatMap(workload -> Drains.notes(client, namespace, workload).stream())
+        .toList();
   }
 
   private static List<String> answersBack(

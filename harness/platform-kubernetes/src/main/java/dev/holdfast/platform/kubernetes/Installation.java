@@ -105,8 +105,8 @@ public final class Installation {
   /** The ways to the cluster's nodes that these faults may need. */
   static Nodes nodes(Setup setup, KubernetesClient client, RunContext context, List<Fault> faults) {
     return setup
-        .node()
-        .map(Nodes::only)
+        .nodes()
+        .<Nodes>map(own -> own)
         .or(() ->
             setup
                 .agents()

@@ -28,8 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs charts in a cluster that is there already. */
 public final class KubernetesPlatform implements Platform {
+  /** Strikes whatever stands on a node, so its owner must have let it. */
+  static final String DRAIN_NODE = "drain-node";
+
   /** What needs no more than the cluster's API. */
-  static final Set<String> BY_API = Set.of("delete-pod", "scale", "rollout", "observe");
+  static final Set<String> BY_API = Set.of("delete-pod", "scale", "rollout", DRAIN_NODE, "observe");
 
   /** What needs a signal to a container's first process. */
   static final Set<String> BY_SIGNAL = Set.of("kill", "pause");
@@ -37,6 +40,9 @@ public final class KubernetesPlatform implements Platform {
   /** What the node does, or has done by a Toxiproxy, and ends by itself. */
   static final Set<String> BY_NODE =
       Set.of("network", "registry-outage", "log-store-outage", "packet-loss", "partition");
+
+  /** What only the owner of a node may do to it. */
+  private static final String STOP_NODE = "stop-node";
 
   private final Setup setup;
   private final Consent consent;
@@ -70,10 +76,24 @@ public final class KubernetesPlatform implements Platform {
   @Override
   public Capabilities capabilities() {
     Map<String, Optional<String>> asked = new ConcurrentHashMap<>();
-    return kind ->
-        setup.node().isEmpty() && setup.agents().isPresent() && AgentNeeds.KINDS.contains(kind)
-            ? asked.computeIfAbsent(kind, this::missingOfAgents)
-            : missing(kind, setup.node().isPresent());
+    return kind -> {
+      if (setup.nodes().isPresent()) {
+        return missing(kind, true);
+      }
+      if (kind.equals(DRAIN_NODE)) {
+        return asked.computeIfAbsent(kind, _ -> missingToDrain());
+      }
+      return setup.agents().isPresent() && AgentNeeds.KINDS.contains(kind)
+          ? asked.computeIfAbsent(kind, this::missingOfAgents)
+          : missing(kind, false);
+    };
+  }
+
+  /** What nodes there are, and whose owner has let them be struck, the cluster alone knows. */
+  private Optional<String> missingToDrain() {
+    try (KubernetesClient client = setup.cluster().client()) {
+      return Drains.missing(client);
+    }
   }
 
   /** Why no load can be made in the cluster; empty where it can, as far as it says. */
@@ -106,8 +126,14 @@ public final class KubernetesPlatform implements Platform {
    * @param node whether there is a way to the cluster's nodes
    */
   public static Optional<String> missing(String kind, boolean node) {
-    if (BY_API.contains(kind) || (node && (BY_SIGNAL.contains(kind) || BY_NODE.contains(kind)))) {
+    if (BY_API.contains(kind)
+        || (node
+            && (BY_SIGNAL.contains(kind) || BY_NODE.contains(kind) || kind.equals(STOP_NODE)))) {
       return Optional.empty();
+    }
+    if (kind.equals(STOP_NODE)) {
+      return Optional.of(
+          "nothing in this cluster could start a stopped node of somebody's again; use drain-node, or --platform containers");
     }
     if (BY_SIGNAL.contains(kind)) {
       return Optional.of(

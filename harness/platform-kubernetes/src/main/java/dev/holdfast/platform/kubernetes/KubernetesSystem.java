@@ -112,7 +112,8 @@ final class KubernetesSystem implements RunningSystem {
     this.ledger = ledger;
     this.blueprint = blueprint;
     generators = setup.generators().map(asked -> new GeneratorPods(client, asked, context.run()));
-    addresses = new Addresses(client, namespace, ledger, board, context.progress()::say);
+    addresses =
+        new Addresses(client, namespace, ledger, board, setup.ours(), context.progress()::say);
     events = new EventObserver(client, namespace);
     Path files = context.folder().resolve("pods");
     logs = new PodLogs(client, namespace, files);
@@ -123,7 +124,7 @@ final class KubernetesSystem implements RunningSystem {
                 .pipeline()
                 .<LogsOnTheirWay>map(pipeline ->
                     PipelineLogs.start(
-                        context, pipeline, files, client, namespace, board, setup.node()))
+                        context, pipeline, files, client, namespace, board, setup.nodes()))
                 .or(() ->
                     setup
                         .elasticsearch()
@@ -408,6 +409,8 @@ final class KubernetesSystem implements RunningSystem {
     attempt("removing what made the load", () -> generators.ifPresent(GeneratorPods::close))
         .ifPresent(refused::add);
     attempt("removing the ways to nodes", nodes::close).ifPresent(refused::add);
+    attempt("letting nodes take pods again", () -> ledger.uncordon(client, effects::uncordoning))
+        .ifPresent(refused::add);
     attempt("removing the ways in", addresses::close).ifPresent(refused::add);
     for (Leave.Step step : leave.steps(board)) {
       attempt(step.doing(), step.work()).ifPresent(refused::add);

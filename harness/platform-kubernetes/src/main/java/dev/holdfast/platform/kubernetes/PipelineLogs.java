@@ -9,7 +9,7 @@ import dev.holdfast.model.Workload;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
 import dev.holdfast.platform.kubernetes.cluster.Pipeline;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
-import dev.holdfast.platform.kubernetes.node.Node;
+import dev.holdfast.platform.kubernetes.node.OwnNodes;
 import dev.holdfast.spi.CannotStart;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.RunContext;
@@ -53,7 +53,7 @@ final class PipelineLogs implements LogsOnTheirWay {
       KubernetesClient client,
       String namespace,
       PodBoard board,
-      Optional<Node> node) {
+      Optional<OwnNodes> nodes) {
     ElasticsearchApi api = reached(pipeline);
     boolean kept = false;
     try {
@@ -66,7 +66,7 @@ final class PipelineLogs implements LogsOnTheirWay {
                   lines,
                   board,
                   new PipelineTally(client, namespace),
-                  node.map(way -> new ShipperRegistry(way, namespace)).orElse(null),
+                  nodes.map(way -> new ShipperRegistry(way, namespace)).orElse(null),
                   pipeline.kibana()),
               files(context, pods, client, namespace, board));
       kept = true;

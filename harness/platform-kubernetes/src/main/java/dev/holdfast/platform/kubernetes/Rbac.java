@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * the YAML that grants it: of the same lists that are asked for before a run.
  */
 public final class Rbac {
-  /** Those that can be done in a cluster that is somebody's. */
+  /** Those that can be done in a cluster that is somebody's with rights in namespaces. */
   public static final Set<String> KINDS = kinds();
 
   /** No fault: that load is made in the cluster. */
@@ -29,8 +29,8 @@ public final class Rbac {
   private static final String IN_CLUSTER = "in-cluster";
 
   /**
-   * No faults, and no namespace's: by name what is granted for the cluster as a whole, which is why
-   * it is granted only where it is asked for by that name.
+   * No namespace's: by name what is granted for the cluster as a whole, which is why it is granted
+   * only where it is asked for by that name. Faults are only those among them that strike nodes.
    */
   private static final Map<String, List<Right>> OF_THE_CLUSTER =
       Map.of(
@@ -41,7 +41,9 @@ public final class Rbac {
           "nodes",
           Right.all("", "nodes", "", "list"),
           "throttling",
-          Right.all("", "nodes", "proxy", "get"));
+          Right.all("", "nodes", "proxy", "get"),
+          KubernetesPlatform.DRAIN_NODE,
+          Rights.ofTheCluster(KubernetesPlatform.DRAIN_NODE));
 
   /** What may be named beside {@link #KINDS}. */
   public static final Set<String> MORE =
@@ -54,6 +56,7 @@ public final class Rbac {
 
   private static Set<String> kinds() {
     Set<String> kinds = new TreeSet<>(KubernetesPlatform.BY_API);
+    kinds.remove(KubernetesPlatform.DRAIN_NODE);
     kinds.addAll(AgentNeeds.KINDS);
     kinds.add(LOAD);
     return kinds;
@@ -151,6 +154,7 @@ public final class Rbac {
             rules(
                 kinds.stream()
                     .flatMap(kind -> OF_THE_CLUSTER.getOrDefault(kind, List.of()).stream())
+                    .distinct()
                     .toList()),
             namespace,
             namespace,

@@ -1,12 +1,14 @@
 package dev.holdfast.platform.kubernetes;
 
 import dev.holdfast.model.Fault;
+import dev.holdfast.platform.kubernetes.cluster.NodeApi;
 import dev.holdfast.platform.kubernetes.cluster.Right;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.spi.CannotStart;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a user must be allowed to do before a run attaches to a namespace. All of it is asked for
@@ -14,6 +16,7 @@ import java.util.List;
  */
 final class Rights {
   private static final String APPS = "apps";
+  private static final String EVERYWHERE = "";
 
   /** The API's names of what has pods. */
   static final List<String> WORKLOADS = List.of("deployments", "statefulsets", "daemonsets");
@@ -73,6 +76,20 @@ final class Rights {
     return needed;
   }
 
+  /**
+   * What a kind of fault needs in the cluster as a whole: of nodes, and of all that stands there.
+   */
+  static List<Right> ofTheCluster(String kind) {
+    return kind.equals(KubernetesPlatform.DRAIN_NODE) ? NodeApi.rights() : List.of();
+  }
+
+  /** What of it this user lacks. */
+  static List<Right> lackingOfTheCluster(KubernetesClient client, String kind) {
+    return ofTheCluster(kind).stream()
+        .filter(right -> !right.isAllowed(client, EVERYWHERE))
+        .toList();
+  }
+
   private static void all(
       List<Right> rights, String group, String resource, String subresource, String... verbs) {
     rights.addAll(Right.all(group, resource, subresource, verbs));
@@ -85,9 +102,15 @@ final class Rights {
    */
   static void check(Setup setup, KubernetesClient client, String namespace, List<Fault> faults) {
     List<String> missing =
-        needed(faults).stream()
-            .filter(right -> !right.isAllowed(client, namespace))
-            .map(Right::toString)
+        Stream.concat(
+                needed(faults).stream()
+                    .filter(right -> !right.isAllowed(client, namespace))
+                    .map(Right::toString),
+                faults.stream()
+                    .map(Fault::kind)
+                    .distinct()
+                    .flatMap(kind -> lackingOfTheCluster(client, kind).stream())
+                    .map(right -> right + " in the cluster as a whole"))
             .toList();
     if (!missing.isEmpty()) {
       throw new CannotStart(

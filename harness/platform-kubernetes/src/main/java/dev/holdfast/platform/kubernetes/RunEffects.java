@@ -64,6 +64,23 @@ final class RunEffects implements Effects {
     change(new Changed(Changed.What.RESTARTED, workload, from, to));
   }
 
+  @Override
+  public String cordoning(String node) {
+    ledger.cordoning(node);
+    audit.write("cordon node " + node);
+    return ledger.mark();
+  }
+
+  @Override
+  public void uncordoning(String node) {
+    audit.write("uncordon node " + node);
+  }
+
+  @Override
+  public void evicting(String pod) {
+    audit.write("evict pod " + pod);
+  }
+
   private void change(Changed change) {
     if (restored) {
       ledger.changing(change);

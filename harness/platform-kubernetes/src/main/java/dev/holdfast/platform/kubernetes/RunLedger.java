@@ -6,6 +6,7 @@ import dev.holdfast.helm.ReleaseRefused;
 import dev.holdfast.model.ChartInstall;
 import dev.holdfast.platform.kubernetes.cluster.Cluster;
 import dev.holdfast.platform.kubernetes.cluster.Labels;
+import dev.holdfast.platform.kubernetes.cluster.NodeApi;
 import dev.holdfast.platform.kubernetes.cluster.Refusal;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.cluster.WorkloadApi;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,6 +52,7 @@ public final class RunLedger {
   private static final String UID = "uid.";
   private static final String NAMESPACE = "namespace";
   private static final String CHANGED = "changed.";
+  private static final String CORDONED = "cordoned.";
   private static final String HOLDS = "holds";
   private static final Duration WITHIN = Duration.ofSeconds(60);
 
@@ -137,6 +140,32 @@ public final class RunLedger {
       changes.add(Changed.parse(fields.getProperty(CHANGED + i)));
     }
     return changes;
+  }
+
+  /** A fault is about to keep new pods from a node. */
+  synchronized void cordoning(String node) {
+    fields.setProperty(CORDONED + node, "true");
+    keep();
+  }
+
+  /**
+   * Lets pods come again to nodes from which the run still keeps them.
+   *
+   * @param before is told of each node before it is done
+   * @return what was done, in words
+   */
+  synchronized List<String> uncordon(KubernetesClient client, Consumer<String> before) {
+    NodeApi nodes = new NodeApi(client);
+    List<String> done = new ArrayList<>();
+    for (String field : fields.stringPropertyNames()) {
+      String node = field.startsWith(CORDONED) ? field.substring(CORDONED.length()) : "";
+      if (!node.isEmpty() && nodes.isMarked(node, mark())) {
+        before.accept(node);
+        nodes.uncordon(node, mark());
+        done.add("node %s takes pods again".formatted(node));
+      }
+    }
+    return done;
   }
 
   /** The run is about to say that it has the namespace. */
@@ -291,6 +320,7 @@ public final class RunLedger {
         Changed.putBack(new WorkloadApi(client, namespace()), changes(), audit(cluster)::write)) {
       done.add("put back in namespace %s: %s".formatted(namespace(), back.undone()));
     }
+    done.addAll(uncordon(client, node -> audit(cluster).write("uncordon node " + node)));
     if (fields.containsKey(HOLDS)) {
       removeLooks(client).forEach(done::add);
       if (Hold.letGo(client, namespace(), this)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.logs.WrittenLines;
 import dev.holdfast.platform.kubernetes.node.Node;
+import dev.holdfast.platform.kubernetes.node.Nodes;
 import dev.holdfast.spi.FaultNotPossible;
 import dev.holdfast.spi.LogStore.Found;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -27,7 +29,7 @@ import java.util.regex.Pattern;
  * has acknowledged, and the files are there beside it. Of a file that is gone from the node nothing
  * is said; a later stage may prove its lines.
  */
-record ShipperRegistry(Node node, String namespace) {
+record ShipperRegistry(Nodes nodes, String namespace) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String VOLUME = "registry";
   private static final String PODS = "/var/log/pods";
@@ -62,41 +64,45 @@ record ShipperRegistry(Node node, String namespace) {
   /** What the registries of these pods say; whether there is one. */
   boolean read(List<Pod> carriers, Consumer<Found> to) throws IOException {
     boolean known = false;
-    for (String folder :
-        carriers.stream().flatMap(pod -> folder(pod).stream()).distinct().toList()) {
-      Map<String, Long> offsets = new Offsets().of(run(STATE, List.of(folder)));
+    for (Kept kept : carriers.stream().flatMap(pod -> kept(pod).stream()).distinct().toList()) {
+      Map<String, Long> offsets = new Offsets().of(run(kept.node(), STATE, List.of(kept.folder())));
       if (!offsets.isEmpty()) {
         known = true;
-        lines(offsets, to);
+        lines(kept.node(), offsets, to);
       }
     }
     return known;
   }
 
-  private static Optional<String> folder(Pod pod) {
+  /** Where on which node. */
+  private record Kept(String node, String folder) {}
+
+  private static Optional<Kept> kept(Pod pod) {
+    String node = Objects.requireNonNullElse(pod.getSpec().getNodeName(), "");
     return pod.getSpec().getVolumes().stream()
         .filter(volume -> VOLUME.equals(volume.getName()) && volume.getHostPath() != null)
         .map(Volume::getHostPath)
-        .map(path -> path.getPath())
+        .map(path -> new Kept(node, path.getPath()))
         .findFirst();
   }
 
-  private void lines(Map<String, Long> offsets, Consumer<Found> to) throws IOException {
+  private void lines(String node, Map<String, Long> offsets, Consumer<Found> to)
+      throws IOException {
     List<String> arguments = new ArrayList<>(List.of(PODS, namespace));
     offsets.forEach((inode, offset) -> arguments.add(inode + ":" + offset));
     Joined joined = new Joined(to);
-    run(FILES, arguments, joined::add);
+    run(node, FILES, arguments, joined::add);
   }
 
-  private List<String> run(String script, List<String> arguments) throws IOException {
+  private List<String> run(String node, String script, List<String> arguments) throws IOException {
     List<String> lines = new ArrayList<>();
-    run(script, arguments, lines::add);
+    run(node, script, arguments, lines::add);
     return lines;
   }
 
-  private void run(String script, List<String> arguments, Consumer<String> lines)
+  private void run(String node, String script, List<String> arguments, Consumer<String> lines)
       throws IOException {
-    try (Node.Running running = node.start(script, arguments, lines)) {
+    try (Node.Running running = nodes.of(node).start(script, arguments, lines)) {
       OptionalInt code = running.await(WITHIN);
       if (code.isEmpty()) {
         throw new IOException("the node's files were not read within 60 s");

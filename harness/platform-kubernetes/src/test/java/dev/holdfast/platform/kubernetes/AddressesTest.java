@@ -38,6 +38,7 @@ class AddressesTest {
                 "shop",
                 RunLedgerTest.ledger(folder, api.cluster(), false),
                 board,
+                false,
                 _ -> {})) {
       return question.of(addresses);
     }

@@ -110,6 +110,62 @@ class AttachmentTest {
     return "{\"metadata\": {\"name\": \"%s\", \"namespace\": \"%s\"}}".formatted(name, namespace);
   }
 
+  private static final Fault DRAIN = new Fault.DrainNode(WEB, Duration.ofSeconds(20));
+
+  @Test
+  void thePlanNamesWhoGoesWithThePodsOfANodeThatMayBeDrained() {
+    nodeName = "n1";
+    api.answer(DrainsTest.NODES, list("Node", DrainsTest.node("n1"), DrainsTest.node("n2")))
+        .answer(
+            "/api/v1/pods",
+            list(
+                "Pod",
+                pod(0)
+                    .replace("\"name\": \"web-0\"", "\"name\": \"web-0\", \"namespace\": \"shop\""),
+                pod(1)
+                    .replace(
+                        "\"name\": \"web-1\"", "\"name\": \"web-1\", \"namespace\": \"mail\"")));
+
+    assertThat(blueprint(DRAIN).notes())
+        .contains(
+            "drain-node may drain node n1: 1 pod of deployment web would go, and with them mail/web-1");
+    assertNothingWasTouched();
+  }
+
+  @Test
+  void aNodeWhoseOwnerSaidNothingIsNotDrained() {
+    nodeName = "n1";
+    api.answer(DrainsTest.NODES, list("Node"));
+
+    assertThatThrownBy(() -> blueprint(DRAIN))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("of those under deployment web (n1) none is labelled")
+        .hasMessageContaining("holdfast.dev/allow=true");
+    assertNothingWasTouched();
+  }
+
+  @Test
+  void theOnlyNodeIsNotDrained() {
+    nodeName = "n1";
+    api.answer(DrainsTest.NODES, list("Node", DrainsTest.node("n1")));
+
+    assertThatThrownBy(() -> blueprint(DRAIN))
+        .isInstanceOf(BadSystem.class)
+        .hasMessageContaining("the cluster has no node beside n1 that is ready and takes pods");
+    assertNothingWasTouched();
+  }
+
+  @Test
+  void toDrainANodeTakesRightsThatAreNoNamespaces() {
+    allowed = false;
+
+    assertThatThrownBy(() -> blueprint(DRAIN))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("verb 'patch' on 'nodes' in the cluster as a whole")
+        .hasMessageContaining("verb 'create' on 'pods/eviction' in the cluster as a whole");
+    assertNothingWasTouched();
+  }
+
   @Test
   void whatCarriesALabelIsFoundInAllNamespaces() {
     api.answer(

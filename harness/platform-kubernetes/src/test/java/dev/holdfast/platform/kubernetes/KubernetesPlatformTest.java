@@ -8,10 +8,17 @@ import org.junit.jupiter.api.Test;
 class KubernetesPlatformTest {
   @Test
   void whatTheApiDoesNeedsNoWayToTheNodes() {
-    for (String kind : List.of("delete-pod", "scale", "rollout", "observe")) {
+    for (String kind : List.of("delete-pod", "scale", "rollout", "drain-node", "observe")) {
       assertThat(KubernetesPlatform.missing(kind, false)).as(kind).isEmpty();
       assertThat(KubernetesPlatform.missing(kind, true)).as(kind).isEmpty();
     }
+  }
+
+  @Test
+  void aNodeThatIsSomebodysIsNotStopped() {
+    assertThat(KubernetesPlatform.missing("stop-node", true)).isEmpty();
+    assertThat(KubernetesPlatform.missing("stop-node", false))
+        .hasValueSatisfying(why -> assertThat(why).contains("could start", "use drain-node"));
   }
 
   @Test

@@ -74,6 +74,19 @@ class RbacTest {
   }
 
   @Test
+  void toDrainANodeTakesRightsInTheClusterAsAWhole() {
+    assertThat(text("drain-node"))
+        .contains(
+            "# Of the cluster as a whole, for drain-node.",
+            "resources: [nodes], verbs: [get, list, patch, watch]",
+            "resources: [pods], verbs: [list]",
+            "resources: [pods/eviction], verbs: [create]")
+        .doesNotContain("holdfast-agents", "pods], verbs: [delete");
+    assertThat(Rbac.KINDS).as("what `all` stands for").doesNotContain("drain-node");
+    assertThat(Rbac.MORE).contains("drain-node");
+  }
+
+  @Test
   void whoRunsElsewhereHasItsAccountThere() {
     assertThat(Rbac.text("shop", "holdfast-agents", "holdfast-agents", List.of("delete-pod")))
         .contains(

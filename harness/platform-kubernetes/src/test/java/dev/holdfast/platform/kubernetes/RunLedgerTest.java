@@ -209,6 +209,28 @@ class RunLedgerTest {
   }
 
   @Test
+  void aNodeThatAKilledRunKeptPodsFromTakesThemAgainUnlessSomebodyElseKeepsThemFromIt()
+      throws IOException {
+    RunLedger ledger = ledger(false);
+    ledger.cordoning("n1");
+    ledger.cordoning("n2");
+    has();
+    api.answer("/api/v1/nodes/n1", cordoned("n1", ledger.mark()));
+    api.answer("/api/v1/nodes/n2", cordoned("n2", "another-mark"));
+
+    assertThat(undone()).contains("node n1 takes pods again").noneMatch(one -> one.contains("n2"));
+
+    assertThat(api.asked().stream().filter(one -> one.startsWith("PATCH")))
+        .singleElement()
+        .satisfies(one -> assertThat(one).startsWith("PATCH /api/v1/nodes/n1"));
+  }
+
+  private static String cordoned(String node, String mark) {
+    return "{\"kind\": \"Node\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"%s\", \"annotations\": {\"holdfast.dev/cordoned\": \"%s\"}}, \"spec\": {\"unschedulable\": true}}"
+        .formatted(node, mark);
+  }
+
+  @Test
   void aLedgerOfOldWithoutAMarkNamesNothing() throws IOException {
     ledger(false);
     Properties fields = new Properties();

@@ -83,7 +83,7 @@ class ShipperRegistryTest {
                     "2026-01-01T00:00:00.000000006Z stdout P " + json(3).substring(0, 20))));
 
     assertThat(
-            new ShipperRegistry(node, "shop")
+            new ShipperRegistry(_ -> node, "shop")
                 .read(
                     List.of(
                         filebeat("/var/lib/x"), new PodBuilder().withNewSpec().endSpec().build()),
@@ -102,7 +102,7 @@ class ShipperRegistryTest {
   @Test
   void whereThereIsNoRegistryNothingIsKnown() throws Exception {
     assertThat(
-            new ShipperRegistry(node(List.of(List.of())), "shop")
+            new ShipperRegistry(_ -> node(List.of(List.of())), "shop")
                 .read(List.of(filebeat("/var/lib/x")), found::add))
         .isFalse();
   }

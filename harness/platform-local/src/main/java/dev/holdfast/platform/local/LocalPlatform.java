@@ -55,6 +55,9 @@ public final class LocalPlatform implements Platform {
   private static final String NO_PIPELINE =
       "here the harness itself brings the lines to the store, so no pipeline would be struck; use --platform containers";
 
+  private static final String NO_NODES =
+      "local pods stand on this machine alone; use --platform containers, which brings three nodes for it";
+
   private static final String FAR_CONSUL =
       "registry: the consul on PATH does not reach pods in networks of their own, so HTTP and TCP"
           + " checks that they register stay critical; take it from PATH, and the embedded registry"
@@ -108,7 +111,12 @@ public final class LocalPlatform implements Platform {
   public Capabilities capabilities() {
     return fault -> {
       if (!FAULTS.contains(fault)) {
-        return Optional.of(fault.equals("log-store-outage") ? NO_PIPELINE : NO_ROLLOUTS);
+        return Optional.of(
+            switch (fault) {
+              case "log-store-outage" -> NO_PIPELINE;
+              case "drain-node", "stop-node" -> NO_NODES;
+              default -> NO_ROLLOUTS;
+            });
       }
       if (BY_PROXY.contains(fault) && toxiproxy().isEmpty()) {
         return Optional.of(

@@ -225,6 +225,8 @@ final class LocalSystem implements RunningSystem {
               network.prepare(of.toxic(), targets.stream().map(Pod::name).toList());
           case Fault.Rollout _ ->
               throw new FaultNotPossible("local pods have no template that could be rolled out");
+          case Fault.OnNode _ ->
+              throw new FaultNotPossible("local pods stand on this machine alone");
           case Fault.Observe _ -> throw new FaultNotPossible("others do it, and not the run");
           case Fault.PacketLoss loss -> packets().lose(loss, targets);
           case Fault.Partition partition -> packets().cutOff(partition, targets);
@@ -258,6 +260,7 @@ final class LocalSystem implements RunningSystem {
               Fault.DeletePod _,
               Fault.Scale _,
               Fault.Rollout _,
+              Fault.OnNode _,
               Fault.LogStoreOutage _ ->
               processes.watch(fault, targets, clock);
         };

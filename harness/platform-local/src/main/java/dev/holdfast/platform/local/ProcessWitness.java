@@ -58,6 +58,7 @@ final class ProcessWitness implements FaultWitness {
           }
           case Fault.Scale scale -> List.of(scaled(scale, clock));
           case Fault.Rollout _,
+              Fault.OnNode _,
               Fault.Observe _,
               Fault.Network _,
               Fault.PacketLoss _,

@@ -2,7 +2,7 @@ package dev.holdfast.platform.kubernetes.cluster;
 
 import dev.holdfast.helm.PlatformValues;
 import dev.holdfast.model.Part;
-import dev.holdfast.platform.kubernetes.node.Node;
+import dev.holdfast.platform.kubernetes.node.OwnNodes;
 import dev.holdfast.platform.kubernetes.node.Proxies;
 import java.net.URI;
 import java.util.List;
@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param elasticsearch where the pods' log lines are shipped to, seen from here; empty for nowhere
  * @param pipeline where the cluster's own pipeline brings them; empty where the harness ships the
  *     lines itself
- * @param node the way to the processes of its only node; empty where there is no such way
+ * @param nodes the ways to its nodes, where the harness made them; empty where there are no such
+ *     ways
  * @param agents where pods may be made that are a way to the nodes; empty for nowhere
  * @param generators what makes load in the cluster; empty where the harness makes it itself
  * @param proxies what network faults are made with; empty where there are none
@@ -34,7 +35,7 @@ public record Setup(
     Optional<URI> registry,
     Optional<URI> elasticsearch,
     Optional<Pipeline> pipeline,
-    Optional<Node> node,
+    Optional<OwnNodes> nodes,
     Optional<AgentSettings> agents,
     Optional<GeneratorSettings> generators,
     Optional<Proxies> proxies,

@@ -93,6 +93,8 @@ public final class ClusterFaults implements FaultDriver {
         case Fault.DeletePod delete -> new Delete(targets, delete.grace());
         case Fault.Scale scale -> new Scale(scale);
         case Fault.Rollout rollout -> new Rollout(rollout.workload());
+        case Fault.DrainNode _ -> nodeFaults().drain(targets);
+        case Fault.StopNode _ -> nodeFaults().stop(nodes, targets);
         case Fault.Observe _ -> throw new FaultNotPossible("others do it, and not the run");
         case Fault.Network network ->
             setup.proxies().isPresent()
@@ -131,6 +133,19 @@ public final class ClusterFaults implements FaultDriver {
       };
     } catch (KubernetesClientException e) {
       throw refused("preparing it", e);
+    }
+  }
+
+  private NodeFaults nodeFaults() {
+    return new NodeFaults(client, board, effects);
+  }
+
+  @Override
+  public List<List<Pod>> byNode(List<Pod> pods) {
+    try {
+      return nodeFaults().byNode(pods);
+    } catch (KubernetesClientException e) {
+      throw refused("looking for the nodes that may be struck", e);
     }
   }
 

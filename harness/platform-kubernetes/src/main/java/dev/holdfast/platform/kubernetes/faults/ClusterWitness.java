@@ -6,6 +6,7 @@ import dev.holdfast.observe.Forgetting;
 import dev.holdfast.observe.OthersWatch;
 import dev.holdfast.observe.packets.PartitionWatch;
 import dev.holdfast.platform.kubernetes.cluster.ClusterPod;
+import dev.holdfast.platform.kubernetes.cluster.NodeApi;
 import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.Nodes;
@@ -63,6 +64,11 @@ public final class ClusterWitness implements FaultWitness {
       case Fault.DeletePod delete -> new DeleteWatch(delete, targets, board, clock);
       case Fault.Scale scale -> new ScaleWatch(scale, board);
       case Fault.Rollout rollout -> new RolloutWatch(rollout, board.all(), board);
+      case Fault.DrainNode _ ->
+          DrainWatch.start(client, targets, board, clock, new Budgets(client, board)::blocking);
+      case Fault.StopNode _ ->
+          StopWatch.start(
+              new NodeApi(client), NodeFaults.nodeOf(board, targets.getFirst()), targets, clock);
       case Fault.Observe observe ->
           OthersWatch.start(
               observe.workload(),

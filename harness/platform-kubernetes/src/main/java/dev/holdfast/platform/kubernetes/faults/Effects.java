@@ -17,6 +17,19 @@ public interface Effects {
   void scaling(Workload workload, int from, int to);
 
   /**
+   * A node is about to take no new pods.
+   *
+   * @return the mark that says whose doing it is
+   */
+  String cordoning(String node);
+
+  /** A node is about to take pods again. */
+  void uncordoning(String node);
+
+  /** A pod, whoever's it is, is about to be told to go. */
+  void evicting(String pod);
+
+  /**
    * All pods of a workload are about to be replaced.
    *
    * @param from what its template said of its last restart; "" for nothing

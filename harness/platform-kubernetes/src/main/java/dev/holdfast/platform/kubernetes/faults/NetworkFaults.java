@@ -8,6 +8,7 @@ import dev.holdfast.platform.kubernetes.cluster.PodBoard;
 import dev.holdfast.platform.kubernetes.cluster.Setup;
 import dev.holdfast.platform.kubernetes.node.Node;
 import dev.holdfast.platform.kubernetes.node.NodeProxies;
+import dev.holdfast.platform.kubernetes.node.OwnNodes;
 import dev.holdfast.platform.kubernetes.node.Proxies;
 import dev.holdfast.spi.FaultDriver;
 import dev.holdfast.spi.FaultNotPossible;
@@ -71,7 +72,8 @@ final class NetworkFaults {
   private NodeProxies node() {
     return new NodeProxies(
         setup
-            .node()
+            .nodes()
+            .map(OwnNodes::first)
             .orElseThrow(() -> new FaultNotPossible("there is no way to the cluster's nodes")));
   }
 

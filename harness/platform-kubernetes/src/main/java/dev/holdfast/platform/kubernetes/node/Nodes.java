@@ -28,11 +28,6 @@ public interface Nodes extends AutoCloseable {
     // most are never closed
   }
 
-  /** Of a cluster of one node. */
-  static Nodes only(Node node) {
-    return _ -> node;
-  }
-
   /** Of a cluster to whose nodes no way leads. */
   static Nodes none() {
     return _ -> {
