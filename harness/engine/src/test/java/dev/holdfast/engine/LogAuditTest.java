@@ -793,6 +793,55 @@ class LogAuditTest {
         "; most of it, up to 3.3 s, between received and searchable of ");
   }
 
+  /** All lines come to that stage 3 s later than they would. */
+  private static LoggedRun delayedBefore(String stage) {
+    LoggedRun run = new LoggedRun().searchableAfter(3_500);
+    run.written.addAll(run.lines);
+    run.passed.put(Waypoint.RECEIVED, passedAfter(stage.equals("received") ? 3_200 : 200, run));
+    run.passed.put(Waypoint.INDEXED, passedAfter(stage.equals("searchable") ? 300 : 3_300, run));
+    return run;
+  }
+
+  private static LogLines passedAfter(long millis, LoggedRun run) {
+    LogLines.Builder passed = new LogLines.Builder();
+    run.lines.forEach(line -> passed.add(with(line, line.sequence(), line.epochMillis() + millis)));
+    return passed.build();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          received   | up to 3.2 s, between written and received of
+          indexed    | up to 3.1 s, between received and indexed of
+          searchable | up to 3.7 s, between indexed and searchable of
+          """)
+  void linesThatAreDelayedAreSaidToBeSoAtThatStage(String stage, String where) {
+    LoggedRun run = delayedBefore(stage);
+
+    says(check(run, SEARCHABLE), Verdict.FAIL, "at most 4.0 s", "; most of it, " + where);
+    says(check(run, LOST), Verdict.PASS, "0 of 900 lines owed", "");
+  }
+
+  @Test
+  void aDelayAndALossAreEachSaidOfTheirOwnStage() {
+    LoggedRun run = delayedBefore("received");
+    run.without(line -> line.number() >= 100 && line.number() < 130);
+    run.passed.put(Waypoint.INDEXED, passedAfter(3_300, run));
+
+    says(
+        check(run, LOST),
+        Verdict.FAIL,
+        "90 of 900 lines owed",
+        "30 of gateway-1 between received and indexed, numbers 101 to 130");
+    says(
+        check(run, SEARCHABLE),
+        Verdict.FAIL,
+        "at most 4.0 s",
+        "; most of it, up to 3.2 s, between written and received of ");
+  }
+
   @Test
   void whatToChangeIsSaidOnceThoughManyProcessesLostLines() {
     LoggedRun run = new LoggedRun();

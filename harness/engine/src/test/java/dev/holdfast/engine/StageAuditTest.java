@@ -331,11 +331,12 @@ class StageAuditTest {
   void whatToChangeIsSaidByHowLinesWereLost() {
     assertThat(advice(_ -> false, true)).isEmpty();
     assertThat(advice(between(990, 1_000), true)).startsWith("the last lines of an ended process");
-    assertThat(advice(between(990, 1_000), false)).startsWith("lines in a row");
+    assertThat(advice(between(990, 1_000), false)).startsWith("lines in a row are missing: they");
     assertThat(advice(between(1, 10), true)).startsWith("the first lines");
     // so does what a pipeline that died had in its memory, from the beginning on
-    assertThat(adviceAfter(drop(between(1, 10)), true, true)).startsWith("lines in a row");
-    assertThat(advice(between(500, 600), true)).startsWith("lines in a row");
+    assertThat(adviceAfter(drop(between(1, 10)), true, true))
+        .startsWith("lines in a row are missing: they");
+    assertThat(advice(between(500, 600), true)).startsWith("lines in a row are missing: they");
     assertThat(advice(every(7), true)).startsWith("single lines");
     assertThat(adviceAfter(doubled(every(7)), false)).startsWith("lines are there more than once");
   }
