@@ -35,6 +35,7 @@ class ContainersIT {
   private static final Path SMOKE = HOME.resolve("scenarios/smoke/replica-kill.yaml");
   private static final Path QUICK =
       HOME.resolve("harness/quality/src/test/scenarios/quick-kill.yaml");
+  private static final Path NODE = HOME.resolve("scenarios/nodes/stop-node.yaml");
   private static final Path LOGS =
       HOME.resolve("harness/quality/src/test/scenarios/quick-logs.yaml");
   private static final Path PIPELINE =
@@ -166,16 +167,26 @@ class ContainersIT {
   @Tag("full")
   @Test
   void afterAKilledHarnessNoFaultLastsAndUndoRemovesTheRest() throws Exception {
+    killed(QUICK, "\"fault-injecting\"");
+  }
+
+  @Tag("full")
+  @Test
+  void afterAKilledHarnessNoNodeRunsAndUndoRemovesTheOneThatItStoppedToo() throws Exception {
+    killed(NODE, "\"fault-witnessed\"");
+  }
+
+  private void killed(Path scenario, String moment) throws Exception {
     List<String> volumes = volumes();
-    Running run = holdfast.start("run", QUICK, "--platform", "containers", "--reports", runs);
+    Running run = holdfast.start("run", scenario, "--platform", "containers", "--reports", runs);
     await()
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> !runFolders(runs).isEmpty() && history().contains("\"fault-injecting\""));
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> !runFolders(runs).isEmpty() && history().contains(moment));
     assertThat(running()).isNotEmpty();
 
     run.process().destroyForcibly().waitFor();
 
-    // with the node all pods end, and all that was done to them
+    // with the nodes all pods end, and all that was done to them
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() ->
