@@ -157,7 +157,7 @@ public final class Advisor {
               .filter(this::isOfWorkload)
               .filter(bad -> isAfter(each.joined(), bad, 0, STARTING))
               .filter(bad -> same || !isAfter(each.left(), bad, 0.2, STILL_SENT))
-              .filter(bad -> !(bad.isOfWaiting() && isHeldUp(each)))
+              .filter(bad -> !(bad.isOfWaiting() && (isHeldUp(each) || isBehind(each))))
               .toList();
       if (early.isEmpty() || anatomy.replicas() == 1) {
         continue;
@@ -182,6 +182,15 @@ public final class Advisor {
                   readiness()));
     }
     return Optional.empty();
+  }
+
+  /** Whether those that were left had more to do than they could, before anybody new was there. */
+  private static boolean isBehind(Seen each) {
+    return each.bad().stream()
+        .filter(Seen.Bad::isOfWaiting)
+        .anyMatch(bad ->
+            bad.at() > each.outOfRotation().orElse(Double.MAX_VALUE) + STILL_SENT
+                && bad.at() < each.inRotation().orElse(Double.MAX_VALUE));
   }
 
   /** A new pod was not asked whether it is ready for long, whenever it was. */
@@ -588,8 +597,9 @@ public final class Advisor {
         .formatted(
             of.size(),
             each.requests(),
-            seconds(of.getFirst().at()),
-            seconds(of.getLast().at()),
+            // what was under way when it struck had been asked for before
+            seconds(Math.max(0, of.getFirst().at())),
+            seconds(Math.max(0, of.getLast().at())),
             each.kind(),
             of.getFirst().error());
   }

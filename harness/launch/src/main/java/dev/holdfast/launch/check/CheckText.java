@@ -50,7 +50,10 @@ public final class CheckText {
     }
     lines.add("");
     if (outcome.advice().isEmpty() && outcome.unexplained().isEmpty()) {
-      lines.add("nothing to advise");
+      lines.add(
+          outcome.verdict() == Verdict.PASS
+              ? "nothing to advise"
+              : "nothing to advise, as far as there is a verdict");
     }
     for (int i = 0; i < outcome.advice().size(); i++) {
       lines.addAll(advice(i + 1, outcome.advice().get(i), shown.apply(remedies.get(i)), by));
@@ -160,6 +163,9 @@ public final class CheckText {
 
   private static String probes(Seen seen) {
     long bad = seen.probes().stream().filter(well -> !well).count();
+    if (seen.probes().isEmpty()) {
+      return "none";
+    }
     return bad == 0
         ? "all %d well".formatted(seen.probes().size())
         : "%d of %d failed".formatted(bad, seen.probes().size());

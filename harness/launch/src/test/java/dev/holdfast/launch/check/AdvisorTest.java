@@ -198,6 +198,23 @@ class AdvisorTest {
   }
 
   @Test
+  void whatWaitsBehindTooMuchWorkDoesNotWaitForANewPod() {
+    container = PRE_STOP + ", " + READINESS;
+
+    assertThat(rules(answering("kill", List.of(0.1), List.of(12.0), "timeout", 5.0, 11.0, 13.0)))
+        .as("it waited before there was one")
+        .isEmpty();
+    assertThat(rules(answering("kill", List.of(0.1), List.of(12.0), "timeout", 12.1, 13.0)))
+        .containsExactly("ready-before-serving");
+    assertThat(
+            rules(
+                answering(
+                    "kill", List.of(0.1), List.of(12.0), "connection refused", 5.0, 11.0, 13.0)))
+        .as("who refuses does not wait")
+        .contains("ready-before-serving");
+  }
+
+  @Test
   void withoutADrainAPodThatEndsIsStillSentTo() {
     assertThat(rules(seen("delete-pod", List.of(0.1), List.of(6.0), 0.2, 0.4)))
         .containsExactly("no-drain");
@@ -242,7 +259,14 @@ class AdvisorTest {
   void whatWasUnderWayIsCutOffAtOnceWithoutADrainAndLaterByAShortGrace() {
     pod = "terminationGracePeriodSeconds: 1";
 
-    assertThat(rules(underWay(1.02))).containsExactly("short-grace");
+    assertThat(advice(underWay(1.02)))
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.rule()).isEqualTo("short-grace");
+          assertThat(one.evidence())
+              .as("nothing fails before it struck")
+              .contains("from 0.0 s to 0.0 s after delete-pod");
+        });
     assertThat(rules(underWay(0.05))).containsExactly("no-drain");
   }
 
