@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @see <a href="https://github.com/grpc/proposal/blob/master/A6-client-retries.md">gRFC A6</a>
  */
 public final class Hedger {
-  private static final Duration AT_LEAST = Duration.ofMillis(8);
+  private static final Duration AT_LEAST = Duration.ofMillis(15);
   private static final Duration AT_MOST = Duration.ofMillis(250);
   private static final int KEPT = 256;
   private static final int FEW = 64;
