@@ -19,8 +19,10 @@ import dev.holdfast.platform.local.LocalPlatform;
 import dev.holdfast.spi.LogStore;
 import dev.holdfast.spi.RunningSystem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class LogLiesIT {
   private static final String HUNDREDTH = ".*-(0|[0-9]*00)";
   private static final Path HOME = Path.of(System.getProperty("holdfast.home"));
+  private static final Path SCENARIO = HOME.resolve("scenarios/logs/kill-loses-no-line.yaml");
   private static final List<String> SERVICES = List.of("gateway", "catalog", "pricing");
 
   @Tag("full")
@@ -82,6 +85,31 @@ class LogLiesIT {
         .containsPattern("[0-9]+ of gateway-\\S+ between shipped and received, numbers")
         .containsPattern("[0-9]+ of pricing-\\S+ between indexed and searchable, numbers")
         .contains("the store has told that it has lines that no search finds");
+  }
+
+  @Tag("full")
+  @Test
+  void linesThatChangePlacesAreCountedAtTheStageAtWhichTheyDo() throws IOException {
+    AtomicLong late = new AtomicLong();
+    Run run = run(inOrder(), honest -> new Shuffling(honest, late));
+    Check order = check(run.judgement(), "logs.out-of-order-at-most");
+
+    assertThat(late).hasPositiveValue();
+    assertThat(order.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(order.observed()).startsWith(Figures.count(late.get()) + " of ");
+    assertThat(order.why())
+        .matches(
+            "([0-9,]+ of pricing-\\S+ between received and indexed(, )?)+: lines of a process change places.*");
+    assertThat(check(run.judgement(), "logs.lost-at-most").verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  /** The same scenario, which asks for the order of lines, too. */
+  private static Path inOrder() throws IOException {
+    String text = Files.readString(SCENARIO);
+    String asking =
+        text.replace("../../charts", "../../../charts")
+            .replace("    lost-at-most: 0\n", "    lost-at-most: 0\n    out-of-order-at-most: 0\n");
+    return Files.writeString(HOME.resolve("harness/quality/target/in-order.yaml"), asking);
   }
 
   /** What the lying store gave out, which is all that can be found. */
@@ -138,6 +166,10 @@ class LogLiesIT {
   }
 
   private static Run run(UnaryOperator<RunningSystem> lying) {
+    return run(SCENARIO, lying);
+  }
+
+  private static Run run(Path scenario, UnaryOperator<RunningSystem> lying) {
     Finished finished =
         new Launch(
                 new LyingPlatform(
@@ -145,7 +177,7 @@ class LogLiesIT {
                 new HttpLoadDriver(),
                 Clock.systemUTC())
             .run(
-                HOME.resolve("scenarios/logs/kill-loses-no-line.yaml"),
+                scenario,
                 List.of(),
                 1,
                 HOME.resolve("harness/quality/target/runs"),
@@ -229,6 +261,75 @@ class LogLiesIT {
     public boolean passed(Waypoint at, Consumer<Found> to) throws IOException {
       honest.written(at == Waypoint.SHIPPED ? to : without(List.of("gateway"), to));
       return true;
+    }
+  }
+
+  /** Pricing's line of every hundredth request is indexed after the one that follows it. */
+  private static final class Shuffling extends LyingPlatform.PassingOn {
+    private final AtomicLong late;
+
+    Shuffling(RunningSystem honest, AtomicLong late) {
+      super(honest);
+      this.late = late;
+    }
+
+    @Override
+    public Optional<LogStore> logs() {
+      return super.logs().map(store -> new ShufflingStore(store, late));
+    }
+  }
+
+  private record ShufflingStore(LogStore honest, AtomicLong late) implements LogStore {
+    @Override
+    public long searchable() throws IOException, InterruptedException {
+      return honest.searchable();
+    }
+
+    @Override
+    public int read(long afterPosition, int atMost, Consumer<Found> to)
+        throws IOException, InterruptedException {
+      return honest.read(afterPosition, atMost, to);
+    }
+
+    @Override
+    public void written(Consumer<Found> to) throws IOException {
+      honest.written(to);
+    }
+
+    @Override
+    public boolean passed(Waypoint at, Consumer<Found> to) throws IOException {
+      List<Found> held = new ArrayList<>();
+      AtomicLong position = new AtomicLong();
+      Consumer<Found> numbered = line -> to.accept(at(line, position.getAndIncrement()));
+      honest.written(line -> {
+        boolean holds =
+            at == Waypoint.INDEXED
+                && held.isEmpty()
+                && line.service().equals("pricing")
+                && line.requestId().matches(HUNDREDTH);
+        if (holds) {
+          held.add(line);
+          return;
+        }
+        numbered.accept(line);
+        if (!held.isEmpty() && held.getFirst().instance().equals(line.instance())) {
+          numbered.accept(held.removeFirst());
+          late.incrementAndGet();
+        }
+      });
+      held.forEach(numbered);
+      return at != Waypoint.SHIPPED;
+    }
+
+    private static Found at(Found line, long position) {
+      return new Found(
+          line.service(),
+          line.instance(),
+          line.process(),
+          line.sequence(),
+          line.requestId(),
+          line.epochMillis(),
+          position);
     }
   }
 
