@@ -3,6 +3,7 @@ package dev.holdfast.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.load.SecureServer.Call;
 import dev.holdfast.load.SecureServer.Options;
 import dev.holdfast.model.Body;
 import dev.holdfast.model.Ok;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtocolsTest {
   private static final Ok ANY = new Ok(200, Map.of(), null);
 
-  private static FullHttpResponse echo(SecureServer.Call call) {
+  private static FullHttpResponse echo(Call call) {
     String path = call.path();
     return SecureServer.answer(
         200, "{\"id\": \"" + path.substring(path.lastIndexOf('/') + 1) + "\"}");
@@ -69,7 +72,7 @@ class ProtocolsTest {
               assertThat(call.body())
                   .isEqualTo("{\"id\":\"" + call.path().substring("/orders/".length()) + "\"}"));
       assertThat(server.calls())
-          .extracting(SecureServer.Call::authority)
+          .extracting(Call::authority)
           .containsOnly(tls ? "gateway" : "127.0.0.1:" + server.address().getPort());
     }
   }
@@ -164,26 +167,33 @@ class ProtocolsTest {
     }
   }
 
+  /** Says over HTTP/2 that it has not looked at a request, as often as it is told to. */
+  private static SecureServer notTaking(Consumer<Call> refusal, BooleanSupplier refuses)
+      throws Exception {
+    return new SecureServer(
+        new Options(true, false, false, 100),
+        call -> {
+          if (!refuses.getAsBoolean()) {
+            return echo(call);
+          }
+          refusal.accept(call);
+          return null;
+        });
+  }
+
+  private static TestLoad over(SecureServer server, int requests) {
+    return TestLoad.on(server.address())
+        .requests(requests, 100)
+        .keepAlive(1)
+        .protocol(new Protocol(true, null, null));
+  }
+
   /** Its server says that it has not looked at the second request (RFC 9113, 6.8 and 8.7). */
   @Test
   void aRequestThatAnEndingConnectionDidNotTakeGoesOverAnother() throws Exception {
-    AtomicBoolean ending = new AtomicBoolean();
-    try (SecureServer server =
-        new SecureServer(
-            new Options(true, false, false, 100),
-            call -> {
-              if (!ending.compareAndSet(false, true)) {
-                return echo(call);
-              }
-              call.endUnread();
-              return null;
-            })) {
-      TestLoad load =
-          TestLoad.on(server.address())
-              .requests(3, 100)
-              .keepAlive(1)
-              .protocol(new Protocol(true, null, null))
-              .of(new RequestTemplate("POST", "/1", ANY));
+    AtomicBoolean once = new AtomicBoolean();
+    try (SecureServer server = notTaking(Call::endUnread, () -> once.compareAndSet(false, true))) {
+      TestLoad load = over(server, 3).of(new RequestTemplate("POST", "/1", ANY));
       load.run();
 
       assertThat(load.errors()).containsOnly("");
@@ -194,23 +204,9 @@ class ProtocolsTest {
   /** As a server does that has more streams than it wants (RFC 9113, 8.7). */
   @Test
   void aRequestWhoseStreamIsRefusedIsSentAgain() throws Exception {
-    AtomicBoolean refused = new AtomicBoolean();
-    try (SecureServer server =
-        new SecureServer(
-            new Options(true, false, false, 100),
-            call -> {
-              if (!refused.compareAndSet(false, true)) {
-                return echo(call);
-              }
-              call.refuse();
-              return null;
-            })) {
-      TestLoad load =
-          TestLoad.on(server.address())
-              .requests(3, 100)
-              .keepAlive(1)
-              .protocol(new Protocol(true, null, null))
-              .of(new RequestTemplate("POST", "/1", ANY));
+    AtomicBoolean once = new AtomicBoolean();
+    try (SecureServer server = notTaking(Call::refuse, () -> once.compareAndSet(false, true))) {
+      TestLoad load = over(server, 3).of(new RequestTemplate("POST", "/1", ANY));
       load.run();
 
       assertThat(load.errors()).containsOnly("");
@@ -220,19 +216,8 @@ class ProtocolsTest {
 
   @Test
   void aRequestThatIsAlwaysRefusedHasFailed() throws Exception {
-    try (SecureServer server =
-        new SecureServer(
-            new Options(true, false, false, 100),
-            call -> {
-              call.refuse();
-              return null;
-            })) {
-      TestLoad load =
-          TestLoad.on(server.address())
-              .requests(1, 100)
-              .keepAlive(1)
-              .protocol(new Protocol(true, null, null))
-              .get("/1", ANY);
+    try (SecureServer server = notTaking(Call::refuse, () -> true)) {
+      TestLoad load = over(server, 1).get("/1", ANY);
       load.run();
 
       assertThat(load.errors())
@@ -243,19 +228,8 @@ class ProtocolsTest {
 
   @Test
   void aRequestThatNoConnectionTakesHasFailedAndIsNotSentForEver() throws Exception {
-    try (SecureServer server =
-        new SecureServer(
-            new Options(true, false, false, 100),
-            call -> {
-              call.endUnread();
-              return null;
-            })) {
-      TestLoad load =
-          TestLoad.on(server.address())
-              .requests(1, 100)
-              .keepAlive(1)
-              .protocol(new Protocol(true, null, null))
-              .get("/1", ANY);
+    try (SecureServer server = notTaking(Call::endUnread, () -> true)) {
+      TestLoad load = over(server, 1).get("/1", ANY);
       load.run();
 
       assertThat(load.errors())
@@ -367,10 +341,7 @@ class ProtocolsTest {
       load.run();
 
       assertThat(load.errors()).containsOnly("");
-      assertThat(server.calls())
-          .extracting(SecureServer.Call::path)
-          .containsOnly("/old", "/new")
-          .hasSize(8);
+      assertThat(server.calls()).extracting(Call::path).containsOnly("/old", "/new").hasSize(8);
     }
   }
 }
